@@ -1,0 +1,85 @@
+# What one does with this checkout, one target each. A fresh machine needs make and Python >= 3.11, no more.
+
+PYTHON ?= python3
+ARGS   ?=
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+# Wheels only, so that a platform without them gets one plain line and not a failing Rust build. owlready2 alone
+# comes as source: no isolation builds it with the locked setuptools, where pip would fetch others, unhashed.
+# (The order counts: to pip, a later `:all:` takes back the exception.)
+PIP     := $(BIN)/python -m pip --disable-pip-version-check -qq
+INSTALL := $(PIP) install --no-build-isolation
+LOCKED  := $(INSTALL) --require-hashes --only-binary :all: --no-binary owlready2 --requirement
+
+# uv makes the lock files and does nothing else here, so it stands in neither. It would lock for the Python it
+# runs on and later ones: --python-version names the oldest that pyproject.toml admits.
+UV      := uv==0.13.9
+COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pyproject.toml \
+           --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+           --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint build check wheel lock clean
+# All targets share one .venv; `make -j` gains nothing and must not break anything.
+.NOTPARALLEL:
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.ready ## the endpoint and its pages on this machine (ARGS=... are given to `isnad serve`)
+	@$(BIN)/isnad serve $(ARGS)
+
+build: $(VENV)/.ready ## the graph, out of data/ and ontology/
+	@$(BIN)/isnad build $(ARGS)
+
+check: $(VENV)/.ready ## whether the graph is valid; writes nothing
+	@$(BIN)/isnad check $(ARGS)
+
+test: lint ## ruff, mypy and pytest (ARGS=... are given to pytest)
+	@echo 'pytest'
+	@$(BIN)/pytest -q $(ARGS)
+
+lint: $(VENV)/.dev-ready ## ruff and mypy
+	@echo 'ruff'
+	@$(BIN)/ruff check --quiet .
+	@echo 'mypy'
+	@$(BIN)/mypy --no-error-summary
+
+wheel: $(VENV)/.dev-ready ## the sdist and the wheel, into dist/
+	@$(BIN)/python -m build --no-isolation
+
+lock: $(BIN)/python ## both lock files anew, after a change of pyproject.toml (ARGS=--upgrade for newer versions)
+	@echo 'Locking requirements-dev.txt and requirements.txt'
+	@$(PIP) install $(UV)
+	@$(COMPILE) --group dev --output-file requirements-dev.txt $(ARGS)
+	@# uv keeps the versions that stand in its output file: so both files pin the same ones.
+	@cp requirements-dev.txt requirements.txt
+	@$(COMPILE) --group backend --output-file requirements.txt
+	@! grep -n '://' requirements.txt requirements-dev.txt || { echo 'A lock file names an address.' >&2; exit 1; }
+
+clean: ## away with .venv, dist/ and all caches
+	@rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find server tests -name __pycache__ -prune -exec rm -rf {} +
+
+# A venv that was made by halves is removed: what is left of it would pass for a whole one.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "isnad needs Python 3.11 or newer, and $(PYTHON) is: `$(PYTHON) --version 2>&1`" >&2; \
+	    echo 'Name another one: make PYTHON=/path/to/python3.11 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo '$(PYTHON) cannot make a virtual environment (Debian, Ubuntu: apt-get install python3-venv)' >&2; exit 1; }
+	@echo 'Making $(VENV)'
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.ready: $(BIN)/python requirements.txt pyproject.toml
+	@echo 'Installing requirements.txt and isnad'
+	@$(LOCKED) requirements.txt
+	@$(INSTALL) --no-deps --editable .
+	@touch $@
+
+# After .ready: owlready2 is built with the setuptools that it installed.
+$(VENV)/.dev-ready: $(VENV)/.ready requirements-dev.txt
+	@echo 'Installing requirements-dev.txt'
+	@$(LOCKED) requirements-dev.txt
+	@touch $@

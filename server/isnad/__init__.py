@@ -1,0 +1,1 @@
+"""Isnad: a knowledge graph in which every fact shows the sentence that states it."""

@@ -1,0 +1,76 @@
+"""Arabic and English words as people vary them: one normal form, and the clitics a word may carry.
+
+The build's detector of mentions uses this, and whatever else must find a name that was written
+another way.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Diacritics (harakat, tanwin, shadda, sukun, superscript alif, Quranic signs) and the tatweel say
+# nothing about which word it is.
+_SILENT = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_LETTERS = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),  # hamza forms of alif
+        "ى": "ي",  # alif maqsura
+        "ة": "ه",  # taa marbuta
+        "ؤ": "و",
+        "ئ": "ي",
+        **{chr(0x660 + i): str(i) for i in range(10)},  # Arabic-Indic digits
+        **{chr(0x6F0 + i): str(i) for i in range(10)},  # extended Arabic-Indic digits
+    }
+)
+_WORD = re.compile(r"\w+")
+
+# What may stand before a word and be written as one with it: و ف, then ب ل ك, then ال; ل + ال
+# is written لل.
+_CLITICS = re.compile("^(?:[وف])?(?:[بلك])?(?:ال)?")
+_LIL = re.compile("^(?:[وف])?لل")
+
+
+@dataclass(frozen=True)
+class Word:
+    """Hold a word of a text: its normal form and where it stands, in code points."""
+
+    form: str
+    begin: int
+    end: int
+
+
+def normalised(text: str) -> str:
+    """Give the form under which spellings of one word are equal."""
+    bare = _SILENT.sub("", unicodedata.normalize("NFKC", text))
+    return bare.translate(_LETTERS).casefold()
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """Cut a text into words, each with its place; a word of silent marks alone is none."""
+    found = (Word(normalised(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple(word for word in found if word.form)
+
+
+def stems(form: str) -> Iterator[str]:
+    """Give what a normalised word may be once its clitics are taken off, the whole word first.
+
+    At least two letters are left, so that a short word is not eaten up by what looks like a clitic.
+    """
+    seen = {form}
+    yield form
+    whole = _CLITICS.match(form)
+    ends = range(1, (whole.end() if whole else 0) + 1)
+    lil = _LIL.match(form)
+    candidates = [form[end:] for end in ends if _is_clitics(form[:end])]
+    if lil:  # للحلف = ل + ال + حلف
+        candidates += [form[lil.end() :], "ال" + form[lil.end() :]]
+    for stem in candidates:
+        if len(stem) >= 2 and stem not in seen:
+            seen.add(stem)
+            yield stem
+
+
+def _is_clitics(letters: str) -> bool:
+    """Tell whether letters are a whole chain of clitics and not the first half of an ال."""
+    return re.fullmatch("(?:[وف])?(?:[بلك])?(?:ال)?", letters) is not None

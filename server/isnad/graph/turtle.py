@@ -1,0 +1,139 @@
+"""An authored Turtle or TriG file: what it says, and at which line it says it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph
+from rdflib import URIRef
+
+from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.graph.terms import Object, Subject, Triple, from_oxigraph
+from isnad.namespaces import PREFIXES
+from isnad.paths import shown
+
+_FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
+_UNDECLARED = re.compile(r"The prefix (?P<prefix>\S*): has not been declared")
+
+
+@dataclass(frozen=True)
+class TurtleFile:
+    """Hold the triples of one file, by the graph they stand in (None is the default graph)."""
+
+    path: Path
+    text: str
+    graphs: dict[URIRef | None, tuple[Triple, ...]]
+    prefixes: dict[str, str]
+    base: str
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """Give all triples, whatever graph they stand in."""
+        return tuple(triple for graph in self.graphs.values() for triple in graph)
+
+    def line_of(self, term: Object, after: int = 1) -> int | None:
+        """Find the first line, counted from 1, that writes a term; None where none does."""
+        wanted = self._spellings(term)
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if number >= after and not line.lstrip().startswith("#"):
+                if any(re.search(spelling, line) for spelling in wanted):
+                    return number
+        return None
+
+    def place(self, *terms: Object) -> str:
+        """Name the file and the line where the terms are written, each looked for after the last."""
+        line = 1
+        for term in terms:
+            line = self.line_of(term, after=line) or line
+        return f"{shown(self.path)}:{line}"
+
+    def _spellings(self, term: Object) -> list[str]:
+        """Give the ways in which the file can write a term, as patterns."""
+        if not isinstance(term, URIRef):
+            return [re.escape(str(term))]
+        iri = str(term)
+        ways = [re.escape(f"<{iri}>")]
+        if self.base and iri.startswith(self.base):
+            ways.append(re.escape(f"<{iri.removeprefix(self.base)}>"))
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace):
+                local = re.escape(f"{prefix}:{iri.removeprefix(namespace)}")
+                ways.append(rf"(?<![\w:]){local}(?![\w-])")
+        return ways
+
+
+def read_text(path: Path) -> str:
+    """Read a file as UTF-8; raise MissingSource or MalformedSource with the line of a bad byte."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise MissingSource(
+            Text(ar="الملف غير موجود", en="there is no such file"),
+            where=shown(path),
+            mend=Text(
+                ar="أعد الملف إلى مكانه، أو احذف المجلد الذي يحتاج إليه.",
+                en="Put the file back, or take away the folder that needs it.",
+            ),
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise MalformedSource(
+            Text(ar="بايت ليس من UTF-8", en=f"byte 0x{error.object[error.start]:02x} is not UTF-8"),
+            where=f"{shown(path)}:{line}",
+            mend=Text(ar="احفظ الملف بترميز UTF-8.", en="Save the file as UTF-8."),
+        ) from error
+
+
+def read_turtle(path: Path) -> TurtleFile:
+    """Read a .ttl or .trig file; raise MissingSource, or MalformedSource with line and column."""
+    text = read_text(path)
+    graphs: dict[URIRef | None, list[Triple]] = {None: []}
+    try:
+        parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])
+        for quad in parser:
+            named = isinstance(quad.graph_name, pyoxigraph.NamedNode)
+            name = URIRef(quad.graph_name.value) if named else None
+            graphs.setdefault(name, []).append(_triple(quad))
+        prefixes, base = dict(parser.prefixes), parser.base_iri or ""
+    except SyntaxError as error:
+        raise _malformed(path, error) from error
+    return TurtleFile(
+        path=path,
+        text=text,
+        graphs={name: tuple(triples) for name, triples in graphs.items()},
+        prefixes=prefixes,
+        base=base,
+    )
+
+
+def _triple(quad: pyoxigraph.Quad) -> Triple:
+    """Turn a quad's first three terms into an rdflib triple (a parser gives no other terms)."""
+    subject = cast(Subject, from_oxigraph(quad.subject))  # type: ignore[arg-type]
+    predicate = cast(URIRef, from_oxigraph(quad.predicate))
+    return subject, predicate, from_oxigraph(quad.object)  # type: ignore[arg-type]
+
+
+def _malformed(path: Path, error: SyntaxError) -> MalformedSource:
+    """Say at which line and column a file stops being Turtle, and what to do about it."""
+    detail = re.sub(r"^Parser error at .*?: ", "", error.msg)
+    undeclared = _UNDECLARED.search(error.msg)
+    if undeclared:
+        prefix = undeclared["prefix"]
+        known = PREFIXES.get(prefix)
+        declaration = f"@prefix {prefix}: <{known or '…'}> ."
+        what = Text(
+            ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared"
+        )
+        mend = Text(
+            ar=f"أضف في رأس الملف: {declaration}", en=f"Add at the top of the file: {declaration}"
+        )
+    else:
+        what = Text(ar=f"خطأ في الصياغة: {detail}", en=f"syntax error: {detail}")
+        mend = Text(
+            ar="صحح السطر؛ غالبا ما تنقص نقطة أو فاصلة منقوطة في السطر السابق.",
+            en="Correct the line; often the line before lacks its full stop or semicolon.",
+        )
+    return MalformedSource(
+        what, where=f"{shown(path)}:{error.lineno}:{error.offset}", mend=mend
+    )

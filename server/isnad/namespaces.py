@@ -1,0 +1,68 @@
+"""The namespaces and the names of the graphs, as plain strings; nobody else spells one."""
+
+ISNAD = "https://w3id.org/isnad/"
+ICI = ISNAD + "ici#"
+ID = ISNAD + "id/"
+DOC = ISNAD + "doc/"
+CLAIM = ISNAD + "claim/"
+GRAPH = ISNAD + "graph/"
+OUTSIDE = ISNAD + "outside/"
+QUERY = ISNAD + "query/"
+
+ONTOLOGY_GRAPH = GRAPH + "ontology"
+ENTITIES_GRAPH = GRAPH + "entities"
+INFERRED_GRAPH = GRAPH + "inferred"
+LINKS_GRAPH = GRAPH + "links"
+OUTSIDE_GRAPH = GRAPH + "outside"
+CATALOGUE_GRAPH = GRAPH + "catalogue"
+
+DCTERMS = "http://purl.org/dc/terms/"
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+OWL = "http://www.w3.org/2002/07/owl#"
+PROV = "http://www.w3.org/ns/prov#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+WIKIDATA = "http://www.wikidata.org/entity/"
+
+# The prefixes that every dump declares and that a query may leave out of its head in the examples.
+PREFIXES: dict[str, str] = {
+    "ici": ICI,
+    "id": ID,
+    "doc": DOC,
+    "claim": CLAIM,
+    "graph": GRAPH,
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": DCTERMS,
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "nif": NIF,
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sem": SEM,
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": SKOS,
+    "time": "http://www.w3.org/2006/time#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": WIKIDATA,
+    "xsd": XSD,
+}
+
+
+def shortened(iri: str) -> str:
+    """Write an IRI with its prefix where one of ours fits, else in angle brackets."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and local.replace("-", "").replace("_", "").isalnum():
+            return f"{prefix}:{local}"
+    return f"<{iri}>"

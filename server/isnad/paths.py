@@ -1,0 +1,18 @@
+"""Where ontology/, data/ and queries/ lie: in the checkout, or inside an installed wheel."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+_packaged = Path(__file__).parent / "_home"
+INSTALLED = _packaged.is_dir()
+HOME = _packaged if INSTALLED else Path(__file__).parents[2]
+
+# A checkout keeps what it builds beside itself, out of git; an installed package must not write
+# into site-packages, so it takes the user's data folder.
+OUT = user_data_path("isnad", appauthor=False) if INSTALLED else HOME / ".build"
+
+
+def shown(path: Path) -> str:
+    """Give a path as a message shows it: relative to the project where it lies inside it."""
+    return str(path.relative_to(HOME)) if path.is_relative_to(HOME) else str(path)
