@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, URIRef
@@ -32,37 +33,37 @@ class Ontology:
     vocabulary: TurtleFile
     alignments: TurtleFile
 
-    @property
+    @cached_property
     def triples(self) -> frozenset[Triple]:
         """Give everything that both files say."""
         return frozenset(self.vocabulary.triples + self.alignments.triples)
 
-    @property
+    @cached_property
     def axioms(self) -> frozenset[Triple]:
         """Give what inference draws on: no labels, no notes, no alignments."""
         return frozenset(t for t in self.vocabulary.triples if is_logical(t))
 
-    @property
+    @cached_property
     def classes(self) -> frozenset[URIRef]:
         """Give the declared classes, borrowed ones too."""
         return self._declared(_CLASSES)
 
-    @property
+    @cached_property
     def properties(self) -> frozenset[URIRef]:
         """Give the declared properties, borrowed ones too."""
         return self._declared(_PROPERTIES)
 
-    @property
+    @cached_property
     def own_classes(self) -> tuple[URIRef, ...]:
         """Give the project's own classes, in the order of their names."""
         return tuple(sorted(c for c in self.classes if c.startswith(ICI)))
 
-    @property
+    @cached_property
     def own_properties(self) -> tuple[URIRef, ...]:
         """Give the project's own properties, in the order of their names."""
         return tuple(sorted(p for p in self.properties if p.startswith(ICI)))
 
-    @property
+    @cached_property
     def own_individuals(self) -> frozenset[URIRef]:
         """Give the named values that the vocabulary defines, such as stances."""
         terms = self.classes | self.properties

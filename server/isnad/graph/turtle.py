@@ -34,11 +34,12 @@ class TurtleFile:
 
     def line_of(self, term: Object, after: int = 1) -> int | None:
         """Find the first line, counted from 1, that writes a term; None where none does."""
-        wanted = self._spellings(term)
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            if number >= after and not line.lstrip().startswith("#"):
-                if any(re.search(spelling, line) for spelling in wanted):
-                    return number
+        ways = self._spellings(term)
+        for number, line in enumerate(self.text.splitlines()[after - 1 :], start=after):
+            if line.lstrip().startswith("#"):
+                continue
+            if any(way in line and _stands_alone(way, line) for way in ways):
+                return number
         return None
 
     def place(self, *terms: Object) -> str:
@@ -49,18 +50,22 @@ class TurtleFile:
         return f"{shown(self.path)}:{line}"
 
     def _spellings(self, term: Object) -> list[str]:
-        """Give the ways in which the file can write a term, as patterns."""
+        """Give the ways in which the file can write a term."""
         if not isinstance(term, URIRef):
-            return [re.escape(str(term))]
+            return [str(term)]
         iri = str(term)
-        ways = [re.escape(f"<{iri}>")]
+        ways = [f"<{iri}>"]
         if self.base and iri.startswith(self.base):
-            ways.append(re.escape(f"<{iri.removeprefix(self.base)}>"))
+            ways.append(f"<{iri.removeprefix(self.base)}>")
         for prefix, namespace in self.prefixes.items():
             if iri.startswith(namespace):
-                local = re.escape(f"{prefix}:{iri.removeprefix(namespace)}")
-                ways.append(rf"(?<![\w:]){local}(?![\w-])")
+                ways.append(f"{prefix}:{iri.removeprefix(namespace)}")
         return ways
+
+
+def _stands_alone(way: str, line: str) -> bool:
+    """Tell whether a line writes a term and not a longer one that contains it."""
+    return re.search(rf"(?<![\w:]){re.escape(way)}(?![\w-])", line) is not None
 
 
 def read_text(path: Path) -> str:

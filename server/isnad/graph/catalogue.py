@@ -1,0 +1,122 @@
+"""The catalogue: what is in the dataset, counted and not typed (VoID, DCAT 3, SHACL prefixes)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rdflib import DCAT, DCTERMS, OWL, RDF, SDO, SH, VOID, XSD, Literal, URIRef
+
+from isnad import namespaces
+from isnad.graph.dataset import Dataset
+from isnad.graph.sources import Sources
+from isnad.graph.terms import Triple
+from isnad.namespaces import ISNAD, PREFIXES, QUERY, SKOS, WIKIDATA
+
+DATASET = URIRef(ISNAD + "dataset")
+_LINKSET = URIRef(ISNAD + "dataset/wikidata")
+_EXACT_MATCHES = {URIRef(SKOS + name) for name in ("exactMatch", "closeMatch", "broadMatch")}
+_CC_BY = URIRef("https://creativecommons.org/licenses/by/4.0/")
+
+# Name of the file, its media type, and what a reader finds in it.
+DUMPS: tuple[tuple[str, str, str, str], ...] = (
+    ("isnad-facts.ttl", "text/turtle", "الأقوال وحدها", "facts alone"),
+    ("isnad-claims.ttl", "text/turtle", "الأقوال وإسنادها", "facts with their claims"),
+    ("isnad-all.ttl", "text/turtle", "كل ما سبق مع ما استنتج", "all, with what was inferred"),
+    ("isnad-rdf12.ttl", "text/turtle; version=1.2", "الأقوال وإسنادها بصيغة RDF 1.2", "facts with their claims as RDF 1.2 reifiers"),
+    ("isnad.trig", "application/trig", "كل الرسوم البيانية", "all graphs"),
+    ("isnad.nq", "application/n-quads", "كل الرسوم البيانية، سطرا سطرا", "all graphs, a line a quad, sorted"),
+    ("isnad.jsonld", "application/ld+json", "كل الرسوم البيانية بصيغة JSON-LD", "all graphs as JSON-LD"),
+    ("ici.ttl", "text/turtle", "الأنطولوجيا", "the ontology"),
+    ("catalogue.ttl", "text/turtle", "هذا الفهرس", "this catalogue"),
+)
+
+
+def with_catalogue(dataset: Dataset, sources: Sources) -> Dataset:
+    """Add the catalogue to a dataset; its counts take the catalogue itself in.
+
+    What is counted changes with the catalogue and the catalogue with what is counted, so this goes
+    round until the two agree: the second round has all its nodes, the third all its numbers.
+    """
+    fixed = frozenset(_fixed(dataset, sources))
+    current = replace(dataset, catalogue=fixed)
+    while True:
+        counted = replace(dataset, catalogue=fixed | frozenset(_counts(current)))
+        if counted.catalogue == current.catalogue:
+            return counted
+        current = counted
+
+
+def _fixed(dataset: Dataset, sources: Sources) -> Iterable[Triple]:
+    """Write what needs no counting: title, licence, files, prefixes, saved questions."""
+    header = {p: o for s, p, o in sources.ontology.triples if s == URIRef(ISNAD + "ici")}
+    yield DATASET, RDF.type, VOID.Dataset
+    yield DATASET, RDF.type, DCAT.Dataset
+    yield DATASET, DCTERMS.title, Literal("إسناد: مبادرة إسطنبول للتعاون", lang="ar")
+    yield DATASET, DCTERMS.title, Literal("Isnad: the Istanbul Cooperation Initiative", lang="en")
+    yield DATASET, DCTERMS.description, Literal("كل قول مع الجملة التي تنص عليه.", lang="ar")
+    yield DATASET, DCTERMS.description, Literal("Every fact with the sentence that states it.", lang="en")
+    yield DATASET, DCTERMS.license, _CC_BY
+    yield DATASET, DCTERMS.publisher, URIRef(ISNAD)
+    yield DATASET, DCTERMS.modified, header[DCTERMS.modified]
+    yield DATASET, OWL.versionInfo, header[OWL.versionInfo]
+    yield DATASET, VOID.uriSpace, Literal(ISNAD)
+    yield DATASET, VOID.vocabulary, URIRef(ISNAD + "ici")
+    yield DATASET, VOID.exampleResource, URIRef(namespaces.ID + "Kuwait")
+    yield DATASET, VOID.subset, _LINKSET
+    for facts in sources.facts:
+        yield DATASET, DCTERMS.hasPart, facts.document.iri
+    for name, media_type, title_ar, title_en in DUMPS:
+        file = URIRef(f"{ISNAD}data/{name}")
+        yield DATASET, DCAT.distribution, file
+        yield DATASET, VOID.dataDump, file
+        yield file, RDF.type, DCAT.Distribution
+        yield file, DCTERMS.title, Literal(title_ar, lang="ar")
+        yield file, DCTERMS.title, Literal(title_en, lang="en")
+        yield file, DCTERMS.license, _CC_BY
+        yield file, DCAT.mediaType, Literal(media_type)
+    for prefix, namespace in PREFIXES.items():
+        declaration = URIRef(f"{ISNAD}dataset/prefix/{prefix}")
+        yield DATASET, SH.declare, declaration
+        yield declaration, SH.prefix, Literal(prefix)
+        yield declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)
+    for question in sources.questions:
+        iri = URIRef(QUERY + question.name)
+        yield iri, RDF.type, SH.SPARQLExecutable
+        yield iri, DCTERMS.title, Literal(question.title.ar, lang="ar")
+        yield iri, DCTERMS.title, Literal(question.title.en, lang="en")
+        yield iri, SDO.target, DATASET
+
+
+def _counts(dataset: Dataset) -> Iterable[Triple]:
+    """Count the default graph: triples, subjects, objects, and the uses of classes and properties."""
+    triples = dataset.default
+    classes = Counter(URIRef(o) for _, p, o in triples if p == RDF.type)
+    properties = Counter(p for _, p, _ in triples)
+    yield DATASET, VOID.triples, Literal(len(triples))
+    yield DATASET, VOID.distinctSubjects, Literal(len({s for s, _, _ in triples}))
+    yield DATASET, VOID.distinctObjects, Literal(len({o for _, _, o in triples}))
+    yield DATASET, VOID.classes, Literal(len(classes))
+    yield DATASET, VOID.properties, Literal(len(properties))
+    yield DATASET, VOID.entities, Literal(len({s for s, _, _ in triples if s.startswith(namespaces.ID)}))
+    yield DATASET, VOID.documents, Literal(len(dataset.documents))
+    for iri, number in classes.items():
+        part = URIRef(f"{ISNAD}dataset/class/{_local(iri)}")
+        yield DATASET, VOID.classPartition, part
+        yield part, VOID["class"], iri
+        yield part, VOID.entities, Literal(number)
+    for iri, number in properties.items():
+        part = URIRef(f"{ISNAD}dataset/property/{_local(iri)}")
+        yield DATASET, VOID.propertyPartition, part
+        yield part, VOID.property, iri
+        yield part, VOID.triples, Literal(number)
+    links = [t for t in dataset.links if t[1] in _EXACT_MATCHES and t[2].startswith(WIKIDATA)]
+    yield _LINKSET, RDF.type, VOID.Linkset
+    yield _LINKSET, VOID.subjectsTarget, DATASET
+    yield _LINKSET, VOID.linkPredicate, URIRef(SKOS + "exactMatch")
+    yield _LINKSET, VOID.triples, Literal(len(links))
+
+
+def _local(iri: URIRef) -> str:
+    """Name a term within the catalogue: its prefix and local name, or its last part."""
+    short = namespaces.shortened(iri)
+    return short.replace(":", "-") if not short.startswith("<") else short.strip("<>").rsplit("/", 1)[-1]

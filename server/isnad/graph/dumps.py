@@ -1,0 +1,157 @@
+"""The published files: the same bytes for the same graph, put in place all at once."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+from rdflib import RDF, URIRef
+
+from isnad.errors import Text, UnwritableOutput
+from isnad.graph.dataset import Dataset, listed
+from isnad.graph.terms import Triple, ordered, to_oxigraph
+from isnad.namespaces import PREFIXES
+from isnad.paths import shown
+
+CHECKSUMS = "SHA256SUMS"
+CURRENT = "current"
+_REIFIES = pyoxigraph.NamedNode(str(RDF) + "reifies")
+_DEFAULT = pyoxigraph.DefaultGraph()
+
+# Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
+_PREFIXES = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """Hold what a build wrote: its version, and where."""
+
+    version: str
+    folder: Path
+
+
+def dump_files(dataset: Dataset, ontology: bytes) -> dict[str, bytes]:
+    """Serialise every view of a dataset, by the name of its file."""
+    quads = [_quad(triple, graph) for graph, triple in listed(dataset)]
+    files = {
+        "isnad-facts.ttl": turtle(dataset.facts),
+        "isnad-claims.ttl": turtle(dataset.with_claims),
+        "isnad-all.ttl": turtle(dataset.default),
+        "isnad-rdf12.ttl": _reified(dataset),
+        "isnad.trig": pyoxigraph.serialize(quads, format=RdfFormat.TRIG, prefixes=_PREFIXES),
+        "isnad.nq": _sorted_lines(pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS)),
+        "isnad.jsonld": _json_ld(quads),
+        "ici.ttl": ontology,
+        "catalogue.ttl": turtle(dataset.catalogue),
+    }
+    for slug, structure in dataset.documents.items():
+        files[f"doc/{slug}.ttl"] = turtle(structure | _stated_in(dataset, structure))
+    sums = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())]
+    files[CHECKSUMS] = "".join(sums).encode()
+    return files
+
+
+def version_of(files: dict[str, bytes]) -> str:
+    """Name a build by what it holds: the first twelve digits of the checksum of its N-Quads."""
+    return hashlib.sha256(files["isnad.nq"]).hexdigest()[:12]
+
+
+def write_release(files: dict[str, bytes], out: Path) -> Release:
+    """Write files into out/<version> and make out/current name it, each in one rename.
+
+    A reader of out/current sees the last release or this one, never a part of either. Raise
+    UnwritableOutput where the place cannot be written; what stood there is then untouched.
+    """
+    version = version_of(files)
+    folder = out / version
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".making-", dir=out))
+        try:
+            made.chmod(0o755)
+            for name, data in files.items():
+                path = made / name
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(data)
+            if folder.exists():  # the same version: the same bytes
+                shutil.rmtree(made)
+            else:
+                made.rename(folder)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+        pointer = out / f".{CURRENT}-{os.getpid()}"
+        pointer.unlink(missing_ok=True)
+        pointer.symlink_to(version)
+        pointer.replace(out / CURRENT)
+    except OSError as error:
+        raise UnwritableOutput(
+            Text(ar=f"لا يمكن الكتابة هنا ({error.strerror})", en=f"this cannot be written ({error.strerror})"),
+            where=shown(out),
+            mend=Text(
+                ar="اختر مجلدا يمكن الكتابة فيه: isnad build --out DIR.",
+                en="Choose a folder that can be written: isnad build --out DIR.",
+            ),
+        ) from error
+    return Release(version, folder)
+
+
+def turtle(triples: Iterable[Triple]) -> bytes:
+    """Write Turtle for people: prefixes, subjects in order, a blank line between two, no escapes."""
+    terms = [_quad(triple, None).triple for triple in ordered(frozenset(triples))]
+    return _spaced(terms)
+
+
+def _spaced(terms: Iterable[pyoxigraph.Triple]) -> bytes:
+    """Serialise triples, only the prefixes in use, with a blank line before each subject."""
+    raw = pyoxigraph.serialize(terms, format=RdfFormat.TURTLE, prefixes=_PREFIXES).decode()
+    lines = raw.splitlines()
+    body = [line for line in lines if not line.startswith("@prefix ")]
+    text = "\n".join(body)
+    head = [line for line in lines if line.startswith("@prefix ") and f"{line.split()[1]}" in text]
+    spaced = [line if line.startswith("\t") else f"\n{line}" for line in body]
+    return ("\n".join(head + spaced) + "\n").replace("\t", "    ").encode()
+
+
+def _reified(dataset: Dataset) -> bytes:
+    """Write the view with claims in RDF 1.2: a claim's IRI reifies its triple (RDF 1.2 §1.4)."""
+    parts = {URIRef(RDF + name) for name in ("subject", "predicate", "object")}
+    plain = {t for t in dataset.with_claims if t[1] not in parts}
+    terms = [_quad(triple, None).triple for triple in ordered(frozenset(plain))]
+    for claim in dataset.claims:
+        triple = _quad(claim.triple, None).triple
+        terms.append(pyoxigraph.Triple(to_oxigraph(claim.iri), _REIFIES, triple))  # type: ignore[arg-type]
+    return _spaced(sorted(terms, key=str))
+
+
+def _stated_in(dataset: Dataset, structure: frozenset[Triple]) -> frozenset[Triple]:
+    """Give what a document's own passages say, with the claims."""
+    subjects = {s for s, _, _ in structure}
+    claims = [claim for claim in dataset.claims if claim.source in subjects]
+    stated = {c.triple for c in claims if c.triple in dataset.asserted}
+    return frozenset(stated | {triple for claim in claims for triple in claim.statement})
+
+
+def _quad(triple: Triple, graph: URIRef | None) -> pyoxigraph.Quad:
+    """Turn a triple of ours into a pyoxigraph quad."""
+    subject, predicate, value = (to_oxigraph(term) for term in triple)
+    name = pyoxigraph.NamedNode(str(graph)) if graph else _DEFAULT
+    return pyoxigraph.Quad(subject, predicate, value, name)  # type: ignore[arg-type]
+
+
+def _sorted_lines(data: bytes) -> bytes:
+    """Sort N-Quads by their bytes, so that two builds can be compared line by line."""
+    return b"".join(sorted(data.splitlines(keepends=True)))
+
+
+def _json_ld(quads: list[pyoxigraph.Quad]) -> bytes:
+    """Write JSON-LD 1.1 with a node a line, and Arabic as Arabic."""
+    graphs = json.loads(pyoxigraph.serialize(quads, format=RdfFormat.JSON_LD))
+    dump: Callable[[object], str] = lambda node: json.dumps(node, ensure_ascii=False)  # noqa: E731
+    return ("[\n" + ",\n".join(dump(node) for node in graphs) + "\n]\n").encode()

@@ -1,0 +1,1 @@
+"""How our entities are tied to other authorities, and on what evidence."""

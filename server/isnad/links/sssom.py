@@ -1,0 +1,145 @@
+"""Matches to other authorities, a row a match, in SSSOM (https://w3id.org/sssom/).
+
+A row says on what evidence the match rests; where nothing was found, the row says that. An
+identifier is never guessed: a row without evidence stops the build.
+"""
+
+import csv
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from isnad.errors import MalformedSource, MissingSource, Text, UnprovenLink
+from isnad.namespaces import ID, SKOS, WIKIDATA
+from isnad.paths import shown
+
+NO_TERM_FOUND = "sssom:NoTermFound"
+_COLUMNS = (
+    "subject_id subject_label predicate_id object_id object_label mapping_justification "
+    "confidence author_label mapping_date comment"
+).split()
+_PREDICATES = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch"}
+_QID = re.compile(r"wd:Q[1-9]\d*")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Hold one row: our entity, the item it matches (None where none was found), and why."""
+
+    subject: str
+    predicate: str
+    target: str | None
+    target_label: str
+    justification: str
+    confidence: float | None
+    date: str
+    evidence: str
+    line: int
+
+
+def read_links(path: Path, entities: Collection[str]) -> tuple[Link, ...]:
+    """Read an SSSOM file.
+
+    Raise MissingSource or MalformedSource for what is no such file, and UnprovenLink, with the
+    line, for a row without evidence or justification, with an identifier that is none, about an
+    entity that is not in `entities`, or for a second exact match of an entity or an item.
+    """
+    links: list[Link] = []
+    for line, row in _rows(path):
+        link = _link(path, line, row, entities)
+        for other in links:
+            exact = link.target and "skos:exactMatch" == row["predicate_id"]
+            if exact and other.predicate == link.predicate and other.target:
+                if link.subject == other.subject or link.target == other.target:
+                    raise _unproven(
+                        path,
+                        line,
+                        Text(
+                            ar=f"مطابقة تامة ثانية لما في السطر {other.line}",
+                            en=f"a second exact match for what line {other.line} matches",
+                        ),
+                    )
+        links.append(link)
+    return tuple(links)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Read the rows of a TSV file, each with its line; the metadata block stands above them."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise MissingSource(
+            Text(ar="الملف غير موجود", en="there is no such file"),
+            where=shown(path),
+            mend=Text(ar="أعد الملف إلى مكانه.", en="Put the file back."),
+        ) from error
+    body = [(n, line) for n, line in enumerate(lines, start=1) if not line.startswith("#")]
+    table = list(csv.reader((line for _, line in body), delimiter="\t"))
+    if not table or table[0] != _COLUMNS:
+        raise _malformed(path, 1)
+    for (number, _), cells in zip(body[1:], table[1:], strict=True):
+        if len(cells) != len(_COLUMNS):
+            raise _malformed(path, number)
+        yield number, dict(zip(_COLUMNS, cells, strict=True))
+
+
+def _link(path: Path, line: int, row: dict[str, str], entities: Collection[str]) -> Link:
+    """Make a link of a row, or say what it lacks."""
+    subject = ID + row["subject_id"].removeprefix("id:")
+    found = row["object_id"] != NO_TERM_FOUND
+    faults = {
+        (f"كيان غير معروف: {row['subject_id']}", f"no such entity: {row['subject_id']}"): (
+            subject not in entities
+        ),
+        (f"علاقة غير معروفة: {row['predicate_id']}", f"no such predicate: {row['predicate_id']}"): (
+            row["predicate_id"] not in _PREDICATES
+        ),
+        (f"ليس معرف ويكي بيانات: {row['object_id']}", f"no Wikidata identifier: {row['object_id']}"): (
+            found and not _QID.fullmatch(row["object_id"])
+        ),
+        (f"{row['object_id']} بلا دليل", f"{row['object_id']} without evidence"): (
+            not row["comment"].strip() or not row["mapping_justification"].startswith("semapv:")
+        ),
+        ("الثقة ليست بين 0 و1", "the confidence is not between 0 and 1"): (
+            found and not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", row["confidence"])
+        ),
+    }
+    for (ar, en), wrong in faults.items():
+        if wrong:
+            raise _unproven(path, line, Text(ar=ar, en=en))
+    return Link(
+        subject=subject,
+        predicate=SKOS + row["predicate_id"].removeprefix("skos:"),
+        target=WIKIDATA + row["object_id"].removeprefix("wd:") if found else None,
+        target_label=row["object_label"],
+        justification="https://w3id.org/semapv/vocab/" + row["mapping_justification"].removeprefix("semapv:"),
+        confidence=float(row["confidence"]) if found else None,
+        date=row["mapping_date"],
+        evidence=row["comment"].strip(),
+        line=line,
+    )
+
+
+def _unproven(path: Path, line: int, what: Text) -> UnprovenLink:
+    """Say what a row lacks."""
+    return UnprovenLink(
+        what,
+        where=f"{shown(path)}:{line}",
+        mend=Text(
+            ar="اكتب في comment أين شوهد المعرف، أو اجعل object_id هو sssom:NoTermFound.",
+            en="Write in comment where the identifier was seen, or make object_id sssom:NoTermFound.",
+        ),
+    )
+
+
+def _malformed(path: Path, line: int) -> MalformedSource:
+    """Say that a line has not the columns of the table."""
+    return MalformedSource(
+        Text(ar="ليست أعمدة SSSOM المتوقعة", en="these are not the SSSOM columns"),
+        where=f"{shown(path)}:{line}",
+        mend=Text(
+            ar=f"الأعمدة، تفصلها علامات جدولة: {' '.join(_COLUMNS)}",
+            en=f"The columns, with tabs between them: {' '.join(_COLUMNS)}",
+        ),
+    )
