@@ -1,16 +1,197 @@
-"""The command line. (A placeholder: it says what it was asked, and where its data lies.)"""
+"""The command line: build, check, query, serve."""
 
+import argparse
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
 
-from isnad.paths import HOME
+from isnad import paths
+from isnad.errors import IsnadError, Language, MissingSource, Text
+from isnad.settings import Settings, rows
+
+# A command imports what it needs: serving needs no rdflib, building no web framework.
 
 
-def main() -> None:
-    """Say what was asked."""
-    print("isnad", *sys.argv[1:])
-    for folder in ("ontology", "data", "queries"):
-        print(folder, sorted(path.name for path in (HOME / folder).iterdir()))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give 0, or 1 after a clear message about what is wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except IsnadError as error:
+        print(f"isnad: {error.in_language(_language())}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output left, as `isnad query … | head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="isnad",
+        description="A knowledge graph in which every fact shows the sentence that states it. "
+        "رسم بياني معرفي يري كل قول فيه الجملة التي تنص عليه.",
+        epilog="New here? `isnad serve` builds the graph and opens it at http://127.0.0.1:8000. "
+        "جديد هنا؟ ابدأ بـ isnad serve.",
+    )
+    parser.add_argument("--version", action="version", version=version("isnad"))
+    commands = parser.add_subparsers(title="commands · الأوامر", metavar="COMMAND", required=True)
+
+    build = commands.add_parser(
+        "build",
+        help="make the graph and its files · بناء الرسم البياني وملفاته",
+        description="Read ontology/ and data/, infer, validate, and write the files of a release. "
+        "Nothing is written unless all of it is valid. "
+        "يقرأ المصادر ويستنتج ويتحقق ثم يكتب الملفات؛ ولا يكتب شيئا إن لم يصح كل شيء.",
+    )
+    _add_out(build, "where to write: DIR/<version>/… and DIR/current · أين تكتب الملفات")
+    build.set_defaults(run=_build)
+
+    check = commands.add_parser(
+        "check",
+        help="say whether the graph is sound; write nothing · فحص الرسم البياني دون كتابة",
+        description="Run the 20 checks, one line each, and say how much of each text the facts use. "
+        "ينفذ الفحوص العشرين، سطرا لكل فحص، ويقول كم من كل نص تستخدمه الأقوال.",
+    )
+    check.add_argument(
+        "--coverage",
+        action="store_true",
+        help="list every word of the text with the passages that use it · كل كلمة والمقاطع التي تستخدمها",
+    )
+    check.set_defaults(run=_check)
+
+    query = commands.add_parser(
+        "query",
+        help="ask the built graph in SPARQL · سؤال الرسم البياني بلغة SPARQL",
+        description="Answer a query from FILE or standard input, or a saved question by its name. "
+        "يجيب عن استعلام من ملف أو من الإدخال، أو عن سؤال محفوظ باسمه.",
+        epilog="Example · مثال:  isnad query who-says-ankara --format csv",
+    )
+    query.add_argument(
+        "file", nargs="?", default="-", metavar="FILE|NAME|-",
+        help="a .rq file, the name of a saved question, or - for standard input (the default)",
+    )  # fmt: skip
+    query.add_argument(
+        "--format",
+        metavar="NAME",
+        help="json, xml, csv, tsv for rows (default csv); ttl, nt, nq, trig, rdf, jsonld for a graph "
+        "(default ttl) · صيغة الجواب",
+    )
+    _add_out(query, "where the graph was built · أين بني الرسم البياني")
+    query.set_defaults(run=_query)
+
+    serve = commands.add_parser(
+        "serve",
+        help="open the endpoint and its pages · فتح نقطة SPARQL وصفحاتها",
+        description="Build the graph if it is not built or its sources have changed, and serve it until Ctrl-C. "
+        "يبني الرسم البياني إن لم يبن أو تغيرت مصادره، ثم يخدمه حتى Ctrl-C.",
+    )
+    for row in rows():
+        serve.add_argument(
+            f"--{row.name}", type=type(row.default), default=row.default, metavar="N" if row.name != "host" else "HOST",
+            help=f"{row.sentence.en} (default %(default)s) · {row.sentence.ar}",
+        )  # fmt: skip
+    _add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _add_out(parser: argparse.ArgumentParser, sentence: str) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=paths.OUT, metavar="DIR",
+        help=f"{sentence} (default {paths.shown(paths.OUT)})",
+    )  # fmt: skip
+
+
+def _build(options: argparse.Namespace) -> None:
+    from isnad.graph.build import build
+
+    release = build(paths.HOME, options.out, _progress)
+    print(release.folder)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from isnad.graph.build import make
+    from isnad.graph.checks import CHECKS
+    from isnad.graph.coverage import cover, known_names, report
+
+    built = make(paths.HOME, _progress)
+    failed = 0
+    for check in CHECKS:
+        findings = check.run(built)
+        failed += bool(findings)
+        mark = "FAIL" if findings else "ok  "
+        print(f"{mark} {check.number:2} {check.title.in_language(_language())}")
+        for finding in findings:
+            print(f"        {finding}")
+    for facts in built.sources.facts:
+        print(report(cover(facts, known_names(built.sources)), whole=options.coverage))
+    print(f"{len(CHECKS) - failed} / {len(CHECKS)}")
+    return 1 if failed else 0
+
+
+def _query(options: argparse.Namespace) -> None:
+    from isnad.sparql.engine import evaluate, open_store
+    from isnad.sparql.protocol import Query
+
+    store = open_store(options.out / "current" / "isnad.nq")
+    query = Query(_query_text(options.file), format=options.format)
+    answer = evaluate(store, query, "text/csv, text/turtle, */*;q=0.1", sys.maxsize)
+    sys.stdout.buffer.write(answer.body)
+    if not answer.body.endswith(b"\n"):
+        sys.stdout.buffer.write(b"\n")
+
+
+def _query_text(name: str) -> str:
+    """Read a query from a file, standard input, or the saved questions."""
+    if name == "-":
+        return sys.stdin.read()
+    for path in (Path(name), paths.HOME / "queries" / f"{name}.rq"):
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise MissingSource(
+        Text(ar="لا ملف ولا سؤال محفوظ بهذا الاسم", en="there is no file and no saved question of this name"),
+        where=name,
+        mend=Text(ar="أعط ملف .rq أو اسم سؤال من مجلد queries.", en="Give a .rq file, or the name of a question in queries/."),
+    )
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from isnad.graph.inputs import is_current
+    from isnad.web.server import Place, serve
+
+    settings = replace(
+        Settings(), **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()}
+    )
+    if not is_current(paths.HOME, options.out):
+        from isnad.graph.build import build
+
+        build(paths.HOME, options.out, _progress)
+    address = f"http://{settings.host}:{settings.port}"
+    print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
+    print(f"  curl '{address}/sparql' -H 'Accept: text/csv' --data-urlencode \\\n"
+          "    'query=SELECT ?place ?passage { GRAPH ?passage { "
+          "<https://w3id.org/isnad/id/LaunchSummit> <https://w3id.org/isnad/ici#tookPlaceIn> ?place } }'",
+          file=sys.stderr)  # fmt: skip
+    serve(Place(release=options.out / "current", questions=paths.HOME / "queries"), settings)
+
+
+def _progress(step: Text) -> None:
+    """Tell on the terminal what is being done."""
+    print(f"… {step.in_language(_language())}", file=sys.stderr)
+
+
+def _language() -> Language:
+    """Choose the language of messages by the locale, as other programs do."""
+    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((value for value in variables if value), "")
+    return "ar" if locale.startswith("ar") else "en"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -9,6 +9,7 @@ from isnad.graph.catalogue import with_catalogue
 from isnad.graph.closure import Closure, owlrl_closure
 from isnad.graph.dataset import Dataset, assemble
 from isnad.graph.dumps import Release, dump_files, write_release
+from isnad.graph.inputs import record
 from isnad.graph.shapes import Verdict, require_valid
 from isnad.graph.sources import Sources, read_sources
 
@@ -39,7 +40,9 @@ def build(home: Path, out: Path, progress: Progress) -> Release:
     """Make the graph and write it; nothing is written unless all of it is valid."""
     built = make(home, progress)
     progress(Text(ar="كتابة الملفات", en="writing the files"))
-    return write_release(built_files(built), out)
+    release = write_release(built_files(built), out)
+    record(home, out)
+    return release
 
 
 def built_files(built: Built) -> dict[str, bytes]:

@@ -1,0 +1,96 @@
+"""The saved questions and their answers: what stands beside each .rq file, and what comes out."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from isnad.errors import MissingSource, Text
+from isnad.graph.dataset import Dataset, listed
+from isnad.graph.terms import to_oxigraph
+from isnad.paths import shown
+from isnad.questions import Question
+
+Rows = tuple[tuple[str, ...], ...]
+_ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Hold an answer in a form in which two answers can be compared."""
+
+    rows: Rows
+
+    def matches(self, other: "Answer", *, ordered: bool) -> bool:
+        """Tell whether two answers are equal; the order of rows counts where the query sets it."""
+        if ordered:
+            return self.rows == other.rows
+        return self.rows[:1] == other.rows[:1] and sorted(self.rows) == sorted(other.rows)
+
+
+def is_ordered(question: Question) -> bool:
+    """Tell whether a question sets the order of its rows."""
+    return _ORDERED.search(question.body) is not None
+
+
+def store_of(dataset: Dataset) -> pyoxigraph.Store:
+    """Load a dataset into a store in memory."""
+    store = pyoxigraph.Store()
+    store.bulk_extend(
+        pyoxigraph.Quad(
+            *(to_oxigraph(term) for term in triple),  # type: ignore[arg-type]
+            pyoxigraph.NamedNode(str(graph)) if graph else pyoxigraph.DefaultGraph(),
+        )
+        for graph, triple in listed(dataset)
+    )
+    return store
+
+
+def ask(store: pyoxigraph.Store, question: Question) -> bytes:
+    """Answer a question: rows as SPARQL CSV, a graph as sorted N-Triples, a truth value as a word."""
+    result = store.query(question.sparql)
+    if isinstance(result, pyoxigraph.QuerySolutions):
+        return result.serialize(format=QueryResultsFormat.CSV)
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return f"{str(bool(result)).lower()}\n".encode()
+    lines = result.serialize(format=RdfFormat.N_TRIPLES).splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
+def read_answer(data: bytes) -> Answer:
+    """Read rows out of CSV; a graph or a truth value reads as rows of one cell."""
+    text = data.decode()
+    if text.startswith("<"):
+        return Answer(tuple((line,) for line in sorted(text.splitlines())))
+    return Answer(tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""))))
+
+
+def expected(question: Question) -> Answer:
+    """Read the answer that stands beside a question; raise MissingSource without one."""
+    path = question.path.with_suffix(".csv")
+    for suffix in (".csv", ".nt", ".txt"):
+        if (found := question.path.with_suffix(suffix)).exists():
+            return read_answer(found.read_bytes())
+    raise MissingSource(
+        Text(ar="السؤال بلا جواب بجانبه", en="the question has no answer beside it"),
+        where=shown(path),
+        mend=Text(
+            ar=f"اقرأ الجواب، ثم احفظه: isnad query {shown(question.path)} --format csv > {shown(path)}",
+            en=f"Read the answer, then keep it: isnad query {shown(question.path)} --format csv > {shown(path)}",
+        ),
+    )
+
+
+def differing(store: pyoxigraph.Store, questions: Iterable[Question]) -> list[str]:
+    """Name the questions whose answer is not the one that stands beside them."""
+    return [
+        question.name
+        for question in questions
+        if not read_answer(ask(store, question)).matches(
+            expected(question), ordered=is_ordered(question)
+        )
+    ]

@@ -1,0 +1,31 @@
+"""Whether a release was built from what now lies in ontology/, data/ and queries/."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+_FOLDERS = ("ontology", "data", "queries")
+_RECORD = "inputs.sha256"
+
+
+def fingerprint(home: Path) -> str:
+    """Give one checksum of all that a build reads, and of the program that reads it."""
+    digest = hashlib.sha256(version("isnad").encode())
+    files = (path for folder in _FOLDERS for path in (home / folder).rglob("*") if path.is_file())
+    for path in sorted(files):
+        digest.update(f"\0{path.relative_to(home)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def record(home: Path, out: Path) -> None:
+    """Keep, beside the releases, what the newest was built from."""
+    (out / _RECORD).write_text(fingerprint(home) + "\n", encoding="ascii")
+
+
+def is_current(home: Path, out: Path) -> bool:
+    """Tell whether there is a release, and nothing it was built from has changed since."""
+    path = out / _RECORD
+    if not (out / "current" / "isnad.nq").is_file() or not path.is_file():
+        return False
+    return path.read_text(encoding="ascii").strip() == fingerprint(home)

@@ -1,0 +1,1 @@
+"""SPARQL over HTTP, free of any web framework: what a request asks, and what answers it."""

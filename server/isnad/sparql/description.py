@@ -1,0 +1,74 @@
+"""The service description: what the endpoint can do, in RDF (SPARQL 1.1 Service Description)."""
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Store, Triple, serialize
+
+from isnad.namespaces import ISNAD, PREFIXES, RDF
+from isnad.sparql.negotiation import FORMATS, choose
+
+_SD = PREFIXES["sd"]
+_FORMAT_IRIS = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "nq": "N-Quads",
+    "trig": "TriG",
+    "rdf": "RDF_XML",
+    "jsonld": "JSON-LD",
+}
+_WRITERS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+def describe(store: Store, endpoint: str, accept: str, name: str | None) -> tuple[str, bytes]:
+    """Describe the service at an address; give the media type and the bytes.
+
+    Raise NotAcceptable (406) where the client takes no RDF format.
+    """
+    chosen = choose("graph", accept, name)
+    body = serialize(_triples(store, endpoint), format=_WRITERS[chosen.name], prefixes=PREFIXES)
+    return chosen.media_type, body
+
+
+def _triples(store: Store, endpoint: str) -> list[Triple]:
+    """Write the description; the named graphs and their sizes are counted in the store."""
+    a = NamedNode(RDF + "type")
+    service, dataset, default = BlankNode("service"), NamedNode(ISNAD + "dataset"), BlankNode("default")
+    triples = [
+        Triple(service, a, _sd("Service")),
+        Triple(service, _sd("endpoint"), NamedNode(endpoint)),
+        Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
+        Triple(service, _sd("defaultDataset"), dataset),
+        Triple(dataset, a, _sd("Dataset")),
+        Triple(dataset, _sd("defaultGraph"), default),
+        Triple(default, a, _sd("Graph")),
+        Triple(default, NamedNode(PREFIXES["void"] + "triples"), Literal(_size(store))),
+    ]
+    for found in FORMATS:
+        iri = NamedNode(f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[found.name]}")
+        triples.append(Triple(service, _sd("resultFormat"), iri))
+    for number, graph in enumerate(sorted(store.named_graphs(), key=str)):
+        node = BlankNode(f"graph{number}")
+        triples += [
+            Triple(dataset, _sd("namedGraph"), node),
+            Triple(node, a, _sd("NamedGraph")),
+            Triple(node, _sd("name"), graph),
+        ]
+    return triples
+
+
+def _size(store: Store) -> int:
+    """Count the triples of the default graph."""
+    return sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+
+def _sd(name: str) -> NamedNode:
+    return NamedNode(_SD + name)

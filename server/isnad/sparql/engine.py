@@ -1,0 +1,171 @@
+"""A query and a store make an answer: complete, in the format the client takes, or an error."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from isnad.errors import MalformedQuery, MissingSource, Text, TooLarge
+from isnad.namespaces import PREFIXES
+from isnad.paths import shown
+from isnad.sparql.negotiation import Format, Kind, choose
+from isnad.sparql.protocol import Query
+from isnad.sparql.tokens import keywords, undeclared_prefix
+
+_RDFS_LABEL = pyoxigraph.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
+_ROW_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+_GRAPH_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+_Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Hold a whole answer: its kind, its format and its bytes."""
+
+    kind: Kind
+    format: Format
+    body: bytes
+
+
+def open_store(nquads: Path) -> pyoxigraph.Store:
+    """Load a release's N-Quads into memory; raise MissingSource where there is no release."""
+    store = pyoxigraph.Store()
+    try:
+        store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    except FileNotFoundError as error:
+        raise MissingSource(
+            Text(ar="لا رسم بياني مبني هنا", en="there is no built graph here"),
+            where=shown(nquads),
+            mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
+        ) from error
+    return store
+
+
+def evaluate(store: pyoxigraph.Store, query: Query, accept: str, max_bytes: int) -> Answer:
+    """Answer a query whole.
+
+    Raise MalformedQuery (400) for what is not SPARQL or asks for SERVICE, NotAcceptable (406)
+    where no format fits, and TooLarge (413) for an answer beyond the limit: none is ever cut.
+    """
+    if "SERVICE" in keywords(query.text):
+        raise MalformedQuery(
+            Text(ar="SERVICE غير مسموح: لا يتصل هذا الخادم بغيره", en="SERVICE is refused: this server calls no other"),
+            mend=Text(ar="اسأل كل خادم على حدة ثم اجمع الجوابين.", en="Ask each service on its own and join the answers."),
+        )
+    try:
+        return _serialised(_result(store, query), query, accept, max_bytes)
+    except SyntaxError as error:
+        raise malformed(query.text, error) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise MalformedQuery(
+            Text(ar="لا يمكن تقييم الاستعلام", en="the query cannot be evaluated"),
+            mend=Text(ar="راجع الدوال والصيغ المستخدمة.", en="Look at the functions and forms it uses."),
+        ) from error
+
+
+def _result(store: pyoxigraph.Store, query: Query) -> _Result:
+    """Evaluate a query; a function the engine does not know gives no value (SPARQL 1.1 §17.3.1).
+
+    The engine refuses the whole query instead, naming the function: so it is told of one more
+    function without a value, until it knows all that the text names.
+    """
+    valueless: dict[pyoxigraph.NamedNode, Callable[..., None]] = {}
+    while True:
+        try:
+            return store.query(
+                query.text,
+                default_graph=_graph_names(query.default_graphs, otherwise=query.named_graphs),
+                named_graphs=_graph_names(query.named_graphs, otherwise=query.default_graphs),
+                custom_functions=valueless,
+            )
+        except RuntimeError as error:
+            unknown = _UNKNOWN_FUNCTION.search(str(error))
+            if not unknown or pyoxigraph.NamedNode(unknown["iri"]) in valueless:
+                raise
+            valueless[pyoxigraph.NamedNode(unknown["iri"])] = lambda *_: None
+
+
+def _serialised(
+    result: _Result,
+    query: Query,
+    accept: str,
+    max_bytes: int,
+) -> Answer:
+    """Write a result in the format that the client takes."""
+    if isinstance(result, pyoxigraph.QueryTriples):
+        chosen = choose("graph", accept, query.format)
+        # The engine writes a graph in the order in which it finds it, and may find a triple twice.
+        triples = sorted(set(result), key=str)
+        body = pyoxigraph.serialize(triples, format=_GRAPH_FORMATS[chosen.name], prefixes=PREFIXES)
+        answer = Answer("graph", chosen, body)
+    else:
+        kind: Kind = "truth" if isinstance(result, pyoxigraph.QueryBoolean) else "rows"
+        chosen = choose(kind, accept, query.format)
+        answer = Answer(kind, chosen, result.serialize(format=_ROW_FORMATS[chosen.name]))
+    if len(answer.body) > max_bytes:
+        raise TooLarge(
+            Text(
+                ar=f"الجواب {len(answer.body)} بايت، والحد {max_bytes}",
+                en=f"the answer has {len(answer.body)} bytes, the limit is {max_bytes}",
+            ),
+            mend=Text(ar="أضف LIMIT، أو حمل البيانات كلها من /data.", en="Add a LIMIT, or download the data from /data."),
+        )
+    return answer
+
+
+def _graph_names(
+    iris: tuple[str, ...] | None, *, otherwise: tuple[str, ...] | None
+) -> list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None:
+    """Turn the graphs a client names into the engine's; naming any leaves the others empty (§2.1.4)."""
+    if iris is None and otherwise is None:
+        return None
+    return [pyoxigraph.NamedNode(iri) for iri in iris or ()]
+
+
+def malformed(text: str, error: SyntaxError) -> MalformedQuery:
+    """Say at which line and column a text stops being SPARQL, showing the line."""
+    place = _PLACE.search(str(error.msg))
+    line, column = (int(place["line"]), int(place["column"])) if place else (1, 1)
+    if undeclared := undeclared_prefix(text):
+        prefix, line = undeclared
+        declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+        what = Text(ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared")
+        mend = Text(ar=f"أضف في أول الاستعلام: {declaration}", en=f"Add at the top of the query: {declaration}")
+    else:
+        lines = text.splitlines() or [""]
+        shown_line = lines[min(line, len(lines)) - 1][:200]
+        what = Text(
+            ar=f"ليس SPARQL عند السطر {line}، العمود {column}:\n  {shown_line}",
+            en=f"not SPARQL at line {line}, column {column}:\n  {shown_line}",
+        )
+        mend = Text(ar="صحح ما عند هذا الموضع أو قبله بقليل.", en="Correct what stands at this place, or just before it.")
+    return MalformedQuery(what, where=f"query:{line}:{column}", mend=mend)
+
+
+def labels(store: pyoxigraph.Store) -> dict[str, dict[str, str]]:
+    """Give the label of everything in the store, by IRI and language."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in store.quads_for_pattern(None, _RDFS_LABEL, None, pyoxigraph.DefaultGraph()):
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, pyoxigraph.NamedNode) and isinstance(value, pyoxigraph.Literal):
+            found.setdefault(subject.value, {})[value.language or ""] = value.value
+    return found

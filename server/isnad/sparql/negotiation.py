@@ -1,0 +1,144 @@
+"""Which format a client takes, by Accept (RFC 9110 §12.5.1) or by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from isnad.errors import NotAcceptable, Text
+
+Kind = Literal["rows", "truth", "graph"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """Hold a format: its name, its media type, and what kinds of answer it can carry."""
+
+    name: str
+    media_type: str
+    kinds: frozenset[Kind]
+
+
+_ROWS: frozenset[Kind] = frozenset({"rows"})
+_ROWS_AND_TRUTH: frozenset[Kind] = frozenset({"rows", "truth"})
+_GRAPH: frozenset[Kind] = frozenset({"graph"})
+
+# In the order of preference where a client takes several alike; the first of a kind is its default.
+FORMATS = (
+    Format("json", "application/sparql-results+json", _ROWS_AND_TRUTH),
+    Format("xml", "application/sparql-results+xml", _ROWS_AND_TRUTH),
+    Format("csv", "text/csv", _ROWS),
+    Format("tsv", "text/tab-separated-values", _ROWS),
+    Format("ttl", "text/turtle", _GRAPH),
+    Format("nt", "application/n-triples", _GRAPH),
+    Format("nq", "application/n-quads", _GRAPH),
+    Format("trig", "application/trig", _GRAPH),
+    Format("rdf", "application/rdf+xml", _GRAPH),
+    Format("jsonld", "application/ld+json", _GRAPH),
+)
+# What clients also call them.
+_SYNONYMS = {
+    "application/json": ("json", "jsonld"),
+    "application/xml": ("xml", "rdf"),
+    "text/xml": ("xml", "rdf"),
+    "text/plain": ("nt",),
+}
+
+
+@dataclass(frozen=True)
+class _Range:
+    """Hold one media range of an Accept header."""
+
+    type: str
+    subtype: str
+    quality: float
+
+    @property
+    def precision(self) -> int:
+        """Tell how exactly the range names a type; the most exact one decides."""
+        return (self.type != "*") + (self.subtype != "*")
+
+    def covers(self, media_type: str) -> bool:
+        """Tell whether a media type is in the range."""
+        main, _, sub = media_type.partition("/")
+        return self.type in ("*", main) and self.subtype in ("*", sub)
+
+
+def choose(kind: Kind, accept: str, name: str | None = None) -> Format:
+    """Choose the format for an answer; raise NotAcceptable (406) where none fits both.
+
+    A format asked for by name beats the header. No header means any (RFC 9110 §12.5.1).
+    """
+    able = [found for found in FORMATS if kind in found.kinds]
+    if name is not None:
+        named = [found for found in able if found.name == name.lower()]
+        if not named:
+            raise _not_acceptable(able)
+        return named[0]
+    ranges = parse_accept(accept) if accept.strip() else [_Range("*", "*", 1.0)]
+    qualities = {found: _quality(found, ranges) for found in able}
+    best = max(able, key=lambda found: qualities[found])  # the first of the best
+    if qualities[best] == 0:
+        raise _not_acceptable(able)
+    return best
+
+
+def parse_accept(header: str) -> list[_Range]:
+    """Read an Accept header; what is no media range in it is passed over."""
+    ranges = []
+    for part in header.split(","):
+        media, *parameters = [piece.strip().lower() for piece in part.split(";")]
+        main, slash, sub = media.partition("/")
+        if slash and main and sub:
+            ranges.append(_Range(main, sub, _weight(parameters)))
+    return ranges
+
+
+def prefers_page(accept: str) -> bool:
+    """Tell whether a client asks for a page rather than for data, as browsers do."""
+    ranges = parse_accept(accept)
+    page = max((r.quality for r in ranges if (r.type, r.subtype) == ("text", "html")), default=0.0)
+    data = max((_named_quality(found, ranges) for found in FORMATS), default=0.0)
+    return page > 0 and page >= data
+
+
+def _quality(found: Format, ranges: list[_Range]) -> float:
+    """Weigh a format by the header: its own media type, or a synonym that fits it."""
+    names = [found.media_type]
+    names += [media for media, formats in _SYNONYMS.items() if found.name in formats]
+    own = _most_exact(names[0], ranges)
+    others = [r.quality for r in ranges if f"{r.type}/{r.subtype}" in names[1:]]
+    return max([own, *others])
+
+
+def _named_quality(found: Format, ranges: list[_Range]) -> float:
+    """Weigh a format only by a range that names it exactly."""
+    return max((r.quality for r in ranges if f"{r.type}/{r.subtype}" == found.media_type), default=0.0)
+
+
+def _most_exact(media_type: str, ranges: list[_Range]) -> float:
+    """Give the quality of the most exact range that covers a media type; 0 where none does."""
+    covering = [r for r in ranges if r.covers(media_type)]
+    return max(covering, key=lambda r: r.precision).quality if covering else 0.0
+
+
+def _weight(parameters: list[str]) -> float:
+    """Read a q-value; anything that is none counts as 1 (a lenient reader, RFC 9110 §12.4.2)."""
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return min(1.0, max(0.0, float(parameter[2:])))
+            except ValueError:
+                return 1.0
+    return 1.0
+
+
+def _not_acceptable(able: Iterable[Format]) -> NotAcceptable:
+    """Say which formats there are."""
+    able = list(able)
+    types = ", ".join(found.media_type for found in able)
+    names = ", ".join(found.name for found in able)
+    return NotAcceptable(
+        Text(ar="لا صيغة مما تقبله تحمل هذا الجواب", en="none of the formats you take can carry this answer"),
+        where="Accept",
+        mend=Text(ar=f"اطلب أحد هذه: {types}؛ أو ?format= {names}", en=f"Ask for one of {types}; or ?format= {names}"),
+    )

@@ -1,0 +1,145 @@
+"""What a request asks, by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from isnad.errors import (
+    MalformedRequest,
+    ReadOnly,
+    Text,
+    TooLarge,
+    UnsupportedMethod,
+    UnsupportedType,
+)
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_QUERY_METHODS = ("GET", "HEAD", "POST")
+
+
+@dataclass(frozen=True)
+class Request:
+    """Hold the parts of an HTTP request that the protocol looks at; nothing is decoded yet."""
+
+    method: str
+    query_string: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Query:
+    """Hold a query, and the dataset the client asks it of (None: the service's own)."""
+
+    text: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    format: str | None = None
+
+
+def parse(request: Request, max_bytes: int) -> Query | None:
+    """Read a query out of a request; None for a GET without one, which asks for the description.
+
+    Raise UnsupportedMethod (405), UnsupportedType (415), TooLarge (413), ReadOnly (403) for an
+    update, and MalformedRequest (400) for none or several queries, for text that is not UTF-8 and
+    for a graph that is not an absolute IRI (§2.1.1–2.1.4, §2.2).
+    """
+    if request.method not in _QUERY_METHODS:
+        raise UnsupportedMethod(
+            Text(ar=f"الطريقة {request.method} غير مقبولة هنا", en=f"{request.method} is not taken here"),
+            mend=Text(ar="استخدم GET أو POST.", en="Use GET or POST."),
+        )
+    if max(len(request.query_string), len(request.body)) > max_bytes:
+        raise TooLarge(
+            Text(ar=f"الاستعلام أطول من {max_bytes} بايت", en=f"the query is longer than {max_bytes} bytes"),
+            mend=Text(ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.", en="Shorten the query, or download the data from /data."),
+        )
+    parameters = _pairs(request.query_string)
+    media_type = request.content_type.split(";")[0].strip().lower()
+    if request.method == "POST" and media_type == _FORM:
+        parameters += _pairs(_decoded(request.body))
+    elif request.method == "POST" and media_type == _QUERY:
+        parameters.append(("query", _decoded(request.body)))
+    elif request.method == "POST" and media_type == _UPDATE:
+        raise _read_only()
+    elif request.method == "POST":
+        raise UnsupportedType(
+            Text(ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس استعلاما", en=f"a body of {media_type or 'no type'} is not a query"),
+            mend=Text(ar=f"أرسل {_FORM} أو {_QUERY}.", en=f"Send {_FORM} or {_QUERY}."),
+        )
+    return _query(parameters, required=request.method == "POST")
+
+
+def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None:
+    """Make a query of the parameters of a request."""
+    if any(name == "update" for name, _ in parameters):
+        raise _read_only()
+    texts = _values(parameters, "query")
+    if not texts and not required:
+        return None
+    if len(texts) != 1:
+        raise MalformedRequest(
+            Text(ar=f"في الطلب {len(texts)} استعلامات", en=f"the request has {len(texts)} queries"),
+            where="query",
+            mend=Text(ar="أرسل المعامل query مرة واحدة.", en="Send the parameter query exactly once."),
+        )
+    formats = _values(parameters, "format")
+    return Query(
+        text=texts[0],
+        default_graphs=_graphs(parameters, "default-graph-uri"),
+        named_graphs=_graphs(parameters, "named-graph-uri"),
+        format=formats[0] if formats else None,
+    )
+
+
+def _graphs(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...] | None:
+    """Read the graphs a client names; each must be an absolute IRI."""
+    iris = tuple(_values(parameters, name))
+    for iri in iris:
+        if not urlsplit(iri).scheme or any(mark in iri for mark in " <>\"{}|\\^`"):
+            raise MalformedRequest(
+                Text(ar=f"ليس عنوان IRI كاملا: {iri[:80]}", en=f"not an absolute IRI: {iri[:80]}"),
+                where=name,
+                mend=Text(ar="أرسل عنوانا مثل https://w3id.org/isnad/graph/inferred.",
+                          en="Send one such as https://w3id.org/isnad/graph/inferred."),
+            )
+    return iris or None
+
+
+def _values(parameters: Iterable[tuple[str, str]], name: str) -> list[str]:
+    """Give the values of one parameter."""
+    return [value for key, value in parameters if key == name]
+
+
+def _pairs(encoded: str) -> list[tuple[str, str]]:
+    """Decode percent-encoded pairs, once and only once; raise MalformedRequest for what is not UTF-8."""
+    try:
+        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError as error:  # bad UTF-8, or too many fields
+        raise _undecodable() from error
+
+
+def _decoded(body: bytes) -> str:
+    """Read a body as UTF-8."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _undecodable() from error
+
+
+def _undecodable() -> MalformedRequest:
+    """Say that the parameters cannot be decoded."""
+    return MalformedRequest(
+        Text(ar="الطلب ليس بترميز UTF-8 سليم", en="the request is not sound UTF-8"),
+        mend=Text(ar="رمز النص بـ UTF-8 ثم بالنسبة المئوية، مرة واحدة.", en="Encode the text as UTF-8, then percent-encode it, once."),
+    )
+
+
+def _read_only() -> ReadOnly:
+    """Say that updates are not taken."""
+    return ReadOnly(
+        Text(ar="هذه النقطة للقراءة فقط", en="this endpoint is read-only"),
+        mend=Text(ar="تتغير البيانات بتغيير مستنداتها ثم isnad build.", en="The data change when their documents do, by isnad build."),
+    )

@@ -1,0 +1,154 @@
+"""The pages that people read: what is in here, a form to ask it, and the files."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import flask
+
+from isnad.errors import Language, RequestError, Text, UnknownResource
+from isnad.namespaces import shortened
+from isnad.settings import Settings
+from isnad.sparql.engine import evaluate
+from isnad.sparql.protocol import Query
+from isnad.web.language import LANGUAGES, language_of
+
+if TYPE_CHECKING:
+    from isnad.web import Service
+
+TOPICS = {
+    "lookup": Text(ar="بحث", en="Look-ups"),
+    "list": Text(ar="قوائم", en="Lists"),
+    "count": Text(ar="أعداد", en="Counts"),
+    "time": Text(ar="زمن", en="Time"),
+    "hops": Text(ar="صلات", en="Connections"),
+    "absence": Text(ar="ما لا يقال", en="What is not said"),
+    "sentence": Text(ar="أي جملة تقول ذلك؟", en="Which sentence says so?"),
+    "dispute": Text(ar="ما فيه خلاف أو رأي", en="Disputes and judgements"),
+    "inference": Text(ar="ما استنتج", en="What was inferred"),
+    "links": Text(ar="روابط", en="Links"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Hold one cell of an answer, as a page shows it."""
+
+    text: str
+    iri: str
+    language: str
+
+
+def blueprint(service: "Service", settings: Settings) -> flask.Blueprint:
+    """Make the routes of the pages."""
+    routes = flask.Blueprint("pages", __name__)
+
+    @routes.get("/")
+    def start() -> flask.typing.ResponseReturnValue:
+        response = flask.redirect(f"/{language_of(flask.request)}/", 302)
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+    @routes.get("/<any(ar, en):language>/")
+    def home(language: Language) -> str:
+        return flask.render_template(
+            "home.html",
+            language=language,
+            questions=service.questions,
+            figures=_figures(service, settings),
+        )
+
+    @routes.get("/<any(ar, en):language>/ask")
+    def ask(language: Language) -> flask.typing.ResponseReturnValue:
+        text, error, table = _text(service), None, None
+        if "query" in flask.request.args:
+            try:
+                table = _table(service, settings, text, language)
+            except RequestError as found:
+                error = found
+        page = flask.render_template(
+            "ask.html", language=language, questions=service.questions, topics=TOPICS,
+            text=text, error=error, table=table,
+        )  # fmt: skip
+        return page, error.status if error else 200
+
+    @routes.get("/<any(ar, en):language>/data")
+    def files(language: Language) -> str:
+        return flask.render_template("data.html", language=language, files=_files(service.release))
+
+    return routes
+
+
+def _text(service: "Service") -> str:
+    """Give the query to show: what was sent, or the saved question that was chosen."""
+    arguments = flask.request.args
+    if "query" in arguments:
+        return arguments["query"]
+    name = arguments.get("question", "who-says-ankara")
+    for question in service.questions:
+        if question.name == name:
+            return question.body.strip()
+    raise UnknownResource(
+        Text(ar="لا سؤال محفوظ بهذا الاسم", en="there is no saved question of this name"),
+        where=name[:80],
+        mend=Text(ar="اختر سؤالا من القائمة.", en="Choose a question from the list."),
+    )
+
+
+def _table(
+    service: "Service", settings: Settings, text: str, language: Language
+) -> tuple[list[str], list[list[Cell]]]:
+    """Answer a query as a table; a truth value and a graph are tables too."""
+    answer = evaluate(service.store, Query(text), "", settings.max_answer_bytes)
+    if answer.kind == "graph":
+        lines = evaluate(service.store, Query(text, format="nt"), "", settings.max_answer_bytes)
+        return ["RDF"], [[Cell(line, "", "")] for line in lines.body.decode().splitlines()]
+    found = json.loads(answer.body)
+    if answer.kind == "truth":
+        words = {True: Text(ar="نعم", en="yes"), False: Text(ar="لا", en="no")}
+        return ["ASK"], [[Cell(words[found["boolean"]].in_language(language), "", language)]]
+    names = found["head"]["vars"]
+    return names, [
+        [_cell(service, row.get(name), language) for name in names]
+        for row in found["results"]["bindings"]
+    ]
+
+
+def _cell(service: "Service", term: dict[str, str] | None, language: Language) -> Cell:
+    """Show a term by its label in the reader's language; an IRI without one, shortened."""
+    if term is None:
+        return Cell("", "", "")
+    if term["type"] != "uri":
+        return Cell(str(term["value"]), "", term.get("xml:lang", ""))
+    labels = service.labels.get(term["value"], {})
+    for tag in (language, *LANGUAGES):
+        if tag in labels:
+            return Cell(labels[tag], term["value"], tag)
+    return Cell(shortened(term["value"]).strip("<>"), term["value"], "en")
+
+
+def _figures(service: "Service", settings: Settings) -> dict[str, int]:
+    """Count what the home page tells of."""
+    wanted = {
+        "passages": "SELECT (COUNT(*) AS ?n) { ?x a ici:Passage }",
+        "claims": "SELECT (COUNT(*) AS ?n) { ?x prov:wasDerivedFrom ?y . ?y a ici:Passage }",
+        "entities": "SELECT (COUNT(DISTINCT ?x) AS ?n) { GRAPH graph:entities { ?x ?p ?o } }",
+        "inferred": "SELECT (COUNT(*) AS ?n) { GRAPH graph:inferred { ?s ?p ?o } }",
+        "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
+    }
+    head = (
+        "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX prov: <http://www.w3.org/ns/prov#> "
+        "PREFIX graph: <https://w3id.org/isnad/graph/> "
+    )
+    counts = {}
+    for name, text in wanted.items():
+        answer = evaluate(service.store, Query(head + text), "", settings.max_answer_bytes)
+        counts[name] = int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
+    return counts
+
+
+def _files(release: Path) -> list[tuple[str, int, str]]:
+    """List the files of a release: name, size in bytes, SHA-256 as its list of checksums has it."""
+    sums = (line.split("  ", 1) for line in (release / "SHA256SUMS").read_text().splitlines())
+    return [(name, (release / name).stat().st_size, digest) for digest, name in sums]
