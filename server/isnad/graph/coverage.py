@@ -7,9 +7,10 @@ from rdflib import DCTERMS, Literal, URIRef
 
 from isnad.arabic import Word, words
 from isnad.graph.dataset import span_of_unused
-from isnad.graph.document import Span
+from isnad.graph.document import Document, Span
 from isnad.graph.mentions import DateMention, Mention, find_dates, find_mentions
 from isnad.graph.passages import Facts, Passage
+from isnad.graph.sources import Sources
 from isnad.graph.terms import Triple
 
 
@@ -90,3 +91,38 @@ def _dates(passage: Passage) -> set[str]:
     return {
         str(o) for _, p, o in passage.triples if p == DCTERMS.date and isinstance(o, Literal)
     }
+
+
+def known_names(sources: Sources) -> list[Triple]:
+    """Give the labels to look for in texts: those of the entities, and the names the texts use."""
+    stated = [t for facts in sources.facts for passage in facts.passages for t in passage.triples]
+    return [*sources.entities.triples, *stated]
+
+
+def report(coverage: Coverage, *, whole: bool) -> str:
+    """Write how a text is used: a line a sentence or, `whole`, a line for every word."""
+    document = coverage.facts.document
+    unaccounted, declared = len(coverage.unaccounted), sum(use.declared for use in coverage.words)
+    lines = [
+        f"{document.slug}: {len(coverage.words)} words, {len(coverage.facts.passages)} passages, "
+        f"{declared} with a written reason, {unaccounted} unaccounted for; "
+        f"{len(coverage.mentions)} mentions, {len(coverage.unused_mentions)} unused; "
+        f"{len(coverage.dates)} dates, {len(coverage.unused_dates)} unused"
+    ]
+    for number, sentence in enumerate(document.sentences, start=1):
+        uses = [use for use in coverage.words if Span(use.word.begin, use.word.end) in sentence]
+        used = sum(1 for use in uses if use.passages)
+        passages = {passage.iri for use in uses for passage in use.passages}
+        lines.append(f"  s{number:02}  {used:3} of {len(uses):3} words used by {len(passages):3} passages")
+        if whole:
+            lines += [f"       {_line(document, use)}" for use in uses]
+    return "\n".join(lines)
+
+
+def _line(document: Document, use: WordUse) -> str:
+    """Write a word, where it stands, and the passages that use it."""
+    names = ", ".join(
+        f"<{name.rsplit('/', 1)[-1]}>" for passage in use.passages for name in passage.authored
+    )
+    word = document.text[use.word.begin : use.word.end]
+    return f"{use.word.begin:5}  {word}  {names or ('declared unused' if use.declared else 'UNUSED')}"
