@@ -88,12 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser(
         "serve",
         help="open the endpoint and its pages · فتح نقطة SPARQL وصفحاتها",
-        description="Build the graph if it is not built or its sources have changed, and serve it until Ctrl-C. "
+        description="Build the graph unless it is built and its sources unchanged; serve it until Ctrl-C. "
         "يبني الرسم البياني إن لم يبن أو تغيرت مصادره، ثم يخدمه حتى Ctrl-C.",
     )
     for row in rows():
         serve.add_argument(
-            f"--{row.name}", type=type(row.default), default=row.default, metavar="N" if row.name != "host" else "HOST",
+            f"--{row.name}", type=type(row.default), default=row.default,
+            metavar="N" if isinstance(row.default, int) else "ADDRESS",
             help=f"{row.sentence.en} (default %(default)s) · {row.sentence.ar}",
         )  # fmt: skip
     _add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
@@ -157,7 +158,10 @@ def _query_text(name: str) -> str:
     raise MissingSource(
         Text(ar="لا ملف ولا سؤال محفوظ بهذا الاسم", en="there is no file and no saved question of this name"),
         where=name,
-        mend=Text(ar="أعط ملف .rq أو اسم سؤال من مجلد queries.", en="Give a .rq file, or the name of a question in queries/."),
+        mend=Text(
+            ar="أعط ملف .rq أو اسم سؤال من مجلد queries.",
+            en="Give a .rq file, or the name of a question in queries/.",
+        ),
     )
 
 
@@ -166,7 +170,8 @@ def _serve(options: argparse.Namespace) -> None:
     from isnad.web.server import Place, serve
 
     settings = replace(
-        Settings(), **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()}
+        Settings(),
+        **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()},
     )
     if not is_current(paths.HOME, options.out):
         from isnad.graph.build import build

@@ -53,8 +53,10 @@ def _question(path: Path) -> Question:
     head = {match["key"]: match["value"] for match in _HEAD.finditer(sparql)}
     if missing := {"title@ar", "title@en", "topic"} - head.keys():
         raise MalformedSource(
-            Text(ar=f"ينقص رأس السؤال: {', '.join(sorted(missing))}",
-                 en=f"the head of the question lacks {', '.join(sorted(missing))}"),
+            Text(
+                ar=f"ينقص رأس السؤال: {', '.join(sorted(missing))}",
+                en=f"the head of the question lacks {', '.join(sorted(missing))}",
+            ),
             where=f"{shown(path)}:1",
             mend=Text(ar="أضف سطرا مثل: # title@ar: …", en="Add a line such as: # title@en: …"),
         )

@@ -80,7 +80,8 @@ def expected(question: Question) -> Answer:
         where=shown(path),
         mend=Text(
             ar=f"اقرأ الجواب، ثم احفظه: isnad query {shown(question.path)} --format csv > {shown(path)}",
-            en=f"Read the answer, then keep it: isnad query {shown(question.path)} --format csv > {shown(path)}",
+            en=f"Read the answer, then keep it: "
+            f"isnad query {shown(question.path)} --format csv > {shown(path)}",
         ),
     )
 
@@ -90,7 +91,5 @@ def differing(store: pyoxigraph.Store, questions: Iterable[Question]) -> list[st
     return [
         question.name
         for question in questions
-        if not read_answer(ask(store, question)).matches(
-            expected(question), ordered=is_ordered(question)
-        )
+        if not read_answer(ask(store, question)).matches(expected(question), ordered=is_ordered(question))
     ]

@@ -22,7 +22,12 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
     ("isnad-facts.ttl", "text/turtle", "الأقوال وحدها", "facts alone"),
     ("isnad-claims.ttl", "text/turtle", "الأقوال وإسنادها", "facts with their claims"),
     ("isnad-all.ttl", "text/turtle", "كل ما سبق مع ما استنتج", "all, with what was inferred"),
-    ("isnad-rdf12.ttl", "text/turtle; version=1.2", "الأقوال وإسنادها بصيغة RDF 1.2", "facts with their claims as RDF 1.2 reifiers"),
+    (
+        "isnad-rdf12.ttl",
+        "text/turtle; version=1.2",
+        "الأقوال وإسنادها بصيغة RDF 1.2",
+        "facts with their claims as RDF 1.2 reifiers",
+    ),
     ("isnad.trig", "application/trig", "كل الرسوم البيانية", "all graphs"),
     ("isnad.nq", "application/n-quads", "كل الرسوم البيانية، سطرا سطرا", "all graphs, a line a quad, sorted"),
     ("isnad.jsonld", "application/ld+json", "كل الرسوم البيانية بصيغة JSON-LD", "all graphs as JSON-LD"),

@@ -53,9 +53,9 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
     graph = Graph()
     for triple in triples:
         graph.add(triple)
-    owlrl.DeductiveClosure(
-        owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False
-    ).expand(graph)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(
+        graph
+    )
     if findings := tuple(sorted(str(value) for value in graph.objects(None, _ERROR))):
         raise ClosureError(findings)
     return frozenset(graph)  # type: ignore[arg-type]
@@ -102,9 +102,7 @@ def _bound_triples(subject: URIRef, edtf: str) -> tuple[Triple, ...]:
     found = bounds(edtf)
     ends = ((EARLIEST, found.earliest), (LATEST, found.latest))
     return tuple(
-        (subject, predicate, Literal(day.isoformat(), datatype=XSD.date))
-        for predicate, day in ends
-        if day
+        (subject, predicate, Literal(day.isoformat(), datatype=XSD.date)) for predicate, day in ends if day
     )
 
 
@@ -124,9 +122,7 @@ def _about_entities(closed: frozenset[Triple], given: frozenset[Triple]) -> froz
     )
 
 
-def _contradiction(
-    error: ClosureError, axioms: frozenset[Triple], facts: tuple[Facts, ...]
-) -> Contradiction:
+def _contradiction(error: ClosureError, axioms: frozenset[Triple], facts: tuple[Facts, ...]) -> Contradiction:
     """Name the axioms and the facts that a contradiction is made of."""
     named = [URIRef(iri) for finding in error.findings for iri in _IRI.findall(finding)]
     entities = [iri for iri in named if iri.startswith(ID)]
@@ -139,7 +135,10 @@ def _contradiction(
     ]
     detail = "\n".join([*(_IRI.sub(lambda m: shortened(m[0]), f) for f in error.findings), *lines])
     return Contradiction(
-        Text(ar=f"الأقوال والمسلمات لا تجتمع:\n{detail}", en=f"axioms and facts cannot hold together:\n{detail}"),
+        Text(
+            ar=f"الأقوال والمسلمات لا تجتمع:\n{detail}",
+            en=f"axioms and facts cannot hold together:\n{detail}",
+        ),
         mend=Text(
             ar="صحح القول الذي يخالف مقطعه، أو المسلمة في ontology/ici.ttl.",
             en="Correct the fact that goes beyond its passage, or the axiom in ontology/ici.ttl.",

@@ -56,8 +56,7 @@ class Coverage:
             date
             for date in self.dates
             if not any(
-                date.span in passage.span and date.edtf in _dates(passage)
-                for passage in self.facts.passages
+                date.span in passage.span and date.edtf in _dates(passage) for passage in self.facts.passages
             )
         )
 
@@ -88,9 +87,7 @@ def _terms(passage: Passage) -> set[URIRef]:
 
 def _dates(passage: Passage) -> set[str]:
     """Give the dates a passage states."""
-    return {
-        str(o) for _, p, o in passage.triples if p == DCTERMS.date and isinstance(o, Literal)
-    }
+    return {str(o) for _, p, o in passage.triples if p == DCTERMS.date and isinstance(o, Literal)}
 
 
 def known_names(sources: Sources) -> list[Triple]:
@@ -121,8 +118,6 @@ def report(coverage: Coverage, *, whole: bool) -> str:
 
 def _line(document: Document, use: WordUse) -> str:
     """Write a word, where it stands, and the passages that use it."""
-    names = ", ".join(
-        f"<{name.rsplit('/', 1)[-1]}>" for passage in use.passages for name in passage.authored
-    )
+    names = ", ".join(f"<{name.rsplit('/', 1)[-1]}>" for passage in use.passages for name in passage.authored)
     word = document.text[use.word.begin : use.word.end]
     return f"{use.word.begin:5}  {word}  {names or ('declared unused' if use.declared else 'UNUSED')}"

@@ -89,9 +89,7 @@ def assemble(sources: Sources, close: Closure = owlrl_closure) -> Dataset:
     return Dataset(
         asserted=frozenset(t for facts in sources.facts for t in facts.asserted),
         passages={passage.iri: passage.triples for _, passage in passages},
-        documents={
-            facts.document.slug: frozenset(_structure(facts)) for facts in sources.facts
-        },
+        documents={facts.document.slug: frozenset(_structure(facts)) for facts in sources.facts},
         claims=claims,
         inferred=infer(sources.ontology.axioms, sources.facts, disputed, close),
         entities=frozenset(sources.entities.triples),

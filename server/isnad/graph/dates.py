@@ -75,10 +75,12 @@ def _day_bounds(simple: str, whole: str, where: str) -> Bounds:
 def _malformed(edtf: str, where: str) -> MalformedDate:
     """Say that a date cannot be read."""
     return MalformedDate(
-        Text(ar=f"\"{edtf}\" ليس تاريخ EDTF معروف الحدود", en=f'"{edtf}" is no EDTF date with known bounds'),
+        Text(ar=f'"{edtf}" ليس تاريخ EDTF معروف الحدود', en=f'"{edtf}" is no EDTF date with known bounds'),
         where=where,
         mend=Text(
-            ar="اكتب 2004 أو 2004-12 أو 2017-01-23، أو مدى 2005-01/2005-03، أو مجموعة {2004-05,2004-09}، أو يوما مبهما 2019-12-~15.",
-            en="Write 2004, 2004-12 or 2017-01-23, a range 2005-01/2005-03, a set {2004-05,2004-09}, or a vague day 2019-12-~15.",
+            ar="اكتب 2004 أو 2004-12 أو 2017-01-23، أو مدى 2005-01/2005-03، "
+            "أو مجموعة {2004-05,2004-09}، أو يوما مبهما 2019-12-~15.",
+            en="Write 2004, 2004-12 or 2017-01-23, a range 2005-01/2005-03, "
+            "a set {2004-05,2004-09}, or a vague day 2019-12-~15.",
         ),
     )

@@ -92,7 +92,9 @@ def write_release(files: dict[str, bytes], out: Path) -> Release:
         pointer.replace(out / CURRENT)
     except OSError as error:
         raise UnwritableOutput(
-            Text(ar=f"لا يمكن الكتابة هنا ({error.strerror})", en=f"this cannot be written ({error.strerror})"),
+            Text(
+                ar=f"لا يمكن الكتابة هنا ({error.strerror})", en=f"this cannot be written ({error.strerror})"
+            ),
             where=shown(out),
             mend=Text(
                 ar="اختر مجلدا يمكن الكتابة فيه: isnad build --out DIR.",

@@ -79,9 +79,7 @@ def _longest(
     text: tuple[Word, ...], position: int, by_words: dict[tuple[str, ...], set[URIRef]]
 ) -> tuple[str, ...]:
     """Give the longest name that stands at a position; nothing where none does."""
-    return max(
-        (name for name in by_words if _stands_at(text, position, name)), key=len, default=()
-    )
+    return max((name for name in by_words if _stands_at(text, position, name)), key=len, default=())
 
 
 def _stands_at(text: tuple[Word, ...], position: int, name: tuple[str, ...]) -> bool:

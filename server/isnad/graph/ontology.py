@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, URIRef
 
+from isnad import namespaces
 from isnad.errors import Text, UndeclaredTerm
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
-from isnad import namespaces
 from isnad.namespaces import ICI, shortened
 
 _CLASSES = {OWL.Class, RDFS.Class}
@@ -21,8 +21,11 @@ _PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 _BUILT_IN = (namespaces.OWL, namespaces.RDF, namespaces.RDFS)
 
 # What annotates or maps a term and says nothing from which a conclusion is drawn.
-_ANNOTATIONS = ("http://www.w3.org/2004/02/skos/core#", "http://purl.org/dc/terms/",
-                "http://purl.org/vocab/vann/")
+_ANNOTATIONS = (
+    "http://www.w3.org/2004/02/skos/core#",
+    "http://purl.org/dc/terms/",
+    "http://purl.org/vocab/vann/",
+)
 _LOGICAL_SKOS = {"broader", "narrower", "inScheme"}
 
 
@@ -68,15 +71,11 @@ class Ontology:
         """Give the named values that the vocabulary defines, such as stances."""
         terms = self.classes | self.properties
         subjects = {s for s, p, _ in self.vocabulary.triples if p == RDF.type}
-        return frozenset(
-            URIRef(s) for s in subjects if s.startswith(ICI) and s not in terms
-        )
+        return frozenset(URIRef(s) for s in subjects if s.startswith(ICI) and s not in terms)
 
     def _declared(self, kinds: set[URIRef]) -> frozenset[URIRef]:
         return frozenset(
-            s
-            for s, p, o in self.vocabulary.triples
-            if p == RDF.type and o in kinds and isinstance(s, URIRef)
+            s for s, p, o in self.vocabulary.triples if p == RDF.type and o in kinds and isinstance(s, URIRef)
         )
 
     def check_terms(self, file: TurtleFile, triples: Iterable[Triple]) -> None:
@@ -108,7 +107,8 @@ class Ontology:
             where=file.place(*(c for c in context if isinstance(c, URIRef)), term),
             mend=Text(
                 ar="صحح الاسم، أو أعلن المصطلح في ontology/ici.ttl بتسمية وتعريف باللغتين.",
-                en="Correct the name, or declare the term in ontology/ici.ttl with label and definition in both languages.",
+                en="Correct the name, or declare the term in ontology/ici.ttl "
+                "with label and definition in both languages.",
             ),
         )
 

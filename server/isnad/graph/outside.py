@@ -58,11 +58,7 @@ class Outside:
     @property
     def _pages(self) -> dict[URIRef, URIRef]:
         """Give the page on which each counter-statement rests."""
-        return {
-            URIRef(s): URIRef(o)
-            for s, p, o in self.file.graphs[None]
-            if p == PROV.hadPrimarySource
-        }
+        return {URIRef(s): URIRef(o) for s, p, o in self.file.graphs[None] if p == PROV.hadPrimarySource}
 
     def statements(self, claims: Iterable[Claim]) -> frozenset[Triple]:
         """Write discrepancies, counter-claims and their pages, given the documents' claims.
@@ -90,18 +86,14 @@ class Outside:
                 written.update((claim_iri(name, triple), p, o) for p, o in evidence)
         return frozenset(written)
 
-    def _counter_iris(
-        self, by_triple: dict[Triple, list[URIRef]], counter: URIRef
-    ) -> list[URIRef]:
+    def _counter_iris(self, by_triple: dict[Triple, list[URIRef]], counter: URIRef) -> list[URIRef]:
         """Name the claims a counter-statement makes: its own, or the document's other ones."""
         triples = self.file.graphs.get(counter, ())
         if counter in self._pages:
             return [claim_iri(counter, triple) for triple in triples]
         return [iri for triple in triples for iri in self._found(by_triple, counter, triple)]
 
-    def _found(
-        self, by_triple: dict[Triple, list[URIRef]], name: URIRef, triple: Triple
-    ) -> list[URIRef]:
+    def _found(self, by_triple: dict[Triple, list[URIRef]], name: URIRef, triple: Triple) -> list[URIRef]:
         """Find the documents' claims of a triple."""
         if found := by_triple.get(triple):
             return found
@@ -111,7 +103,8 @@ class Outside:
             where=self.file.place(name, triple[0]),
             mend=Text(
                 ar="اكتب الثلاثية كما في facts.trig، أو أعط القول المقابل مصدره بـ prov:hadPrimarySource.",
-                en="Write the triple as facts.trig has it, or give the counter-statement its source with prov:hadPrimarySource.",
+                en="Write the triple as facts.trig has it, "
+                "or give the counter-statement its source with prov:hadPrimarySource.",
             ),
         )
 

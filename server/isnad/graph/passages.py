@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rdflib import DCTERMS, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import Namespace
 
 from isnad.errors import AmbiguousQuote, MisplacedFact, Text, UnfoundQuote
@@ -82,9 +82,7 @@ def read_facts(document: Document) -> Facts:
     return Facts(document, file, tuple(found[span] for span in sorted(found)))
 
 
-def locate(
-    text: str, quote: str, prefix: str = "", suffix: str = "", *, where: str, name: str
-) -> Span:
+def locate(text: str, quote: str, prefix: str = "", suffix: str = "", *, where: str, name: str) -> Span:
     """Find the one place where a quote stands in a text, between its prefix and its suffix.
 
     Raise UnfoundQuote with the nearest text, or AmbiguousQuote with the places it stands at.
@@ -100,19 +98,21 @@ def locate(
         places = ", ".join(str(start) for start in starts)
         raise AmbiguousQuote(
             Text(
-                ar=f"<{name}>: الاقتباس \"{quote}\" في النص {len(starts)} مرات، عند الحروف {places}",
-                en=f'<{name}>: the quote "{quote}" stands in the text {len(starts)} times, at characters {places}',
+                ar=f'<{name}>: الاقتباس "{quote}" في النص {len(starts)} مرات، عند الحروف {places}',
+                en=f'<{name}>: the quote "{quote}" stands in the text {len(starts)} times, '
+                f"at characters {places}",
             ),
             where=where,
             mend=Text(
                 ar="أضف oa:prefix أو oa:suffix بما قبله أو بعده، أو أطل الاقتباس.",
-                en="Add oa:prefix or oa:suffix with what stands before or after it, or make the quote longer.",
+                en="Add oa:prefix or oa:suffix with what stands before or after it, "
+                "or make the quote longer.",
             ),
         )
     nearest = _nearest(text, quote)
     raise UnfoundQuote(
         Text(
-            ar=f"<{name}>: الاقتباس ليس في النص: \"{quote}\". أقرب ما فيه: \"{nearest}\"",
+            ar=f'<{name}>: الاقتباس ليس في النص: "{quote}". أقرب ما فيه: "{nearest}"',
             en=f'<{name}>: the quote is not in the text: "{quote}". The nearest there: "{nearest}"',
         ),
         where=where,
@@ -142,7 +142,8 @@ def _about_passages(file: TurtleFile) -> dict[URIRef, tuple[Triple, ...]]:
                 ),
                 Text(
                     ar="ضعه في رسم بياني لمقطع له ici:quote، أو في data/entities.ttl إن كان تسمية.",
-                    en="Put it into the graph of a passage that has an ici:quote, or into data/entities.ttl if it is a label.",
+                    en="Put it into the graph of a passage that has an ici:quote, "
+                    "or into data/entities.ttl if it is a label.",
                 ),
             )
         about.setdefault(subject, []).append(triple)
@@ -163,15 +164,20 @@ def _passage(
         raise _misplaced(
             where,
             Text(ar=f"<{short}>: رسم بياني بلا اقتباس", en=f"<{short}>: a graph without a quote"),
-            Text(ar=f'أضف <{short}> ici:quote "…"@{document.language} .',
-                 en=f'Add <{short}> ici:quote "…"@{document.language} .'),
+            Text(
+                ar=f'أضف <{short}> ici:quote "…"@{document.language} .',
+                en=f'Add <{short}> ici:quote "…"@{document.language} .',
+            ),
         )
     span = locate(document.text, quote, prefix, suffix, where=where, name=short)
     sentence = document.sentence_of(span)
     if sentence is None:
         raise _misplaced(
             where,
-            Text(ar=f"<{short}>: الاقتباس يتجاوز جملة واحدة", en=f"<{short}>: the quote reaches over more than one sentence"),
+            Text(
+                ar=f"<{short}>: الاقتباس يتجاوز جملة واحدة",
+                en=f"<{short}>: the quote reaches over more than one sentence",
+            ),
             Text(ar="اقسمه إلى مقطعين.", en="Cut it into two passages."),
         )
     stances = {o for _, p, o in about if p == STANCE} or {ASSERTED}
@@ -179,7 +185,10 @@ def _passage(
         raise _misplaced(
             where,
             Text(ar=f"<{short}>: موقف غير معروف", en=f"<{short}>: a stance that is not known"),
-            Text(ar="اكتب ici:stance ici:asserted أو ici:attributed.", en="Write ici:stance ici:asserted or ici:attributed."),
+            Text(
+                ar="اكتب ici:stance ici:asserted أو ici:attributed.",
+                en="Write ici:stance ici:asserted or ici:attributed.",
+            ),
         )
     for subject, predicate, value in triples:
         if isinstance(value, Literal) and str(value.datatype) == EDTF:
@@ -203,7 +212,8 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
             Text(ar=f"{names}: موقفان من المقطع نفسه", en=f"{names}: two stances on the same span"),
             Text(
                 ar="اجعل أحد الاقتباسين أطول أو أقصر، حتى يظهر أي كلمات هي الرأي.",
-                en="Make one of the quotes longer or shorter, so that it shows which words are the judgement.",
+                en="Make one of the quotes longer or shorter, "
+                "so that it shows which words are the judgement.",
             ),
         )
     return Passage(

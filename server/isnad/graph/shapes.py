@@ -87,9 +87,12 @@ def _finding(report: Graph, result: Node) -> Finding:
     def one(predicate: URIRef) -> Node | None:
         return report.value(result, predicate)
 
+    # pySHACL takes the languages off the messages of a SPARQL constraint; the constraint keeps them.
+    constraint = one(SH.sourceConstraint)
+    said = list(report.objects(constraint, SH.message) if constraint else ())
     messages = {
         message.language: str(message)
-        for message in report.objects(result, SH.resultMessage)
+        for message in said or report.objects(result, SH.resultMessage)
         if isinstance(message, Literal)
     }
     fallback = messages.get(None, str(one(SH.sourceConstraintComponent) or ""))
@@ -113,6 +116,4 @@ def shape_targets(shapes: Iterable[Triple]) -> frozenset[URIRef]:
     """Give the classes that some shape is about."""
     triples = list(shapes)
     node_shapes = {s for s, p, o in triples if (p, o) == (RDF.type, SH.NodeShape)}
-    return frozenset(
-        URIRef(o) for s, p, o in triples if p == SH.targetClass and s in node_shapes
-    )
+    return frozenset(URIRef(o) for s, p, o in triples if p == SH.targetClass and s in node_shapes)

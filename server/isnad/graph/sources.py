@@ -44,9 +44,7 @@ def read_sources(home: Path) -> Sources:
         ontology=ontology,
         shapes=read_turtle(home / "ontology" / "shapes.ttl"),
         entities=entities,
-        facts=tuple(
-            read_facts(read_document(folder)) for folder in _folders(home / "data" / "documents")
-        ),
+        facts=tuple(read_facts(read_document(folder)) for folder in _folders(home / "data" / "documents")),
         outside=read_outside(home / "data" / "outside.trig"),
         links=read_links(home / "data" / "links.sssom.tsv", named),
         questions=read_questions(home / "queries"),
@@ -81,6 +79,4 @@ def _check_terms(sources: Sources) -> None:
 
 def entity_types(entities: TurtleFile) -> frozenset[tuple[URIRef, URIRef]]:
     """Give the classes that data/entities.ttl states for what no document mentions."""
-    return frozenset(
-        (URIRef(s), URIRef(o)) for s, p, o in entities.triples if p == RDF.type
-    )
+    return frozenset((URIRef(s), URIRef(o)) for s, p, o in entities.triples if p == RDF.type)

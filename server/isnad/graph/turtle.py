@@ -127,18 +127,12 @@ def _malformed(path: Path, error: SyntaxError) -> MalformedSource:
         prefix = undeclared["prefix"]
         known = PREFIXES.get(prefix)
         declaration = f"@prefix {prefix}: <{known or '…'}> ."
-        what = Text(
-            ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared"
-        )
-        mend = Text(
-            ar=f"أضف في رأس الملف: {declaration}", en=f"Add at the top of the file: {declaration}"
-        )
+        what = Text(ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared")
+        mend = Text(ar=f"أضف في رأس الملف: {declaration}", en=f"Add at the top of the file: {declaration}")
     else:
         what = Text(ar=f"خطأ في الصياغة: {detail}", en=f"syntax error: {detail}")
         mend = Text(
             ar="صحح السطر؛ غالبا ما تنقص نقطة أو فاصلة منقوطة في السطر السابق.",
             en="Correct the line; often the line before lacks its full stop or semicolon.",
         )
-    return MalformedSource(
-        what, where=f"{shown(path)}:{error.lineno}:{error.offset}", mend=mend
-    )
+    return MalformedSource(what, where=f"{shown(path)}:{error.lineno}:{error.offset}", mend=mend)

@@ -15,10 +15,18 @@ from isnad.namespaces import ID, SKOS, WIKIDATA
 from isnad.paths import shown
 
 NO_TERM_FOUND = "sssom:NoTermFound"
-_COLUMNS = (
-    "subject_id subject_label predicate_id object_id object_label mapping_justification "
-    "confidence author_label mapping_date comment"
-).split()
+_COLUMNS = [
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "confidence",
+    "author_label",
+    "mapping_date",
+    "comment",
+]
 _PREDICATES = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch"}
 _QID = re.compile(r"wd:Q[1-9]\d*")
 
@@ -49,7 +57,7 @@ def read_links(path: Path, entities: Collection[str]) -> tuple[Link, ...]:
     for line, row in _rows(path):
         link = _link(path, line, row, entities)
         for other in links:
-            exact = link.target and "skos:exactMatch" == row["predicate_id"]
+            exact = link.target and row["predicate_id"] == "skos:exactMatch"
             if exact and other.predicate == link.predicate and other.target:
                 if link.subject == other.subject or link.target == other.target:
                     raise _unproven(

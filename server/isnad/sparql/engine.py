@@ -68,8 +68,14 @@ def evaluate(store: pyoxigraph.Store, query: Query, accept: str, max_bytes: int)
     """
     if "SERVICE" in keywords(query.text):
         raise MalformedQuery(
-            Text(ar="SERVICE غير مسموح: لا يتصل هذا الخادم بغيره", en="SERVICE is refused: this server calls no other"),
-            mend=Text(ar="اسأل كل خادم على حدة ثم اجمع الجوابين.", en="Ask each service on its own and join the answers."),
+            Text(
+                ar="SERVICE غير مسموح: لا يتصل هذا الخادم بغيره",
+                en="SERVICE is refused: this server calls no other",
+            ),
+            mend=Text(
+                ar="اسأل كل خادم على حدة ثم اجمع الجوابين.",
+                en="Ask each service on its own and join the answers.",
+            ),
         )
     try:
         return _serialised(_result(store, query), query, accept, max_bytes)
@@ -127,7 +133,10 @@ def _serialised(
                 ar=f"الجواب {len(answer.body)} بايت، والحد {max_bytes}",
                 en=f"the answer has {len(answer.body)} bytes, the limit is {max_bytes}",
             ),
-            mend=Text(ar="أضف LIMIT، أو حمل البيانات كلها من /data.", en="Add a LIMIT, or download the data from /data."),
+            mend=Text(
+                ar="أضف LIMIT، أو حمل البيانات كلها من /data.",
+                en="Add a LIMIT, or download the data from /data.",
+            ),
         )
     return answer
 
@@ -149,7 +158,9 @@ def malformed(text: str, error: SyntaxError) -> MalformedQuery:
         prefix, line = undeclared
         declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
         what = Text(ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared")
-        mend = Text(ar=f"أضف في أول الاستعلام: {declaration}", en=f"Add at the top of the query: {declaration}")
+        mend = Text(
+            ar=f"أضف في أول الاستعلام: {declaration}", en=f"Add at the top of the query: {declaration}"
+        )
     else:
         lines = text.splitlines() or [""]
         shown_line = lines[min(line, len(lines)) - 1][:200]
@@ -157,7 +168,10 @@ def malformed(text: str, error: SyntaxError) -> MalformedQuery:
             ar=f"ليس SPARQL عند السطر {line}، العمود {column}:\n  {shown_line}",
             en=f"not SPARQL at line {line}, column {column}:\n  {shown_line}",
         )
-        mend = Text(ar="صحح ما عند هذا الموضع أو قبله بقليل.", en="Correct what stands at this place, or just before it.")
+        mend = Text(
+            ar="صحح ما عند هذا الموضع أو قبله بقليل.",
+            en="Correct what stands at this place, or just before it.",
+        )
     return MalformedQuery(what, where=f"query:{line}:{column}", mend=mend)
 
 

@@ -140,5 +140,8 @@ def _not_acceptable(able: Iterable[Format]) -> NotAcceptable:
     return NotAcceptable(
         Text(ar="لا صيغة مما تقبله تحمل هذا الجواب", en="none of the formats you take can carry this answer"),
         where="Accept",
-        mend=Text(ar=f"اطلب أحد هذه: {types}؛ أو ?format= {names}", en=f"Ask for one of {types}; or ?format= {names}"),
+        mend=Text(
+            ar=f"اطلب أحد هذه: {types}؛ أو ?format= {names}",
+            en=f"Ask for one of {types}; or ?format= {names}",
+        ),
     )

@@ -54,7 +54,10 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     if max(len(request.query_string), len(request.body)) > max_bytes:
         raise TooLarge(
             Text(ar=f"الاستعلام أطول من {max_bytes} بايت", en=f"the query is longer than {max_bytes} bytes"),
-            mend=Text(ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.", en="Shorten the query, or download the data from /data."),
+            mend=Text(
+                ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.",
+                en="Shorten the query, or download the data from /data.",
+            ),
         )
     parameters = _pairs(request.query_string)
     media_type = request.content_type.split(";")[0].strip().lower()
@@ -66,7 +69,10 @@ def parse(request: Request, max_bytes: int) -> Query | None:
         raise _read_only()
     elif request.method == "POST":
         raise UnsupportedType(
-            Text(ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس استعلاما", en=f"a body of {media_type or 'no type'} is not a query"),
+            Text(
+                ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس استعلاما",
+                en=f"a body of {media_type or 'no type'} is not a query",
+            ),
             mend=Text(ar=f"أرسل {_FORM} أو {_QUERY}.", en=f"Send {_FORM} or {_QUERY}."),
         )
     return _query(parameters, required=request.method == "POST")
@@ -98,12 +104,14 @@ def _graphs(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...]
     """Read the graphs a client names; each must be an absolute IRI."""
     iris = tuple(_values(parameters, name))
     for iri in iris:
-        if not urlsplit(iri).scheme or any(mark in iri for mark in " <>\"{}|\\^`"):
+        if not urlsplit(iri).scheme or any(mark in iri for mark in ' <>"{}|\\^`'):
             raise MalformedRequest(
                 Text(ar=f"ليس عنوان IRI كاملا: {iri[:80]}", en=f"not an absolute IRI: {iri[:80]}"),
                 where=name,
-                mend=Text(ar="أرسل عنوانا مثل https://w3id.org/isnad/graph/inferred.",
-                          en="Send one such as https://w3id.org/isnad/graph/inferred."),
+                mend=Text(
+                    ar="أرسل عنوانا مثل https://w3id.org/isnad/graph/inferred.",
+                    en="Send one such as https://w3id.org/isnad/graph/inferred.",
+                ),
             )
     return iris or None
 
@@ -133,7 +141,10 @@ def _undecodable() -> MalformedRequest:
     """Say that the parameters cannot be decoded."""
     return MalformedRequest(
         Text(ar="الطلب ليس بترميز UTF-8 سليم", en="the request is not sound UTF-8"),
-        mend=Text(ar="رمز النص بـ UTF-8 ثم بالنسبة المئوية، مرة واحدة.", en="Encode the text as UTF-8, then percent-encode it, once."),
+        mend=Text(
+            ar="رمز النص بـ UTF-8 ثم بالنسبة المئوية، مرة واحدة.",
+            en="Encode the text as UTF-8, then percent-encode it, once.",
+        ),
     )
 
 
@@ -141,5 +152,8 @@ def _read_only() -> ReadOnly:
     """Say that updates are not taken."""
     return ReadOnly(
         Text(ar="هذه النقطة للقراءة فقط", en="this endpoint is read-only"),
-        mend=Text(ar="تتغير البيانات بتغيير مستنداتها ثم isnad build.", en="The data change when their documents do, by isnad build."),
+        mend=Text(
+            ar="تتغير البيانات بتغيير مستنداتها ثم isnad build.",
+            en="The data change when their documents do, by isnad build.",
+        ),
     )

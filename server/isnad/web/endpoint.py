@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import flask
 
+from isnad.errors import RequestError
 from isnad.settings import Settings
 from isnad.sparql.description import describe
 from isnad.sparql.engine import evaluate
 from isnad.sparql.negotiation import prefers_page
 from isnad.sparql.protocol import Request, parse
 from isnad.web.language import language_of, problem
-from isnad.errors import RequestError
 
 if TYPE_CHECKING:
     from isnad.web import Service
@@ -30,9 +30,7 @@ def blueprint(service: "Service", settings: Settings) -> flask.Blueprint:
         if query is None and prefers_page(accept):
             return flask.redirect(flask.url_for("pages.ask", language=language_of(request)), 303)
         if query is None:
-            media_type, body = describe(
-                service.store, request.base_url, accept, request.args.get("format")
-            )
+            media_type, body = describe(service.store, request.base_url, accept, request.args.get("format"))
             return _response(body, media_type)
         if prefers_page(accept) and query.format is None:
             accept = ""  # a browser that follows a link to an answer gets the default format

@@ -110,8 +110,7 @@ def _table(
         return ["ASK"], [[Cell(words[found["boolean"]].in_language(language), "", language)]]
     names = found["head"]["vars"]
     return names, [
-        [_cell(service, row.get(name), language) for name in names]
-        for row in found["results"]["bindings"]
+        [_cell(service, row.get(name), language) for name in names] for row in found["results"]["bindings"]
     ]
 
 

@@ -66,5 +66,8 @@ def _require_free(host: str, port: int) -> None:
         raise AddressTaken(
             Text(ar=f"لا يمكن الاستماع هنا ({error.strerror})", en=f"cannot listen here ({error.strerror})"),
             where=f"{host}:{port}",
-            mend=Text(ar="اختر منفذا آخر: isnad serve --port 8001.", en="Choose another port: isnad serve --port 8001."),
+            mend=Text(
+                ar="اختر منفذا آخر: isnad serve --port 8001.",
+                en="Choose another port: isnad serve --port 8001.",
+            ),
         ) from error

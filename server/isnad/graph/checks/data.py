@@ -62,9 +62,7 @@ def attributed(built: Built) -> list[str]:
         findings += [f"{document.iri}#{s.fragment}" for s in document.sentences if s not in used]
         coverage = cover(facts, known_names(built.sources))
         findings += [f"word {use.word.form} at {use.word.begin}" for use in coverage.unaccounted]
-        findings += [
-            f"mention {document.quoted(m.span)} at {m.span.begin}" for m in coverage.unused_mentions
-        ]
+        findings += [f"mention {document.quoted(m.span)} at {m.span.begin}" for m in coverage.unused_mentions]
         findings += [f"date {d.edtf} at {d.span.begin}" for d in coverage.unused_dates]
     return findings
 
@@ -92,7 +90,9 @@ def linked(built: Built) -> list[str]:
         and (str(s), str(o)) not in proven
     ]
     same = [shortened(str(s)) for s, p, _ in built.dataset.default if p == OWL.sameAs]
-    known = {str(s) for s, _, _ in built.dataset.entities} | {str(s) for s, _ in entity_types(built.sources.entities)}
+    known = {str(s) for s, _, _ in built.dataset.entities} | {
+        str(s) for s, _ in entity_types(built.sources.entities)
+    }
     return findings + same + [link.subject for link in built.sources.links if link.subject not in known]
 
 

@@ -8,7 +8,6 @@ import pyoxigraph
 from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
 from rdflib import RDF, Dataset, Graph, Literal, URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 
 from isnad.graph.build import Built
 from isnad.graph.turtle import TurtleFile
@@ -16,8 +15,7 @@ from isnad.namespaces import ICI, PREFIXES, shortened
 from isnad.paths import shown
 
 _QUOTED = {
-    URIRef(ICI + name)
-    for name in ("quote", "nameInText", "quantityText", "dateText", "statedQuality")
+    URIRef(ICI + name) for name in ("quote", "nameInText", "quantityText", "dateText", "statedQuality")
 }
 _CONTEXT = {URIRef(PREFIXES["oa"] + "prefix"), URIRef(PREFIXES["oa"] + "suffix")}
 _HIDDEN = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufb50-\ufdff\ufe70-\ufefe\u0640]")
@@ -134,7 +132,8 @@ def _is_known(term: URIRef, known: frozenset[URIRef]) -> bool:
 
 # Names of things of ours that stand in a vocabulary's namespace without being terms.
 _NAMES_OF_THINGS = {
-    f"{ICI}disjoint{kind}" for kind in ("Actors", "Places", "KindsOfActor", "KindsOfPlace", "KindsOfFramework")
+    f"{ICI}disjoint{kind}"
+    for kind in ("Actors", "Places", "KindsOfActor", "KindsOfPlace", "KindsOfFramework")
 } | {PREFIXES["edtf"] + "EDTF", str(RDF.nil)}
 
 
@@ -144,7 +143,7 @@ def _terms(algebra: object) -> set[URIRef]:
         return {algebra}
     if isinstance(algebra, (Variable, Literal, str)) or algebra is None:
         return set()
-    if isinstance(algebra, CompValue) or isinstance(algebra, dict):
+    if isinstance(algebra, dict):  # CompValue, the node of rdflib's algebra, is one
         return {term for part in algebra.values() for term in _terms(part)}
     if isinstance(algebra, (list, tuple, set, frozenset)):
         return {term for part in algebra for term in _terms(part)}

@@ -97,7 +97,7 @@ def _uses(definition: str, label: str) -> bool:
     """Tell whether a definition contains a label of several words, or opens with one of one word."""
     text, wanted = [tuple(word.form for word in words(each)) for each in (definition, label)]
     if len(wanted) == 1:
-        return text[:1] == wanted or text[1:2] == wanted and text[0] in ("a", "an", "the")
+        return text[:1] == wanted or (text[1:2] == wanted and text[0] in ("a", "an", "the"))
     return any(text[i : i + len(wanted)] == wanted for i in range(len(text)))
 
 
@@ -198,7 +198,9 @@ def shapes_documented(built: Built) -> list[str]:
                 said[p].append(o)
         for predicate in (SH.message, SH.name) if SH.path in said else (SH.message,):
             if {getattr(o, "language", None) for o in said[predicate]} != _BOTH:
-                findings.append(f"{shortened(predicate)} of {said.get(SH.path, said.get(SH.select, ['?']))[0]}")
+                findings.append(
+                    f"{shortened(predicate)} of {said.get(SH.path, said.get(SH.select, ['?']))[0]}"
+                )
         if len(said[SH.severity]) != 1:
             findings.append(f"sh:severity of {said.get(SH.path, ['?'])[0]}")
     targets = {o for _, p, o in triples if p in (SH.targetClass, SH.targetNode)}
@@ -209,9 +211,7 @@ def shapes_documented(built: Built) -> list[str]:
 
 def _values(built: Built) -> set[URIRef]:
     """Give the project's own named values and their schemes (stances, kinds, confidences)."""
-    return {
-        i for i in built.sources.ontology.own_individuals if not _local(i).startswith("disjoint")
-    }
+    return {i for i in built.sources.ontology.own_individuals if not _local(i).startswith("disjoint")}
 
 
 def _languages(built: Built, subject: URIRef, predicate: URIRef) -> Counter[str]:
