@@ -1,23 +1,19 @@
 """What several tests share: the built graph, a release of it, and a server that answers over HTTP."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from project_copy import ProjectCopy, copy_project
 
 from isnad import paths
-from isnad.graph.build import Built, make, build
+from isnad.graph.build import Built, build, make
 from isnad.graph.dumps import Release
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -32,34 +28,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return build(paths.HOME, tmp_path_factory.mktemp("release"), lambda _: None)
 
 
-@dataclass(frozen=True)
-class Home:
-    """Hold a copy of the project that a test may spoil, and run its command."""
-
-    path: Path
-
-    def spoil(self, name: str, old: str, new: str) -> None:
-        """Change a file; what is to be changed must be in it."""
-        file = self.path / name
-        text = file.read_text(encoding="utf-8")
-        assert old in text, f"{old!r} is not in {name}"
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """Run `isnad` out of this copy."""
-        environment = {**os.environ, "PYTHONPATH": str(self.path / "server"), "LC_ALL": "C.UTF-8"}
-        return subprocess.run(
-            [sys.executable, "-m", "isnad", *arguments],
-            cwd=self.path, env=environment, input=stdin, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> ProjectCopy:
     """Copy what a build reads and the program that reads it."""
-    for name in ("ontology", "data", "queries", "server"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return Home(tmp_path)
+    return copy_project(tmp_path)
 
 
 @pytest.fixture(scope="session")

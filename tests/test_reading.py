@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
+from isnad.errors import AmbiguousQuote
 from isnad.graph.build import Built
 from isnad.graph.document import Span
 from isnad.graph.passages import Facts, locate
-from isnad.errors import AmbiguousQuote
 from isnad.namespaces import PREFIXES
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("reading.csv").read_text("utf-8").splitlines()))
@@ -42,7 +42,7 @@ def test_reading_has_every_sentence_and_every_kind() -> None:
 
 
 def test_every_fact_was_read(facts: Facts) -> None:
-    """Nothing is in the graph that the reading has not: each triple's terms are in some row of its sentence."""
+    """Nothing is in the graph that the reading has not, sentence by sentence."""
     read = {
         number: " ".join(row["pattern"] for row in ROWS if int(row["id"][1:3]) == number)
         for number in range(1, 13)

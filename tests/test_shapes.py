@@ -7,20 +7,19 @@ from rdflib import RDF, SH, BNode, URIRef
 
 from isnad import paths
 from isnad.graph.shapes import validate
-from isnad.graph.terms import Triple
+from isnad.graph.terms import Subject, Triple
 from isnad.graph.turtle import read_turtle
 
 TWINS = Path(__file__).with_name("shapes")
 SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl").triples
-NAMES = sorted(
-    str(s).rsplit("#", 1)[-1] for s, p, o in SHAPES if (p, o) == (RDF.type, SH.NodeShape)
-)
+NAMES = sorted(str(s).rsplit("#", 1)[-1] for s, p, o in SHAPES if (p, o) == (RDF.type, SH.NodeShape))
 
 
 def shape(name: str) -> list[Triple]:
     """Give one shape with all that hangs on it, and the prefixes."""
     shapes = URIRef("https://w3id.org/isnad/shapes")
-    taken, todo = set(), [URIRef(f"{shapes}#{name}"), shapes]
+    taken: set[Subject] = set()
+    todo: list[Subject] = [URIRef(f"{shapes}#{name}"), shapes]
     found: list[Triple] = []
     while todo:
         node = todo.pop()
@@ -38,12 +37,16 @@ def test_shape_has_twins(name: str) -> None:
     assert kinds == {"valid", "invalid"}
 
 
-@pytest.mark.parametrize("path", sorted(TWINS.glob("*/valid*.ttl")), ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize(
+    "path", sorted(TWINS.glob("*/valid*.ttl")), ids=lambda p: f"{p.parent.name}/{p.stem}"
+)
 def test_valid_twin_conforms(path: Path) -> None:
     assert validate(read_turtle(path).triples, shape(path.parent.name)).findings == ()
 
 
-@pytest.mark.parametrize("path", sorted(TWINS.glob("*/invalid*.ttl")), ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize(
+    "path", sorted(TWINS.glob("*/invalid*.ttl")), ids=lambda p: f"{p.parent.name}/{p.stem}"
+)
 def test_invalid_twin_is_refused_for_its_reason(path: Path) -> None:
     file = read_turtle(path)
     reason = file.text.splitlines()[0].removeprefix("# Refused: ")

@@ -28,7 +28,7 @@ IsnadError
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 Language = Literal["ar", "en"]
 
@@ -54,6 +54,10 @@ class IsnadError(Exception):
         self.what = what
         self.mend = mend
         self.where = where
+
+    def at(self, where: str) -> Self:
+        """Give the same error with its place, for a caller who knows it."""
+        return type(self)(self.what, mend=self.mend, where=where)
 
     def in_language(self, language: Language) -> str:
         """Write the whole message in one language, the place first."""

@@ -11,7 +11,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from isnad.errors import MissingSource, Text
 from isnad.graph.dataset import Dataset, listed
-from isnad.graph.terms import to_oxigraph
+from isnad.graph.terms import quad, serialized
 from isnad.paths import shown
 from isnad.questions import Question
 
@@ -40,13 +40,7 @@ def is_ordered(question: Question) -> bool:
 def store_of(dataset: Dataset) -> pyoxigraph.Store:
     """Load a dataset into a store in memory."""
     store = pyoxigraph.Store()
-    store.bulk_extend(
-        pyoxigraph.Quad(
-            *(to_oxigraph(term) for term in triple),  # type: ignore[arg-type]
-            pyoxigraph.NamedNode(str(graph)) if graph else pyoxigraph.DefaultGraph(),
-        )
-        for graph, triple in listed(dataset)
-    )
+    store.bulk_extend(quad(triple, graph) for graph, triple in listed(dataset))
     return store
 
 
@@ -54,10 +48,10 @@ def ask(store: pyoxigraph.Store, question: Question) -> bytes:
     """Answer a question: rows as SPARQL CSV, a graph as sorted N-Triples, a truth value as a word."""
     result = store.query(question.sparql)
     if isinstance(result, pyoxigraph.QuerySolutions):
-        return result.serialize(format=QueryResultsFormat.CSV)
+        return result.serialize(format=QueryResultsFormat.CSV) or b""
     if isinstance(result, pyoxigraph.QueryBoolean):
         return f"{str(bool(result)).lower()}\n".encode()
-    lines = result.serialize(format=RdfFormat.N_TRIPLES).splitlines(keepends=True)
+    lines = serialized(result, RdfFormat.N_TRIPLES).splitlines(keepends=True)
     return b"".join(sorted(lines))
 
 

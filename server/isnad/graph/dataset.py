@@ -13,7 +13,7 @@ from isnad.graph.closure import Closure, Inferred, infer, owlrl_closure
 from isnad.graph.document import Document, Span
 from isnad.graph.passages import QUOTE, STANCE, Facts, Passage, context, locate
 from isnad.graph.sources import Sources
-from isnad.graph.terms import Subject, Triple, ordered, written
+from isnad.graph.terms import Object, Triple, list_members, ordered, written
 from isnad.links.sssom import Link
 from isnad.namespaces import ICI, ISNAD, NIF
 
@@ -101,18 +101,13 @@ def assemble(sources: Sources, close: Closure = owlrl_closure) -> Dataset:
 
 def without_blank_nodes(triples: frozenset[Triple]) -> frozenset[Triple]:
     """Give the cells of RDF lists IRIs by what they hold (RDF 1.1 §3.5), so that dumps are stable."""
-    firsts = {s: o for s, p, o in triples if p == RDF.first}
-    rests = {s: o for s, p, o in triples if p == RDF.rest}
-    names: dict[Subject, URIRef] = {}
-    for cell in firsts:
-        members, rest = [], cell
-        while rest in firsts:
-            members.append(written(firsts[rest]))
-            rest = rests[rest]  # type: ignore[assignment]
-        digest = hashlib.sha256(" ".join(members).encode()).hexdigest()[:16]
+    names: dict[Object, URIRef] = {}
+    for cell, members in list_members(triples).items():
         if isinstance(cell, BNode):
+            digest = hashlib.sha256(" ".join(map(written, members)).encode()).hexdigest()[:16]
             names[cell] = URIRef(f"{ISNAD}.well-known/genid/{digest}")
-    return frozenset((names.get(s, s), p, names.get(o, o)) for s, p, o in triples)  # type: ignore[call-overload,arg-type]
+    named = ((names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
+    return frozenset((s, p, o) for s, p, o in named if not isinstance(s, Literal))
 
 
 def _structure(facts: Facts) -> Iterable[Triple]:

@@ -6,13 +6,18 @@ by fixed paddings that no text speaks of.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
+from rdflib import Literal, URIRef
 
 from isnad.errors import MalformedDate, Text
+from isnad.graph.terms import Triple
+from isnad.graph.turtle import TurtleFile
+from isnad.namespaces import EDTF
 
 _SIMPLE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _VAGUE = re.compile(r"(?P<month>\d{4}-\d{2})-~(?P<day>05|15|25)")  # level 2: the day alone is vague
@@ -29,14 +34,14 @@ class Bounds:
     latest: date | None
 
 
-def bounds(edtf: str, where: str = "") -> Bounds:
+def bounds(edtf: str) -> Bounds:
     """Compute the two days between which an EDTF date lies.
 
-    Raise MalformedDate, with the place the caller gives, for what is no EDTF, no day of the
-    calendar, an interval that ends before it begins, or a qualifier whose bounds no rule gives.
+    Raise MalformedDate for what is no EDTF, no day of the calendar, an interval that ends before it
+    begins, or a qualifier whose bounds no rule gives.
     """
     if vague := _VAGUE.fullmatch(edtf):
-        month = _day_bounds(vague["month"], edtf, where)
+        month = _day_bounds(vague["month"], edtf)
         first, last = _THIRDS[vague["day"]]
         assert month.earliest and month.latest  # noqa: S101 - a month has two ends
         return Bounds(
@@ -46,37 +51,36 @@ def bounds(edtf: str, where: str = "") -> Bounds:
     if interval := _INTERVAL.fullmatch(edtf):
         begin, end = interval["begin"], interval["end"]
         found = Bounds(
-            None if begin == ".." else _day_bounds(begin, edtf, where).earliest,
-            None if end == ".." else _day_bounds(end, edtf, where).latest,
+            None if begin == ".." else _day_bounds(begin, edtf).earliest,
+            None if end == ".." else _day_bounds(end, edtf).latest,
         )
         if found.earliest and found.latest and found.latest < found.earliest:
-            raise _malformed(edtf, where)
+            raise _malformed(edtf)
         return found
     if members := _SET.fullmatch(edtf):
-        each = [_day_bounds(member, edtf, where) for member in members["members"].split(",")]
+        each = [_day_bounds(member, edtf) for member in members["members"].split(",")]
         return Bounds(
             min(one.earliest for one in each if one.earliest),
             max(one.latest for one in each if one.latest),
         )
-    return _day_bounds(edtf, edtf, where)
+    return _day_bounds(edtf, edtf)
 
 
-def _day_bounds(simple: str, whole: str, where: str) -> Bounds:
+def _day_bounds(simple: str, whole: str) -> Bounds:
     """Compute the bounds of a year, a month or a day (EDTF level 0)."""
     if not re.fullmatch(_SIMPLE, simple):  # before edtf sees it: edtf 5.0 prints and guesses
-        raise _malformed(whole, where)
+        raise _malformed(whole)
     try:
         parsed = parse_edtf(simple)
         return Bounds(date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3]))
     except (EDTFParseException, ValueError) as error:
-        raise _malformed(whole, where) from error
+        raise _malformed(whole) from error
 
 
-def _malformed(edtf: str, where: str) -> MalformedDate:
+def _malformed(edtf: str) -> MalformedDate:
     """Say that a date cannot be read."""
     return MalformedDate(
         Text(ar=f'"{edtf}" ليس تاريخ EDTF معروف الحدود', en=f'"{edtf}" is no EDTF date with known bounds'),
-        where=where,
         mend=Text(
             ar="اكتب 2004 أو 2004-12 أو 2017-01-23، أو مدى 2005-01/2005-03، "
             "أو مجموعة {2004-05,2004-09}، أو يوما مبهما 2019-12-~15.",
@@ -84,3 +88,14 @@ def _malformed(edtf: str, where: str) -> MalformedDate:
             "a set {2004-05,2004-09}, or a vague day 2019-12-~15.",
         ),
     )
+
+
+def require_dates(file: TurtleFile, graph: URIRef, triples: Iterable[Triple]) -> None:
+    """Raise MalformedDate, with its line, unless every EDTF value of a graph has bounds."""
+    for triple in triples:
+        value = triple[2]
+        if isinstance(value, Literal) and str(value.datatype) == EDTF:
+            try:
+                bounds(str(value))
+            except MalformedDate as error:
+                raise error.at(file.place_in(graph, *triple)) from error

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +15,13 @@ from rdflib import RDF, URIRef
 
 from isnad.errors import Text, UnwritableOutput
 from isnad.graph.dataset import Dataset, listed
-from isnad.graph.terms import Triple, ordered, to_oxigraph
+from isnad.graph.terms import Triple, ordered, quad, serialized, to_oxigraph
 from isnad.namespaces import PREFIXES
 from isnad.paths import shown
 
 CHECKSUMS = "SHA256SUMS"
 CURRENT = "current"
 _REIFIES = pyoxigraph.NamedNode(str(RDF) + "reifies")
-_DEFAULT = pyoxigraph.DefaultGraph()
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
 _PREFIXES = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
@@ -38,14 +37,14 @@ class Release:
 
 def dump_files(dataset: Dataset, ontology: bytes) -> dict[str, bytes]:
     """Serialise every view of a dataset, by the name of its file."""
-    quads = [_quad(triple, graph) for graph, triple in listed(dataset)]
+    quads = [quad(triple, graph) for graph, triple in listed(dataset)]
     files = {
         "isnad-facts.ttl": turtle(dataset.facts),
         "isnad-claims.ttl": turtle(dataset.with_claims),
         "isnad-all.ttl": turtle(dataset.default),
         "isnad-rdf12.ttl": _reified(dataset),
-        "isnad.trig": pyoxigraph.serialize(quads, format=RdfFormat.TRIG, prefixes=_PREFIXES),
-        "isnad.nq": _sorted_lines(pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS)),
+        "isnad.trig": serialized(quads, RdfFormat.TRIG, _PREFIXES),
+        "isnad.nq": _sorted_lines(serialized(quads, RdfFormat.N_QUADS)),
         "isnad.jsonld": _json_ld(quads),
         "ici.ttl": ontology,
         "catalogue.ttl": turtle(dataset.catalogue),
@@ -106,13 +105,13 @@ def write_release(files: dict[str, bytes], out: Path) -> Release:
 
 def turtle(triples: Iterable[Triple]) -> bytes:
     """Write Turtle for people: prefixes, subjects in order, a blank line between two, no escapes."""
-    terms = [_quad(triple, None).triple for triple in ordered(frozenset(triples))]
+    terms = [quad(triple, None).triple for triple in ordered(frozenset(triples))]
     return _spaced(terms)
 
 
 def _spaced(terms: Iterable[pyoxigraph.Triple]) -> bytes:
     """Serialise triples, only the prefixes in use, with a blank line before each subject."""
-    raw = pyoxigraph.serialize(terms, format=RdfFormat.TURTLE, prefixes=_PREFIXES).decode()
+    raw = serialized(terms, RdfFormat.TURTLE, _PREFIXES).decode()
     lines = raw.splitlines()
     body = [line for line in lines if not line.startswith("@prefix ")]
     text = "\n".join(body)
@@ -125,9 +124,9 @@ def _reified(dataset: Dataset) -> bytes:
     """Write the view with claims in RDF 1.2: a claim's IRI reifies its triple (RDF 1.2 §1.4)."""
     parts = {URIRef(RDF + name) for name in ("subject", "predicate", "object")}
     plain = {t for t in dataset.with_claims if t[1] not in parts}
-    terms = [_quad(triple, None).triple for triple in ordered(frozenset(plain))]
+    terms = [quad(triple, None).triple for triple in ordered(frozenset(plain))]
     for claim in dataset.claims:
-        triple = _quad(claim.triple, None).triple
+        triple = quad(claim.triple, None).triple
         terms.append(pyoxigraph.Triple(to_oxigraph(claim.iri), _REIFIES, triple))  # type: ignore[arg-type]
     return _spaced(sorted(terms, key=str))
 
@@ -140,13 +139,6 @@ def _stated_in(dataset: Dataset, structure: frozenset[Triple]) -> frozenset[Trip
     return frozenset(stated | {triple for claim in claims for triple in claim.statement})
 
 
-def _quad(triple: Triple, graph: URIRef | None) -> pyoxigraph.Quad:
-    """Turn a triple of ours into a pyoxigraph quad."""
-    subject, predicate, value = (to_oxigraph(term) for term in triple)
-    name = pyoxigraph.NamedNode(str(graph)) if graph else _DEFAULT
-    return pyoxigraph.Quad(subject, predicate, value, name)  # type: ignore[arg-type]
-
-
 def _sorted_lines(data: bytes) -> bytes:
     """Sort N-Quads by their bytes, so that two builds can be compared line by line."""
     return b"".join(sorted(data.splitlines(keepends=True)))
@@ -154,6 +146,6 @@ def _sorted_lines(data: bytes) -> bytes:
 
 def _json_ld(quads: list[pyoxigraph.Quad]) -> bytes:
     """Write JSON-LD 1.1 with a node a line, and Arabic as Arabic."""
-    graphs = json.loads(pyoxigraph.serialize(quads, format=RdfFormat.JSON_LD))
-    dump: Callable[[object], str] = lambda node: json.dumps(node, ensure_ascii=False)  # noqa: E731
-    return ("[\n" + ",\n".join(dump(node) for node in graphs) + "\n]\n").encode()
+    graphs = json.loads(serialized(quads, RdfFormat.JSON_LD))
+    lines = (json.dumps(node, ensure_ascii=False) for node in graphs)
+    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()

@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, URIRef
 
 from isnad import namespaces
 from isnad.errors import Text, UndeclaredTerm
-from isnad.graph.terms import Triple
+from isnad.graph.terms import Subject, Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
 from isnad.namespaces import ICI, shortened
 
@@ -93,7 +93,7 @@ class Ontology:
         file: TurtleFile,
         term: URIRef,
         known: frozenset[URIRef],
-        context: tuple[URIRef, ...],
+        context: tuple[Subject, ...],
     ) -> None:
         if term in known or str(term).startswith(_BUILT_IN):  # rdflib makes a str of the tuple
             return
@@ -104,7 +104,7 @@ class Ontology:
                 ar=f"المصطلح {shortened(term)} غير معلن في الأنطولوجيا{hint}",
                 en=f"the term {shortened(term)} is not declared in the ontology{hint}",
             ),
-            where=file.place(*(c for c in context if isinstance(c, URIRef)), term),
+            where=file.place(*context, term),
             mend=Text(
                 ar="صحح الاسم، أو أعلن المصطلح في ontology/ici.ttl بتسمية وتعريف باللغتين.",
                 en="Correct the name, or declare the term in ontology/ici.ttl "

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import PROV, RDF, Literal, URIRef
+from rdflib import PROV, RDF, URIRef
 
 from isnad.errors import Text, UnfoundClaim
 from isnad.graph.claims import COUNTERING, Claim, claim_iri
-from isnad.graph.dates import bounds
+from isnad.graph.dates import require_dates
 from isnad.graph.passages import Facts
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
-from isnad.namespaces import EDTF, ICI, shortened
+from isnad.namespaces import ICI, shortened
 
 DISCREPANCY = URIRef(ICI + "Discrepancy")
 COUNTER_CLAIM = URIRef(ICI + "counterClaim")
@@ -100,7 +100,7 @@ class Outside:
         parts = " ".join(shortened(t) if isinstance(t, URIRef) else t.n3() for t in triple)
         raise UnfoundClaim(
             Text(ar=f"لا مقطع يقول: {parts}", en=f"no passage says: {parts}"),
-            where=self.file.place(name, triple[0]),
+            where=self.file.place_in(name, *triple),
             mend=Text(
                 ar="اكتب الثلاثية كما في facts.trig، أو أعط القول المقابل مصدره بـ prov:hadPrimarySource.",
                 en="Write the triple as facts.trig has it, "
@@ -113,9 +113,8 @@ def read_outside(path: Path) -> Outside:
     """Read data/outside.trig; raise MalformedDate with its line for a date that is no EDTF."""
     file = read_turtle(path)
     for name, triples in file.graphs.items():
-        for subject, predicate, value in triples:
-            if isinstance(value, Literal) and str(value.datatype) == EDTF and name is not None:
-                bounds(str(value), file.place(name, subject, predicate))
+        if name is not None:
+            require_dates(file, name, triples)
     about = file.graphs[None]
     discrepancies = []
     for iri in sorted({URIRef(s) for s, p, o in about if (p, o) == (RDF.type, DISCREPANCY)}):

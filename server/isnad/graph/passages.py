@@ -4,15 +4,15 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.namespace import Namespace
 
 from isnad.errors import AmbiguousQuote, MisplacedFact, Text, UnfoundQuote
-from isnad.graph.dates import bounds
+from isnad.graph.dates import require_dates
 from isnad.graph.document import Document, Span
 from isnad.graph.terms import Triple, ordered
 from isnad.graph.turtle import TurtleFile, read_turtle
-from isnad.namespaces import EDTF, ICI
+from isnad.namespaces import ICI
 
 QUOTE = URIRef(ICI + "quote")
 STANCE = URIRef(ICI + "stance")
@@ -52,9 +52,9 @@ class Facts:
         """Give every triple that some asserted passage states."""
         return frozenset(t for passage in self.passages if passage.asserted for t in passage.triples)
 
-    def place(self, passage: Passage, *terms: URIRef) -> str:
-        """Name the line at which a passage, or a term within it, is authored."""
-        return self.file.place(passage.authored[0], *terms)
+    def place(self, passage: Passage, triple: Triple) -> str:
+        """Name the line at which a triple of a passage is authored."""
+        return self.file.place_in(passage.authored[0], *triple)
 
 
 def read_facts(document: Document) -> Facts:
@@ -132,10 +132,10 @@ def _about_passages(file: TurtleFile) -> dict[URIRef, tuple[Triple, ...]]:
     """Group what the default graph says of passages; anything else there is a fact out of place."""
     about: dict[URIRef, list[Triple]] = {}
     for triple in file.graphs[None]:
-        subject, predicate, _ = triple
+        subject, predicate = triple[:2]
         if predicate not in _ABOUT_PASSAGE or not isinstance(subject, URIRef):
             raise _misplaced(
-                file.place(subject, predicate),
+                file.place(*triple),
                 Text(
                     ar="قول خارج أي مقطع: لا جملة تسنده",
                     en="a fact outside any passage: no sentence states it",
@@ -190,9 +190,7 @@ def _passage(
                 en="Write ici:stance ici:asserted or ici:attributed.",
             ),
         )
-    for subject, predicate, value in triples:
-        if isinstance(value, Literal) and str(value.datatype) == EDTF:
-            bounds(str(value), file.place(name, subject, predicate))
+    require_dates(file, name, triples)
     return Passage(
         iri=document.span_iri(span),
         span=span,
@@ -253,7 +251,7 @@ def first_statement(facts: Iterable[Facts], triple: Triple) -> str:
     for each in facts:
         for passage in each.passages:
             if triple in passage.triples:
-                return each.place(passage, *(t for t in triple[:2] if isinstance(t, URIRef)))
+                return each.place(passage, triple)
     return ""
 
 

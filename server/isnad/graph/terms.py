@@ -4,8 +4,10 @@ Files are read by pyoxigraph, which keeps a literal's characters and says at whi
 a mistake is; rdflib, owlrl and pySHACL work on the result.
 """
 
+from collections.abc import Iterable
+
 import pyoxigraph
-from rdflib import BNode, Literal, URIRef
+from rdflib import RDF, BNode, Literal, URIRef
 
 Subject = URIRef | BNode
 Object = URIRef | BNode | Literal
@@ -37,6 +39,22 @@ def to_oxigraph(term: Object) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | p
     return pyoxigraph.Literal(str(term), datatype=datatype)
 
 
+def serialized(
+    quads: Iterable[pyoxigraph.Quad] | Iterable[pyoxigraph.Triple],
+    format: pyoxigraph.RdfFormat,
+    prefixes: dict[str, str] | None = None,
+) -> bytes:
+    """Write quads or triples in a format."""
+    return pyoxigraph.serialize(quads, format=format, prefixes=prefixes) or b""
+
+
+def quad(triple: Triple, graph: URIRef | None) -> pyoxigraph.Quad:
+    """Turn a triple of ours, in a named graph or (None) the default one, into a pyoxigraph quad."""
+    subject, predicate, value = (to_oxigraph(term) for term in triple)
+    name = pyoxigraph.NamedNode(str(graph)) if graph else pyoxigraph.DefaultGraph()
+    return pyoxigraph.Quad(subject, predicate, value, name)  # type: ignore[arg-type]
+
+
 def written(term: Object) -> str:
     """Write a term as N-Triples does, with its characters unescaped where they may be."""
     return str(to_oxigraph(term))
@@ -45,6 +63,40 @@ def written(term: Object) -> str:
 def ordered(triples: frozenset[Triple] | set[Triple]) -> list[Triple]:
     """Sort triples by their N-Triples form, so that every build writes them alike."""
     return sorted(triples, key=lambda triple: tuple(written(term) for term in triple))
+
+
+def list_members(triples: Iterable[Triple]) -> dict[Subject, list[Object]]:
+    """Give the members of every RDF list, by each of its cells, from that cell on."""
+    firsts = {s: o for s, p, o in triples if p == RDF.first}
+    rests = {s: o for s, p, o in triples if p == RDF.rest}
+    lists: dict[Subject, list[Object]] = {}
+    for cell in firsts:
+        members: list[Object] = []
+        rest: Object = cell
+        while not isinstance(rest, Literal) and rest in firsts:
+            members.append(firsts[rest])
+            rest = rests[rest]
+        lists[cell] = members
+    return lists
+
+
+def reachable(triples: Iterable[Triple], relation: URIRef) -> dict[str, set[str]]:
+    """Give, for everything that has a relation, all that it leads to in one step or several."""
+    steps: dict[str, set[str]] = {}
+    for subject, predicate, value in triples:
+        if predicate == relation:
+            steps.setdefault(str(subject), set()).add(str(value))
+    reached: dict[str, set[str]] = {}
+    for start in steps:
+        found: set[str] = set()
+        todo = list(steps[start])
+        while todo:
+            node = todo.pop()
+            if node not in found:
+                found.add(node)
+                todo += steps.get(node, ())
+        reached[start] = found
+    return reached
 
 
 _STRING = pyoxigraph.NamedNode("http://www.w3.org/2001/XMLSchema#string")

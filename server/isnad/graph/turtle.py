@@ -1,7 +1,7 @@
 """An authored Turtle or TriG file: what it says, and at which line it says it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -32,22 +32,43 @@ class TurtleFile:
         """Give all triples, whatever graph they stand in."""
         return tuple(triple for graph in self.graphs.values() for triple in graph)
 
-    def line_of(self, term: Object, after: int = 1) -> int | None:
-        """Find the first line, counted from 1, that writes a term; None where none does."""
-        ways = self._spellings(term)
-        for number, line in enumerate(self.text.splitlines()[after - 1 :], start=after):
-            if line.lstrip().startswith("#"):
-                continue
-            if any(way in line and _stands_alone(way, line) for way in ways):
-                return number
-        return None
+    def line_of(self, *terms: Object) -> int:
+        """Find the line, counted from 1, at which the terms are written; 1 where they are not.
+
+        Of all places where the first is written and the others follow, the tightest is meant.
+        """
+        if not terms:
+            return 1
+        best: tuple[int, int] | None = None
+        for start in self._lines_of(terms[0]):
+            line: int | None = start
+            for term in terms[1:]:
+                line = next((n for n in self._lines_of(term) if line and n >= line), None)
+            if line and (best is None or line - start < best[0]):
+                best = (line - start, line)
+        return best[1] if best else self.line_of(*terms[:-1])
 
     def place(self, *terms: Object) -> str:
-        """Name the file and the line where the terms are written, each looked for after the last."""
-        line = 1
-        for term in terms:
-            line = self.line_of(term, after=line) or line
-        return f"{shown(self.path)}:{line}"
+        """Name the file, and the line at which the terms are written."""
+        return f"{shown(self.path)}:{self.line_of(*terms)}"
+
+    def place_in(self, graph: URIRef, *terms: Object) -> str:
+        """Name the file, and the line at which the terms are written within a named graph."""
+        opening = rf"^\s*(?:{'|'.join(map(re.escape, self._spellings(graph)))})\s*\{{"
+        begin = re.search(opening, self.text, re.MULTILINE)
+        skipped = self.text.count("\n", 0, begin.start()) if begin else 0
+        rest = replace(self, text=self.text.split("\n", skipped)[-1])
+        return f"{shown(self.path)}:{skipped + rest.line_of(*terms)}"
+
+    def _lines_of(self, term: Object) -> list[int]:
+        """List the lines that write a term; comments are none."""
+        ways = self._spellings(term)
+        return [
+            number
+            for number, line in enumerate(self.text.splitlines(), start=1)
+            if any(way in line and _stands_alone(way, line) for way in ways)
+            and not line.lstrip().startswith("#")
+        ]
 
     def _spellings(self, term: Object) -> list[str]:
         """Give the ways in which the file can write a term."""

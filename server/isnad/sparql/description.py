@@ -1,9 +1,10 @@
 """The service description: what the endpoint can do, in RDF (SPARQL 1.1 Service Description)."""
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
 from isnad.namespaces import ISNAD, PREFIXES, RDF
 from isnad.sparql.negotiation import FORMATS, choose
+from isnad.sparql.results import write_graph
 
 _SD = PREFIXES["sd"]
 _FORMAT_IRIS = {
@@ -18,14 +19,6 @@ _FORMAT_IRIS = {
     "rdf": "RDF_XML",
     "jsonld": "JSON-LD",
 }
-_WRITERS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
 
 
 def describe(store: Store, endpoint: str, accept: str, name: str | None) -> tuple[str, bytes]:
@@ -34,8 +27,7 @@ def describe(store: Store, endpoint: str, accept: str, name: str | None) -> tupl
     Raise NotAcceptable (406) where the client takes no RDF format.
     """
     chosen = choose("graph", accept, name)
-    body = serialize(_triples(store, endpoint), format=_WRITERS[chosen.name], prefixes=PREFIXES)
-    return chosen.media_type, body
+    return chosen.media_type, write_graph(_triples(store, endpoint), chosen)
 
 
 def _triples(store: Store, endpoint: str) -> list[Triple]:

@@ -6,34 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from pyoxigraph import RdfFormat
 
 from isnad.errors import MalformedQuery, MissingSource, Text, TooLarge
 from isnad.namespaces import PREFIXES
 from isnad.paths import shown
 from isnad.sparql.negotiation import Format, Kind, choose
 from isnad.sparql.protocol import Query
+from isnad.sparql.results import write_graph, write_rows
 from isnad.sparql.tokens import keywords, undeclared_prefix
 
 _RDFS_LABEL = pyoxigraph.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
-_ROW_FORMATS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-_GRAPH_FORMATS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
-
-
+_Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
 
@@ -94,13 +80,19 @@ def _result(store: pyoxigraph.Store, query: Query) -> _Result:
     The engine refuses the whole query instead, naming the function: so it is told of one more
     function without a value, until it knows all that the text names.
     """
-    valueless: dict[pyoxigraph.NamedNode, Callable[..., None]] = {}
+    valueless: dict[pyoxigraph.NamedNode, Callable[..., _Term | None]] = {}
+    default: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None
+    named: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] | None
+    default, named = None, None
+    if query.default_graphs is not None or query.named_graphs is not None:  # naming any leaves the
+        default = [pyoxigraph.NamedNode(iri) for iri in query.default_graphs or ()]  # others empty
+        named = [pyoxigraph.NamedNode(iri) for iri in query.named_graphs or ()]  # (§2.1.4)
     while True:
         try:
             return store.query(
                 query.text,
-                default_graph=_graph_names(query.default_graphs, otherwise=query.named_graphs),
-                named_graphs=_graph_names(query.named_graphs, otherwise=query.default_graphs),
+                default_graph=default,
+                named_graphs=named,
                 custom_functions=valueless,
             )
         except RuntimeError as error:
@@ -121,12 +113,11 @@ def _serialised(
         chosen = choose("graph", accept, query.format)
         # The engine writes a graph in the order in which it finds it, and may find a triple twice.
         triples = sorted(set(result), key=str)
-        body = pyoxigraph.serialize(triples, format=_GRAPH_FORMATS[chosen.name], prefixes=PREFIXES)
-        answer = Answer("graph", chosen, body)
+        answer = Answer("graph", chosen, write_graph(triples, chosen))
     else:
         kind: Kind = "truth" if isinstance(result, pyoxigraph.QueryBoolean) else "rows"
         chosen = choose(kind, accept, query.format)
-        answer = Answer(kind, chosen, result.serialize(format=_ROW_FORMATS[chosen.name]))
+        answer = Answer(kind, chosen, write_rows(result, chosen))
     if len(answer.body) > max_bytes:
         raise TooLarge(
             Text(
@@ -139,15 +130,6 @@ def _serialised(
             ),
         )
     return answer
-
-
-def _graph_names(
-    iris: tuple[str, ...] | None, *, otherwise: tuple[str, ...] | None
-) -> list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None:
-    """Turn the graphs a client names into the engine's; naming any leaves the others empty (§2.1.4)."""
-    if iris is None and otherwise is None:
-        return None
-    return [pyoxigraph.NamedNode(iri) for iri in iris or ()]
 
 
 def malformed(text: str, error: SyntaxError) -> MalformedQuery:

@@ -12,6 +12,7 @@ from isnad.graph.claims import ATTRIBUTED_STATUS
 from isnad.graph.coverage import cover, known_names
 from isnad.graph.dataset import assemble
 from isnad.graph.sources import entity_types, read_sources
+from isnad.graph.terms import reachable
 from isnad.namespaces import ICI, ISNAD, WIKIDATA, shortened
 
 
@@ -21,30 +22,16 @@ def expected_types(built: Built) -> list[str]:
     A contradiction has stopped the build before; this finds the domain or range that silently
     makes a thing into something else.
     """
-    above: dict[str, set[str]] = {}
-    for subject, predicate, value in built.sources.ontology.axioms:
-        if predicate == RDFS.subClassOf:
-            above.setdefault(str(subject), set()).add(str(value))
+    above = reachable(built.sources.ontology.axioms, RDFS.subClassOf)
     stated: dict[str, set[str]] = {}
     for subject, predicate, value in built.dataset.asserted:
         if predicate == RDF.type:
-            stated.setdefault(str(subject), set()).update(_closed(str(value), above))
+            stated.setdefault(str(subject), set()).update({str(value)}, above.get(str(value), ()))
     return [
         f"{shortened(str(s))} a {shortened(str(o))}"
         for s, p, o in sorted(built.dataset.inferred.triples)
         if p == RDF.type and str(o) not in stated.get(str(s), set())
     ]
-
-
-def _closed(start: str, above: dict[str, set[str]]) -> set[str]:
-    """Give a class and all classes above it."""
-    found, todo = set(), [start]
-    while todo:
-        node = todo.pop()
-        if node not in found:
-            found.add(node)
-            todo += above.get(node, ())
-    return found
 
 
 def conforming(built: Built) -> list[str]:

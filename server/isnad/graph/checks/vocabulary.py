@@ -7,7 +7,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, BNode, Literal, URIRef
 
 from isnad.arabic import words
 from isnad.graph.build import Built
-from isnad.graph.terms import Triple
+from isnad.graph.terms import Triple, list_members, reachable
 from isnad.namespaces import ICI, ISNAD, PREFIXES, shortened
 
 _ONTOLOGY = URIRef(ISNAD + "ici")
@@ -117,19 +117,10 @@ def acyclic(built: Built) -> list[str]:
     triples = built.sources.ontology.axioms
     findings = []
     for relation in (RDFS.subClassOf, RDFS.subPropertyOf):
-        above = defaultdict(set)
-        for subject, predicate, value in triples:
-            if predicate == relation:
-                above[subject].add(value)
-        for start in sorted(above, key=str):
-            reached, todo = set(), list(above[start])
-            while todo:
-                node = todo.pop()
-                if node not in reached:
-                    reached.add(node)
-                    todo += above.get(node, ())  # type: ignore[call-overload]
-            if start in reached:
-                findings.append(f"{shortened(str(start))} {shortened(relation)} {shortened(str(start))}")
+        above = reachable(triples, relation)
+        findings += [
+            f"{shortened(t)} {shortened(relation)} {shortened(t)}" for t in sorted(above) if t in above[t]
+        ]
     inverses = Counter(s for s, p, _ in triples if p == OWL.inverseOf)
     return findings + [f"{shortened(str(s))}: {n} inverses" for s, n in inverses.items() if n > 1]
 
@@ -150,14 +141,13 @@ def disjoint(built: Built) -> list[str]:
     triples = built.sources.ontology.axioms
     own = set(built.sources.ontology.own_classes)
     below = {s for s, p, o in triples if p == RDFS.subClassOf and o in own}
-    first = {s: o for s, p, o in triples if p == RDF.first}
-    rest = {s: o for s, p, o in triples if p == RDF.rest}
-    members = set()
-    for _, predicate, value in triples:
-        cell = value if predicate == OWL.members else None
-        while cell in first:
-            members.add(first[cell])
-            cell = rest[cell]
+    lists = list_members(triples)
+    members = {
+        member
+        for _, p, cell in triples
+        if p == OWL.members and not isinstance(cell, Literal)
+        for member in lists[cell]
+    }
     return [shortened(top) for top in sorted(own - below) if top not in members]
 
 

@@ -1,0 +1,210 @@
+"""Bad input ends with one clear message and exit code 1, and leaves the last output untouched."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from project_copy import ProjectCopy
+
+DOCUMENT = "data/documents/kuwait-ici-20-years"
+FACTS = f"{DOCUMENT}/facts.trig"
+
+# What is spoilt: the file, what stands there, what comes instead; then what the message must say, and after
+# an @ what must stand at the line that it names.
+SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "a quote that is not in the text": (
+        FACTS, "انضمام الكويت في ديسمبر عام 2004 إلى تلك المبادرة\"@ar .\n<s02-accession>", "انضمام الكويت في ديسمبر عام 2005 إلى تلك المبادرة\"@ar .\n<s02-accession>",
+        ("@<s02-accession>", "is not in the text", "ديسمبر عام 2004", "Copy the quote"),
+    ),
+    "an ambiguous quote": (
+        FACTS, '<s02-kuwait> ici:quote "الكويت"@ar ; oa:prefix "ومنذ انضمام "@ar .', '<s02-kuwait> ici:quote "الكويت"@ar .',
+        ("@<s02-kuwait>", "8 times", "oa:prefix"),
+    ),
+    "a quote over two sentences": (
+        FACTS, '<s12-gcc> ici:quote "مجلس التعاون الخليجي"@ar .', '<s12-gcc> ici:quote "في حالات الكوارث.\\n\\nوسبقت"@ar .',
+        (FACTS, "<s12-gcc>", "more than one sentence"),
+    ),
+    "two stances on one span": (
+        FACTS, "# ── 12 ", '<s12-twin> ici:quote "مجلس التعاون الخليجي"@ar ; ici:stance ici:attributed .\n<s12-twin> { id:GCC a ici:Group }\n# ── 12 ',
+        (FACTS, "two stances on the same span", "<s12-gcc>", "<s12-twin>"),
+    ),
+    "a changed text": (
+        f"{DOCUMENT}/text.txt", "ديسمبر عام 2004", "ديسمبر عام 2005",
+        (f"{DOCUMENT}/text.txt", "document.ttl:", "the text has changed", "a source is never edited"),
+    ),
+    "broken TriG": (
+        FACTS, "ici:accedingParty id:Kuwait ;\n        ici:accededTo     id:ICI ;", "ici:accedingParty id:Kuwait\n        ici:accededTo     id:ICI ;",
+        ("@ici:accededTo     id:ICI", "syntax error", "Correct the line"),
+    ),
+    "broken Turtle": (
+        "data/entities.ttl", "id:Kuwait\n", "id:Kuwait }\n", ("@id:Kuwait }", "syntax error"),
+    ),
+    "an undeclared property": (
+        FACTS, "ici:launchedBy id:NATO", "ici:launchedFrom id:NATO",
+        ("@ici:launchedFrom", "not declared", "ici:launched", "ontology/ici.ttl"),
+    ),
+    "an undeclared class": (
+        "data/outside.trig", "<summit-city> a ici:Discrepancy", "<summit-city> a ici:Discrepency",
+        ("@ici:Discrepency", "(ici:Discrepancy?)"),
+    ),
+    "an undeclared prefix": (
+        FACTS, "org:postIn     id:NATO", "orgs:postIn     id:NATO",
+        ("@orgs:postIn", "prefix orgs: is not declared"),
+    ),
+    "a date that is no EDTF": (
+        FACTS, '"2004-06"^^edtf:EDTF', '"2004-13"^^edtf:EDTF', ("@2004-13", "Write 2004"),
+    ),
+    "a date that is no day": (
+        "data/outside.trig", '"2019-12-16"^^edtf:EDTF', '"2019-12-36"^^edtf:EDTF', ("@2019-12-36",),
+    ),
+    "a fact outside any passage": (
+        FACTS, "# ── 12 ", "id:Kuwait ici:memberOf id:GCCStates .\n# ── 12 ",
+        ("@id:Kuwait ici:memberOf id:GCCStates", "outside any passage", "ici:quote"),
+    ),
+    "a graph without a quote": (
+        FACTS, "# ── 12 ", "<s12-mute> { id:Kuwait ici:memberOf id:GulfStates }\n# ── 12 ",
+        ("@<s12-mute>", "without a quote"),
+    ),
+    "a passage that says nothing": (
+        FACTS, "# ── 12 ", '<s12-mute> ici:quote "سلسلة"@ar .\n# ── 12 ', (FACTS, "states nothing"),
+    ),
+    "a QID without evidence": (
+        "data/links.sssom.tsv", "skos:exactMatch\twd:Q817\tState of Kuwait\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t",
+        "skos:exactMatch\twd:Q817\tState of Kuwait\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t\"\"\nid:Qatar\tQatar\tskos:exactMatch\twd:Q846\t\tsemapv:ManualMappingCuration\t1\tIsnad\t2026-11-23\t",
+        ("@wd:Q817", "wd:Q817 without evidence", "sssom:NoTermFound"),
+    ),
+    "a QID that is none": (
+        "data/links.sssom.tsv", "wd:Q817\t", "wd:P817\t", ("@wd:P817", "no Wikidata identifier: wd:P817"),
+    ),
+    "a QID for two entities": (
+        "data/links.sssom.tsv", "wd:Q7184\t", "wd:Q817\t", ("@id:NATO", "second exact match", "line 12"),
+    ),
+    "a discrepancy about nothing": (
+        "data/outside.trig", "<summit-city> { id:LaunchSummit ici:tookPlaceIn id:Ankara . }", "<summit-city> { id:LaunchSummit ici:tookPlaceIn id:Brussels . }",
+        ("@ici:tookPlaceIn id:Brussels", "no passage says", "id:Brussels"),
+    ),
+    "a contradiction": (
+        FACTS, "id:GCC a ici:InternationalOrganisation ;", "id:GCC a ici:InternationalOrganisation , ici:Initiative ;",
+        ("cannot hold together", "id:GCC", "facts.trig:9", "ici:CooperationFramework"),
+    ),
+    "a shape that is not met": (
+        FACTS, "ici:comparisonScope id:GulfStates ;", "",
+        ("the shapes refuse the graph", "id:FirstGulfStateInICI", "no first without limits"),
+    ),
+    "what precedes and is dated after, undeclared": (
+        "data/outside.trig", "<consultations-before-launch> { id:Consultations2004 time:before id:ICILaunch . }",
+        "<consultations-before-launch> { id:Consultations2004 ici:conductedBy id:MinutoRizzo . }",
+        ("the shapes refuse the graph", "id:ConsultationsOfDecember2004", "precede an event after which it is dated"),
+    ),
+    "a question without a title": (
+        "queries/timeline.rq", "# title@ar:", "# titre:", ("queries/timeline.rq:1", "title@ar"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), SPOILT.values(), ids=SPOILT.keys())
+def test_bad_source_stops_the_build(
+    home: ProjectCopy, file: str, old: str, new: str, said: tuple[str, ...]
+) -> None:
+    out = last_good(home)
+    home.spoil(file, old, new)
+    run = home.run("build", "--out", str(out))
+    refuses(run, tuple(part for part in said if not part.startswith("@")))
+    for snippet in (part[1:] for part in said if part.startswith("@")):
+        named = re.search(rf"{re.escape(file)}:(\d+)", run.stderr)
+        assert named, run.stderr
+        assert snippet in (home.path / file).read_text("utf-8").splitlines()[int(named[1]) - 1]
+    assert contents(out) == LAST_GOOD
+
+
+@pytest.mark.parametrize(
+    "missing", ["data/entities.ttl", "data/documents", f"{DOCUMENT}/facts.trig", f"{DOCUMENT}/text.txt",
+                "ontology/shapes.ttl", "queries", "data/links.sssom.tsv"],
+)  # fmt: skip
+def test_missing_source_stops_the_build(home: ProjectCopy, missing: str) -> None:
+    out = last_good(home)
+    (home.path / missing).rename(home.path / "gone")
+    refuses(home.run("build", "--out", str(out)), (missing,))
+    assert contents(out) == LAST_GOOD
+
+
+def test_bytes_that_are_not_utf8_stop_the_build(home: ProjectCopy) -> None:
+    file = home.path / "data" / "entities.ttl"
+    file.write_bytes(file.read_bytes() + b"\xff\xfe\n")
+    last = file.read_bytes().count(b"\n")
+    refuses(home.run("build", "--out", str(home.path / "o")), (f"data/entities.ttl:{last}", "0xff", "UTF-8"))
+
+
+def test_unwritable_place_stops_the_build(home: ProjectCopy) -> None:
+    (home.path / "o").write_text("a file, and no folder")
+    refuses(home.run("build", "--out", str(home.path / "o" / "deep")), ("o/deep", "--out DIR"))
+    assert (home.path / "o").read_text() == "a file, and no folder"
+
+
+def test_query_without_a_build_says_so(home: ProjectCopy) -> None:
+    refuses(
+        home.run("query", "timeline", "--out", str(home.path / "none")), ("no built graph", "isnad build")
+    )
+
+
+def test_query_of_no_such_name_says_so(home: ProjectCopy, release_folder: str) -> None:
+    refuses(home.run("query", "no-such", "--out", release_folder), ("no-such", "no saved question"))
+
+
+def test_query_that_is_no_sparql_says_where(home: ProjectCopy, release_folder: str) -> None:
+    run = home.run("query", "-", "--out", release_folder, stdin="SELECT *\nWHERE { ?s ?p }")
+    refuses(run, ("query:2:", "WHERE { ?s ?p }"))
+
+
+def test_query_in_no_known_format_says_which_there_are(home: ProjectCopy, release_folder: str) -> None:
+    refuses(home.run("query", "timeline", "--format", "pdf", "--out", release_folder), ("csv", "json"))
+
+
+def test_unknown_option_is_refused(home: ProjectCopy) -> None:
+    run = home.run("build", "--nonsense")
+    assert run.returncode == 2
+    assert "--nonsense" in run.stderr
+
+
+def test_messages_are_arabic_where_the_locale_is(home: ProjectCopy) -> None:
+    home.spoil(FACTS, '"2004-06"^^edtf:EDTF', '"2004-13"^^edtf:EDTF')
+    run = home.run("build", "--out", str(home.path / "o"), locale="ar_KW.UTF-8")
+    assert run.returncode == 1
+    assert "ليس تاريخ EDTF" in run.stderr
+    assert "أو مجموعة" in run.stderr
+
+
+@pytest.fixture
+def release_folder(release: object) -> str:
+    return str(release.folder.parent)  # type: ignore[attr-defined]
+
+
+def refuses(run: subprocess.CompletedProcess[str], said: tuple[str, ...]) -> None:
+    """Demand exit code 1, a message with its place and its mend, and no trace of Python."""
+    assert run.returncode == 1, run.stderr
+    message = "\n".join(line for line in run.stderr.splitlines() if not line.startswith("…"))
+    assert message.startswith("isnad: ")
+    assert "\n  → " in message
+    assert "Traceback" not in message
+    for part in said:
+        assert part in message, message
+
+
+LAST_GOOD = {"0123456789ab/isnad.nq": "the last good graph", "current/isnad.nq": "the last good graph"}
+
+
+def last_good(home: ProjectCopy) -> Path:
+    """Lay down an output that must survive."""
+    out = home.path / "out"
+    (out / "0123456789ab").mkdir(parents=True)
+    (out / "0123456789ab" / "isnad.nq").write_text("the last good graph")
+    (out / "current").symlink_to("0123456789ab")
+    return out
+
+
+def contents(out: Path) -> dict[str, str]:
+    """Read every file below a folder."""
+    found = [Path(top) / name for top, _, names in os.walk(out, followlinks=True) for name in names]
+    return {str(path.relative_to(out)): path.read_text() for path in found}
