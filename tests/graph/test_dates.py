@@ -1,0 +1,60 @@
+"""What an EDTF date can mean, to the day; and what is no date."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isnad.errors import MalformedDate
+from isnad.graph.dates import bounds
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest"),
+    [
+        ("2014", date(2014, 1, 1), date(2014, 12, 31)),
+        ("2004-12", date(2004, 12, 1), date(2004, 12, 31)),
+        ("2004-02", date(2004, 2, 1), date(2004, 2, 29)),
+        ("2005-02", date(2005, 2, 1), date(2005, 2, 28)),
+        ("2017-01-23", date(2017, 1, 23), date(2017, 1, 23)),
+        ("2019-12-~05", date(2019, 12, 1), date(2019, 12, 10)),
+        ("2019-12-~15", date(2019, 12, 11), date(2019, 12, 20)),
+        ("2019-02-~25", date(2019, 2, 21), date(2019, 2, 28)),
+        ("2005-01/2005-03", date(2005, 1, 1), date(2005, 3, 31)),
+        ("../2016-12-16", None, date(2016, 12, 16)),
+        ("2004-12/..", date(2004, 12, 1), None),
+        ("{2004-05,2004-09,2004-12}", date(2004, 5, 1), date(2004, 12, 31)),
+    ],
+)
+def test_bounds(edtf: str, earliest: date | None, latest: date | None) -> None:
+    found = bounds(edtf)
+    assert (found.earliest, found.latest) == (earliest, latest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2004-13", "2021-02-30", "2004-1", "04", "2004-12-~16", "2004~", "2004?", "2005/2004", "{}", "2004-1X",
+     "1950S2", "2004/", "mid-2019", "2004-12-01T00:00:00Z", "٢٠٠٤", "2004 ", "Y17E8"],
+)  # fmt: skip
+def test_what_is_no_date_with_known_bounds(text: str) -> None:
+    with pytest.raises(MalformedDate) as caught:
+        bounds(text)
+    assert f'"{text}"' in caught.value.what.en
+
+
+@given(st.dates(min_value=date(1000, 1, 1)))
+def test_a_day_is_its_own_bounds_and_lies_within_its_month_and_year(day: date) -> None:
+    assert bounds(day.isoformat()).earliest == bounds(day.isoformat()).latest == day
+    for wider in (day.isoformat()[:7], day.isoformat()[:4]):
+        found = bounds(wider)
+        assert found.earliest and found.latest and found.earliest <= day <= found.latest
+
+
+@given(st.text(max_size=30))
+def test_any_text_has_bounds_or_is_malformed(text: str) -> None:
+    try:
+        bounds(text)
+    except MalformedDate:
+        return
+    assert text[0] in "0123456789.{"

@@ -1,0 +1,211 @@
+"""The published files: the same bytes twice, all views the same claims, Arabic as Arabic, counts counted."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from isnad import paths
+from isnad.graph.build import Built, build, built_files
+from isnad.graph.dumps import Release, write_release
+from isnad.namespaces import CATALOGUE_GRAPH, GRAPH, ICI, PREFIXES, RDF
+
+A = NamedNode(RDF + "type")
+
+
+def read(release: Release, name: str) -> pyoxigraph.Dataset:
+    formats = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".jsonld": RdfFormat.JSON_LD}
+    path = release.folder / name
+    return pyoxigraph.Dataset(pyoxigraph.parse(path=str(path), format=formats[path.suffix]))
+
+
+def reified(quads: pyoxigraph.Dataset) -> set[tuple[str, str, str, str]]:
+    """Give (claim, subject, predicate, object) of every reified claim of a document."""
+    parts: dict[str, dict[str, str]] = {}
+    for quad in quads:
+        if str(quad.graph_name) == "DEFAULT":
+            parts.setdefault(str(quad.subject), {})[str(quad.predicate)] = str(quad.object)
+    names = [f"<{RDF}{part}>" for part in ("subject", "predicate", "object")]
+    derived = f"<{PREFIXES['prov']}wasDerivedFrom>"
+    return {
+        (claim, *(said[name] for name in names))  # type: ignore[misc]
+        for claim, said in parts.items()
+        if derived in said and names[0] in said
+    }
+
+
+def test_two_builds_in_two_processes_give_the_same_bytes(release: Release, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": "12345"}
+    command = [sys.executable, "-m", "isnad", "build", "--out", str(tmp_path / "out")]
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    other = tmp_path / "out" / "current"
+    assert os.readlink(other) == release.version
+    names = {str(p.relative_to(release.folder)) for p in release.folder.rglob("*") if p.is_file()}
+    assert names == {str(p.relative_to(other)) for p in other.rglob("*") if p.is_file()}
+    for name in names:
+        assert (other / name).read_bytes() == (release.folder / name).read_bytes(), name
+
+
+def test_checksums_are_those_of_the_files(release: Release) -> None:
+    lines = (release.folder / "SHA256SUMS").read_text().splitlines()
+    files = {p for p in release.folder.rglob("*") if p.is_file() and p.name != "SHA256SUMS"}
+    assert len(lines) == len(files) == 10
+    for line in lines:
+        digest, name = line.split("  ")
+        assert hashlib.sha256((release.folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_all_views_carry_the_same_claims(release: Release, built: Built) -> None:
+    wanted = {(f"<{c.iri}>", *(str(_ox(t)) for t in c.triple)) for c in built.dataset.claims}
+    assert len(wanted) == len(built.dataset.claims) > 450
+    for name in ("isnad-claims.ttl", "isnad-all.ttl", "isnad.trig", "isnad.nq", "isnad.jsonld",
+                 "doc/kuwait-ici-20-years.ttl"):  # fmt: skip
+        assert reified(read(release, name)) == wanted, name
+    modern = {
+        (str(q.subject), str(q.object.subject), str(q.object.predicate), str(q.object.object))
+        for q in read(release, "isnad-rdf12.ttl")
+        if isinstance(q.object, pyoxigraph.Triple)
+    }
+    assert modern == wanted
+    passages = {(f"<{c.source}>", *(str(_ox(t)) for t in c.triple)) for c in built.dataset.claims}
+    in_graphs = {
+        (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
+        for q in read(release, "isnad.trig")
+        if "#char=" in str(q.graph_name)
+    }
+    assert in_graphs == passages
+
+
+def _ox(term: object) -> object:
+    from isnad.graph.terms import to_oxigraph
+
+    return to_oxigraph(term)  # type: ignore[arg-type]
+
+
+def test_attributed_and_outside_statements_are_nowhere_asserted(release: Release, built: Built) -> None:
+    asserted = {(q.subject, q.predicate, q.object) for q in read(release, "isnad-all.ttl")}
+    attributed = [c for c in built.dataset.claims if c.status.endswith("attributed")]
+    counter = built.sources.outside.counter_claims
+    assert len(attributed) >= 10
+    assert len(counter) >= 12
+    stated = {c.triple for c in built.dataset.claims if not c.status.endswith("attributed")}
+    for claim in [*attributed, *counter]:
+        if claim.triple not in stated:
+            assert tuple(_ox(t) for t in claim.triple) not in asserted
+
+
+def test_turtle_is_readable_and_for_three_readers(release: Release) -> None:
+    facts = (release.folder / "isnad-facts.ttl").read_text("utf-8")
+    assert 'rdfs:label "Kuwait"@en , "الكويت"@ar' in facts
+    assert "\\u" not in facts
+    assert "rdf:subject" not in facts
+    sizes = [len(read(release, f"isnad-{name}.ttl")) for name in ("facts", "claims", "all")]
+    assert sizes == sorted(sizes)
+    assert sizes[0] < 1000
+    for name in ("isnad.trig", "isnad.nq", "isnad.jsonld", "isnad-rdf12.ttl"):
+        text = (release.folder / name).read_text("utf-8")
+        assert "مبادرة إسطنبول للتعاون" in text
+        assert not re.search(r"\\u06[0-9a-fA-F]{2}", text), name
+
+
+def test_nquads_are_sorted_and_there_is_no_blank_node(release: Release) -> None:
+    lines = (release.folder / "isnad.nq").read_bytes().splitlines()
+    assert lines == sorted(lines)
+    assert not any(line.startswith(b"_:") or b" _:" in line.split(b'"')[0] for line in lines)
+
+
+def test_json_ld_has_a_graph_a_passage(release: Release) -> None:
+    graphs = json.loads((release.folder / "isnad.jsonld").read_text("utf-8"))
+    names = [node["@id"] for node in graphs if "@graph" in node and "#char=" in node["@id"]]
+    assert len(names) == len(set(names)) == 123
+
+
+def test_graphs_are_the_designed_ones(release: Release) -> None:
+    names = {str(q.graph_name) for q in read(release, "isnad.nq") if str(q.graph_name) != "DEFAULT"}
+    parts = {name.strip("<>").removeprefix(GRAPH) for name in names if GRAPH in name}
+    assert parts == {"catalogue", "entities", "inferred", "links", "ontology", "outside"}
+    assert all("#char=" in name for name in names if GRAPH not in name)
+
+
+def test_default_graph_repeats_no_fact_in_a_plain_query(built: Built) -> None:
+    from isnad.graph.answers import store_of
+
+    text = "SELECT ?place { <https://w3id.org/isnad/id/LaunchSummit> <https://w3id.org/isnad/ici#tookPlaceIn> ?place }"
+    rows = list(store_of(built.dataset).query(text))  # type: ignore[arg-type]
+    assert sorted(row["place"].value.rsplit("/")[-1] for row in rows) == ["Ankara", "Turkiye"]  # type: ignore[index]
+
+
+def test_catalogue_counts_are_what_is_counted(release: Release) -> None:
+    store = Store()
+    store.bulk_load(path=str(release.folder / "isnad.nq"), format=RdfFormat.N_QUADS)
+    void = PREFIXES["void"]
+
+    def stated(text: str) -> dict[str, int]:
+        rows = store.query(f"PREFIX void: <{void}> SELECT ?what ?n {{ {text} }}")
+        return {row["what"].value: int(row["n"].value) for row in rows}  # type: ignore[union-attr,index]
+
+    def counted(text: str) -> dict[str, int]:
+        return {row["what"].value: int(row["n"].value) for row in store.query(text)}  # type: ignore[union-attr,index]
+
+    assert stated("?d void:classPartition ?p . ?p void:class ?what ; void:entities ?n") == counted(
+        "SELECT ?what (COUNT(*) AS ?n) { ?s a ?what } GROUP BY ?what"
+    )
+    assert stated("?d void:propertyPartition ?p . ?p void:property ?what ; void:triples ?n") == counted(
+        "SELECT ?what (COUNT(*) AS ?n) { ?s ?what ?o } GROUP BY ?what"
+    )
+    total = stated("?what a void:Dataset ; void:triples ?n")
+    default = sum(1 for _ in store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
+    assert list(total.values()) == [default]
+    assert len(list(store.quads_for_pattern(None, None, None, NamedNode(CATALOGUE_GRAPH)))) > 300
+
+
+def test_a_release_is_put_in_place_at_once_and_keeps_the_old_one(built: Built, tmp_path: Path) -> None:
+    files = built_files(built)
+    first = write_release(files, tmp_path)
+    changed = {**files, "isnad.nq": files["isnad.nq"] + b"<urn:a> <urn:b> <urn:c> .\n"}
+    second = write_release(changed, tmp_path)
+    assert os.readlink(tmp_path / "current") == second.version != first.version
+    assert (first.folder / "isnad.nq").read_bytes() == files["isnad.nq"]
+    assert {p.name for p in tmp_path.iterdir()} == {first.version, second.version, "current"}
+
+
+def test_an_interrupted_write_leaves_the_last_release(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = built_files(built)
+    good = write_release(files, tmp_path)
+
+    def interrupted(self: Path, data: bytes) -> int:
+        if self.name == "isnad.trig":
+            raise KeyboardInterrupt
+        return Path.__dict__["_written"](self, data)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(Path, "_written", Path.write_bytes, raising=False)
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_release({**files, "isnad.nq": b"other"}, tmp_path)
+    assert os.readlink(tmp_path / "current") == good.version
+    assert {p.name for p in tmp_path.iterdir()} == {good.version, "current"}
+
+
+def test_a_build_with_unchanged_sources_is_current(tmp_path: Path) -> None:
+    from isnad.graph.inputs import is_current
+
+    assert not is_current(paths.HOME, tmp_path)
+    build(paths.HOME, tmp_path, lambda _: None)
+    assert is_current(paths.HOME, tmp_path)
+    (tmp_path / "inputs.sha256").write_text("0" * 64)
+    assert not is_current(paths.HOME, tmp_path)
+
+
+def test_document_file_holds_every_passage(release: Release) -> None:
+    document = read(release, "doc/kuwait-ici-20-years.ttl")
+    passages = [q for q in document if q.predicate == A and q.object == NamedNode(ICI + "Passage")]
+    assert len(passages) == 123

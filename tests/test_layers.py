@@ -1,0 +1,109 @@
+"""Who may import whom (the house of server/isnad), and which library lives in which room."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
+
+# A room, and the rooms it may import from; a file at the top of the package is a room of its own.
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "paths": set(),
+    "namespaces": set(),
+    "arabic": set(),
+    "settings": {"errors"},
+    "questions": {"errors", "paths"},
+    "links": {"errors", "namespaces", "paths"},
+    "graph": {"arabic", "errors", "links", "namespaces", "paths", "questions"},
+    "sparql": {"errors", "namespaces", "paths", "settings"},
+    "web": {"errors", "namespaces", "questions", "settings", "sparql"},
+    "__init__": set(),
+    "__main__": {"errors", "graph", "paths", "settings", "sparql", "web"},
+}
+# A library, and the rooms that know it.
+KNOWN_TO: dict[str, set[str]] = {
+    "rdflib": {"graph"},
+    "owlrl": {"graph"},
+    "pyshacl": {"graph"},
+    "edtf": {"graph"},
+    "pyoxigraph": {"graph", "sparql", "web"},  # web: the type of what it is handed
+    "flask": {"web"},
+    "werkzeug": {"web"},
+    "granian": {"web"},
+    "platformdirs": {"paths"},
+}
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_home" not in path.parts)
+
+
+def room(path: Path) -> str:
+    """Name the room a file is in."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imported(source: str) -> set[str]:
+    """List the modules that a file imports, wherever in it; relative imports are not allowed."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+    return found
+
+
+def breaches(room_name: str, source: str) -> list[str]:
+    """Say which walls a file of a room breaks."""
+    broken = []
+    for name in sorted(imported(source)):
+        library, *rest = name.split(".")
+        if library == "isnad" and rest and rest[0] in MAY_IMPORT:
+            if rest[0] != room_name and rest[0] not in MAY_IMPORT[room_name]:
+                broken.append(f"{room_name} imports {rest[0]}")
+        elif room_name not in KNOWN_TO.get(library, {room_name}):
+            broken.append(f"{room_name} imports {library}")
+    return broken
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_walls_hold(path: Path) -> None:
+    assert breaches(room(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("room_name", "source", "said"),
+    [
+        ("sparql", "import flask", "sparql imports flask"),
+        ("graph", "from isnad.sparql import engine", "graph imports sparql"),
+        ("web", "def f():\n    from isnad.graph.build import build", "web imports graph"),
+        ("links", "from rdflib import Graph", "links imports rdflib"),
+        ("arabic", "from isnad import errors", "arabic imports errors"),
+    ],
+)
+def test_a_breach_is_noticed(room_name: str, source: str, said: str) -> None:
+    assert said in breaches(room_name, source)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_file_is_a_noun_of_at_most_three_hundred_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+    assert path.stem not in {"utils", "util", "helpers", "services", "common", "manager", "core", "misc"}
+
+
+def test_every_room_is_drawn() -> None:
+    assert {room(path) for path in FILES} == MAY_IMPORT.keys()
+
+
+def test_serving_loads_neither_rdflib_nor_the_reasoners() -> None:
+    import subprocess
+    import sys
+
+    program = (
+        "import sys, isnad.__main__, isnad.web.server, isnad.graph.inputs\n"
+        "print(sorted({'rdflib', 'owlrl', 'pyshacl'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
