@@ -87,7 +87,8 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "a contradiction": (
         FACTS, "id:GCC a ici:InternationalOrganisation ;", "id:GCC a ici:InternationalOrganisation , ici:Initiative ;",
-        ("cannot hold together", "id:GCC", "facts.trig:9", "ici:CooperationFramework"),
+        ("cannot hold together", "fact   id:GCC rdf:type ici:Initiative   [data/documents/kuwait-ici-20-years/facts.trig:9",
+         "axiom  ici:disjointActors"),
     ),
     "a shape that is not met": (
         FACTS, "ici:comparisonScope id:GulfStates ;", "",

@@ -55,8 +55,14 @@ def test_a_planted_clash_is_noticed(planted: str, release: Release, tmp_path: Pa
 @pytest.mark.parametrize(
     ("planted", "said"),
     [
-        ("ici:State rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ici:locatedIn ; owl:someValuesFrom ici:Place ] .", "UseOfNonSuperClassExpression"),
-        ("ici:hosts rdfs:range [ a owl:Class ; owl:unionOf ( ici:State ici:City ) ] .", "UseOfNonSuperClassExpression"),
+        (
+            "ici:State rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ici:locatedIn ; owl:someValuesFrom ici:Place ] .",
+            "UseOfNonSuperClassExpression",
+        ),
+        (
+            "ici:hosts rdfs:range [ a owl:Class ; owl:unionOf ( ici:State ici:City ) ] .",
+            "UseOfNonSuperClassExpression",
+        ),
     ],
 )
 def test_a_planted_breach_of_the_profile_is_noticed(planted: str, said: str, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_bounds_walk_a_chain_of_any_length() -> None:
     events = [URIRef(f"{ID}E{n}") for n in range(5)]
     facts = {(events[n], URIRef(ICI + "tookPlaceDuring"), events[n + 1]) for n in range(4)}
     facts.add((events[4], URIRef(DCTERMS + "date"), Literal("2004", datatype=URIRef(EDTF))))  # type: ignore[arg-type]
-    assert {s for s, _, _ in date_bounds(frozenset(facts))} == set(events)  # type: ignore[arg-type]
+    assert {s for s, _, _ in date_bounds(frozenset(facts))} == set(events)
 
 
 def test_a_contradiction_is_raised_and_names_what_clashes(built: Built) -> None:

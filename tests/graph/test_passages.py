@@ -53,7 +53,9 @@ def test_text_is_the_source_byte_for_byte(built: Built) -> None:
 
     data = (built.sources.facts[0].document.folder / "text.txt").read_bytes()
     assert len(data.decode()) == 3257
-    assert hashlib.sha256(data).hexdigest() == "e515d4f59f28da6f391b9d3c72cf7a1a74ce0225416a446986b091b538319e9d"
+    assert (
+        hashlib.sha256(data).hexdigest() == "e515d4f59f28da6f391b9d3c72cf7a1a74ce0225416a446986b091b538319e9d"
+    )
 
 
 def test_claims_are_named_by_source_and_triple_alone(built: Built) -> None:

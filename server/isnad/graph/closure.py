@@ -15,7 +15,7 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from isnad.errors import Contradiction, Text
 from isnad.graph.dates import bounds
 from isnad.graph.passages import Facts, first_statement, stated_about
-from isnad.graph.terms import Triple, written
+from isnad.graph.terms import Triple, list_members, written
 from isnad.namespaces import DCTERMS, ICI, ID, SEM, shortened
 
 EARLIEST = URIRef(SEM + "hasEarliestBeginTimeStamp")
@@ -127,8 +127,13 @@ def _contradiction(error: ClosureError, axioms: frozenset[Triple], facts: tuple[
     named = [URIRef(iri) for finding in error.findings for iri in _IRI.findall(finding)]
     entities = [iri for iri in named if iri.startswith(ID)]
     terms = {iri for iri in named if not iri.startswith(ID)}
-    involved = [t for t in axioms if t[0] in terms and t[2] in terms]
-    lines = [f"  axiom  {_line(triple)}" for triple in sorted(involved, key=str)]
+    involved = {_line(t) for t in axioms if t[0] in terms and t[2] in terms}
+    lists = list_members(axioms)
+    for subject, predicate, value in axioms:  # an axiom over a list of classes
+        members = lists.get(value, ()) if not isinstance(value, Literal) else ()
+        if predicate == OWL.members and len(terms & set(members)) > 1:
+            involved.add(f"{shortened(str(subject))} owl:AllDisjointClasses")
+    lines = [f"  axiom  {line}" for line in sorted(involved)]
     lines += [
         f"  fact   {_line(triple)}   [{first_statement(facts, triple)}]"
         for triple in stated_about(facts, entities)

@@ -22,7 +22,7 @@ def blueprint(service: "Service", settings: Settings) -> flask.Blueprint:
     """Make the routes of the endpoint."""
     routes = flask.Blueprint("endpoint", __name__)
 
-    @routes.route("/sparql", methods=_METHODS)
+    @routes.route("/sparql", methods=_METHODS, provide_automatic_options=False)
     def sparql() -> flask.typing.ResponseReturnValue:
         request = flask.request
         accept = request.headers.get("Accept", "")

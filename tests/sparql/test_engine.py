@@ -1,0 +1,137 @@
+"""A query and a store make a whole answer, or an error that says where."""
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from isnad.errors import MalformedQuery, MissingSource, TooLarge
+from isnad.sparql.engine import Answer, evaluate, open_store
+from isnad.sparql.protocol import Query
+from isnad.sparql.tokens import keywords, undeclared_prefix
+
+S, P, G = NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:g")
+
+
+@pytest.fixture
+def store() -> Store:
+    store = Store()
+    store.extend([Quad(S, P, Literal("default")), Quad(S, P, Literal("named"), G)])
+    return store
+
+
+def answer(store: Store, text: str, accept: str = "text/csv", **rest: object) -> Answer:
+    return evaluate(store, Query(text, **rest), accept, 10_000)  # type: ignore[arg-type]
+
+
+def test_rows(store: Store) -> None:
+    assert answer(store, "SELECT ?o { ?s ?p ?o }").body == b"o\r\ndefault\r\n"
+
+
+def test_truth(store: Store) -> None:
+    assert answer(store, "ASK { ?s ?p 'default' }", "application/json").body == b'{"head":{},"boolean":true}'
+
+
+def test_graph_is_whole_and_each_triple_once(store: Store) -> None:
+    found = answer(
+        store, "CONSTRUCT { ?s ?p 1 } { { ?s ?p ?o } UNION { ?s ?p ?o } }", "application/n-triples"
+    )
+    assert found.body == b'<urn:s> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+
+
+@pytest.mark.parametrize(
+    ("default", "named", "rows"),
+    [
+        (("urn:g",), None, b"o\r\nnamed\r\n"),
+        (("urn:none",), None, b"o\r\n"),
+        (None, ("urn:g",), b"o\r\n"),
+    ],
+)
+def test_graphs_of_the_request_are_the_dataset(
+    store: Store, default: tuple[str, ...] | None, named: tuple[str, ...] | None, rows: bytes
+) -> None:
+    text = "SELECT ?o { ?s ?p ?o }"
+    assert answer(store, text, default_graphs=default, named_graphs=named).body == rows
+
+
+def test_named_graph_of_the_request_is_found_by_graph(store: Store) -> None:
+    found = answer(store, "SELECT ?g { GRAPH ?g { ?s ?p ?o } }", named_graphs=("urn:g",))
+    assert found.body == b"g\r\nurn:g\r\n"
+
+
+def test_from_chooses_a_graph_and_fetches_nothing(store: Store) -> None:
+    assert answer(store, "SELECT ?o FROM <urn:g> { ?s ?p ?o }").body == b"o\r\nnamed\r\n"
+    assert answer(store, "SELECT ?o FROM <file:///etc/passwd> { ?s ?p ?o }").body == b"o\r\n"
+
+
+def test_unknown_function_gives_no_value(store: Store) -> None:
+    found = answer(store, "SELECT ?x ?y { BIND(<urn:f>(1) AS ?x) BIND(<urn:h>(<urn:f>(2)) AS ?y) }")
+    assert found.body == b"x,y\r\n,\r\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        "SELECT * { service ?where { ?s ?p ?o } }",
+        "ASK { SERVICE SILENT <http://127.0.0.1/> { } }",
+    ],
+)
+def test_service_is_refused(store: Store, text: str) -> None:
+    with pytest.raises(MalformedQuery) as caught:
+        answer(store, text)
+    assert "SERVICE" in caught.value.what.en
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT ("SERVICE" AS ?x) {}',
+        "SELECT ('''a SERVICE b''' AS ?x) {}",
+        "SELECT (1 AS ?x) {} # SERVICE <http://127.0.0.1/> {}",
+        "SELECT (<urn:SERVICE> AS ?x) {}",
+        "SELECT (1 AS ?SERVICE) {}",
+        "PREFIX SERVICE: <urn:> SELECT (SERVICE:x AS ?x) {}",
+    ],
+)
+def test_the_word_alone_is_no_service(store: Store, text: str) -> None:
+    assert len(answer(store, text).body.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("SELECT *\nWHERE { ?s ?p }", "query:2:", "WHERE { ?s ?p }"),
+        ("SELECT ?x { ?x a foo:Bar }", "query:1:", "prefix foo: is not declared"),
+        ("PREFIX a: <urn:>\nSELECT ?x {\n ?x a skos:Concept }", "query:3:", "skos: is not declared"),
+        ("", "query:1:", "not SPARQL"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", "query:1:", "not SPARQL"),
+    ],
+)
+def test_what_is_no_query_is_shown_with_its_place(store: Store, text: str, place: str, said: str) -> None:
+    with pytest.raises(MalformedQuery) as caught:
+        answer(store, text)
+    assert caught.value.where.startswith(place)
+    assert said in caught.value.what.en
+
+
+def test_undeclared_prefix_of_ours_comes_with_its_declaration(store: Store) -> None:
+    with pytest.raises(MalformedQuery) as caught:
+        answer(store, "SELECT ?x { ?x a skos:Concept }")
+    assert "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>" in caught.value.mend.en
+
+
+def test_an_answer_beyond_the_limit_is_an_error_and_never_cut(store: Store) -> None:
+    with pytest.raises(TooLarge) as caught:
+        evaluate(store, Query("SELECT (REPLACE('" + "a" * 99 + "', 'a', 'bbbbbbbbbb') AS ?x) {}"), "", 500)
+    assert "500" in caught.value.what.en
+
+
+def test_no_release_is_one_clear_error(tmp_path: object) -> None:
+    with pytest.raises(MissingSource):
+        open_store(tmp_path / "isnad.nq")  # type: ignore[operator]
+
+
+def test_keywords_and_prefixes_are_read_outside_of_strings() -> None:
+    text = "PREFIX a: <urn:#x> SELECT ?from { ?x a:b 'it''s' ; a \"FROM\" } # LIMIT"
+    assert list(keywords(text)) == ["PREFIX", "SELECT", "A"]
+    assert undeclared_prefix("PREFIX a: <urn:> ASK { ?x a:b _:c }") is None
+    assert undeclared_prefix("ASK {\n ?x :b 1 }") == ("", 2)

@@ -1,0 +1,117 @@
+"""Each of the twenty checks passes on the real graph, and fails on a fault made for it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from project_copy import ProjectCopy
+from rdflib import OWL, RDF, URIRef
+
+from isnad.errors import Text
+from isnad.graph.build import Built
+from isnad.graph.checks import CHECKS, Check
+from isnad.graph.inputs import fingerprint
+from isnad.graph.shapes import Finding, Verdict
+from isnad.graph.sources import read_sources
+from isnad.namespaces import ICI, ID, WIKIDATA
+
+BY_NUMBER = {check.number: check for check in CHECKS}
+
+
+def test_there_are_twenty_with_titles_in_both_languages() -> None:
+    assert [check.number for check in CHECKS] == list(range(1, 21))
+    assert all(check.title.ar and check.title.en for check in CHECKS)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=[f"{c.number:02}" for c in CHECKS])
+def test_check_passes(check: Check, built: Built) -> None:
+    assert check.run(built) == []
+
+
+# The fault made for a check that looks at files: the file, what stands there, what comes instead.
+ICI_TTL, SHAPES = "ontology/ici.ttl", "ontology/shapes.ttl"
+FAULTS: dict[int, tuple[str, str, str]] = {
+    1: ("ontology/alignments.ttl", "ici:City                      skos:closeMatch schema:City .", "ici:City skos:closeMatch schema:City ; skos:notation 007 ."),
+    2: ("data/entities.ttl", "id:Kuwait\n", "id:Kuwait \n"),
+    3: (ICI_TTL, "    dcterms:license     <https://creativecommons.org/licenses/by/4.0/> ;\n", ""),
+    4: (ICI_TTL, "<https://w3id.org/isnad/ici> a owl:Ontology ;", "<urn:other> a owl:Ontology .\n<https://w3id.org/isnad/ici> a owl:Ontology ;"),
+    5: (ICI_TTL, '"دولة"@ar , "state"@en', '"state"@en'),
+    6: (ICI_TTL, '"مدينة"@ar , "city"@en', '"مدينة"@ar , "region"@en'),
+    7: ("data/entities.ttl", "# ── States", 'id:no_such_name rdfs:label "س"@ar , "x"@en .\n# ── States'),
+    8: (ICI_TTL, '"مدينة"@ar , "city"@en', '"مديـنة"@ar , "city"@en'),
+    9: (SHAPES, "sh:class ici:State", "sh:class ici:Estate"),
+    10: (ICI_TTL, "ici:Place a owl:Class ;\n    rdfs:subClassOf sem:Place ;", "ici:Place a owl:Class ;\n    rdfs:subClassOf sem:Place , ici:City ;"),
+    11: (ICI_TTL, "    rdfs:domain ici:Accession ; rdfs:range ici:CooperationFramework ;\n", ""),
+    12: (ICI_TTL, "ici:Inference a owl:Class ;", "ici:Lonely a owl:Class .\nici:Inference a owl:Class ;"),
+    13: (ICI_TTL, "ici:Inference a owl:Class ;", "ici:Inference rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ici:reason ; owl:someValuesFrom skos:Concept ] .\nici:Inference a owl:Class ;"),
+    16: (SHAPES, "        sh:severity sh:Violation ;\n", ""),
+    18: ("queries/capitals.csv", "Brussels", "Berlin"),
+    20: ("ontology/ici.ttl", 'owl:versionInfo     "0.1.0"', 'owl:versionInfo     "0.2.0"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("number", sorted(FAULTS))
+def test_check_notices_its_fault_in_a_file(number: int, home: ProjectCopy, built: Built) -> None:
+    for name in ("pyproject.toml", "CHANGELOG.md"):
+        (home.path / name).write_bytes((Path(__file__).parents[1] / name).read_bytes())
+    home.spoil(*FAULTS[number])
+    assert BY_NUMBER[number].run(replace(built, sources=read_sources(home.path))) != []
+
+
+def _with_unexpected_type(built: Built) -> Built:
+    extra = (URIRef(ID + "Energy"), RDF.type, URIRef(ICI + "Aim"))
+    inferred = replace(built.dataset.inferred, triples=built.dataset.inferred.triples | {extra})
+    return replace(built, dataset=replace(built.dataset, inferred=inferred))
+
+
+def _with_warning(built: Built) -> Built:
+    finding = Finding("id:X", "", "", "warning", Text(ar="تحذير", en="a warning"))
+    return replace(built, verdict=Verdict((finding,)))
+
+
+def _with_unattributed_fact(built: Built) -> Built:
+    extra = (URIRef(ID + "Kuwait"), URIRef(ICI + "memberOf"), URIRef(ID + "GCCStates"))
+    return replace(built, dataset=replace(built.dataset, asserted=built.dataset.asserted | {extra}))
+
+
+def _with_guessed_link(built: Built) -> Built:
+    extra = (URIRef(ID + "ICI"), OWL.sameAs, URIRef(WIKIDATA + "Q1"))
+    return replace(built, dataset=replace(built.dataset, links=built.dataset.links | {extra}))
+
+
+@pytest.mark.parametrize(
+    ("number", "spoil"),
+    [
+        (14, _with_unexpected_type),
+        (15, _with_warning),
+        (17, _with_unattributed_fact),
+        (19, _with_guessed_link),
+    ],
+)
+def test_check_notices_its_fault_in_the_graph(
+    number: int, spoil: Callable[[Built], Built], built: Built
+) -> None:
+    assert BY_NUMBER[number].run(spoil(built)) != []
+
+
+def test_command_says_a_line_a_check_and_how_the_text_is_used(home: ProjectCopy) -> None:
+    for name in ("pyproject.toml", "CHANGELOG.md"):
+        (home.path / name).write_bytes((Path(__file__).parents[1] / name).read_bytes())
+    before = fingerprint(home.path)
+    run = home.run("check", "--coverage")
+    assert run.returncode == 0, run.stdout
+    lines = run.stdout.splitlines()
+    assert sum(line.startswith("ok   ") for line in lines) == 20
+    assert lines[-1] == "20 / 20"
+    assert "  224  انضمام  <s02-" in run.stdout
+    assert "declared unused" in run.stdout
+    assert fingerprint(home.path) == before
+
+
+def test_command_fails_where_a_check_does(home: ProjectCopy) -> None:
+    home.spoil(*FAULTS[18])
+    run = home.run("check")
+    assert run.returncode == 1
+    assert "FAIL 18" in run.stdout
+    assert "capitals" in run.stdout
