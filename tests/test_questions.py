@@ -61,7 +61,7 @@ def test_rdflib_gives_the_expected_answer(question: Question, rdflib_dataset: Rd
         assert_equal(Answer(tuple((line,) for line in sorted(lines) if line)), question)
     else:
         names = tuple(str(name) for name in result.vars or ())
-        cells = (tuple(_written(row[name]) for name in names) for row in result)  # type: ignore[call-overload]
+        cells = (tuple(_written(row[name]) for name in names) for row in result)  # type: ignore[call-overload,index]
         assert_equal(Answer((names, *cells)), question)
 
 

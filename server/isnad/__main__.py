@@ -12,6 +12,13 @@ from isnad import paths
 from isnad.errors import IsnadError, Language, MissingSource, Text
 from isnad.settings import Settings, rows
 
+# What `isnad serve` prints to try: who says where the summit was held?
+_FIRST_QUERY = """query=
+    PREFIX ici: <https://w3id.org/isnad/ici#>
+    PREFIX id:  <https://w3id.org/isnad/id/>
+    SELECT ?place ?passage { GRAPH ?passage { id:LaunchSummit ici:tookPlaceIn ?place }
+                             ?passage a ici:Passage }"""
+
 # A command imports what it needs: serving needs no rdflib, building no web framework.
 
 
@@ -179,10 +186,9 @@ def _serve(options: argparse.Namespace) -> None:
         build(paths.HOME, options.out, _progress)
     address = f"http://{settings.host}:{settings.port}"
     print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
-    print(f"  curl '{address}/sparql' -H 'Accept: text/csv' --data-urlencode \\\n"
-          "    'query=SELECT ?place ?passage { GRAPH ?passage { "
-          "<https://w3id.org/isnad/id/LaunchSummit> <https://w3id.org/isnad/ici#tookPlaceIn> ?place } }'",
-          file=sys.stderr)  # fmt: skip
+    print(
+        f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{_FIRST_QUERY}'", file=sys.stderr
+    )
     serve(Place(release=options.out / "current", questions=paths.HOME / "queries"), settings)
 
 

@@ -26,6 +26,17 @@ def test_rows(store: Store) -> None:
     assert answer(store, "SELECT ?o { ?s ?p ?o }").body == b"o\r\ndefault\r\n"
 
 
+def test_csv_quotes_what_has_a_comma(store: Store) -> None:
+    text = 'SELECT * { VALUES (?a ?b ?c) { (<urn:x#char=1,2> "said ""so"", twice" UNDEF) } }'.replace(
+        '""', '\\"'
+    )
+    assert answer(store, text).body == b'a,b,c\r\n"urn:x#char=1,2","said ""so"", twice",\r\n'
+
+
+def test_csv_with_one_empty_cell_has_an_empty_line(store: Store) -> None:
+    assert answer(store, "SELECT ?a { VALUES ?a { UNDEF 1 } }").body == b"a\r\n\r\n1\r\n"
+
+
 def test_truth(store: Store) -> None:
     assert answer(store, "ASK { ?s ?p 'default' }", "application/json").body == b'{"head":{},"boolean":true}'
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from pyoxigraph import RdfFormat
 
 from isnad.errors import MissingSource, Text
 from isnad.graph.dataset import Dataset, listed
@@ -48,7 +48,11 @@ def ask(store: pyoxigraph.Store, question: Question) -> bytes:
     """Answer a question: rows as SPARQL CSV, a graph as sorted N-Triples, a truth value as a word."""
     result = store.query(question.sparql)
     if isinstance(result, pyoxigraph.QuerySolutions):
-        return result.serialize(format=QueryResultsFormat.CSV) or b""
+        written = io.StringIO(newline="")
+        names = [variable.value for variable in result.variables]
+        rows = [[row[name].value if row[name] else "" for name in names] for row in result]
+        csv.writer(written, lineterminator="\n").writerows([names, *rows])
+        return written.getvalue().encode()
     if isinstance(result, pyoxigraph.QueryBoolean):
         return f"{str(bool(result)).lower()}\n".encode()
     lines = serialized(result, RdfFormat.N_TRIPLES).splitlines(keepends=True)

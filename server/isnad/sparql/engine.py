@@ -141,7 +141,7 @@ def malformed(text: str, error: SyntaxError) -> MalformedQuery:
         declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
         what = Text(ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared")
         mend = Text(
-            ar=f"أضف في أول الاستعلام: {declaration}", en=f"Add at the top of the query: {declaration}"
+            ar=f"أضف في أول الاستعلام:\n  {declaration}", en=f"Add at the top of the query:\n  {declaration}"
         )
     else:
         lines = text.splitlines() or [""]

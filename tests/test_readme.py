@@ -1,0 +1,141 @@
+"""The README says what is so: its commands run, its tables are the program's, its example is in the data."""
+
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from project_copy import ROOT
+
+from isnad import errors, paths
+from isnad.graph.catalogue import DUMPS
+from isnad.graph.dumps import Release
+from isnad.questions import read_questions
+from isnad.settings import rows
+from isnad.sparql import negotiation
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+ENVIRONMENT = {
+    **os.environ,
+    "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+def commands() -> list[tuple[str, str]]:
+    """Give each command of a console block, with the output shown below it."""
+    found = []
+    for kind, text in BLOCKS:
+        if kind == "console":
+            for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+                lines = part.splitlines()
+                last = next(i for i in range(len(lines)) if "\n".join(lines[: i + 1]).count("'") % 2 == 0)
+                command = re.sub(r"\s+# .*", "", "\n".join(lines[: last + 1]))
+                found.append((command, "\n".join(lines[last + 1 :])))
+    return found
+
+
+COMMANDS = commands()
+ONCE = [(c, o) for c, o in COMMANDS if not c.startswith("make") and "serve" not in c]
+
+
+@pytest.mark.parametrize(("command", "output"), ONCE, ids=[c.splitlines()[0] for c, _ in ONCE])
+def test_command_runs_and_prints_what_is_shown(
+    command: str, output: str, address: str, release: Release
+) -> None:
+    if command.startswith("isnad query"):
+        command += f" --out {shlex.quote(str(release.folder.parent))}"
+    command = command.replace("http://127.0.0.1:8000", address)
+    run = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert output.strip() in run.stdout.replace("\r\n", "\n")
+    assert run.stdout.strip()
+
+
+def test_every_command_is_run_by_some_test() -> None:
+    others = {c for c, _ in COMMANDS} - {c for c, _ in ONCE}
+    assert others == {"make serve", "make test", "isnad serve --port 8001"}
+    assert len(ONCE) >= 7
+
+
+@pytest.mark.parametrize("command", ["make serve ARGS='--port {port}'", "isnad serve --port {port}"])
+def test_serving_commands_answer(command: str) -> None:
+    if command.startswith("make") and not shutil.which("make"):
+        pytest.skip("there is no make")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        ["bash", "-c", f"exec {command.format(port=port)}"],
+        cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            try:
+                page = urllib.request.urlopen(f"{url}/en/", timeout=5).read().decode()  # noqa: S310
+                break
+            except OSError:
+                time.sleep(0.2)
+        assert "Every fact with the sentence that states it" in page
+    finally:
+        os.killpg(server.pid, 15)
+        _, said = server.communicate(timeout=30)
+    assert url in said
+    assert "curl -s" in said
+
+
+def test_make_test_runs_ruff_mypy_and_pytest() -> None:
+    run = subprocess.run(
+        ["make", "-n", "test"], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    for tool in ("ruff check", "mypy", "pytest"):
+        assert f"{tool}" in run.stdout
+
+
+def test_python_example_runs(address: str) -> None:
+    code = next(text for kind, text in BLOCKS if kind == "python")
+    names: dict[str, object] = {}
+    exec(code.replace("http://127.0.0.1:8000", address), names)  # noqa: S102 - our own README
+    assert len(names["graph"]) > 500  # type: ignore[arg-type]
+
+
+def test_example_of_a_fact_is_in_the_data() -> None:
+    fact = next(text for kind, text in BLOCKS if kind == "trig")
+    assert fact in (ROOT / "data/documents/kuwait-ici-20-years/facts.trig").read_text("utf-8")
+
+
+def test_settings_are_those_of_the_program() -> None:
+    for row in rows():
+        assert f"| `--{row.name}` | {row.default} | {row.sentence.en} |" in README
+    assert README.count("| `--") == len(rows())
+
+
+def test_statuses_are_those_of_the_errors() -> None:
+    kinds = [
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.RequestError)
+    ]
+    stated = {int(number) for number in re.findall(r"^\| (\d{3}) \|", README, re.MULTILINE)}
+    assert stated == {kind.status for kind in kinds}
+
+
+def test_files_and_numbers_are_real() -> None:
+    for name, *_ in DUMPS:
+        assert f"`{name}`" in README
+    assert f"{len(read_questions(paths.HOME / 'queries'))} saved questions" in README
+    assert (
+        all(name.upper() in README.upper() for name in ("json", "xml", "csv", "tsv")) and negotiation.FORMATS
+    )
