@@ -174,7 +174,7 @@ def _query_text(name: str) -> str:
 
 def _serve(options: argparse.Namespace) -> None:
     from isnad.graph.inputs import is_current
-    from isnad.web.server import Place, serve
+    from isnad.web.server import serve
 
     settings = replace(
         Settings(),
@@ -189,7 +189,7 @@ def _serve(options: argparse.Namespace) -> None:
     print(
         f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{_FIRST_QUERY}'", file=sys.stderr
     )
-    serve(Place(release=options.out / "current", questions=paths.HOME / "queries"), settings)
+    serve(options.out / "current", paths.HOME / "queries", settings)
 
 
 def _progress(step: Text) -> None:

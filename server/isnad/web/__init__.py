@@ -1,17 +1,13 @@
 """The Flask app: the endpoint, the pages around it, and the dumps."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import flask
-from pyoxigraph import Store
 from werkzeug.exceptions import HTTPException
 
 from isnad.errors import RequestError, Text, UnknownResource
-from isnad.questions import Question
 from isnad.settings import Settings
 from isnad.web import data, endpoint, pages
 from isnad.web.language import language_of, problem
+from isnad.web.publication import Publication
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -21,22 +17,12 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class Service:
-    """Hold all that the pages and the endpoint answer from."""
-
-    store: Store
-    release: Path
-    questions: tuple[Question, ...]
-    labels: dict[str, dict[str, str]]
-
-
-def create_app(service: Service, settings: Settings) -> flask.Flask:
+def create_app(publication: Publication, settings: Settings) -> flask.Flask:
     """Make the app; all that it answers from is passed in."""
     app = flask.Flask(__name__)
-    app.register_blueprint(endpoint.blueprint(service, settings))
-    app.register_blueprint(pages.blueprint(service, settings))
-    app.register_blueprint(data.blueprint(service))
+    app.register_blueprint(endpoint.blueprint(publication, settings))
+    app.register_blueprint(pages.blueprint(publication, settings))
+    app.register_blueprint(data.blueprint(publication))
 
     @app.errorhandler(RequestError)
     def refused(error: RequestError) -> flask.Response:

@@ -1,13 +1,9 @@
 """/data/…: the files of the release, as they were built."""
 
-from typing import TYPE_CHECKING
-
 import flask
 
 from isnad.errors import Text, UnknownResource
-
-if TYPE_CHECKING:
-    from isnad.web import Service
+from isnad.web.publication import Publication
 
 MEDIA_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
@@ -18,14 +14,14 @@ MEDIA_TYPES = {
 }
 
 
-def blueprint(service: "Service") -> flask.Blueprint:
+def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the files."""
     routes = flask.Blueprint("data", __name__)
 
     @routes.get("/data/<path:name>")
     def file(name: str) -> flask.Response:
-        path = service.release / name
-        listed = {p for p in service.release.rglob("*") if p.is_file()}
+        path = publication.files / name
+        listed = {p for p in publication.files.rglob("*") if p.is_file()}
         if path not in listed:  # nothing but the files of the release, whatever the path says
             raise UnknownResource(
                 Text(ar="لا ملف بهذا الاسم", en="there is no file of this name"),

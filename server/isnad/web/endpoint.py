@@ -1,7 +1,5 @@
 """/sparql: the protocol's requests in, whole answers out."""
 
-from typing import TYPE_CHECKING
-
 import flask
 
 from isnad.errors import RequestError
@@ -11,14 +9,12 @@ from isnad.sparql.engine import evaluate
 from isnad.sparql.negotiation import prefers_page
 from isnad.sparql.protocol import Request, parse
 from isnad.web.language import language_of, problem
-
-if TYPE_CHECKING:
-    from isnad.web import Service
+from isnad.web.publication import Publication
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
 
 
-def blueprint(service: "Service", settings: Settings) -> flask.Blueprint:
+def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
     """Make the routes of the endpoint."""
     routes = flask.Blueprint("endpoint", __name__)
 
@@ -30,11 +26,13 @@ def blueprint(service: "Service", settings: Settings) -> flask.Blueprint:
         if query is None and prefers_page(accept):
             return flask.redirect(flask.url_for("pages.ask", language=language_of(request)), 303)
         if query is None:
-            media_type, body = describe(service.store, request.base_url, accept, request.args.get("format"))
+            media_type, body = describe(
+                publication.store, request.base_url, accept, request.args.get("format")
+            )
             return _response(body, media_type)
         if prefers_page(accept) and query.format is None:
             accept = ""  # a browser that follows a link to an answer gets the default format
-        answer = evaluate(service.store, query, accept, settings.max_answer_bytes)
+        answer = evaluate(publication.store, query, accept, settings.max_answer_bytes)
         return _response(answer.body, answer.format.media_type)
 
     @routes.errorhandler(RequestError)

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import flask
 
@@ -13,9 +12,7 @@ from isnad.settings import Settings
 from isnad.sparql.engine import evaluate
 from isnad.sparql.protocol import Query
 from isnad.web.language import LANGUAGES, language_of
-
-if TYPE_CHECKING:
-    from isnad.web import Service
+from isnad.web.publication import Publication
 
 TOPICS = {
     "lookup": Text(ar="بحث", en="Look-ups"),
@@ -40,7 +37,7 @@ class Cell:
     language: str
 
 
-def blueprint(service: "Service", settings: Settings) -> flask.Blueprint:
+def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
     """Make the routes of the pages."""
     routes = flask.Blueprint("pages", __name__)
 
@@ -55,38 +52,38 @@ def blueprint(service: "Service", settings: Settings) -> flask.Blueprint:
         return flask.render_template(
             "home.html",
             language=language,
-            questions=service.questions,
-            figures=_figures(service, settings),
+            questions=publication.questions,
+            figures=_figures(publication, settings),
         )
 
     @routes.get("/<any(ar, en):language>/ask")
     def ask(language: Language) -> flask.typing.ResponseReturnValue:
-        text, error, table = _text(service), None, None
+        text, error, table = _text(publication), None, None
         if "query" in flask.request.args:
             try:
-                table = _table(service, settings, text, language)
+                table = _table(publication, settings, text, language)
             except RequestError as found:
                 error = found
         page = flask.render_template(
-            "ask.html", language=language, questions=service.questions, topics=TOPICS,
+            "ask.html", language=language, questions=publication.questions, topics=TOPICS,
             text=text, error=error, table=table,
         )  # fmt: skip
         return page, error.status if error else 200
 
     @routes.get("/<any(ar, en):language>/data")
     def files(language: Language) -> str:
-        return flask.render_template("data.html", language=language, files=_files(service.release))
+        return flask.render_template("data.html", language=language, files=_files(publication.files))
 
     return routes
 
 
-def _text(service: "Service") -> str:
+def _text(publication: Publication) -> str:
     """Give the query to show: what was sent, or the saved question that was chosen."""
     arguments = flask.request.args
     if "query" in arguments:
         return arguments["query"]
     name = arguments.get("question", "who-says-ankara")
-    for question in service.questions:
+    for question in publication.questions:
         if question.name == name:
             return question.body.strip()
     raise UnknownResource(
@@ -97,12 +94,12 @@ def _text(service: "Service") -> str:
 
 
 def _table(
-    service: "Service", settings: Settings, text: str, language: Language
+    publication: Publication, settings: Settings, text: str, language: Language
 ) -> tuple[list[str], list[list[Cell]]]:
     """Answer a query as a table; a truth value and a graph are tables too."""
-    answer = evaluate(service.store, Query(text), "", settings.max_answer_bytes)
+    answer = evaluate(publication.store, Query(text), "", settings.max_answer_bytes)
     if answer.kind == "graph":
-        lines = evaluate(service.store, Query(text, format="nt"), "", settings.max_answer_bytes)
+        lines = evaluate(publication.store, Query(text, format="nt"), "", settings.max_answer_bytes)
         return ["RDF"], [[Cell(line, "", "")] for line in lines.body.decode().splitlines()]
     found = json.loads(answer.body)
     if answer.kind == "truth":
@@ -110,24 +107,25 @@ def _table(
         return ["ASK"], [[Cell(words[found["boolean"]].in_language(language), "", language)]]
     names = found["head"]["vars"]
     return names, [
-        [_cell(service, row.get(name), language) for name in names] for row in found["results"]["bindings"]
+        [_cell(publication, row.get(name), language) for name in names]
+        for row in found["results"]["bindings"]
     ]
 
 
-def _cell(service: "Service", term: dict[str, str] | None, language: Language) -> Cell:
+def _cell(publication: Publication, term: dict[str, str] | None, language: Language) -> Cell:
     """Show a term by its label in the reader's language; an IRI without one, shortened."""
     if term is None:
         return Cell("", "", "")
     if term["type"] != "uri":
         return Cell(str(term["value"]), "", term.get("xml:lang", ""))
-    labels = service.labels.get(term["value"], {})
+    labels = publication.labels.get(term["value"], {})
     for tag in (language, *LANGUAGES):
         if tag in labels:
             return Cell(labels[tag], term["value"], tag)
     return Cell(shortened(term["value"]).strip("<>"), term["value"], "en")
 
 
-def _figures(service: "Service", settings: Settings) -> dict[str, int]:
+def _figures(publication: Publication, settings: Settings) -> dict[str, int]:
     """Count what the home page tells of."""
     wanted = {
         "passages": "SELECT (COUNT(*) AS ?n) { ?x a ici:Passage }",
@@ -142,7 +140,7 @@ def _figures(service: "Service", settings: Settings) -> dict[str, int]:
     )
     counts = {}
     for name, text in wanted.items():
-        answer = evaluate(service.store, Query(head + text), "", settings.max_answer_bytes)
+        answer = evaluate(publication.store, Query(head + text), "", settings.max_answer_bytes)
         counts[name] = int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
     return counts
 

@@ -1,7 +1,6 @@
 """The process that listens: granian, with the app made anew in each of its workers."""
 
 import socket
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -10,39 +9,21 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from isnad.errors import IsnadError, Text
-from isnad.questions import read_questions
 from isnad.settings import Settings
-from isnad.sparql.engine import labels, open_store
-from isnad.web import Service, create_app
+from isnad.web import create_app
+from isnad.web.publication import open_publication
 
 
 class AddressTaken(IsnadError):
     """Report an address on which the server cannot listen."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Hold where a release and the saved questions lie."""
-
-    release: Path
-    questions: Path
-
-
-def load(place: Place, settings: Settings) -> flask.Flask:
+def load(release: Path, questions: Path, settings: Settings) -> flask.Flask:
     """Make the app of a release; raise MissingSource where there is none."""
-    store = open_store(place.release / "isnad.nq")
-    return create_app(
-        Service(
-            store=store,
-            release=place.release.resolve(),
-            questions=read_questions(place.questions),
-            labels=labels(store),
-        ),
-        settings,
-    )
+    return create_app(open_publication(release, questions), settings)
 
 
-def serve(place: Place, settings: Settings) -> None:
+def serve(release: Path, questions: Path, settings: Settings) -> None:
     """Listen until SIGINT or SIGTERM; raise AddressTaken where the address cannot be had."""
     _require_free(settings.host, settings.port)
     Granian(
@@ -53,7 +34,7 @@ def serve(place: Place, settings: Settings) -> None:
         workers=1,
         blocking_threads=4,
         log_enabled=False,
-    ).serve(target_loader=partial(load, place, settings), wrap_loader=False)
+    ).serve(target_loader=partial(load, release, questions, settings), wrap_loader=False)
 
 
 def _require_free(host: str, port: int) -> None:
