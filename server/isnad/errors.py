@@ -24,7 +24,10 @@ IsnadError
     ├── UnsupportedMethod 405
     ├── NotAcceptable     406
     ├── TooLarge          413
-    └── UnsupportedType   415
+    ├── UnsupportedType   415
+    ├── TooBusy           503
+    ├── DeadlineExceeded  504
+    └── QueryAborted      507
 """
 
 from dataclasses import dataclass
@@ -58,6 +61,16 @@ class IsnadError(Exception):
     def at(self, where: str) -> Self:
         """Give the same error with its place, for a caller who knows it."""
         return type(self)(self.what, mend=self.mend, where=where)
+
+    def texts(self) -> dict[str, str]:
+        """Give the sentences and the place by name, to be sent to another process."""
+        return {
+            "what_ar": self.what.ar,
+            "what_en": self.what.en,
+            "mend_ar": self.mend.ar,
+            "mend_en": self.mend.en,
+            "where": self.where,
+        }
 
     def in_language(self, language: Language) -> str:
         """Write the whole message in one language, the place first."""
@@ -176,3 +189,35 @@ class UnsupportedType(RequestError):
     """Report a request body of a media type that is not a query's."""
 
     status = 415
+
+
+class TooBusy(RequestError):
+    """Report that no worker can take a query now."""
+
+    status = 503
+
+    @classmethod
+    def now(cls) -> "TooBusy":
+        """Say so, and that it passes."""
+        return cls(
+            Text(ar="الخادم مشغول بأسئلة أخرى", en="the server is busy with other queries"),
+            mend=Text(ar="أعد السؤال بعد ثانية.", en="Ask again in a second."),
+        )
+
+
+class DeadlineExceeded(RequestError):
+    """Report a query that took longer than it may."""
+
+    status = 504
+
+
+class QueryAborted(RequestError):
+    """Report a query that took more memory, or nested deeper, than it may."""
+
+    status = 507
+
+
+def error_named(name: str) -> type[RequestError]:
+    """Give the kind of request error of a name; the general one where there is none of it."""
+    kinds = {kind.__name__: kind for kind in RequestError.__subclasses__()}
+    return kinds.get(name, RequestError)

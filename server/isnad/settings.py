@@ -13,6 +13,10 @@ class Settings:
     port: int = 8000
     max_query_bytes: int = 100_000
     max_answer_bytes: int = 50_000_000
+    deadline_seconds: int = 30
+    max_memory_megabytes: int = 1024
+    workers: int = 4
+    max_waiting: int = 64
 
 
 _SENTENCES: dict[str, Text] = {
@@ -25,6 +29,19 @@ _SENTENCES: dict[str, Text] = {
     "max_answer_bytes": Text(
         ar="أكبر جواب يرسل، بالبايت؛ وما زاد عليه خطأ يقول كم بلغ، ولا يقطع جواب أبدا",
         en="the largest answer sent, in bytes; beyond it comes an error, never a cut answer",
+    ),
+    "deadline_seconds": Text(
+        ar="كم ثانية للاستعلام؛ وما زاد يوقف ويرد بالرمز 504؛ وللعميل أن يقلله بالمعامل timeout",
+        en="the seconds a query has; then it is stopped and answered 504; a client may lower it by `timeout`",
+    ),
+    "max_memory_megabytes": Text(
+        ar="ما للاستعلام من ذاكرة فوق ما ولد به عامله، بالميغابايت؛ وما زاد يرد بالرمز 507",
+        en="the memory a query may take, in megabytes; one that takes more is answered 507",
+    ),
+    "workers": Text(ar="كم استعلاما يقيم في وقت واحد", en="how many queries are evaluated at once"),
+    "max_waiting": Text(
+        ar="كم استعلاما ينتظر عاملا؛ وما زاد يرد بالرمز 503",
+        en="how many queries wait for a worker; a further one is answered 503",
     ),
 }
 

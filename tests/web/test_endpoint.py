@@ -1,6 +1,8 @@
 """/sparql over real HTTP: statuses, types and contents."""
 
 import json
+import threading
+import time
 import urllib.parse
 
 import pytest
@@ -153,3 +155,35 @@ def test_inner_words_never_come_out(address: str) -> None:
         assert found.status in (200, 400)
         for word in ("site-packages", "pyoxigraph", "/server/", "expected one of"):
             assert word not in found.body
+
+
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def test_a_deadline_the_client_sets_is_held(address: str) -> None:
+    encoded = urllib.parse.urlencode({"query": SLOW, "timeout": "0.5"})
+    found = send(f"{address}/sparql?{encoded}", Accept_Language="ar")
+    assert found.status == 504
+    assert "لم يكتمل الجواب في 0.5 ثانية" in found.body
+    assert send(f"{address}/sparql?query=ASK%7B%7D&timeout=soon").status == 400
+
+
+def test_nesting_too_deep_ends_its_worker_only(address: str) -> None:
+    deep = urllib.parse.urlencode({"query": "SELECT * " + "{" * 8_000 + "}" * 8_000}).encode()
+    found = send(f"{address}/sparql", "POST", deep, Content_Type=FORM)
+    assert found.status in (400, 507)
+    assert query(address, COUNT, Accept="text/csv").body == "n\r\n3\r\n"
+
+
+def test_pages_are_answered_while_queries_run(address: str) -> None:
+    encoded = urllib.parse.urlencode({"query": SLOW, "timeout": "4"})
+    threads = [threading.Thread(target=send, args=(f"{address}/sparql?{encoded}",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    begin = time.monotonic()
+    for _ in range(5):
+        assert send(f"{address}/ar/").status == 200
+    assert time.monotonic() - begin < 3  # the queries hold all workers for 4 seconds, and again 4
+    for thread in threads:
+        thread.join()

@@ -1,6 +1,8 @@
 """The service description: what the endpoint can do, in RDF (SPARQL 1.1 Service Description)."""
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from isnad.namespaces import ISNAD, PREFIXES, RDF
 from isnad.sparql.negotiation import FORMATS, choose
@@ -21,17 +23,21 @@ _FORMAT_IRIS = {
 }
 
 
-def describe(store: Store, endpoint: str, accept: str, name: str | None) -> tuple[str, bytes]:
-    """Describe the service at an address; give the media type and the bytes.
+def describe(
+    endpoint: str, graphs: Iterable[str], triples: int, accept: str, name: str | None
+) -> tuple[str, bytes]:
+    """Describe the service at an address, which has these named graphs and so many default triples.
+
+    Give the media type and the bytes.
 
     Raise NotAcceptable (406) where the client takes no RDF format.
     """
     chosen = choose("graph", accept, name)
-    return chosen.media_type, write_graph(_triples(store, endpoint), chosen)
+    return chosen.media_type, write_graph(_triples(endpoint, graphs, triples), chosen)
 
 
-def _triples(store: Store, endpoint: str) -> list[Triple]:
-    """Write the description; the named graphs and their sizes are counted in the store."""
+def _triples(endpoint: str, graphs: Iterable[str], size: int) -> list[Triple]:
+    """Write the description."""
     a = NamedNode(RDF + "type")
     service, dataset, default = BlankNode("service"), NamedNode(ISNAD + "dataset"), BlankNode("default")
     triples = [
@@ -42,24 +48,19 @@ def _triples(store: Store, endpoint: str) -> list[Triple]:
         Triple(dataset, a, _sd("Dataset")),
         Triple(dataset, _sd("defaultGraph"), default),
         Triple(default, a, _sd("Graph")),
-        Triple(default, NamedNode(PREFIXES["void"] + "triples"), Literal(_size(store))),
+        Triple(default, NamedNode(PREFIXES["void"] + "triples"), Literal(size)),
     ]
     for found in FORMATS:
         iri = NamedNode(f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[found.name]}")
         triples.append(Triple(service, _sd("resultFormat"), iri))
-    for number, graph in enumerate(sorted(store.named_graphs(), key=str)):
+    for number, graph in enumerate(graphs):
         node = BlankNode(f"graph{number}")
         triples += [
             Triple(dataset, _sd("namedGraph"), node),
             Triple(node, a, _sd("NamedGraph")),
-            Triple(node, _sd("name"), graph),
+            Triple(node, _sd("name"), NamedNode(graph)),
         ]
     return triples
-
-
-def _size(store: Store) -> int:
-    """Count the triples of the default graph."""
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
 
 
 def _sd(name: str) -> NamedNode:

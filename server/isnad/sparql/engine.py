@@ -16,7 +16,6 @@ from isnad.sparql.protocol import Query
 from isnad.sparql.results import write_graph, write_rows
 from isnad.sparql.tokens import keywords, undeclared_prefix
 
-_RDFS_LABEL = pyoxigraph.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -34,16 +33,20 @@ class Answer:
 
 def open_store(nquads: Path) -> pyoxigraph.Store:
     """Load a release's N-Quads into memory; raise MissingSource where there is no release."""
+    require_release(nquads)
     store = pyoxigraph.Store()
-    try:
-        store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
-    except FileNotFoundError as error:
+    store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    return store
+
+
+def require_release(nquads: Path) -> None:
+    """Raise MissingSource where there is no release."""
+    if not nquads.is_file():
         raise MissingSource(
             Text(ar="لا رسم بياني مبني هنا", en="there is no built graph here"),
             where=shown(nquads),
             mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
-        ) from error
-    return store
+        )
 
 
 def evaluate(store: pyoxigraph.Store, query: Query, accept: str, max_bytes: int) -> Answer:
@@ -155,13 +158,3 @@ def malformed(text: str, error: SyntaxError) -> MalformedQuery:
             en="Correct what stands at this place, or just before it.",
         )
     return MalformedQuery(what, where=f"query:{line}:{column}", mend=mend)
-
-
-def labels(store: pyoxigraph.Store) -> dict[str, dict[str, str]]:
-    """Give the label of everything in the store, by IRI and language."""
-    found: dict[str, dict[str, str]] = {}
-    for quad in store.quads_for_pattern(None, _RDFS_LABEL, None, pyoxigraph.DefaultGraph()):
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, pyoxigraph.NamedNode) and isinstance(value, pyoxigraph.Literal):
-            found.setdefault(subject.value, {})[value.language or ""] = value.value
-    return found

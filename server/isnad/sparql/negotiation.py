@@ -44,6 +44,11 @@ _SYNONYMS = {
 }
 
 
+def format_named(name: str) -> Format:
+    """Give the format of a name; raise KeyError where there is none."""
+    return {found.name: found for found in FORMATS}[name]
+
+
 @dataclass(frozen=True)
 class _Range:
     """Hold one media range of an Accept header."""

@@ -1,5 +1,6 @@
 """What a request asks, by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -37,6 +38,7 @@ class Query:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     format: str | None = None
+    timeout: float | None = None  # seconds; a client may only lower the server's deadline
 
 
 def parse(request: Request, max_bytes: int) -> Query | None:
@@ -97,7 +99,21 @@ def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         format=formats[0] if formats else None,
+        timeout=_seconds(parameters),
     )
+
+
+def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
+    """Read the deadline that a client sets itself, in seconds."""
+    for value in _values(parameters, "timeout"):
+        if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", value, re.ASCII) and float(value) > 0:
+            return float(value)
+        raise MalformedRequest(
+            Text(ar=f"ليس عدد ثوان: {value[:40]}", en=f"not a number of seconds: {value[:40]}"),
+            where="timeout",
+            mend=Text(ar="أرسل عددا موجبا مثل 2.5.", en="Send a positive number, such as 2.5."),
+        )
+    return None
 
 
 def _graphs(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...] | None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 
 import pyoxigraph
@@ -27,6 +26,9 @@ _GRAPH_FORMATS = {
 }
 
 
+_Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
 def write_rows(result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format) -> bytes:
     """Write rows, or a truth value."""
     if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
@@ -45,24 +47,18 @@ def _csv(result: pyoxigraph.QuerySolutions) -> bytes:
     The engine's own writer, in pyoxigraph 0.5.13, does not quote an IRI that has a comma in it, and
     the name of every passage has one: its rows would have a column too many.
     """
-    found = json.loads(result.serialize(format=QueryResultsFormat.JSON) or b"{}")
-    names = found["head"]["vars"]
+    names = [variable.value for variable in result.variables]
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(names)
-    for row in found["results"]["bindings"]:
-        cells = [_cell(row.get(name)) for name in names]
+    for row in result:
+        cells = [_cell(row[name]) for name in names]
         writer.writerow(cells) if cells != [""] else written.write("\r\n")
     return written.getvalue().encode()
 
 
-def _cell(term: dict[str, object] | None) -> str:
+def _cell(term: _Term | None) -> str:
     """Write a term as CSV does: bare, without datatype or language."""
-    if term is None:
-        return ""
-    if term["type"] == "bnode":
-        return f"_:{term['value']}"
-    if term["type"] == "triple":
-        parts: dict[str, dict[str, object]] = term["value"]  # type: ignore[assignment]
-        return f"<<( {' '.join(_cell(parts[name]) for name in ('subject', 'predicate', 'object'))} )>>"
-    return str(term["value"])
+    if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal):
+        return term.value
+    return "" if term is None else str(term)

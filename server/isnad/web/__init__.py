@@ -21,7 +21,7 @@ def create_app(publication: Publication, settings: Settings) -> flask.Flask:
     """Make the app; all that it answers from is passed in."""
     app = flask.Flask(__name__)
     app.register_blueprint(endpoint.blueprint(publication, settings))
-    app.register_blueprint(pages.blueprint(publication, settings))
+    app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(data.blueprint(publication))
 
     @app.errorhandler(RequestError)

@@ -5,7 +5,6 @@ import flask
 from isnad.errors import RequestError
 from isnad.settings import Settings
 from isnad.sparql.description import describe
-from isnad.sparql.engine import evaluate
 from isnad.sparql.negotiation import prefers_page
 from isnad.sparql.protocol import Request, parse
 from isnad.web.language import language_of, problem
@@ -26,13 +25,14 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
         if query is None and prefers_page(accept):
             return flask.redirect(flask.url_for("pages.ask", language=language_of(request)), 303)
         if query is None:
+            name = request.args.get("format")
             media_type, body = describe(
-                publication.store, request.base_url, accept, request.args.get("format")
+                request.base_url, publication.graphs, publication.figures["triples"], accept, name
             )
             return _response(body, media_type)
         if prefers_page(accept) and query.format is None:
             accept = ""  # a browser that follows a link to an answer gets the default format
-        answer = evaluate(publication.store, query, accept, settings.max_answer_bytes)
+        answer = publication.workers.ask(query, accept)
         return _response(answer.body, answer.format.media_type)
 
     @routes.errorhandler(RequestError)

@@ -28,6 +28,8 @@ def problem(error: RequestError) -> flask.Response:
         response.headers["Content-Type"] = "text/plain; charset=utf-8"
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept, Accept-Language"
+    if error.status == 503:
+        response.headers["Retry-After"] = "1"
     if error.status == 405:
         response.headers["Allow"] = "GET, HEAD, POST, OPTIONS"
     return response

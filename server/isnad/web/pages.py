@@ -8,8 +8,6 @@ import flask
 
 from isnad.errors import Language, RequestError, Text, UnknownResource
 from isnad.namespaces import shortened
-from isnad.settings import Settings
-from isnad.sparql.engine import evaluate
 from isnad.sparql.protocol import Query
 from isnad.web.language import LANGUAGES, language_of
 from isnad.web.publication import Publication
@@ -37,7 +35,7 @@ class Cell:
     language: str
 
 
-def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
+def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the pages."""
     routes = flask.Blueprint("pages", __name__)
 
@@ -53,7 +51,7 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
             "home.html",
             language=language,
             questions=publication.questions,
-            figures=_figures(publication, settings),
+            figures=publication.figures,
         )
 
     @routes.get("/<any(ar, en):language>/ask")
@@ -61,7 +59,7 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
         text, error, table = _text(publication), None, None
         if "query" in flask.request.args:
             try:
-                table = _table(publication, settings, text, language)
+                table = _table(publication, text, language)
             except RequestError as found:
                 error = found
         page = flask.render_template(
@@ -93,13 +91,11 @@ def _text(publication: Publication) -> str:
     )
 
 
-def _table(
-    publication: Publication, settings: Settings, text: str, language: Language
-) -> tuple[list[str], list[list[Cell]]]:
+def _table(publication: Publication, text: str, language: Language) -> tuple[list[str], list[list[Cell]]]:
     """Answer a query as a table; a truth value and a graph are tables too."""
-    answer = evaluate(publication.store, Query(text), "", settings.max_answer_bytes)
+    answer = publication.workers.ask(Query(text), "")
     if answer.kind == "graph":
-        lines = evaluate(publication.store, Query(text, format="nt"), "", settings.max_answer_bytes)
+        lines = publication.workers.ask(Query(text, format="nt"), "")
         return ["RDF"], [[Cell(line, "", "")] for line in lines.body.decode().splitlines()]
     found = json.loads(answer.body)
     if answer.kind == "truth":
@@ -123,26 +119,6 @@ def _cell(publication: Publication, term: dict[str, str] | None, language: Langu
         if tag in labels:
             return Cell(labels[tag], term["value"], tag)
     return Cell(shortened(term["value"]).strip("<>"), term["value"], "en")
-
-
-def _figures(publication: Publication, settings: Settings) -> dict[str, int]:
-    """Count what the home page tells of."""
-    wanted = {
-        "passages": "SELECT (COUNT(*) AS ?n) { ?x a ici:Passage }",
-        "claims": "SELECT (COUNT(*) AS ?n) { ?x prov:wasDerivedFrom ?y . ?y a ici:Passage }",
-        "entities": "SELECT (COUNT(DISTINCT ?x) AS ?n) { GRAPH graph:entities { ?x ?p ?o } }",
-        "inferred": "SELECT (COUNT(*) AS ?n) { GRAPH graph:inferred { ?s ?p ?o } }",
-        "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
-    }
-    head = (
-        "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX prov: <http://www.w3.org/ns/prov#> "
-        "PREFIX graph: <https://w3id.org/isnad/graph/> "
-    )
-    counts = {}
-    for name, text in wanted.items():
-        answer = evaluate(publication.store, Query(head + text), "", settings.max_answer_bytes)
-        counts[name] = int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
-    return counts
 
 
 def _files(release: Path) -> list[tuple[str, int, str]]:

@@ -1,30 +1,60 @@
-"""What the app answers from: a release, loaded, with the questions and the labels."""
+"""What the app answers from: a release behind workers, with its questions, labels and figures."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Store
-
+from isnad.namespaces import PREFIXES
 from isnad.questions import Question, read_questions
-from isnad.sparql.engine import labels, open_store
+from isnad.sparql.protocol import Query
+from isnad.sparql.workers import Workers
+
+# What the home page tells of: a name, and the query that counts it.
+_FIGURES = {
+    "passages": "SELECT (COUNT(*) AS ?n) { ?x a ici:Passage }",
+    "claims": "SELECT (COUNT(*) AS ?n) { ?x prov:wasDerivedFrom ?y . ?y a ici:Passage }",
+    "entities": "SELECT (COUNT(DISTINCT ?x) AS ?n) { GRAPH graph:entities { ?x ?p ?o } }",
+    "inferred": "SELECT (COUNT(*) AS ?n) { GRAPH graph:inferred { ?s ?p ?o } }",
+    "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
+    "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+}
+_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label }"
+_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("ici", "graph", "prov", "rdfs"))
 
 
 @dataclass(frozen=True)
 class Publication:
-    """Hold a release: its store, its files, the saved questions, and the label of everything in it."""
+    """Hold a release: the workers that answer from it, its files, and what pages tell of it.
 
-    store: Store
+    What pages need is asked once, when the release is opened, so that no page waits for a query.
+    """
+
+    workers: Workers
     files: Path
     questions: tuple[Question, ...]
     labels: dict[str, dict[str, str]]
+    graphs: tuple[str, ...]
+    figures: dict[str, int]
 
 
-def open_publication(release: Path, questions: Path) -> Publication:
-    """Load a release; raise MissingSource where there is none."""
-    store = open_store(release / "isnad.nq")
+def open_publication(release: Path, questions: Path, workers: Workers) -> Publication:
+    """Ask a release for its labels, its graphs and its figures."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in _rows(workers, _LABELS):
+        labels.setdefault(row["s"]["value"], {})[row["label"].get("xml:lang", "")] = row["label"]["value"]
     return Publication(
-        store=store,
+        workers=workers,
         files=release.resolve(),
         questions=read_questions(questions),
-        labels=labels(store),
+        labels=labels,
+        graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS)),
+        figures={name: int(_rows(workers, text)[0]["n"]["value"]) for name, text in _FIGURES.items()},
     )
+
+
+def _rows(workers: Workers, text: str) -> list[dict[str, dict[str, str]]]:
+    """Ask a query of our own, and read its rows."""
+    answer = workers.ask(Query(_HEAD + text), "application/sparql-results+json")
+    rows: list[dict[str, dict[str, str]]] = json.loads(answer.body)["results"]["bindings"]
+    return rows
