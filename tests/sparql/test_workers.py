@@ -244,3 +244,17 @@ def test_sandbox_holds_here_and_says_so_where_it_does_not(monkeypatch: pytest.Mo
 def test_errors_are_known_by_name() -> None:
     assert error_named("DeadlineExceeded") is DeadlineExceeded
     assert error_named("SystemExit") is RequestError
+
+
+def test_service_under_silent_is_as_if_it_were_not_there(workers: Workers) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(0.3)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        text = "SELECT ?x { VALUES ?x { 1 } SERVICE SILENT <" + url + "> { ?s ?p ?o } }"
+        assert asks(workers, text) == b"x\r\n1\r\n"
+        with pytest.raises(MalformedQuery):
+            asks(workers, text.replace("SILENT", ""))
+        with pytest.raises(TimeoutError):
+            listener.accept()

@@ -187,3 +187,10 @@ def test_pages_are_answered_while_queries_run(address: str) -> None:
     assert time.monotonic() - begin < 3  # the queries hold all workers for 4 seconds, and again 4
     for thread in threads:
         thread.join()
+
+
+def test_health_is_said(address: str) -> None:
+    for word in ("live", "ready"):
+        found = send(f"{address}/health/{word}")
+        assert (found.status, found.body) == (200, f"{word}\n")
+        assert found.headers["cache-control"] == "no-store"

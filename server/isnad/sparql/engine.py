@@ -14,7 +14,7 @@ from isnad.paths import shown
 from isnad.sparql.negotiation import Format, Kind, choose
 from isnad.sparql.protocol import Query
 from isnad.sparql.results import write_graph, write_rows
-from isnad.sparql.tokens import keywords, undeclared_prefix
+from isnad.sparql.tokens import calls_other_services, undeclared_prefix
 
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
@@ -49,13 +49,18 @@ def require_release(nquads: Path) -> None:
         )
 
 
-def evaluate(store: pyoxigraph.Store, query: Query, accept: str, max_bytes: int) -> Answer:
+def evaluate(
+    store: pyoxigraph.Store, query: Query, accept: str, max_bytes: int, *, sandboxed: bool = False
+) -> Answer:
     """Answer a query whole.
 
-    Raise MalformedQuery (400) for what is not SPARQL or asks for SERVICE, NotAcceptable (406)
+    SERVICE is refused. Under SILENT the standard lets a call that fails be as if it were not there
+    (SPARQL 1.1 Federated Query §3.1): so it is left to the engine where the sandbox makes it fail.
+
+    Raise MalformedQuery (400) for what is not SPARQL or calls another service, NotAcceptable (406)
     where no format fits, and TooLarge (413) for an answer beyond the limit: none is ever cut.
     """
-    if "SERVICE" in keywords(query.text):
+    if calls_other_services(query.text, silent_too=not sandboxed):
         raise MalformedQuery(
             Text(
                 ar="SERVICE غير مسموح: لا يتصل هذا الخادم بغيره",

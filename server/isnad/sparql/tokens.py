@@ -25,6 +25,15 @@ def keywords(sparql: str) -> Iterator[str]:
             yield match.group().upper()
 
 
+def calls_other_services(sparql: str, *, silent_too: bool) -> bool:
+    """Tell whether a query has a SERVICE pattern; one under SILENT counts only where asked for."""
+    words = list(keywords(sparql))
+    return any(
+        word == "SERVICE" and (silent_too or words[index + 1 : index + 2] != ["SILENT"])
+        for index, word in enumerate(words)
+    )
+
+
 def undeclared_prefix(sparql: str) -> tuple[str, int] | None:
     """Find the first prefix that a query uses and does not declare, and its line from 1."""
     declared: set[str] = set()

@@ -68,6 +68,20 @@ class Workers:
         finally:
             self._queue.release()
 
+    def probe(self, query: Query) -> None:
+        """Have a new worker answer a query, out of turn; raise TooBusy where none can be had.
+
+        So the answer tells of the zygote and not of a worker that outlived it, nor of the queue.
+        """
+        worker = self._started()
+        try:
+            send(worker.connection, _head(query, "", query.timeout or 1.0), query.text.encode())
+            receive(worker.connection, time.monotonic() + (query.timeout or 1.0))
+        except (ConnectionLost, DeadlinePassed) as error:
+            raise TooBusy.now() from error
+        finally:
+            worker.kill()
+
     def wait_until_ready(self, seconds: float) -> None:
         """Wait until the zygote has loaded its store; raise TooBusy where that takes too long."""
         deadline = time.monotonic() + seconds
@@ -90,14 +104,7 @@ class Workers:
 
     def _asked(self, query: Query, accept: str, seconds: float) -> Answer:
         """Ask one worker, and keep it for the next query unless it was lost or killed."""
-        head = {
-            "seconds": seconds,
-            "accept": accept,
-            "format": query.format,
-            "default_graphs": query.default_graphs,
-            "named_graphs": query.named_graphs,
-        }
-        worker = self._sent(head, query.text.encode("utf-8", "replace"))
+        worker = self._sent(_head(query, accept, seconds), query.text.encode("utf-8", "replace"))
         try:
             answered, body = receive(worker.connection, time.monotonic() + seconds)
         except DeadlinePassed as error:
@@ -144,6 +151,17 @@ class Workers:
                 if time.monotonic() > deadline:
                     raise TooBusy.now() from error
                 time.sleep(0.02)
+
+
+def _head(query: Query, accept: str, seconds: float) -> dict[str, object]:
+    """Write what a worker has to know of a query beside its text."""
+    return {
+        "seconds": seconds,
+        "accept": accept,
+        "format": query.format,
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+    }
 
 
 def _error(answered: dict[str, object]) -> RequestError:

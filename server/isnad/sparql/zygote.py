@@ -106,7 +106,7 @@ def _answer(
         format=None if head["format"] is None else str(head["format"]),
     )
     try:
-        answer = evaluate(store, query, str(head["accept"]), bounds.answer_bytes)
+        answer = evaluate(store, query, str(head["accept"]), bounds.answer_bytes, sandboxed=bounds.sandboxed)
     except IsnadError as error:
         known = isinstance(error, RequestError)
         send(connection, {"error": type(error).__name__ if known else "", **error.texts()})

@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from isnad.errors import RequestError, Text, UnknownResource
 from isnad.settings import Settings
-from isnad.web import data, endpoint, pages
+from isnad.web import data, endpoint, health, pages
 from isnad.web.language import language_of, problem
 from isnad.web.publication import Publication
 
@@ -23,6 +23,7 @@ def create_app(publication: Publication, settings: Settings) -> flask.Flask:
     app.register_blueprint(endpoint.blueprint(publication, settings))
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(data.blueprint(publication))
+    app.register_blueprint(health.blueprint(publication))
 
     @app.errorhandler(RequestError)
     def refused(error: RequestError) -> flask.Response:
