@@ -40,17 +40,26 @@ def test_wheel_holds_the_program_and_all_that_it_reads(wheel: Path) -> None:
 
 def test_installed_wheel_builds_asks_and_checks_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"
-    venv.create(home, with_pip=False)
+    venv.create(home, with_pip=True)
     library = home / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
-    with zipfile.ZipFile(wheel) as archive:  # what pip does with a pure wheel, and no network is asked
-        archive.extractall(library)
-    dependencies = Path(sysconfig.get_paths()["purelib"])
+    pip = [
+        str(home / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+        str(wheel),
+    ]
+    subprocess.run(pip, check=True, capture_output=True)
+    dependencies = Path(sysconfig.get_paths()["purelib"])  # the locked ones, which are here already
     (library / "dependencies.pth").write_text(f"{dependencies}\n")
     environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data"), "LC_ALL": "C.UTF-8"}
     environment.pop("PYTHONPATH", None)
 
     def isnad(*arguments: str) -> str:
-        command = [str(home / "bin" / "python"), "-m", "isnad", *arguments]
+        command = [str(home / "bin" / "isnad"), *arguments]
         run = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stderr
         return run.stdout
