@@ -95,27 +95,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def _link(path: Path, line: int, row: dict[str, str], entities: Collection[str]) -> Link:
     """Make a link of a row, or say what it lacks."""
     subject = ID + row["subject_id"].removeprefix("id:")
+    if fault := _fault(row, subject, entities):
+        raise _unproven(path, line, fault)
     found = row["object_id"] != NO_TERM_FOUND
-    faults = {
-        (f"كيان غير معروف: {row['subject_id']}", f"no such entity: {row['subject_id']}"): (
-            subject not in entities
-        ),
-        (f"علاقة غير معروفة: {row['predicate_id']}", f"no such predicate: {row['predicate_id']}"): (
-            row["predicate_id"] not in _PREDICATES
-        ),
-        (f"ليس معرف ويكي بيانات: {row['object_id']}", f"no Wikidata identifier: {row['object_id']}"): (
-            found and not _QID.fullmatch(row["object_id"])
-        ),
-        (f"{row['object_id']} بلا دليل", f"{row['object_id']} without evidence"): (
-            not row["comment"].strip() or not row["mapping_justification"].startswith("semapv:")
-        ),
-        ("الثقة ليست بين 0 و1", "the confidence is not between 0 and 1"): (
-            found and not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", row["confidence"])
-        ),
-    }
-    for (ar, en), wrong in faults.items():
-        if wrong:
-            raise _unproven(path, line, Text(ar=ar, en=en))
     return Link(
         subject=subject,
         predicate=SKOS + row["predicate_id"].removeprefix("skos:"),
@@ -127,6 +109,24 @@ def _link(path: Path, line: int, row: dict[str, str], entities: Collection[str])
         evidence=row["comment"].strip(),
         line=line,
     )
+
+
+def _fault(row: dict[str, str], subject: str, entities: Collection[str]) -> Text | None:
+    """Say what is wrong with a row; None where nothing is."""
+    predicate, target = row["predicate_id"], row["object_id"]
+    if subject not in entities:
+        return Text(ar=f"كيان غير معروف: {row['subject_id']}", en=f"no such entity: {row['subject_id']}")
+    if predicate not in _PREDICATES:
+        return Text(ar=f"علاقة غير معروفة: {predicate}", en=f"no such predicate: {predicate}")
+    if not row["comment"].strip() or not row["mapping_justification"].startswith("semapv:"):
+        return Text(ar=f"{target} بلا دليل", en=f"{target} without evidence")
+    if target == NO_TERM_FOUND:
+        return None
+    if not _QID.fullmatch(target):
+        return Text(ar=f"ليس معرف ويكي بيانات: {target}", en=f"no Wikidata identifier: {target}")
+    if not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", row["confidence"]):
+        return Text(ar="الثقة ليست بين 0 و1", en="the confidence is not between 0 and 1")
+    return None
 
 
 def _unproven(path: Path, line: int, what: Text) -> UnprovenLink:
