@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph
@@ -214,3 +215,24 @@ def test_document_file_holds_every_passage(release: Release) -> None:
     document = read(release, "doc/kuwait-ici-20-years.ttl")
     passages = [q for q in document if q.predicate == A and q.object == NamedNode(ICI + "Passage")]
     assert len(passages) == 123
+
+
+def test_a_spoilt_release_is_put_right_by_the_next_build(built: Built, tmp_path: Path) -> None:
+    files = built_files(built)
+    first = write_release(files, tmp_path)
+    (first.folder / "isnad.nq").write_bytes(b"spoilt")
+    (first.folder / "ici.ttl").unlink()
+    second = write_release(files, tmp_path)
+    assert second == first
+    assert (second.folder / "isnad.nq").read_bytes() == files["isnad.nq"]
+    assert (second.folder / "ici.ttl").exists()
+    assert {p.name for p in tmp_path.iterdir()} == {first.version, "current"}
+
+
+def test_builds_at_the_same_time_do_not_meet(built: Built, tmp_path: Path) -> None:
+    files = built_files(built)
+    with ThreadPoolExecutor(8) as pool:
+        releases = list(pool.map(lambda _: write_release(files, tmp_path), range(16)))
+    assert set(releases) == {releases[0]}
+    assert {p.name for p in tmp_path.iterdir()} == {releases[0].version, "current"}
+    assert (tmp_path / "current" / "isnad.nq").read_bytes() == files["isnad.nq"]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -78,14 +77,11 @@ def write_release(files: dict[str, bytes], out: Path) -> Release:
                 path = made / name
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(data)
-            if folder.exists():  # the same version: the same bytes
-                shutil.rmtree(made)
-            else:
-                made.rename(folder)
+            _put(made, folder)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
-        pointer = out / f".{CURRENT}-{os.getpid()}"
+        pointer = out / f".{CURRENT}-{made.name}"
         pointer.unlink(missing_ok=True)
         pointer.symlink_to(version)
         pointer.replace(out / CURRENT)
@@ -101,6 +97,27 @@ def write_release(files: dict[str, bytes], out: Path) -> Release:
             ),
         ) from error
     return Release(version, folder)
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Rename a folder into place, where another build may just have put the same version."""
+    if folder.exists() and not _same(made, folder):  # somebody spoilt it: its name says what it holds
+        folder.rename(made.with_name(made.name + "-spoilt"))
+        shutil.rmtree(made.with_name(made.name + "-spoilt"))
+    try:
+        made.rename(folder)
+    except OSError:
+        if not _same(made, folder):
+            raise
+        shutil.rmtree(made)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Tell whether two folders hold the same files."""
+    names = [{p.relative_to(top) for p in top.rglob("*") if p.is_file()} for top in (one, other)]
+    return names[0] == names[1] and all(
+        (one / name).read_bytes() == (other / name).read_bytes() for name in names[0]
+    )
 
 
 def turtle(triples: Iterable[Triple]) -> bytes:
