@@ -26,7 +26,6 @@ def triple(text: str) -> Triple:
         "id:Kuwait ici:participatesIn id:IndividualCooperationProgramme",
         "id:KuwaitMissionOpening ici:tookPlaceIn id:Belgium",
         "id:KuwaitMissionToNATO ici:locatedIn id:Belgium",
-        "id:RegionalCentreInauguration ici:opened id:NATOICIRegionalCentre",
         "id:ICI ici:coversDomain id:BorderSecurity",
         "id:RegionalCentreInauguration time:after id:KuwaitAccession",
         "id:KuwaitAccession ici:hasParticipant id:Kuwait",

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDF, URIRef
-
 from isnad.errors import MissingSource, Text
 from isnad.graph.document import read_document
 from isnad.graph.ontology import Ontology, read_ontology
@@ -75,8 +73,3 @@ def _check_terms(sources: Sources) -> None:
     for facts in sources.facts:
         ontology.check_terms(facts.document.metadata, facts.document.metadata.triples)
         ontology.check_terms(facts.file, facts.file.triples)
-
-
-def entity_types(entities: TurtleFile) -> frozenset[tuple[URIRef, URIRef]]:
-    """Give the classes that data/entities.ttl states for what no document mentions."""
-    return frozenset((URIRef(s), URIRef(o)) for s, p, o in entities.triples if p == RDF.type)

@@ -11,7 +11,7 @@ from isnad.graph.catalogue import DATASET, with_catalogue
 from isnad.graph.claims import ATTRIBUTED_STATUS
 from isnad.graph.coverage import cover, known_names
 from isnad.graph.dataset import assemble
-from isnad.graph.sources import entity_types, read_sources
+from isnad.graph.sources import read_sources
 from isnad.graph.terms import reachable
 from isnad.namespaces import ICI, ISNAD, WIKIDATA, shortened
 
@@ -77,9 +77,7 @@ def linked(built: Built) -> list[str]:
         and (str(s), str(o)) not in proven
     ]
     same = [shortened(str(s)) for s, p, _ in built.dataset.default if p == OWL.sameAs]
-    known = {str(s) for s, _, _ in built.dataset.entities} | {
-        str(s) for s, _ in entity_types(built.sources.entities)
-    }
+    known = {str(s) for s, _, _ in built.dataset.entities}
     return findings + same + [link.subject for link in built.sources.links if link.subject not in known]
 
 
