@@ -99,6 +99,19 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "<consultations-before-launch> { id:Consultations2004 ici:conductedBy id:MinutoRizzo . }",
         ("the shapes refuse the graph", "id:ConsultationsOfDecember2004", "precede an event after which it is dated"),
     ),
+    "a triple inside a triple": (
+        FACTS, "# ── 12 ", '<s12-x> ici:quote "سلسلة"@ar .\n<s12-x> { id:Kuwait ici:hosts <<( id:Kuwait a ici:State )>> }\n# ── 12 ',
+        (FACTS, "RDF 1.2"),
+    ),
+    "a language that is none": (
+        f"{DOCUMENT}/document.ttl", 'dcterms:language  "ar"', 'dcterms:language  "zz zz"', ("@<kuwait-ici-20-years>", "ar or en"),
+    ),
+    "a link whose date is none": (
+        "data/links.sssom.tsv", "\tIsnad\t2026-11-23\t", "\tIsnad\tyesterday\t", ("@yesterday", "no date: yesterday"),
+    ),
+    "a link with an open quotation mark": (
+        "data/links.sssom.tsv", "wd:Q7184\tNATO", 'wd:Q7184\t"NATO', ("@wd:Q7184", "SSSOM columns"),
+    ),
     "a question without a title": (
         "queries/timeline.rq", "# title@ar:", "# titre:", ("queries/timeline.rq:1", "title@ar"),
     ),
@@ -136,6 +149,13 @@ def test_bytes_that_are_not_utf8_stop_the_build(home: ProjectCopy) -> None:
     file.write_bytes(file.read_bytes() + b"\xff\xfe\n")
     last = file.read_bytes().count(b"\n")
     refuses(home.run("build", "--out", str(home.path / "o")), (f"data/entities.ttl:{last}", "0xff", "UTF-8"))
+
+
+@pytest.mark.parametrize("name", ["data/links.sssom.tsv", f"{DOCUMENT}/text.txt", "queries/timeline.rq"])
+def test_a_folder_in_place_of_a_file_stops_the_build(home: ProjectCopy, name: str) -> None:
+    (home.path / name).unlink()
+    (home.path / name).mkdir()
+    refuses(home.run("build", "--out", str(home.path / "o")), (name, "cannot be read"))
 
 
 def test_unwritable_place_stops_the_build(home: ProjectCopy) -> None:

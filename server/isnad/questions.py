@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from isnad.authored import read_text
 from isnad.errors import MalformedSource, MissingSource, Text
 from isnad.paths import shown
 
@@ -49,7 +50,7 @@ def read_questions(folder: Path) -> tuple[Question, ...]:
 
 def _question(path: Path) -> Question:
     """Read one file."""
-    sparql = path.read_text(encoding="utf-8")
+    sparql = read_text(path)
     head = {match["key"]: match["value"] for match in _HEAD.finditer(sparql)}
     if missing := {"title@ar", "title@en", "topic"} - head.keys():
         raise MalformedSource(

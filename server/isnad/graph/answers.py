@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.errors import MissingSource, Text
+from isnad.authored import read_text
+from isnad.errors import MalformedSource, MissingSource, Text
 from isnad.graph.dataset import Dataset, listed
 from isnad.graph.terms import quad, serialized
 from isnad.paths import shown
@@ -46,7 +47,22 @@ def store_of(dataset: Dataset) -> pyoxigraph.Store:
 
 def ask(store: pyoxigraph.Store, question: Question) -> bytes:
     """Answer a question: rows as SPARQL CSV, a graph as sorted N-Triples, a truth value as a word."""
-    result = store.query(question.sparql)
+    try:
+        return _written(store.query(question.sparql))
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # OSError: a SERVICE that is not there
+        raise MalformedSource(
+            Text(ar="لا يمكن تقييم السؤال", en="the question cannot be evaluated"),
+            where=shown(question.path),
+            mend=Text(
+                ar="صحح ما فيه من SPARQL؛ ولا تستخدم SERVICE.", en="Correct its SPARQL; and use no SERVICE."
+            ),
+        ) from error
+
+
+def _written(
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
+) -> bytes:
+    """Write a result."""
     if isinstance(result, pyoxigraph.QuerySolutions):
         written = io.StringIO(newline="")
         names = [variable.value for variable in result.variables]
@@ -71,8 +87,8 @@ def expected(question: Question) -> Answer:
     """Read the answer that stands beside a question; raise MissingSource without one."""
     path = question.path.with_suffix(".csv")
     for suffix in (".csv", ".nt", ".txt"):
-        if (found := question.path.with_suffix(suffix)).exists():
-            return read_answer(found.read_bytes())
+        if (found := question.path.with_suffix(suffix)).is_file():
+            return read_answer(read_text(found).encode())
     raise MissingSource(
         Text(ar="السؤال بلا جواب بجانبه", en="the question has no answer beside it"),
         where=shown(path),

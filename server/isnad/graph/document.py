@@ -8,14 +8,16 @@ from pathlib import Path
 
 from rdflib import DCTERMS, RDF, URIRef
 
+from isnad.authored import read_text
 from isnad.errors import ChangedText, MalformedSource, MissingSource, Text
 from isnad.graph.terms import Triple
-from isnad.graph.turtle import TurtleFile, read_text, read_turtle
+from isnad.graph.turtle import TurtleFile, read_turtle
 from isnad.namespaces import DOC, ICI
 from isnad.paths import shown
 
 SHA256 = URIRef("https://schema.org/sha256")
 _UNUSED = URIRef(ICI + "UnusedSpan")
+_LANGUAGES = ("ar", "en")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S(?:.*?[.!?؟…](?=\s|$)|.*)")
 
@@ -109,9 +111,12 @@ def read_document(folder: Path) -> Document:
             ),
         )
     languages = [str(o) for s, p, o in metadata.triples if (s, p) == (iri, DCTERMS.language)]
-    if len(languages) != 1:
+    if len(languages) != 1 or languages[0] not in _LANGUAGES:
         raise MalformedSource(
-            Text(ar="لغة المستند غير مذكورة مرة واحدة", en="the document's language is not stated once"),
+            Text(
+                ar="لغة المستند ليست مذكورة مرة واحدة، ar أو en",
+                en="the document's language is not stated once, as ar or en",
+            ),
             where=metadata.place(iri),
             mend=Text(ar='أضف dcterms:language "ar".', en='Add dcterms:language "ar" or "en".'),
         )

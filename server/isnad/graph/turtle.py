@@ -8,7 +8,8 @@ from typing import cast
 import pyoxigraph
 from rdflib import URIRef
 
-from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.authored import read_text
+from isnad.errors import MalformedSource, Text
 from isnad.graph.terms import Object, Subject, Triple, from_oxigraph
 from isnad.namespaces import PREFIXES
 from isnad.paths import shown
@@ -89,28 +90,6 @@ def _stands_alone(way: str, line: str) -> bool:
     return re.search(rf"(?<![\w:]){re.escape(way)}(?![\w-])", line) is not None
 
 
-def read_text(path: Path) -> str:
-    """Read a file as UTF-8; raise MissingSource or MalformedSource with the line of a bad byte."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError as error:
-        raise MissingSource(
-            Text(ar="الملف غير موجود", en="there is no such file"),
-            where=shown(path),
-            mend=Text(
-                ar="أعد الملف إلى مكانه، أو احذف المجلد الذي يحتاج إليه.",
-                en="Put the file back, or take away the folder that needs it.",
-            ),
-        ) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise MalformedSource(
-            Text(ar="بايت ليس من UTF-8", en=f"byte 0x{error.object[error.start]:02x} is not UTF-8"),
-            where=f"{shown(path)}:{line}",
-            mend=Text(ar="احفظ الملف بترميز UTF-8.", en="Save the file as UTF-8."),
-        ) from error
-
-
 def read_turtle(path: Path) -> TurtleFile:
     """Read a .ttl or .trig file; raise MissingSource, or MalformedSource with line and column."""
     text = read_text(path)
@@ -118,6 +97,8 @@ def read_turtle(path: Path) -> TurtleFile:
     try:
         parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])
         for quad in parser:
+            if isinstance(quad.object, pyoxigraph.Triple):
+                raise _triple_term(path)
             named = isinstance(quad.graph_name, pyoxigraph.NamedNode)
             name = URIRef(quad.graph_name.value) if named else None
             graphs.setdefault(name, []).append(_triple(quad))
@@ -138,6 +119,18 @@ def _triple(quad: pyoxigraph.Quad) -> Triple:
     subject = cast(Subject, from_oxigraph(quad.subject))  # type: ignore[arg-type]
     predicate = cast(URIRef, from_oxigraph(quad.predicate))
     return subject, predicate, from_oxigraph(quad.object)  # type: ignore[arg-type]
+
+
+def _triple_term(path: Path) -> MalformedSource:
+    """Say that a file speaks of a triple, which RDF 1.2 can and the tools here cannot."""
+    return MalformedSource(
+        Text(ar="ثلاثية داخل ثلاثية (RDF 1.2)", en="a triple inside a triple (RDF 1.2)"),
+        where=shown(path),
+        mend=Text(
+            ar="اكتب الثلاثية في رسم مقطعها؛ والبناء يصنع القول عنها.",
+            en="Write the triple in the graph of its passage; the build makes the claim about it.",
+        ),
+    )
 
 
 def _malformed(path: Path, error: SyntaxError) -> MalformedSource:

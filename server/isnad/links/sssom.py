@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from isnad.errors import MalformedSource, MissingSource, Text, UnprovenLink
+from isnad.authored import read_text
+from isnad.errors import MalformedSource, Text, UnprovenLink
 from isnad.namespaces import ID, SKOS, WIKIDATA
 from isnad.paths import shown
 
@@ -28,6 +29,8 @@ _COLUMNS = [
     "comment",
 ]
 _PREDICATES = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch"}
+_JUSTIFICATION = re.compile(r"semapv:[A-Za-z]+")
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _QID = re.compile(r"wd:Q[1-9]\d*")
 
 
@@ -74,19 +77,18 @@ def read_links(path: Path, entities: Collection[str]) -> tuple[Link, ...]:
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Read the rows of a TSV file, each with its line; the metadata block stands above them."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as error:
-        raise MissingSource(
-            Text(ar="الملف غير موجود", en="there is no such file"),
-            where=shown(path),
-            mend=Text(ar="أعد الملف إلى مكانه.", en="Put the file back."),
-        ) from error
-    body = [(n, line) for n, line in enumerate(lines, start=1) if not line.startswith("#")]
-    table = list(csv.reader((line for _, line in body), delimiter="\t"))
-    if not table or table[0] != _COLUMNS:
-        raise _malformed(path, 1)
-    for (number, _), cells in zip(body[1:], table[1:], strict=True):
+    body = [
+        (number, line)
+        for number, line in enumerate(read_text(path).splitlines(), start=1)
+        if not line.startswith("#")
+    ]
+    if not body or body[0][1].split("\t") != _COLUMNS:
+        raise _malformed(path, body[0][0] if body else 1)
+    for number, line in body[1:]:
+        try:
+            cells = next(csv.reader([line], delimiter="\t", strict=True), [])
+        except csv.Error as error:  # a quote that is not closed, a cell that has no end
+            raise _malformed(path, number) from error
         if len(cells) != len(_COLUMNS):
             raise _malformed(path, number)
         yield number, dict(zip(_COLUMNS, cells, strict=True))
@@ -118,8 +120,10 @@ def _fault(row: dict[str, str], subject: str, entities: Collection[str]) -> Text
         return Text(ar=f"كيان غير معروف: {row['subject_id']}", en=f"no such entity: {row['subject_id']}")
     if predicate not in _PREDICATES:
         return Text(ar=f"علاقة غير معروفة: {predicate}", en=f"no such predicate: {predicate}")
-    if not row["comment"].strip() or not row["mapping_justification"].startswith("semapv:"):
+    if not row["comment"].strip() or not _JUSTIFICATION.fullmatch(row["mapping_justification"]):
         return Text(ar=f"{target} بلا دليل", en=f"{target} without evidence")
+    if not _DATE.fullmatch(row["mapping_date"]):
+        return Text(ar=f"ليس تاريخا: {row['mapping_date']}", en=f"no date: {row['mapping_date']}")
     if target == NO_TERM_FOUND:
         return None
     if not _QID.fullmatch(target):

@@ -1,0 +1,34 @@
+"""A file that people author, read as text."""
+
+from pathlib import Path
+
+from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.paths import shown
+
+
+def read_text(path: Path) -> str:
+    """Read a file as UTF-8; raise MissingSource or MalformedSource with the line of a bad byte."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise MissingSource(
+            Text(ar="الملف غير موجود", en="there is no such file"),
+            where=shown(path),
+            mend=Text(
+                ar="أعد الملف إلى مكانه، أو احذف المجلد الذي يحتاج إليه.",
+                en="Put the file back, or take away the folder that needs it.",
+            ),
+        ) from error
+    except OSError as error:
+        raise MalformedSource(
+            Text(ar=f"لا يمكن قراءة الملف ({error.strerror})", en=f"this cannot be read ({error.strerror})"),
+            where=shown(path),
+            mend=Text(ar="ضع هنا ملفا يمكن قراءته.", en="Put a file here that can be read."),
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise MalformedSource(
+            Text(ar="بايت ليس من UTF-8", en=f"byte 0x{error.object[error.start]:02x} is not UTF-8"),
+            where=f"{shown(path)}:{line}",
+            mend=Text(ar="احفظ الملف بترميز UTF-8.", en="Save the file as UTF-8."),
+        ) from error
