@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from isnad.errors import (
     MalformedRequest,
@@ -17,6 +17,8 @@ from isnad.errors import (
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+# RFC 3987, as far as it tells an IRI from what is none: a scheme, and no mark that an IRI may not hold.
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
 _QUERY_METHODS = ("GET", "HEAD", "POST")
 
 
@@ -120,7 +122,7 @@ def _graphs(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...]
     """Read the graphs a client names; each must be an absolute IRI."""
     iris = tuple(_values(parameters, name))
     for iri in iris:
-        if not urlsplit(iri).scheme or any(mark in iri for mark in ' <>"{}|\\^`'):
+        if not _ABSOLUTE_IRI.fullmatch(iri):
             raise MalformedRequest(
                 Text(ar=f"ليس عنوان IRI كاملا: {iri[:80]}", en=f"not an absolute IRI: {iri[:80]}"),
                 where=name,

@@ -5,6 +5,7 @@ millisecond or two; it is confined before it reads its first query, answers one 
 other, and ends with its connection. Nobody else ever touches the store.
 """
 
+import faulthandler
 import gc
 import os
 import signal
@@ -76,6 +77,7 @@ def _work(connection: socket.socket, store: pyoxigraph.Store, bounds: Bounds) ->
     """Answer queries until the other end goes; never return."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        faulthandler.disable()  # how a worker died is the log's affair, and no trace of it is printed
         limit_memory(bounds.memory_bytes)
         if bounds.sandboxed:
             confine()
