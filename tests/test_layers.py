@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
 # A room, and the rooms it may import from; a file at the top of the package is a room of its own.
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "refusals": {"errors"},
     "paths": set(),
     "namespaces": set(),
     "arabic": set(),
@@ -18,8 +19,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "questions": {"authored", "errors", "paths"},
     "links": {"authored", "errors", "namespaces", "paths"},
     "graph": {"arabic", "authored", "errors", "links", "namespaces", "paths", "questions"},
-    "sparql": {"errors", "namespaces", "paths", "settings"},
-    "web": {"errors", "namespaces", "questions", "settings", "sparql"},
+    "sparql": {"errors", "namespaces", "paths", "refusals", "settings"},
+    "web": {"errors", "namespaces", "questions", "refusals", "settings", "sparql"},
     "__init__": set(),
     "__main__": {"errors", "graph", "paths", "settings", "sparql", "web"},
 }
@@ -29,7 +30,9 @@ KNOWN_TO: dict[str, set[str]] = {
     "owlrl": {"graph"},
     "pyshacl": {"graph"},
     "edtf": {"graph"},
-    "pyoxigraph": {"graph", "sparql", "web"},  # web: the type of what it is handed
+    "pyoxigraph": {"graph", "sparql"},
+    "brotli": {"sparql"},
+    "prometheus_client": {"web"},
     "flask": {"web"},
     "werkzeug": {"web"},
     "granian": {"web"},

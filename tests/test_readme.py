@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from project_copy import ROOT
 
-from isnad import errors, paths
+from isnad import paths, refusals
 from isnad.graph.catalogue import DUMPS
 from isnad.graph.dumps import Release
 from isnad.questions import read_questions
@@ -122,14 +122,11 @@ def test_settings_are_those_of_the_program() -> None:
     assert README.count("| `--") == len(rows())
 
 
-def test_statuses_are_those_of_the_errors() -> None:
-    kinds = [
-        kind
-        for kind in vars(errors).values()
-        if isinstance(kind, type) and issubclass(kind, errors.RequestError)
+def test_refusals_are_those_of_the_program() -> None:
+    stated = re.findall(r"^\| (\d{3}) \| (.*) \|$", README, re.MULTILINE)
+    assert [(int(status), when) for status, when in stated] == [
+        (kind.status, kind.when.en) for kind in refusals.kinds()
     ]
-    stated = {int(number) for number in re.findall(r"^\| (\d{3}) \|", README, re.MULTILINE)}
-    assert stated == {kind.status for kind in kinds}
 
 
 def test_files_and_numbers_are_real() -> None:

@@ -110,6 +110,14 @@ def _parser() -> argparse.ArgumentParser:
         help="do not hold queries in by seccomp, where it cannot be had: on a machine of your own only "
         "· بلا عزل، على جهازك أنت فقط",
     )
+    serve.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="serve these RDF files and not the built graph (.ttl .nt .nq .trig .rdf .jsonld) "
+        "· خدمة هذه الملفات بدل الرسم البياني المبني",
+    )
     _add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
     serve.set_defaults(run=_serve)
     return parser
@@ -150,10 +158,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _query(options: argparse.Namespace) -> None:
-    from isnad.sparql.engine import evaluate, open_store
+    from isnad.sparql.engine import evaluate
     from isnad.sparql.protocol import Query
+    from isnad.sparql.store import open_store, release_source
 
-    store = open_store(options.out / "current" / "isnad.nq")
+    store = open_store(release_source(options.out / "current"))
     query = Query(_query_text(options.file), format=options.format)
     answer = evaluate(store, query, "text/csv, text/turtle, */*;q=0.1", sys.maxsize)
     sys.stdout.buffer.write(answer.body)
@@ -179,23 +188,46 @@ def _query_text(name: str) -> str:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from isnad.graph.inputs import is_current
+    from isnad.sparql.store import files_source, release_source
     from isnad.web.server import serve
 
     settings = replace(
         Settings(),
         **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()},
     )
-    if not is_current(paths.HOME, options.out):
+    release: Path | None = None
+    if options.data:
+        source = files_source(tuple(options.data))
+    else:
+        _require_current(options.out)
+        release = options.out / "current"
+        source = release_source(release)
+    serve(
+        source,
+        release,
+        paths.HOME / "queries",
+        settings,
+        sandboxed=not options.no_sandbox,
+        on_ready=lambda: _greet(settings, has_graph=release is not None),
+    )
+
+
+def _require_current(out: Path) -> None:
+    """Build the graph unless it is built and its sources are unchanged."""
+    from isnad.graph.inputs import is_current
+
+    if not is_current(paths.HOME, out):
         from isnad.graph.build import build
 
-        build(paths.HOME, options.out, _progress)
-    address = f"http://{settings.host}:{settings.port}"
+        build(paths.HOME, out, _progress)
+
+
+def _greet(settings: Settings, *, has_graph: bool) -> None:
+    """Tell where the server is, and a query to try."""
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    query = _FIRST_QUERY if has_graph else "query=SELECT * { ?s ?p ?o } LIMIT 10"
     print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
-    print(
-        f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{_FIRST_QUERY}'", file=sys.stderr
-    )
-    serve(options.out / "current", paths.HOME / "queries", settings, sandboxed=not options.no_sandbox)
+    print(f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{query}'", file=sys.stderr)
 
 
 def _progress(step: Text) -> None:

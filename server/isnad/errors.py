@@ -16,22 +16,16 @@ IsnadError
 │   ├── Contradiction          the ontology and the facts cannot hold together
 │   ├── InvalidGraph           the shapes refuse it
 │   └── UnwritableOutput       the place to write to cannot be written
-└── RequestError           a request that cannot be answered; each carries its HTTP status
-    ├── MalformedRequest  400
-    ├── MalformedQuery    400
-    ├── ReadOnly          403
-    ├── UnknownResource   404
-    ├── UnsupportedMethod 405
-    ├── NotAcceptable     406
-    ├── TooLarge          413
-    ├── UnsupportedType   415
-    ├── TooBusy           503
-    ├── DeadlineExceeded  504
-    └── QueryAborted      507
+├── ServerError            the server cannot be started
+│   ├── UnusableSetting        an option that is none, or is out of its bounds
+│   ├── AddressTaken           somebody listens there already
+│   ├── SandboxUnavailable     this machine cannot hold a worker in
+│   └── StoreUnavailable       the data cannot be loaded
+└── Refusal                a request that cannot be answered: drawn in `refusals`, each with its HTTP status
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 Language = Literal["ar", "en"]
 
@@ -141,83 +135,21 @@ class UnwritableOutput(BuildError):
     """Report a place that cannot be written."""
 
 
-class RequestError(IsnadError):
-    """Report a request that cannot be answered."""
-
-    status: ClassVar[int] = 400
+class ServerError(IsnadError):
+    """Report that the server cannot be started."""
 
 
-class MalformedRequest(RequestError):
-    """Report parameters that the protocol does not allow (SPARQL 1.1 Protocol §2.1)."""
+class UnusableSetting(ServerError):
+    """Report an option that is none, or is out of its bounds."""
 
 
-class MalformedQuery(RequestError):
-    """Report a query that is not SPARQL."""
+class AddressTaken(ServerError):
+    """Report an address on which the server cannot listen."""
 
 
-class ReadOnly(RequestError):
-    """Report an update sent to an endpoint that only answers queries."""
-
-    status = 403
+class SandboxUnavailable(ServerError):
+    """Report that this machine cannot hold a worker in."""
 
 
-class UnknownResource(RequestError):
-    """Report an address at which there is nothing."""
-
-    status = 404
-
-
-class UnsupportedMethod(RequestError):
-    """Report an HTTP method that the address does not take."""
-
-    status = 405
-
-
-class NotAcceptable(RequestError):
-    """Report that no format the client takes can carry the answer."""
-
-    status = 406
-
-
-class TooLarge(RequestError):
-    """Report a request that is larger than the limit."""
-
-    status = 413
-
-
-class UnsupportedType(RequestError):
-    """Report a request body of a media type that is not a query's."""
-
-    status = 415
-
-
-class TooBusy(RequestError):
-    """Report that no worker can take a query now."""
-
-    status = 503
-
-    @classmethod
-    def now(cls) -> "TooBusy":
-        """Say so, and that it passes."""
-        return cls(
-            Text(ar="الخادم مشغول بأسئلة أخرى", en="the server is busy with other queries"),
-            mend=Text(ar="أعد السؤال بعد ثانية.", en="Ask again in a second."),
-        )
-
-
-class DeadlineExceeded(RequestError):
-    """Report a query that took longer than it may."""
-
-    status = 504
-
-
-class QueryAborted(RequestError):
-    """Report a query that took more memory, or nested deeper, than it may."""
-
-    status = 507
-
-
-def error_named(name: str) -> type[RequestError]:
-    """Give the kind of request error of a name; the general one where there is none of it."""
-    kinds = {kind.__name__: kind for kind in RequestError.__subclasses__()}
-    return kinds.get(name, RequestError)
+class StoreUnavailable(ServerError):
+    """Report data that cannot be loaded."""

@@ -1,47 +1,152 @@
 """Every limit and setting: its name, its default, and a sentence in both languages."""
 
+import ipaddress
 from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
 
-from isnad.errors import Text
+from isnad.errors import Text, UnusableSetting
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Hold what an operator can set; each field is one row of the table that `rows` gives."""
+    """Hold what an operator can set; each field is one row of the table that `rows` gives.
+
+    Raise UnusableSetting for a value that is out of its bounds.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str = ""
+    trusted_proxies: str = ""
+    web_processes: int = 2
+    max_connections: int = 4096
     max_query_bytes: int = 100_000
-    max_answer_bytes: int = 50_000_000
+    max_nesting: int = 200
+    receive_seconds: int = 10
     deadline_seconds: int = 30
     max_memory_megabytes: int = 1024
+    max_answer_bytes: int = 50_000_000
     workers: int = 4
+    slow_workers: int = 4
     max_waiting: int = 64
+    max_wait_seconds: int = 10
+    max_per_client: int = 16
+    contended_seconds: int = 5
+    cache_megabytes: int = 64
+    log: str = "-"
+    log_queries: int = 0
+    slow_log_seconds: int = 5
 
+    def __post_init__(self) -> None:
+        """Refuse what no server can run with."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, int) and not _LEAST.get(field.name, 1) <= value <= _MOST.get(
+                field.name, 10**12
+            ):
+                raise _unusable(field.name, str(value))
+        if self.public_url:
+            parts = urlsplit(self.public_url)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+                raise _unusable("public_url", self.public_url)
+        try:
+            _ = self.proxies
+        except ValueError as error:
+            raise _unusable("trusted_proxies", self.trusted_proxies) from error
+
+    @property
+    def proxies(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """Give the networks whose word about the client's address is taken."""
+        names = (name.strip() for name in self.trusted_proxies.split(","))
+        return tuple(ipaddress.ip_network(name) for name in names if name)
+
+
+_LEAST = {"port": 0, "slow_workers": 0, "max_waiting": 0, "cache_megabytes": 0, "log_queries": 0}
+_MOST = {"port": 65535, "web_processes": 64, "workers": 1024, "slow_workers": 1024, "log_queries": 1}
 
 _SENTENCES: dict[str, Text] = {
     "host": Text(ar="العنوان الذي يستمع إليه الخادم", en="the address the server listens on"),
     "port": Text(ar="المنفذ الذي يستمع إليه الخادم", en="the port the server listens on"),
-    "max_query_bytes": Text(
-        ar="أطول استعلام يقبل، بالبايت؛ وما زاد عليه يرد بالرمز 413",
-        en="the longest query taken, in bytes; a longer one is answered 413",
+    "public_url": Text(
+        ar="عنوان الخادم كما يراه الناس، لما يسمي الخدمة نفسها؛ وإلا فالعنوان الذي طلب به",
+        en="the address that people know the server by, for what names the service itself; "
+        "else the one it was asked by",
     ),
-    "max_answer_bytes": Text(
-        ar="أكبر جواب يرسل، بالبايت؛ وما زاد عليه خطأ يقول كم بلغ، ولا يقطع جواب أبدا",
-        en="the largest answer sent, in bytes; beyond it comes an error, never a cut answer",
+    "trusted_proxies": Text(
+        ar="عناوين وكلاء، تفصلها فواصل، يؤخذ منها عنوان العميل من X-Forwarded-For",
+        en="addresses or networks of proxies, with commas between, "
+        "whose X-Forwarded-For tells the client's address",
+    ),
+    "web_processes": Text(ar="كم عملية تجيب عن طلبات HTTP", en="how many processes answer HTTP"),
+    "max_connections": Text(
+        ar="كم اتصالا لكل من هذه العمليات؛ وما زاد ينتظر",
+        en="how many connections each of them has; further ones wait",
+    ),
+    "max_query_bytes": Text(
+        ar="أطول استعلام يقبل، بالبايت؛ وما زاد عليه يرد بالرمز 413 (ومن 64 كيلوبايت فصاعدا بطريقة POST)",
+        en="the longest query taken, in bytes; a longer one is answered 413 (from 64 kB on, by POST)",
+    ),
+    "max_nesting": Text(
+        ar="أعمق تداخل للأقواس في استعلام؛ وما زاد يرد بالرمز 400",
+        en="how deep the brackets of a query may nest; deeper is answered 400",
+    ),
+    "receive_seconds": Text(
+        ar="كم ثانية لوصول رؤوس الطلب، ومثلها لوصول جسمه؛ وما تأخر يرد بالرمز 408 أو يقطع",
+        en="the seconds the head of a request may take to arrive, and its body; "
+        "later, it is cut off or answered 408",
     ),
     "deadline_seconds": Text(
-        ar="كم ثانية للاستعلام؛ وما زاد يوقف ويرد بالرمز 504؛ وللعميل أن يقلله بالمعامل timeout",
-        en="the seconds a query has; then it is stopped and answered 504; a client may lower it by `timeout`",
+        ar="كم ثانية للاستعلام منذ وصوله، انتظارا وتقييما وكتابة؛ وما زاد يوقف ويرد بالرمز 504؛ "
+        "وللعميل أن يقلله بالمعامل timeout",
+        en="the seconds a query has from its arrival, waiting included; then it is stopped and answered 504; "
+        "a client may lower it by `timeout`",
     ),
     "max_memory_megabytes": Text(
         ar="ما للاستعلام من ذاكرة فوق ما ولد به عامله، بالميغابايت؛ وما زاد يرد بالرمز 507",
         en="the memory a query may take, in megabytes; one that takes more is answered 507",
     ),
+    "max_answer_bytes": Text(
+        ar="أكبر جواب يرسل، بالبايت؛ وما زاد عليه خطأ يقول كم بلغ، ولا يقطع جواب أبدا",
+        en="the largest answer sent, in bytes; beyond it comes an error, never a cut answer",
+    ),
     "workers": Text(ar="كم استعلاما يقيم في وقت واحد", en="how many queries are evaluated at once"),
+    "slow_workers": Text(
+        ar="كم استعلاما فوقها مما تجاوز الثانية، حتى لا ينتظر السريع البطيء",
+        en="how many more of those that run for over a second, so that short ones need not wait for them",
+    ),
     "max_waiting": Text(
         ar="كم استعلاما ينتظر عاملا؛ وما زاد يرد بالرمز 503",
         en="how many queries wait for a worker; a further one is answered 503",
+    ),
+    "max_wait_seconds": Text(
+        ar="كم ثانية ينتظر الاستعلام عاملا؛ ثم يرد بالرمز 503",
+        en="the seconds a query waits for a worker; then it is answered 503",
+    ),
+    "max_per_client": Text(
+        ar="كم استعلاما لعنوان واحد، جاريا أو منتظرا؛ وما زاد يرد بالرمز 429؛ "
+        "ولا يجري منها معا إلا نصف ما يجري كله",
+        en="how many queries of one address run or wait; a further one is answered 429; "
+        "half of all that run at once are the most of one address",
+    ),
+    "contended_seconds": Text(
+        ar="كم ثانية يضمنها الاستعلام وغيره ينتظر بلا مكان؛ وبعدها قد يوقف ويرد بالرمز 503",
+        en="the seconds a query is sure of while others wait in vain; "
+        "then it may be stopped for them, answered 503",
+    ),
+    "cache_megabytes": Text(
+        ar="ما يحفظ من الأجوبة لتعاد بلا تقييم، بالميغابايت",
+        en="how much of the answers is kept, to be given again without evaluation, in megabytes",
+    ),
+    "log": Text(
+        ar="أين يكتب سطر JSON عن كل طلب: ملف، أو - لمخرج الخطأ، أو none لا شيء",
+        en="where a line of JSON is written for each request: a file, - for standard error, or none",
+    ),
+    "log_queries": Text(
+        ar="1 ليكتب نص الاستعلام في السجل أيضا", en="1 to have the text of queries in the log too"
+    ),
+    "slow_log_seconds": Text(
+        ar="استعلام أخذ هذا القدر من الثواني له سطر بطء في السجل",
+        en="a query that takes so many seconds has a line of its own in the log",
     ),
 }
 
@@ -60,4 +165,18 @@ def rows() -> tuple[Row, ...]:
     return tuple(
         Row(field.name.replace("_", "-"), field.default, _SENTENCES[field.name])  # type: ignore[arg-type]
         for field in fields(Settings)
+    )
+
+
+def _unusable(name: str, value: str) -> UnusableSetting:
+    """Say which setting has a value that it cannot have."""
+    sentence = _SENTENCES[name]
+    least, most = _LEAST.get(name, 1), _MOST.get(name, 10**12)
+    return UnusableSetting(
+        Text(ar=f"قيمة لا تصلح: {value}", en=f"this value will not do: {value}"),
+        where=f"--{name.replace('_', '-')}",
+        mend=Text(
+            ar=f"{sentence.ar}. الأعداد من {least} إلى {most}.",
+            en=f"{sentence.en}. Numbers go from {least} to {most}.",
+        ),
     )

@@ -1,12 +1,17 @@
 """A query and a store make a whole answer, or an error that says where."""
 
+import gzip
+from pathlib import Path
+
+import brotli
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from isnad.errors import MalformedQuery, MissingSource, TooLarge
-from isnad.sparql.engine import Answer, evaluate, open_store
+from isnad.errors import MissingSource, StoreUnavailable
+from isnad.refusals import MalformedQuery, TooLarge
+from isnad.sparql.engine import Answer, evaluate
 from isnad.sparql.protocol import Query
-from isnad.sparql.tokens import keywords, undeclared_prefix
+from isnad.sparql.store import files_source, open_store, release_source
 
 S, P, G = NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:g")
 
@@ -131,18 +136,61 @@ def test_undeclared_prefix_of_ours_comes_with_its_declaration(store: Store) -> N
 
 
 def test_an_answer_beyond_the_limit_is_an_error_and_never_cut(store: Store) -> None:
+    text = "SELECT (REPLACE('" + "a" * 99 + "', 'a', 'bbbbbbbbbb') AS ?x) {}"
+    whole = len(evaluate(store, Query(text), "", 5000).body)
     with pytest.raises(TooLarge) as caught:
-        evaluate(store, Query("SELECT (REPLACE('" + "a" * 99 + "', 'a', 'bbbbbbbbbb') AS ?x) {}"), "", 500)
-    assert "500" in caught.value.what.en
+        evaluate(store, Query(text), "", 500)
+    assert f"the answer has {whole:,} bytes, the limit is 500" in caught.value.what.en
+    assert caught.value.details == {"limit": 500, "size": whole}
+    many = " ".join("1" for _ in range(1000))
+    for accept in ("text/csv", "application/sparql-results+xml"):
+        with pytest.raises(TooLarge) as caught:
+            evaluate(
+                store, Query(f"SELECT * {{ VALUES ?a {{ {many} }} VALUES ?b {{ {many} }} }}"), accept, 500
+            )
+        assert "more than" in caught.value.what.en
 
 
-def test_no_release_is_one_clear_error(tmp_path: object) -> None:
+def test_no_release_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(MissingSource):
-        open_store(tmp_path / "isnad.nq")  # type: ignore[operator]
+        release_source(tmp_path)
 
 
-def test_keywords_and_prefixes_are_read_outside_of_strings() -> None:
-    text = "PREFIX a: <urn:#x> SELECT ?from { ?x a:b 'it''s' ; a \"FROM\" } # LIMIT"
-    assert list(keywords(text)) == ["PREFIX", "SELECT", "A"]
-    assert undeclared_prefix("PREFIX a: <urn:> ASK { ?x a:b _:c }") is None
-    assert undeclared_prefix("ASK {\n ?x :b 1 }") == ("", 2)
+@pytest.mark.parametrize(
+    ("name", "content", "error", "said"),
+    [
+        ("bad.nq", "<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> .\n", StoreUnavailable, "bad.nq:2"),
+        ("bad.ttl", "@prefix a: <urn:> .\n\na:b a:c ; .\n", StoreUnavailable, "bad.ttl:3"),
+        ("bad.txt", "", StoreUnavailable, ".trig"),
+        ("none.ttl", None, MissingSource, "none.ttl"),
+    ],
+)
+def test_data_that_cannot_be_loaded_are_named(
+    tmp_path: Path, name: str, content: str | None, error: type[Exception], said: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    with pytest.raises(error) as caught:
+        open_store(files_source((tmp_path / name,)))
+    assert said in str(caught.value)
+
+
+def test_files_are_one_dataset_and_their_version_is_their_content(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> 1 .")
+    (tmp_path / "b.nq").write_text("<urn:a> <urn:b> <urn:c> <urn:g> .")
+    files = (tmp_path / "a.ttl", tmp_path / "b.nq")
+    first = files_source(files)
+    assert len(open_store(first)) == 2
+    assert files_source(files).version == first.version
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> 2 .")
+    assert files_source(files).version != first.version
+
+
+def test_coding_is_that_which_was_asked_for(store: Store) -> None:
+    text = "SELECT (REPLACE('" + "a" * 400 + "', 'a', 'bbbbbbbbbb') AS ?x) {}"
+    for coding, unpack in (("gzip", gzip.decompress), ("br", brotli.decompress)):
+        found = evaluate(store, Query(text), "text/csv", 10_000, coding=coding)
+        assert found.coding == coding
+        assert len(found.body) < 100
+        assert unpack(found.body) == b"x\r\n" + b"b" * 4000 + b"\r\n"
+    assert evaluate(store, Query("ASK {}"), "", 100, coding="br").coding == "identity"

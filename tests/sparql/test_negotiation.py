@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.errors import NotAcceptable
-from isnad.sparql.negotiation import FORMATS, Kind, choose, parse_accept, prefers_page
+from isnad.refusals import NotAcceptable
+from isnad.sparql.negotiation import FORMATS, choose, parse_accept, prefers_page
+from isnad.sparql.tokens import Kind
 
 CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 

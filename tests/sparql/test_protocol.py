@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.errors import (
+from isnad.refusals import (
     MalformedRequest,
     ReadOnly,
-    RequestError,
+    Refusal,
     TooLarge,
     UnsupportedMethod,
     UnsupportedType,
@@ -89,7 +89,7 @@ def test_head_is_read_as_get() -> None:
         (post(DIRECT, b"ASK {}" + b" " * 1000), TooLarge),
     ],
 )
-def test_what_the_protocol_does_not_allow(request_: Request, error: type[RequestError]) -> None:
+def test_what_the_protocol_does_not_allow(request_: Request, error: type[Refusal]) -> None:
     with pytest.raises(error):
         parse(request_, 1000)
 
@@ -108,5 +108,5 @@ def test_any_request_is_read_or_refused(query_string: str, content_type: str, bo
     for method in ("GET", "POST"):
         try:
             parse(Request(method, query_string, content_type, body), 1000)
-        except RequestError as error:
+        except Refusal as error:
             assert 400 <= error.status < 500

@@ -1,5 +1,6 @@
 """No query takes the server down: each costs at most its own worker, and the others never notice."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -9,59 +10,85 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from keeping import Kept, children, keeping
 
-from isnad.errors import (
+from isnad.errors import SandboxUnavailable
+from isnad.graph.dumps import Release
+from isnad.refusals import (
     DeadlineExceeded,
+    InternalFault,
+    MadeRoom,
     MalformedQuery,
     NotAcceptable,
-    QueryAborted,
-    RequestError,
+    Refusal,
     TooBusy,
     TooLarge,
-    error_named,
+    TooMany,
+    WorkerLost,
+    refusal_named,
 )
-from isnad.graph.dumps import Release
+from isnad.settings import Settings
 from isnad.sparql.protocol import Query
-from isnad.sparql.sandbox import SandboxUnavailable, require_sandbox
-from isnad.sparql.workers import Workers
-from isnad.sparql.zygote import Bounds, keep_zygote
+from isnad.sparql.sandbox import require_sandbox
+from isnad.sparql.store import Source, release_source
 
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
+SETTINGS = Settings(
+    workers=2,
+    slow_workers=2,
+    max_waiting=2,
+    deadline_seconds=3,
+    max_memory_megabytes=300,
+    max_answer_bytes=2_000_000,
+    max_per_client=100,
+    contended_seconds=100,
+)
 
 
 @pytest.fixture(scope="module")
-def keeper(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]]:
-    """Keep a zygote of the release; give the keeper's process and the zygote's address."""
-    address = str(tmp_path_factory.mktemp("z") / "zygote")
-    bounds = Bounds(memory_bytes=300_000_000, answer_bytes=2_000_000, sandboxed=True)
-    process = keep_zygote(release.folder / "isnad.nq", address, bounds)
-    yield process, address
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
+def source(release: Release) -> Source:
+    return release_source(release.folder)
 
 
-@pytest.fixture
-def workers(keeper: tuple[int, str]) -> Iterator[Workers]:
-    made = Workers(keeper[1], at_once=2, waiting=2, deadline_seconds=3)
-    made.wait_until_ready(30)
-    yield made
-    made.close()
+@pytest.fixture(scope="module")
+def kept(source: Source) -> Iterator[Kept]:
+    with keeping(source, SETTINGS) as found:
+        yield found
 
 
-def asks(workers: Workers, text: str, **rest: object) -> bytes:
-    return workers.ask(Query(text, **rest), "text/csv, text/turtle, */*;q=0.1").body  # type: ignore[arg-type]
+def asks(kept: Kept, text: str, client: str = "test", **rest: object) -> bytes:
+    return kept.workers.ask(Query(text, **rest), "text/csv, text/turtle, */*;q=0.1", client).body  # type: ignore[arg-type]
 
 
-def children(process: int) -> list[int]:
-    """List the processes that a process has forked."""
-    path = Path(f"/proc/{process}/task/{process}/children")
-    return [int(child) for child in path.read_text().split()] if path.exists() else []
+def outcome(kept: Kept, text: str, client: str = "test", **rest: object) -> str:
+    """Name the refusal that a query met, or say that it was answered."""
+    try:
+        asks(kept, text, client, **rest)
+    except Refusal as refusal:
+        return type(refusal).__name__
+    return "answered"
 
 
-def test_an_answer_comes_whole(workers: Workers) -> None:
-    assert asks(workers, COUNT) == b"n\r\n3\r\n"
-    turtle = asks(workers, "CONSTRUCT { ?s a ?c } { ?s a ?c }", format="nt")
+def together(calls: list[tuple[Kept, str, str, float]]) -> list[str]:
+    """Ask several at the same time, each for a client and with a deadline; give how each ended."""
+    outcomes = [""] * len(calls)
+
+    def run(number: int, kept: Kept, text: str, client: str, seconds: float) -> None:
+        outcomes[number] = outcome(kept, text, client, timeout=seconds)
+
+    threads = [threading.Thread(target=run, args=(i, *call)) for i, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.02)
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_an_answer_comes_whole(kept: Kept) -> None:
+    assert asks(kept, COUNT) == b"n\r\n3\r\n"
+    turtle = asks(kept, "CONSTRUCT { ?s a ?c } { ?s a ?c }", format="nt")
     assert turtle.count(b"\n") > 1000
 
 
@@ -73,17 +100,17 @@ def test_an_answer_comes_whole(workers: Workers) -> None:
         ("SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 20000", TooLarge),
     ],
 )
-def test_an_error_comes_as_it_is(workers: Workers, text: str, error: type[RequestError]) -> None:
+def test_an_error_comes_as_it_is(kept: Kept, text: str, error: type[Refusal]) -> None:
     with pytest.raises(error) as caught:
-        asks(workers, text)
+        asks(kept, text)
     assert caught.value.what.ar
     assert caught.value.mend.en
-    assert asks(workers, COUNT) == b"n\r\n3\r\n"
+    assert asks(kept, COUNT) == b"n\r\n3\r\n"
 
 
-def test_no_format_fits(workers: Workers) -> None:
+def test_no_format_fits(kept: Kept) -> None:
     with pytest.raises(NotAcceptable):
-        workers.ask(Query("ASK {}"), "text/csv")
+        kept.workers.ask(Query("ASK {}"), "text/csv")
 
 
 # What ended or stalled some engine (the deadline or the memory limit is the right answer to each).
@@ -109,126 +136,217 @@ HOSTILE = {
     "nested paths": "SELECT * { ?s " + "(" * 40_000 + "<urn:p>" + ")" * 40_000 + " ?o }",
     "nested OPTIONALs": "SELECT * { " + "OPTIONAL { " * 8_000 + "}" * 8_000 + " }",
     "nested blank nodes": "SELECT * { ?s ?p " + "[ ?p " * 15_000 + "1" + " ]" * 15_000 + " }",
+    "chained sums": "SELECT (1" + "+1" * 30_000 + " AS ?x) {}",
+    "chained alternatives": "SELECT * { FILTER(?x" + "||?x" * 20_000 + ") }",
     "a string that never ends": "SELECT * { ?s ?p '''" + "'''a" * 20_000,
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_query_costs_its_own_worker_only(workers: Workers, text: str) -> None:
+def test_a_hostile_query_costs_its_own_worker_only(kept: Kept, text: str) -> None:
     begin = time.monotonic()
-    try:
-        answered = asks(workers, text)
-    except (DeadlineExceeded, QueryAborted, MalformedQuery, TooLarge):
-        answered = b""
+    ended = outcome(kept, text)
     assert time.monotonic() - begin < 3 + 1
-    assert len(answered) < 2_000_000
-    assert asks(workers, COUNT) == b"n\r\n3\r\n"
+    assert ended in ("answered", "DeadlineExceeded", "QueryAborted", "MalformedQuery", "TooLarge")
+    assert asks(kept, COUNT) == b"n\r\n3\r\n"
 
 
-def test_deadline_is_held_and_said(workers: Workers) -> None:
+def test_deadline_is_held_and_said(kept: Kept) -> None:
     begin = time.monotonic()
     with pytest.raises(DeadlineExceeded) as caught:
-        asks(workers, HOSTILE["a product"], timeout=0.5)
+        asks(kept, HOSTILE["a product"], timeout=0.5)
     assert 0.4 < time.monotonic() - begin < 1.5
     assert "0.5 seconds" in caught.value.what.en
 
 
-def test_a_client_may_not_raise_the_deadline(workers: Workers) -> None:
+def test_a_client_may_not_raise_the_deadline(kept: Kept) -> None:
     with pytest.raises(DeadlineExceeded) as caught:
-        asks(workers, HOSTILE["a product"], timeout=600.0)
+        asks(kept, HOSTILE["a product"], timeout=600.0)
     assert "3 seconds" in caught.value.what.en
 
 
-def test_others_are_answered_while_one_runs(workers: Workers) -> None:
-    outcome: list[bytes | str] = []
-
-    def run() -> None:
-        try:
-            outcome.append(asks(workers, HOSTILE["a product"]))
-        except DeadlineExceeded:
-            outcome.append("stopped")
-
-    slow = threading.Thread(target=run)
+def test_others_are_answered_while_one_runs(kept: Kept) -> None:
+    ended: list[str] = []
+    slow = threading.Thread(target=lambda: ended.append(outcome(kept, HOSTILE["a product"])))
     slow.start()
     begin = time.monotonic()
     for _ in range(20):
-        assert asks(workers, COUNT) == b"n\r\n3\r\n"
+        assert asks(kept, COUNT) == b"n\r\n3\r\n"
     assert time.monotonic() - begin < 2.5
     slow.join()
-    assert outcome == ["stopped"]
+    assert ended == ["DeadlineExceeded"]
 
 
-def test_beyond_the_queue_is_refused_at_once(workers: Workers) -> None:
-    outcomes: list[str] = []
+def test_beyond_the_queue_is_refused_at_once(kept: Kept) -> None:
+    ended = together([(kept, HOSTILE["a product"], f"client {i}", 0.9 if i < 2 else 0.4) for i in range(7)])
+    assert ended.count("TooBusy") == 5  # two run and two wait in vain, until their time is over
+    assert ended.count("DeadlineExceeded") == 2
+    assert (TooBusy.status, TooBusy.retry_after) == (503, 1)
 
-    def run() -> None:
-        try:
-            asks(workers, HOSTILE["a product"], timeout=1.0)
-        except RequestError as error:
-            outcomes.append(type(error).__name__)
 
-    threads = [threading.Thread(target=run) for _ in range(7)]
+def test_slow_queries_leave_their_places(kept: Kept) -> None:
+    ended: list[str] = []
+    threads = [
+        threading.Thread(target=lambda i=i: ended.append(outcome(kept, HOSTILE["a product"], f"c{i}")))
+        for i in range(2)
+    ]
     for thread in threads:
         thread.start()
+    time.sleep(1.5)  # both places were taken for a second, and are free again
+    begin = time.monotonic()
+    assert asks(kept, COUNT, "another") == b"n\r\n3\r\n"
+    assert time.monotonic() - begin < 1
     for thread in threads:
         thread.join()
-    assert outcomes.count("TooBusy") == 3  # two run, two wait
-    assert outcomes.count("DeadlineExceeded") == 4
-    assert TooBusy.status == 503
+    assert ended == ["DeadlineExceeded"] * 2
 
 
-def test_a_killed_worker_is_an_error_for_its_own_query(workers: Workers, keeper: tuple[int, str]) -> None:
-    zygote = children(keeper[0])[0]
+def test_one_client_cannot_have_every_place(source: Source) -> None:
+    settings = Settings(
+        workers=2, slow_workers=2, deadline_seconds=4, max_per_client=3, contended_seconds=100
+    )
+    with keeping(source, settings) as kept:
+        assert asks(kept, COUNT)
+        ended: list[str] = []
+        greedy = threading.Thread(
+            target=lambda: ended.extend(together([(kept, HOSTILE["a product"], "greedy", 4.0)] * 4))
+        )
+        greedy.start()
+        time.sleep(1.5)
+        begin = time.monotonic()
+        assert asks(kept, COUNT, "modest") == b"n\r\n3\r\n"
+        assert time.monotonic() - begin < 1
+        greedy.join()
+    assert ended.count("TooMany") == 1
+    assert ended.count("DeadlineExceeded") >= 2
+    assert "answered" not in ended
+    assert (TooMany.status, TooMany.retry_after) == (429, 1)
 
+
+def test_a_query_that_ran_for_long_makes_room(source: Source) -> None:
+    settings = Settings(workers=1, slow_workers=0, deadline_seconds=20, contended_seconds=1)
+    with keeping(source, settings) as kept:
+        assert asks(kept, COUNT)
+        ended: list[str] = []
+        slow = threading.Thread(target=lambda: ended.append(outcome(kept, HOSTILE["a product"], "slow")))
+        slow.start()
+        time.sleep(0.5)
+        begin = time.monotonic()
+        assert asks(kept, COUNT, "other") == b"n\r\n3\r\n"
+        assert time.monotonic() - begin < 3
+        slow.join()
+    assert ended == ["MadeRoom"]
+    assert (MadeRoom.status, MadeRoom.retry_after) == (503, 10)
+
+
+def test_a_query_yields_the_processor_to_shorter_ones(kept: Kept) -> None:
+    slow = threading.Thread(target=lambda: outcome(kept, HOSTILE["a product"], timeout=1.0))
+    slow.start()
+    time.sleep(0.5)
+    nices = [os.getpriority(os.PRIO_PROCESS, process) for process in children(kept.zygote)]
+    slow.join()
+    assert sorted(nices)[-2:] == [0, 10]
+
+
+def test_a_killed_worker_is_an_error_for_its_own_query(kept: Kept) -> None:
     def kill() -> None:
         time.sleep(0.5)
-        for process in children(zygote):
+        for process in children(kept.zygote):
             os.kill(process, signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
     killer.start()
-    with pytest.raises(QueryAborted):
-        asks(workers, HOSTILE["a product"])
+    assert outcome(kept, HOSTILE["a product"]) == "WorkerLost"
     killer.join()
-    assert asks(workers, COUNT) == b"n\r\n3\r\n"
+    assert asks(kept, COUNT) == b"n\r\n3\r\n"
+    assert WorkerLost.status == 503
 
 
-def test_a_killed_zygote_is_replaced_within_two_seconds(workers: Workers, keeper: tuple[int, str]) -> None:
-    zygote = children(keeper[0])[0]
-    workers.close()  # an idle worker outlives its zygote, and would answer
+def test_a_killed_zygote_is_replaced_within_two_seconds(kept: Kept) -> None:
+    assert asks(kept, COUNT)
+    zygote = kept.zygote
     os.kill(zygote, signal.SIGKILL)
     begin = time.monotonic()
-    while True:
-        try:
-            assert asks(workers, COUNT) == b"n\r\n3\r\n"
-            break
-        except (TooBusy, QueryAborted):
-            assert time.monotonic() - begin < 2
-    assert children(keeper[0]) != [zygote]
+    while not (ready(kept) and kept.zygote != zygote):
+        assert time.monotonic() - begin < 2
+        time.sleep(0.02)
+    assert asks(kept, COUNT) == b"n\r\n3\r\n"
 
 
-def test_no_worker_is_left_over(keeper: tuple[int, str]) -> None:
-    made = Workers(keeper[1], at_once=2, waiting=0, deadline_seconds=1)
-    for text in (HOSTILE["a product"], HOSTILE["nested braces"], COUNT):
-        try:
-            asks(made, text)
-        except RequestError:
-            continue
-    made.close()
-    deadline = time.monotonic() + 5
-    while children(children(keeper[0])[0]):
-        assert time.monotonic() < deadline
+def test_while_the_zygote_is_away_it_says_so(kept: Kept) -> None:
+    assert ready(kept)
+    os.kill(kept.zygote, signal.SIGKILL)
+    time.sleep(0.1)
+    assert not ready(kept)
+    begin = time.monotonic()
+    while not ready(kept):
+        assert time.monotonic() - begin < 2
+        time.sleep(0.02)
+
+
+def ready(kept: Kept) -> bool:
+    return asyncio.run_coroutine_threadsafe(kept.workers.condition(), kept.loop).result(2).ready
+
+
+def test_whoever_leaves_frees_the_worker(kept: Kept) -> None:
+    assert asks(kept, COUNT)
+    condition = kept.workers.condition
+    asked = asyncio.run_coroutine_threadsafe(
+        kept.workers.answer(Query(HOSTILE["a product"]), "", "identity", "leaver"), kept.loop
+    )
+    time.sleep(0.3)
+    assert asyncio.run_coroutine_threadsafe(condition(), kept.loop).result(2).running == 1
+    asked.cancel()
+    time.sleep(0.3)
+    assert asyncio.run_coroutine_threadsafe(condition(), kept.loop).result(2).running == 0
+
+
+def test_workers_stay_as_many_as_they_were(kept: Kept) -> None:
+    for text in (HOSTILE["a product"], HOSTILE["chained sums"], COUNT, HOSTILE["a sorted product"]):
+        outcome(kept, text, timeout=1.0)
+    begin = time.monotonic()
+    while len(children(kept.zygote)) != SETTINGS.workers + 1:
+        assert time.monotonic() - begin < 3
         time.sleep(0.05)
 
 
-def test_from_and_graph_reach_no_file_and_no_address(workers: Workers) -> None:
+def test_nothing_is_left_when_the_keeper_ends(source: Source) -> None:
+    with keeping(source, SETTINGS) as kept:
+        assert asks(kept, COUNT)
+        processes = [kept.zygote, *children(kept.zygote)]
+        assert len(processes) >= 2
+    begin = time.monotonic()
+    while any(Path(f"/proc/{process}").exists() for process in processes):
+        assert time.monotonic() - begin < 3
+        time.sleep(0.05)
+
+
+def test_nothing_is_left_when_the_keeper_is_killed(source: Source) -> None:
+    with keeping(source, SETTINGS) as kept:
+        assert asks(kept, COUNT)
+        processes = [kept.zygote, *children(kept.zygote)]
+        os.kill(kept.process, signal.SIGKILL)
+        begin = time.monotonic()
+        while any(Path(f"/proc/{process}").exists() for process in processes):
+            assert time.monotonic() - begin < 3
+            time.sleep(0.05)
+
+
+def test_a_worker_prints_nothing_as_it_dies(source: Source, capfd: pytest.CaptureFixture[str]) -> None:
+    with keeping(source, SETTINGS) as kept:
+        assert outcome(kept, HOSTILE["a sorted product"]) == "QueryAborted"
+        assert outcome(kept, HOSTILE["chained sums"]) in ("QueryAborted", "answered")
+    assert capfd.readouterr().err == ""
+
+
+def test_from_and_graph_reach_no_file_and_no_address(kept: Kept) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         listener.settimeout(0.3)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         for source in (url, "file:///etc/passwd"):
-            assert asks(workers, "SELECT ?s FROM <" + source + "> { ?s ?p ?o }") == b"s\r\n"
+            assert asks(kept, "SELECT ?s FROM <" + source + "> { ?s ?p ?o }") == b"s\r\n"
         with pytest.raises(TimeoutError):
             listener.accept()
 
@@ -241,20 +359,20 @@ def test_sandbox_holds_here_and_says_so_where_it_does_not(monkeypatch: pytest.Mo
     assert "--no-sandbox" in caught.value.mend.en
 
 
-def test_errors_are_known_by_name() -> None:
-    assert error_named("DeadlineExceeded") is DeadlineExceeded
-    assert error_named("SystemExit") is RequestError
+def test_refusals_are_known_by_name() -> None:
+    assert refusal_named("DeadlineExceeded") is DeadlineExceeded
+    assert refusal_named("SystemExit") is InternalFault
 
 
-def test_service_under_silent_is_as_if_it_were_not_there(workers: Workers) -> None:
+def test_service_under_silent_is_as_if_it_were_not_there(kept: Kept) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         listener.settimeout(0.3)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         text = "SELECT ?x { VALUES ?x { 1 } SERVICE SILENT <" + url + "> { ?s ?p ?o } }"
-        assert asks(workers, text) == b"x\r\n1\r\n"
+        assert asks(kept, text) == b"x\r\n1\r\n"
         with pytest.raises(MalformedQuery):
-            asks(workers, text.replace("SILENT", ""))
+            asks(kept, text.replace("SILENT", ""))
         with pytest.raises(TimeoutError):
             listener.accept()

@@ -1,11 +1,12 @@
 """The service description: what the endpoint can do, in RDF (SPARQL 1.1 Service Description)."""
 
+import sys
 from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from isnad.namespaces import ISNAD, PREFIXES, RDF
-from isnad.sparql.negotiation import FORMATS, choose
+from isnad.sparql.negotiation import FORMATS, Format
 from isnad.sparql.results import write_graph
 
 _SD = PREFIXES["sd"]
@@ -23,17 +24,9 @@ _FORMAT_IRIS = {
 }
 
 
-def describe(
-    endpoint: str, graphs: Iterable[str], triples: int, accept: str, name: str | None
-) -> tuple[str, bytes]:
-    """Describe the service at an address, which has these named graphs and so many default triples.
-
-    Give the media type and the bytes.
-
-    Raise NotAcceptable (406) where the client takes no RDF format.
-    """
-    chosen = choose("graph", accept, name)
-    return chosen.media_type, write_graph(_triples(endpoint, graphs, triples), chosen)
+def describe(endpoint: str, graphs: Iterable[str], triples: int, chosen: Format) -> bytes:
+    """Describe the service at an address, which has these named graphs and so many default triples."""
+    return write_graph(_triples(endpoint, graphs, triples), chosen, sys.maxsize)
 
 
 def _triples(endpoint: str, graphs: Iterable[str], size: int) -> list[Triple]:
@@ -53,10 +46,16 @@ def _triples(endpoint: str, graphs: Iterable[str], size: int) -> list[Triple]:
     for found in FORMATS:
         iri = NamedNode(f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[found.name]}")
         triples.append(Triple(service, _sd("resultFormat"), iri))
+    available = BlankNode("available")  # FROM and the graph parameters choose among these
+    triples += [
+        Triple(service, _sd("availableGraphs"), available),
+        Triple(available, a, _sd("GraphCollection")),
+    ]
     for number, graph in enumerate(graphs):
         node = BlankNode(f"graph{number}")
         triples += [
             Triple(dataset, _sd("namedGraph"), node),
+            Triple(available, _sd("namedGraph"), node),
             Triple(node, a, _sd("NamedGraph")),
             Triple(node, _sd("name"), NamedNode(graph)),
         ]

@@ -2,21 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
 
-from isnad.errors import MalformedQuery, MissingSource, Text, TooLarge
-from isnad.namespaces import PREFIXES
-from isnad.paths import shown
-from isnad.sparql.negotiation import Format, Kind, choose
+from isnad.sparql.coding import Coding, encode
+from isnad.sparql.faults import malformed, not_evaluable, service_refused
+from isnad.sparql.negotiation import Format, choose
 from isnad.sparql.protocol import Query
 from isnad.sparql.results import write_graph, write_rows
-from isnad.sparql.tokens import calls_other_services, undeclared_prefix
+from isnad.sparql.tokens import Kind, calls_other_services
 
-_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
@@ -24,33 +20,22 @@ _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold a whole answer: its kind, its format and its bytes."""
+    """Hold a whole answer: its kind, its format, its bytes and the content-coding they are in."""
 
     kind: Kind
     format: Format
     body: bytes
-
-
-def open_store(nquads: Path) -> pyoxigraph.Store:
-    """Load a release's N-Quads into memory; raise MissingSource where there is no release."""
-    require_release(nquads)
-    store = pyoxigraph.Store()
-    store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
-    return store
-
-
-def require_release(nquads: Path) -> None:
-    """Raise MissingSource where there is no release."""
-    if not nquads.is_file():
-        raise MissingSource(
-            Text(ar="لا رسم بياني مبني هنا", en="there is no built graph here"),
-            where=shown(nquads),
-            mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
-        )
+    coding: Coding = "identity"
 
 
 def evaluate(
-    store: pyoxigraph.Store, query: Query, accept: str, max_bytes: int, *, sandboxed: bool = False
+    store: pyoxigraph.Store,
+    query: Query,
+    accept: str,
+    max_bytes: int,
+    *,
+    coding: Coding = "identity",
+    sandboxed: bool = False,
 ) -> Answer:
     """Answer a query whole.
 
@@ -61,25 +46,15 @@ def evaluate(
     where no format fits, and TooLarge (413) for an answer beyond the limit: none is ever cut.
     """
     if calls_other_services(query.text, silent_too=not sandboxed):
-        raise MalformedQuery(
-            Text(
-                ar="SERVICE غير مسموح: لا يتصل هذا الخادم بغيره",
-                en="SERVICE is refused: this server calls no other",
-            ),
-            mend=Text(
-                ar="اسأل كل خادم على حدة ثم اجمع الجوابين.",
-                en="Ask each service on its own and join the answers.",
-            ),
-        )
+        raise service_refused()
     try:
-        return _serialised(_result(store, query), query, accept, max_bytes)
+        found = _serialised(_result(store, query), query, accept, max_bytes)
     except SyntaxError as error:
-        raise malformed(query.text, error) from error
+        raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError) as error:
-        raise MalformedQuery(
-            Text(ar="لا يمكن تقييم الاستعلام", en="the query cannot be evaluated"),
-            mend=Text(ar="راجع الدوال والصيغ المستخدمة.", en="Look at the functions and forms it uses."),
-        ) from error
+        raise not_evaluable() from error
+    body, coded = encode(found.body, coding)
+    return replace(found, body=body, coding=coded)
 
 
 def _result(store: pyoxigraph.Store, query: Query) -> _Result:
@@ -110,56 +85,13 @@ def _result(store: pyoxigraph.Store, query: Query) -> _Result:
             valueless[pyoxigraph.NamedNode(unknown["iri"])] = lambda *_: None
 
 
-def _serialised(
-    result: _Result,
-    query: Query,
-    accept: str,
-    max_bytes: int,
-) -> Answer:
+def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> Answer:
     """Write a result in the format that the client takes."""
     if isinstance(result, pyoxigraph.QueryTriples):
         chosen = choose("graph", accept, query.format)
         # The engine writes a graph in the order in which it finds it, and may find a triple twice.
         triples = sorted(set(result), key=str)
-        answer = Answer("graph", chosen, write_graph(triples, chosen))
-    else:
-        kind: Kind = "truth" if isinstance(result, pyoxigraph.QueryBoolean) else "rows"
-        chosen = choose(kind, accept, query.format)
-        answer = Answer(kind, chosen, write_rows(result, chosen))
-    if len(answer.body) > max_bytes:
-        raise TooLarge(
-            Text(
-                ar=f"الجواب {len(answer.body)} بايت، والحد {max_bytes}",
-                en=f"the answer has {len(answer.body)} bytes, the limit is {max_bytes}",
-            ),
-            mend=Text(
-                ar="أضف LIMIT، أو حمل البيانات كلها من /data.",
-                en="Add a LIMIT, or download the data from /data.",
-            ),
-        )
-    return answer
-
-
-def malformed(text: str, error: SyntaxError) -> MalformedQuery:
-    """Say at which line and column a text stops being SPARQL, showing the line."""
-    place = _PLACE.search(str(error.msg))
-    line, column = (int(place["line"]), int(place["column"])) if place else (1, 1)
-    if undeclared := undeclared_prefix(text):
-        prefix, line = undeclared
-        declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
-        what = Text(ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared")
-        mend = Text(
-            ar=f"أضف في أول الاستعلام:\n  {declaration}", en=f"Add at the top of the query:\n  {declaration}"
-        )
-    else:
-        lines = text.splitlines() or [""]
-        shown_line = lines[min(line, len(lines)) - 1][:200]
-        what = Text(
-            ar=f"ليس SPARQL عند السطر {line}، العمود {column}:\n  {shown_line}",
-            en=f"not SPARQL at line {line}, column {column}:\n  {shown_line}",
-        )
-        mend = Text(
-            ar="صحح ما عند هذا الموضع أو قبله بقليل.",
-            en="Correct what stands at this place, or just before it.",
-        )
-    return MalformedQuery(what, where=f"query:{line}:{column}", mend=mend)
+        return Answer("graph", chosen, write_graph(triples, chosen, max_bytes))
+    kind: Kind = "truth" if isinstance(result, pyoxigraph.QueryBoolean) else "rows"
+    chosen = choose(kind, accept, query.format)
+    return Answer(kind, chosen, write_rows(result, chosen, max_bytes))

@@ -1,60 +1,114 @@
-"""What goes between the server and a worker over their socket: a head in JSON and a body of bytes.
+"""What goes between the processes: short messages with the keeper, queries and answers with a worker.
 
-Nothing is unpickled: a worker runs strangers' programs, so what it says is read as data.
+Nothing is unpickled. A worker runs strangers' programs, so what it says is read as data, and no more
+of it than it may say.
 """
 
 import json
 import socket
 import struct
-import time
 from typing import Any
 
+Message = dict[str, Any]
+
 _SIZES = struct.Struct("!IQ")
+_MAX_HEAD_BYTES = 1_000_000
+_MAX_PACKET_BYTES = 100_000
+_PART_BYTES = 1 << 20
 
 
 class ConnectionLost(Exception):
-    """Report that the other end is gone."""
+    """Report that the other end is gone, or does not listen."""
 
 
-class DeadlinePassed(Exception):
-    """Report that the other end did not answer in time."""
+def packet_pair() -> tuple[socket.socket, socket.socket]:
+    """Make the two ends of a connection that keeps messages apart."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
-def send(connection: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:
-    """Send one message; raise ConnectionLost where the other end is gone."""
-    encoded = json.dumps(head).encode()
+def post(connection: socket.socket, message: Message, descriptor: int | None = None) -> None:
+    """Send one short message, with a file descriptor or without; raise ConnectionLost if it is not taken."""
+    encoded = json.dumps(message).encode()
     try:
-        connection.sendall(_SIZES.pack(len(encoded), len(body)) + encoded + body)
-    except OSError as error:
+        if descriptor is None:
+            connection.send(encoded)
+        else:
+            socket.send_fds(connection, [encoded], [descriptor])
+    except OSError as error:  # gone, or so far behind that its buffer is full
         raise ConnectionLost from error
 
 
-def receive(connection: socket.socket, deadline: float | None = None) -> tuple[dict[str, Any], bytes]:
-    """Receive one message, before a deadline by the monotonic clock.
+def take(connection: socket.socket) -> tuple[Message, int | None]:
+    """Receive one short message and the file descriptor that came with it.
 
-    Raise ConnectionLost where the other end is gone, DeadlinePassed where it is late.
+    Raise ConnectionLost where the other end is gone, BlockingIOError where there is nothing to take.
     """
-    sizes = _SIZES.unpack(_exactly(connection, _SIZES.size, deadline))
-    head: dict[str, Any] = json.loads(_exactly(connection, sizes[0], deadline))
-    return head, _exactly(connection, sizes[1], deadline)
+    try:
+        encoded, descriptors, _, _ = socket.recv_fds(connection, _MAX_PACKET_BYTES, 1)
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        raise ConnectionLost from error
+    if not encoded:
+        raise ConnectionLost
+    message: Message = json.loads(encoded)
+    return message, descriptors[0] if descriptors else None
 
 
-def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytes:
-    """Receive so many bytes."""
-    received = bytearray()
-    while len(received) < size:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise DeadlinePassed
-            connection.settimeout(left)
-        try:
-            part = connection.recv(min(size - len(received), 1 << 20))
-        except TimeoutError as error:
-            raise DeadlinePassed from error
-        except OSError as error:
-            raise ConnectionLost from error
+def framed(head: Message, body: bytes = b"") -> bytes:
+    """Write a message of a head and a body, for a connection that is a stream."""
+    encoded = json.dumps(head).encode()
+    return _SIZES.pack(len(encoded), len(body)) + encoded + body
+
+
+class Frame:
+    """Gather one such message, part by part, from either side of the wait for it."""
+
+    def __init__(self, max_body_bytes: int) -> None:
+        """Take the length, in bytes, beyond which a body is not read."""
+        self._max_body_bytes = max_body_bytes
+        self._received = bytearray()
+        self._sizes: tuple[int, int] | None = None
+
+    @property
+    def wanted(self) -> int:
+        """Tell how many bytes to ask for next; 0 where the message is whole."""
+        whole = _SIZES.size if self._sizes is None else _SIZES.size + sum(self._sizes)
+        return min(whole - len(self._received), _PART_BYTES)
+
+    def add(self, part: bytes) -> None:
+        """Take a part; raise ConnectionLost for the end of the stream, and for what is too long."""
         if not part:
             raise ConnectionLost
-        received += part
-    return bytes(received)
+        self._received += part
+        if self._sizes is None and len(self._received) == _SIZES.size:
+            head, body = _SIZES.unpack(self._received)
+            if head > _MAX_HEAD_BYTES or body > self._max_body_bytes:
+                raise ConnectionLost
+            self._sizes = head, body
+
+    def message(self) -> tuple[Message, bytes]:
+        """Give the head and the body."""
+        head = self._sizes[0] if self._sizes else 0
+        start = _SIZES.size + head
+        read: Message = json.loads(self._received[_SIZES.size : start])
+        return read, bytes(memoryview(self._received)[start:])
+
+
+def receive(connection: socket.socket, max_body_bytes: int) -> tuple[Message, bytes]:
+    """Wait for a message of a head and a body; raise ConnectionLost where the other end is gone."""
+    frame = Frame(max_body_bytes)
+    while frame.wanted:
+        try:
+            frame.add(connection.recv(frame.wanted))
+        except OSError as error:
+            raise ConnectionLost from error
+    return frame.message()
+
+
+def send(connection: socket.socket, head: Message, body: bytes = b"") -> None:
+    """Send a message of a head and a body; raise ConnectionLost where the other end is gone."""
+    try:
+        connection.sendall(framed(head, body))
+    except OSError as error:
+        raise ConnectionLost from error

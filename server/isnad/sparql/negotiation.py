@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-from isnad.errors import NotAcceptable, Text
-
-Kind = Literal["rows", "truth", "graph"]
+from isnad.errors import Text
+from isnad.refusals import NotAcceptable
+from isnad.sparql.tokens import Kind
 
 
 @dataclass(frozen=True)
@@ -16,6 +15,11 @@ class Format:
     name: str
     media_type: str
     kinds: frozenset[Kind]
+
+    @property
+    def content_type(self) -> str:
+        """Give the value of Content-Type: text says its charset (RFC 9110 §8.3.2)."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
 _ROWS: frozenset[Kind] = frozenset({"rows"})

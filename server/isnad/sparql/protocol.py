@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from isnad.errors import (
+from isnad.errors import Text
+from isnad.refusals import (
     MalformedRequest,
     ReadOnly,
-    Text,
     TooLarge,
     UnsupportedMethod,
     UnsupportedType,
@@ -19,7 +19,7 @@ _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 # RFC 3987, as far as it tells an IRI from what is none: a scheme, and no mark that an IRI may not hold.
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
-_QUERY_METHODS = ("GET", "HEAD", "POST")
+METHODS = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,16 @@ class Request:
     """Hold the parts of an HTTP request that the protocol looks at; nothing is decoded yet."""
 
     method: str
-    query_string: str
-    content_type: str
-    body: bytes
+    query_string: str = ""
+    content_type: str = ""
+    body: bytes = b""
+    accept: str = ""
+    accept_encoding: str = ""
+    if_none_match: str = ""
+
+    def parameter(self, name: str) -> str | None:
+        """Give the first value of a parameter of the address, decoded."""
+        return next((value for key, value in _pairs(self.query_string) if key == name), None)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     update, and MalformedRequest (400) for none or several queries, for text that is not UTF-8 and
     for a graph that is not an absolute IRI (§2.1.1–2.1.4, §2.2).
     """
-    if request.method not in _QUERY_METHODS:
+    if request.method not in METHODS:
         raise UnsupportedMethod(
             Text(ar=f"الطريقة {request.method} غير مقبولة هنا", en=f"{request.method} is not taken here"),
             mend=Text(ar="استخدم GET أو POST.", en="Use GET or POST."),

@@ -3,11 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import IO, cast
 
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
+from isnad.errors import Text
 from isnad.namespaces import PREFIXES
+from isnad.refusals import TooLarge
 from isnad.sparql.negotiation import Format
 
 _ROW_FORMATS = {
@@ -24,24 +28,82 @@ _GRAPH_FORMATS = {
     "rdf": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
-
+_ROWS_AT_ONCE = 1000
+_COUNTED_ON = 10
 
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
-def write_rows(result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format) -> bytes:
-    """Write rows, or a truth value."""
-    if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
-        return _csv(result)
-    return result.serialize(format=_ROW_FORMATS[chosen.name]) or b""
+class _BeyondAll(Exception):
+    """Stop a writer that is so far beyond its limit that counting on serves nobody."""
 
 
-def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format) -> bytes:
-    """Write a graph, with the prefixes that readers know."""
-    return pyoxigraph.serialize(triples, format=_GRAPH_FORMATS[chosen.name], prefixes=PREFIXES) or b""
+class BoundedOutput(io.RawIOBase):
+    """Take bytes up to a limit; beyond it only count them, to say how many they are."""
+
+    def __init__(self, max_bytes: int) -> None:
+        """Take the limit in bytes."""
+        self._max_bytes = max_bytes
+        self._size = 0
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        """Say that it can be written."""
+        return True
+
+    def write(self, part: bytes, /) -> int:  # type: ignore[override]
+        """Take a part."""
+        self._size += len(part)
+        if self._size <= self._max_bytes:
+            self._parts.append(bytes(part))
+        elif self._size > self._max_bytes * _COUNTED_ON:
+            raise _BeyondAll
+        return len(part)
+
+    def whole(self) -> bytes:
+        """Give all that was written; raise TooLarge (413) where that is beyond the limit."""
+        if self._size <= self._max_bytes:
+            return b"".join(self._parts)
+        counted = self._size <= self._max_bytes * _COUNTED_ON
+        size = f"{self._size:,}"
+        raise TooLarge(
+            Text(
+                ar=f"في الجواب {'' if counted else 'أكثر من '}{size} بايت، والحد {self._max_bytes:,}",
+                en=f"the answer has {'' if counted else 'more than '}{size} bytes, "
+                f"the limit is {self._max_bytes:,}",
+            ),
+            mend=Text(
+                ar="أضف LIMIT، أو حمل البيانات كلها من /data.",
+                en="Add a LIMIT, or download the data from /data.",
+            ),
+            details={"limit": self._max_bytes, "size": self._size},
+        )
 
 
-def _csv(result: pyoxigraph.QuerySolutions) -> bytes:
+def write_rows(
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format, max_bytes: int
+) -> bytes:
+    """Write rows, or a truth value; raise TooLarge (413) beyond so many bytes."""
+    output = BoundedOutput(max_bytes)
+    with suppress(_BeyondAll):
+        if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
+            _write_csv(result, output)
+        else:
+            result.serialize(cast(IO[bytes], output), format=_ROW_FORMATS[chosen.name])
+    return output.whole()
+
+
+def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes: int) -> bytes:
+    """Write a graph, with the prefixes that readers know; raise TooLarge (413) beyond so many bytes."""
+    output = BoundedOutput(max_bytes)
+    with suppress(_BeyondAll):
+        pyoxigraph.serialize(
+            triples, cast(IO[bytes], output), format=_GRAPH_FORMATS[chosen.name], prefixes=PREFIXES
+        )
+    return output.whole()
+
+
+def _write_csv(result: pyoxigraph.QuerySolutions, output: BoundedOutput) -> None:
     """Write SPARQL CSV (SPARQL 1.1 CSV §3.1).
 
     The engine's own writer, in pyoxigraph 0.5.13, does not quote an IRI that has a comma in it, and
@@ -51,10 +113,14 @@ def _csv(result: pyoxigraph.QuerySolutions) -> bytes:
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(names)
-    for row in result:
+    for number, row in enumerate(result, start=1):
         cells = [_cell(row[name]) for name in names]
         writer.writerow(cells) if cells != [""] else written.write("\r\n")
-    return written.getvalue().encode()
+        if number % _ROWS_AT_ONCE == 0:
+            output.write(written.getvalue().encode())
+            written.seek(0)
+            written.truncate()
+    output.write(written.getvalue().encode())
 
 
 def _cell(term: _Term | None) -> str:

@@ -12,9 +12,10 @@ import resource
 import signal
 import socket
 import struct
+from contextlib import suppress
 from pathlib import Path
 
-from isnad.errors import IsnadError, Text
+from isnad.errors import SandboxUnavailable, Text
 
 # The calls that are refused, by machine: the audit architecture, then the numbers (asm/unistd.h).
 # open, creat, openat, openat2; socket, connect, bind, io_uring_setup; fork, vfork, clone, clone3,
@@ -39,28 +40,16 @@ _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050001, 0x80000000  # refuse: EPERM
 _X32_CALLS = 0x40000000  # the second call table of x86-64
 
 
-class SandboxUnavailable(IsnadError):
-    """Report that this machine cannot hold a worker in."""
-
-    @classmethod
-    def here(cls) -> "SandboxUnavailable":
-        """Say so, and what an operator can do about it."""
-        return cls(
-            Text(
-                ar="لا يمكن عزل العمال هنا: يلزم لينكس على x86-64 أو arm64 مع seccomp",
-                en="workers cannot be held in here: that takes Linux on x86-64 or arm64 with seccomp",
-            ),
-            mend=Text(
-                ar="شغل الخادم على لينكس، أو استخدم --no-sandbox على جهازك أنت فقط.",
-                en="Serve on Linux, or use --no-sandbox, on a machine of your own only.",
-            ),
-        )
-
-
 def die_with_parent() -> None:
     """Have the kernel kill this process when the one that forked it dies."""
     if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def die_first() -> None:
+    """Have the kernel, should the machine run out of memory, end this process before any other."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def limit_memory(more_bytes: int) -> None:
@@ -75,7 +64,7 @@ def confine() -> None:
     """Give up, for good, every file, connection and process; raise SandboxUnavailable if that cannot be."""
     found = _REFUSED.get(platform.machine())
     if platform.system() != "Linux" or found is None:
-        raise SandboxUnavailable.here()
+        raise _unavailable()
     program = _program(*found)
     code = ctypes.create_string_buffer(program)
     fprog = struct.pack("HL", len(program) // 8, ctypes.addressof(code))
@@ -84,7 +73,7 @@ def confine() -> None:
         _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.create_string_buffer(fprog), 0, 0
     )
     if refused:
-        raise SandboxUnavailable.here()
+        raise _unavailable()
 
 
 def _program(architecture: int, refused: tuple[int, ...]) -> bytes:
@@ -112,8 +101,22 @@ def require_sandbox() -> None:
             socket.socket()
         except PermissionError:
             os._exit(0)
-        except BaseException:  # noqa: S110 - the edge of a process: it must not go on as a server
+        except BaseException:  # noqa: S110, BLE001 - the edge of a process: it must not go on as a server
             pass
         os._exit(1)
     if os.waitpid(child, 0)[1] != 0:
-        raise SandboxUnavailable.here()
+        raise _unavailable()
+
+
+def _unavailable() -> SandboxUnavailable:
+    """Say so, and what an operator can do about it."""
+    return SandboxUnavailable(
+        Text(
+            ar="لا يمكن عزل العمال هنا: يلزم لينكس على x86-64 أو arm64 مع seccomp",
+            en="workers cannot be held in here: that takes Linux on x86-64 or arm64 with seccomp",
+        ),
+        mend=Text(
+            ar="شغل الخادم على لينكس، أو استخدم --no-sandbox على جهازك أنت فقط.",
+            en="Serve on Linux, or use --no-sandbox, on a machine of your own only.",
+        ),
+    )

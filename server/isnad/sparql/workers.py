@@ -1,199 +1,215 @@
-"""Workers: processes that answer one query at a time and are killed when it takes too much.
+"""A process's way to the workers: it asks the keeper for one, sends it a query, and waits for the answer.
 
 Untrusted SPARQL is parsed and evaluated in a worker only. A few nested brackets too many end a
 process by stack overflow, memory that runs out aborts it, and the engine knows no deadline: so each
 of these costs a worker, and an error for its own query, and nothing else.
 """
 
+import asyncio
+import itertools
 import os
-import signal
 import socket
-import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from isnad.errors import DeadlineExceeded, QueryAborted, RequestError, Text, TooBusy, error_named
+from isnad.errors import Text
+from isnad.refusals import Refusal, TooBusy, WorkerLost, refusal_named
+from isnad.settings import Settings
+from isnad.sparql.coding import Coding
+from isnad.sparql.endings import refusal_for
 from isnad.sparql.engine import Answer
-from isnad.sparql.messages import ConnectionLost, DeadlinePassed, receive, send
+from isnad.sparql.messages import ConnectionLost, Frame, Message, framed, post, take
 from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
 
-_START_SECONDS = 2.0
+_STILLBORN_SECONDS = 0.1
+_KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a certain time
 
 
 @dataclass(frozen=True)
-class _Worker:
-    """Hold the connection that is a worker, and its process."""
+class Evaluation:
+    """Hold an answer and how many seconds it waited and was evaluated."""
 
-    connection: socket.socket
-    process: int
+    answer: Answer
+    waited: float
+    evaluated: float
 
-    def kill(self) -> None:
-        """End the worker at once, whatever it is doing."""
-        with suppress(ProcessLookupError):
-            os.kill(self.process, signal.SIGKILL)
-        self.connection.close()
+
+@dataclass(frozen=True)
+class Condition:
+    """Hold how the keeper says all is."""
+
+    ready: bool
+    running: int
+    waiting: int
+    workers: int
 
 
 class Workers:
-    """Answer queries by workers: so many at once, so many waiting, each before its deadline."""
+    """Answer queries by leased workers, on an event loop; other threads may ask too."""
 
-    def __init__(self, address: str, *, at_once: int, waiting: int, deadline_seconds: float) -> None:
-        """Take the address of the zygote's socket and the limits; no worker is started yet."""
-        self.deadline_seconds = deadline_seconds
-        self._address = address
-        self._places = threading.BoundedSemaphore(at_once)
-        self._queue = threading.BoundedSemaphore(at_once + waiting)
-        self._idle: list[_Worker] = []
-        self._lock = threading.Lock()
+    def __init__(self, keeper: socket.socket, loop: asyncio.AbstractEventLoop, settings: Settings) -> None:
+        """Take the connection to the keeper, and the loop that listens to it."""
+        keeper.setblocking(False)
+        self.deadline_seconds = float(settings.deadline_seconds)
+        self._settings = settings
+        self._keeper = keeper
+        self._loop = loop
+        self._numbers = itertools.count(1)
+        self._expected: dict[int, asyncio.Future[tuple[Message, int | None]]] = {}
+        loop.add_reader(keeper.fileno(), self._hear)
 
-    def ask(self, query: Query, accept: str) -> Answer:
+    async def answer(self, query: Query, accept: str, coding: Coding, client: str) -> Evaluation:
         """Answer a query whole.
 
-        Raise what `evaluate` raises; DeadlineExceeded (504) for a query that takes longer than its
-        deadline, from when it gets a worker; QueryAborted (507) for one that ends its worker; and
-        TooBusy (503) where too many wait already or no worker can be had.
+        Raise what `evaluate` raises; TooMany (429) where this client has as many as it may; TooBusy,
+        MadeRoom and WorkerLost (503); DeadlineExceeded (504) where waiting, parsing, evaluating and
+        writing take longer than the deadline; QueryAborted (507) where the query ends its worker.
         """
         seconds = min(query.timeout or self.deadline_seconds, self.deadline_seconds)
-        if not self._queue.acquire(blocking=False):
-            raise TooBusy.now()
+        begun = time.monotonic()
         try:
-            if not self._places.acquire(timeout=self.deadline_seconds):
-                raise TooBusy.now()
-            try:
-                return self._asked(query, accept, seconds)
-            finally:
-                self._places.release()
-        finally:
-            self._queue.release()
+            return await self._answered(query, accept, coding, client, seconds)
+        except WorkerLost:  # before the query can have begun: it had died while it stood ready
+            if time.monotonic() - begun > _STILLBORN_SECONDS:
+                raise
+            return await self._answered(query, accept, coding, client, seconds)
 
-    def probe(self, query: Query) -> None:
-        """Have a new worker answer a query, out of turn; raise TooBusy where none can be had.
+    def ask(
+        self, query: Query, accept: str, client: str = "", watch: Callable[[Future[Any]], None] | None = None
+    ) -> Answer:
+        """Answer a query for another thread than the loop's; raise what `answer` raises.
 
-        So the answer tells of the zygote and not of a worker that outlived it, nor of the queue.
+        `watch` is given what is waited for, and may cancel it.
         """
-        worker = self._started()
+        asked = asyncio.run_coroutine_threadsafe(self.answer(query, accept, "identity", client), self._loop)
+        if watch:
+            watch(asked)
         try:
-            send(worker.connection, _head(query, "", query.timeout or 1.0), query.text.encode())
-            receive(worker.connection, time.monotonic() + (query.timeout or 1.0))
-        except (ConnectionLost, DeadlinePassed) as error:
+            return asked.result().answer
+        except CancelledError as error:
             raise TooBusy.now() from error
-        finally:
-            worker.kill()
 
-    def wait_until_ready(self, seconds: float) -> None:
-        """Wait until the zygote has loaded its store; raise TooBusy where that takes too long."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                worker = self._started()
-            except TooBusy:
-                if time.monotonic() > deadline:
-                    raise
-            else:
-                with self._lock:
-                    self._idle.append(worker)
-                return
-
-    def close(self) -> None:
-        """End the idle workers."""
-        with self._lock:
-            while self._idle:
-                self._idle.pop().kill()
-
-    def _asked(self, query: Query, accept: str, seconds: float) -> Answer:
-        """Ask one worker, and keep it for the next query unless it was lost or killed."""
-        worker = self._sent(_head(query, accept, seconds), query.text.encode("utf-8", "replace"))
+    async def condition(self) -> Condition:
+        """Ask the keeper how all is; raise TooBusy where it does not answer at once."""
+        number = next(self._numbers)
         try:
-            answered, body = receive(worker.connection, time.monotonic() + seconds)
-        except DeadlinePassed as error:
-            worker.kill()
-            raise _too_long(seconds) from error
-        except ConnectionLost as error:
-            worker.kill()
-            raise _aborted() from error
-        except BaseException:
-            worker.kill()
+            told, _ = await self._told(number, {"status": number})
+        finally:
+            self._expected.pop(number, None)
+        return Condition(told["ready"], told["running"], told["waiting"], told["workers"])
+
+    def serving(self) -> None:
+        """Tell the keeper that requests can come."""
+        self._tell({"serving": True})
+
+    async def _answered(
+        self, query: Query, accept: str, coding: Coding, client: str, seconds: float
+    ) -> Evaluation:
+        """Lease a worker, have it answer, and give it back."""
+        number, begun = next(self._numbers), time.monotonic()
+        well = False
+        try:
+            lease, descriptor = await self._told(
+                number, {"ask": number, "client": client, "seconds": seconds}
+            )
+            if descriptor is None:
+                raise refusal_for(str(lease.get("why")), self._settings, seconds)
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as worker:
+                head, body = await self._exchange(worker, number, query, accept, coding, lease["seconds"])
+            well = True
+        except ConnectionLost as lost:
+            why = await self._why(number)
+            raise refusal_for(why, self._settings, seconds) from lost
+        finally:
+            self._expected.pop(number, None)
+            self._tell({"done": number, "well": well})
+        if "error" in head:
+            raise _refusal(head)
+        found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])
+        return Evaluation(found, lease["waited"], time.monotonic() - begun - lease["waited"])
+
+    async def _exchange(
+        self, worker: socket.socket, number: int, query: Query, accept: str, coding: Coding, seconds: float
+    ) -> tuple[Message, bytes]:
+        """Send a worker a query and gather what it answers; raise ConnectionLost where it ends."""
+        worker.setblocking(False)
+        head = {
+            "seconds": seconds,
+            "accept": accept,
+            "format": query.format,
+            "coding": coding,
+            "default_graphs": query.default_graphs,
+            "named_graphs": query.named_graphs,
+        }
+        frame = Frame(self._settings.max_answer_bytes + 1)
+        self._expected[number] = self._loop.create_future()  # should the keeper have more to say
+        try:
+            async with asyncio.timeout(seconds + _KEEPER_SECONDS):
+                await self._loop.sock_sendall(worker, framed(head, query.text.encode("utf-8", "replace")))
+                while frame.wanted:
+                    frame.add(await self._loop.sock_recv(worker, frame.wanted))
+        except (OSError, TimeoutError) as error:
+            raise ConnectionLost from error
+        return frame.message()
+
+    async def _why(self, number: int) -> str:
+        """Wait for the keeper to say why a worker is gone."""
+        try:
+            told, _ = await asyncio.wait_for(self._expected[number], _KEEPER_SECONDS)
+        except TimeoutError:
+            return "WorkerLost"
+        return str(told.get("why"))
+
+    async def _told(self, number: int, message: Message) -> tuple[Message, int | None]:
+        """Say something to the keeper, and wait for what it says to that."""
+        expected: asyncio.Future[tuple[Message, int | None]] = self._loop.create_future()
+        self._expected[number] = expected
+        if not self._tell(message):
+            raise TooBusy.now()
+        patience = min(self._settings.max_wait_seconds, message.get("seconds", 0)) + _KEEPER_SECONDS
+        try:
+            async with asyncio.timeout(patience):
+                return await expected
+        except TimeoutError as error:
+            raise TooBusy.now() from error
+        except asyncio.CancelledError:
+            if expected.done() and not expected.cancelled() and (late := expected.result()[1]) is not None:
+                os.close(late)  # the lease came as its asker left
             raise
-        with self._lock:
-            self._idle.append(worker)
-        if "error" in answered:
-            raise _error(answered)
-        return Answer(answered["kind"], format_named(answered["format"]), body)
 
-    def _sent(self, head: dict[str, object], text: bytes) -> _Worker:
-        """Hand a query to an idle worker or to a new one; one that died while idle is passed over."""
-        while True:
-            with self._lock:
-                worker = self._idle.pop() if self._idle else None
-            fresh = worker is None
-            worker = worker or self._started()
-            try:
-                send(worker.connection, head, text)
-                return worker
-            except ConnectionLost as error:
-                worker.kill()
-                if fresh:
-                    raise TooBusy.now() from error
+    def _tell(self, message: Message) -> bool:
+        """Say something to the keeper; say whether it was taken."""
+        try:
+            post(self._keeper, message)
+        except ConnectionLost:
+            return False
+        return True
 
-    def _started(self) -> _Worker:
-        """Connect to the zygote, which forks a worker; while the zygote itself starts anew, wait a little."""
-        deadline = time.monotonic() + _START_SECONDS
-        while True:
-            connection = socket.socket(socket.AF_UNIX)
-            try:
-                connection.connect(self._address)
-                head, _ = receive(connection, deadline)
-                return _Worker(connection, int(head["process"]))
-            except (OSError, ConnectionLost, DeadlinePassed) as error:
-                connection.close()
-                if time.monotonic() > deadline:
-                    raise TooBusy.now() from error
-                time.sleep(0.02)
+    def _hear(self) -> None:
+        """Take all that the keeper says; a lease that nobody waits for any more is let go."""
+        with suppress(BlockingIOError):
+            while True:
+                try:
+                    message, descriptor = take(self._keeper)
+                except ConnectionLost:
+                    self._loop.remove_reader(self._keeper.fileno())
+                    return
+                number = message.get("lease") or message.get("refused") or message.get("status")
+                expected = self._expected.get(number) if number else None
+                if expected and not expected.done():
+                    expected.set_result((message, descriptor))
+                elif descriptor is not None:
+                    os.close(descriptor)
 
 
-def _head(query: Query, accept: str, seconds: float) -> dict[str, object]:
-    """Write what a worker has to know of a query beside its text."""
-    return {
-        "seconds": seconds,
-        "accept": accept,
-        "format": query.format,
-        "default_graphs": query.default_graphs,
-        "named_graphs": query.named_graphs,
-    }
-
-
-def _error(answered: dict[str, object]) -> RequestError:
-    """Make of a worker's words the error that it met."""
-    kind = error_named(str(answered["error"]))
-    what = Text(ar=str(answered["what_ar"]), en=str(answered["what_en"]))
-    mend = Text(ar=str(answered["mend_ar"]), en=str(answered["mend_en"]))
-    return kind(what, mend=mend, where=str(answered["where"]))
-
-
-def _too_long(seconds: float) -> DeadlineExceeded:
-    """Say that a query took longer than its deadline."""
-    return DeadlineExceeded(
-        Text(
-            ar=f"لم يكتمل الجواب في {seconds:g} ثانية", en=f"the query took longer than {seconds:g} seconds"
-        ),
-        mend=Text(
-            ar="ضيق الاستعلام، أو أضف LIMIT، أو حمل البيانات كلها من /data.",
-            en="Narrow the query, add a LIMIT, or download the data from /data.",
-        ),
-    )
-
-
-def _aborted() -> QueryAborted:
-    """Say that a query ended its worker."""
-    return QueryAborted(
-        Text(
-            ar="استنفد الاستعلام ما له من ذاكرة أو من عمق",
-            en="the query used up the memory or the depth of nesting that a query may have",
-        ),
-        mend=Text(
-            ar="قلل الأقواس المتداخلة والحواصل الضخمة، أو قسم الاستعلام.",
-            en="Use fewer nested brackets and smaller products, or ask in several queries.",
-        ),
-    )
+def _refusal(head: Message) -> Refusal:
+    """Make of a worker's words the refusal that it met."""
+    kind = refusal_named(str(head["error"]))
+    what = Text(ar=str(head["what_ar"]), en=str(head["what_en"]))
+    mend = Text(ar=str(head["mend_ar"]), en=str(head["mend_en"]))
+    return kind(what, mend=mend, where=str(head["where"]), details=dict(head["details"]))

@@ -1,8 +1,9 @@
-"""The zygote: a process that holds the store and forks a worker for every connection to its socket.
+"""The zygote: a process that holds the store and forks a worker for whoever keeps it.
 
-A worker is its connection. It shares the zygote's memory until it writes, so it is ready within a
-millisecond or two; it is confined before it reads its first query, answers one query after the
-other, and ends with its connection. Nobody else ever touches the store.
+A worker shares the zygote's memory until it writes, so it is ready within a millisecond or two; it is
+confined before it reads its first query, answers one query after the other, and ends with its
+connection. Nobody else ever touches the store. What the zygote says to its keeper: `loaded`, or
+`failed` and why; `born`, with the number that was asked for and the process; `died`, with how.
 """
 
 import faulthandler
@@ -10,19 +11,24 @@ import gc
 import os
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph
 
-from isnad.errors import IsnadError, RequestError
-from isnad.sparql.engine import evaluate, open_store
-from isnad.sparql.messages import ConnectionLost, receive, send
+from isnad.errors import IsnadError
+from isnad.refusals import Refusal
+from isnad.sparql.engine import evaluate
+from isnad.sparql.messages import ConnectionLost, Message, post, receive, send, take
 from isnad.sparql.protocol import Query
-from isnad.sparql.sandbox import confine, die_with_parent, limit_memory
+from isnad.sparql.sandbox import confine, die_first, die_with_parent, limit_memory
+from isnad.sparql.store import Source, open_store
 
-# A worker ends itself this long after its deadline, should the server that ought to kill it be gone.
+# A worker ends itself this long after its deadline, should the keeper that ought to kill it be gone.
 GRACE_SECONDS = 1.0
+# How a worker ends that found no more memory, as an exit status.
+OUT_OF_MEMORY = 77
+_MAX_QUERY_BYTES = 1 << 30  # what a worker reads; the server's own limit is far below it
 
 
 @dataclass(frozen=True)
@@ -34,73 +40,90 @@ class Bounds:
     sandboxed: bool
 
 
-def keep_zygote(nquads: Path, address: str, bounds: Bounds) -> int:
-    """Start a keeper that has a zygote run, and starts another when it dies; give the keeper's process.
+def start_zygote(source: Source, bounds: Bounds, keeper: socket.socket) -> int:
+    """Fork a zygote that speaks over a connection; give its process.
 
-    Fork it before the process has threads. It dies with its parent, and the zygote with it.
+    Fork it from a process that has no other thread. It dies with that process.
     """
-    keeper = os.fork()
-    if keeper:
-        return keeper
-    die_with_parent()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to understand
-    while True:
-        zygote = os.fork()
-        if zygote == 0:
-            die_with_parent()
-            _run(nquads, address, bounds)
-        os.waitpid(zygote, 0)
-
-
-def _run(nquads: Path, address: str, bounds: Bounds) -> None:
-    """Load the store, and fork a worker for every connection; never return."""
+    process = os.fork()
+    if process:
+        return process
     try:
-        store = open_store(nquads)
-        gc.freeze()  # what is here stays shared: a worker's collector does not write to it
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
-        Path(address).unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(address)
-            listener.listen(128)
-            while True:
-                connection, _ = listener.accept()
-                if os.fork() == 0:
-                    listener.close()
-                    _work(connection, store, bounds)
-                connection.close()
+        die_with_parent()
+        os.closerange(3, keeper.fileno())  # what the keeper holds is not the zygote's
+        os.closerange(keeper.fileno() + 1, 65_536)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to understand
+        signal.set_wakeup_fd(-1)
+        _run(source, bounds, keeper)
+    except ConnectionLost:
+        os._exit(0)
     finally:
         os._exit(1)
+
+
+def _run(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
+    """Load the store, and fork a worker for every connection that the keeper hands over."""
+    keeper.setblocking(True)
+    try:
+        store = open_store(source)
+    except IsnadError as error:
+        post(keeper, {"failed": error.texts()})
+        return
+    gc.freeze()  # what is here stays shared: a worker's collector does not write to it
+    signal.signal(signal.SIGCHLD, lambda *_: _tell_deaths(keeper))
+    post(keeper, {"loaded": len(store)})
+    while True:
+        message, descriptor = take(keeper)
+        if descriptor is None:
+            continue
+        process = os.fork()
+        if process == 0:
+            keeper.close()
+            _work(socket.socket(fileno=descriptor), store, bounds)
+        os.close(descriptor)
+        post(keeper, {"born": message["fork"], "process": process})
+
+
+def _tell_deaths(keeper: socket.socket) -> None:
+    """Tell the keeper which workers ended, and how: by which signal, or with which status."""
+    with suppress(ChildProcessError):  # there is no further child
+        while True:
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process == 0:
+                return
+            post(keeper, {"died": process, "how": os.waitstatus_to_exitcode(status)})
 
 
 def _work(connection: socket.socket, store: pyoxigraph.Store, bounds: Bounds) -> None:
     """Answer queries until the other end goes; never return."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        faulthandler.disable()  # how a worker died is the log's affair, and no trace of it is printed
+        faulthandler.disable()  # how a worker died is the keeper's affair, and no trace of it is printed
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        die_first()
         limit_memory(bounds.memory_bytes)
         if bounds.sandboxed:
             confine()
-        send(connection, {"process": os.getpid()})
         while True:
-            head, body = receive(connection)
+            head, body = receive(connection, _MAX_QUERY_BYTES)
             signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
             _answer(connection, store, bounds, head, body.decode())
             signal.setitimer(signal.ITIMER_REAL, 0)
-    except (ConnectionLost, MemoryError):
+    except ConnectionLost:
         os._exit(0)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
     finally:
         os._exit(1)
 
 
 def _answer(
-    connection: socket.socket,
-    store: pyoxigraph.Store,
-    bounds: Bounds,
-    head: dict[str, object],
-    text: str,
+    connection: socket.socket, store: pyoxigraph.Store, bounds: Bounds, head: Message, text: str
 ) -> None:
-    """Answer one query: its kind, format and bytes, or the error that it is."""
+    """Answer one query: its kind, format, coding and bytes, or the error that it is."""
     query = Query(
         text=text,
         default_graphs=_graphs(head["default_graphs"]),
@@ -108,12 +131,20 @@ def _answer(
         format=None if head["format"] is None else str(head["format"]),
     )
     try:
-        answer = evaluate(store, query, str(head["accept"]), bounds.answer_bytes, sandboxed=bounds.sandboxed)
+        answer = evaluate(
+            store,
+            query,
+            str(head["accept"]),
+            bounds.answer_bytes,
+            coding=str(head["coding"]),
+            sandboxed=bounds.sandboxed,
+        )
     except IsnadError as error:
-        known = isinstance(error, RequestError)
-        send(connection, {"error": type(error).__name__ if known else "", **error.texts()})
+        details = error.details if isinstance(error, Refusal) else {}
+        send(connection, {"error": type(error).__name__, "details": details, **error.texts()})
     else:
-        send(connection, {"kind": answer.kind, "format": answer.format.name}, answer.body)
+        found = {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}
+        send(connection, found, answer.body)
 
 
 def _graphs(iris: object) -> tuple[str, ...] | None:

@@ -1,50 +1,82 @@
 """The Flask app: the endpoint, the pages around it, and the dumps."""
 
+import asyncio
+
 import flask
 from werkzeug.exceptions import HTTPException
 
-from isnad.errors import RequestError, Text, UnknownResource
-from isnad.settings import Settings
-from isnad.web import data, endpoint, health, pages
+from isnad.errors import Text
+from isnad.refusals import InternalFault, Refusal, UnknownResource, UnsupportedMethod
+from isnad.sparql.exchange import Service
+from isnad.web import about, data, endpoint, health, pages
+from isnad.web.guards import GUARDS
 from isnad.web.language import language_of, problem
+from isnad.web.metrics import Metrics
 from isnad.web.publication import Publication
 
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
-
-def create_app(publication: Publication, settings: Settings) -> flask.Flask:
-    """Make the app; all that it answers from is passed in."""
+def create_app(
+    publication: Publication, service: Service, metrics: Metrics, loop: asyncio.AbstractEventLoop
+) -> flask.Flask:
+    """Make the app; all that it answers from is passed in, and the loop on which queries are waited for."""
     app = flask.Flask(__name__)
-    app.register_blueprint(endpoint.blueprint(publication, settings))
+    app.register_blueprint(endpoint.blueprint(service, loop))
     app.register_blueprint(pages.blueprint(publication))
+    app.register_blueprint(about.blueprint(publication, service.settings))
     app.register_blueprint(data.blueprint(publication))
-    app.register_blueprint(health.blueprint(publication))
+    app.register_blueprint(health.blueprint(publication.workers, metrics, loop))
 
-    @app.errorhandler(RequestError)
-    def refused(error: RequestError) -> flask.Response:
-        return problem(error)
+    @app.before_request
+    def refused_before() -> None:
+        """Show the refusal that was met before the request came here, if one was."""
+        found = flask.request.environ.get("isnad.refusal")
+        if isinstance(found, Refusal):
+            raise found
+
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> flask.Response:
+        return problem(refusal)
 
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> flask.Response | HTTPException:
         if error.code == 404:
-            return problem(
-                UnknownResource(
-                    Text(ar="لا شيء في هذا العنوان", en="there is nothing at this address"),
-                    mend=Text(ar="ابدأ من الصفحة الأولى: /", en="Start from the first page: /"),
-                )
-            )
-        return error
+            return problem(_unknown())
+        if error.code == 405:
+            response = problem(_unsupported())
+            response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
+            return response
+        return problem(_fault()) if (error.code or 500) >= 500 else error
 
     @app.after_request
     def guarded(response: flask.Response) -> flask.Response:
-        for name, value in _HEADERS.items():
+        for name, value in GUARDS.items():
             response.headers.setdefault(name, value)
         return response
 
     app.jinja_env.globals["language_of"] = language_of
+    app.jinja_env.globals["publication"] = publication
     return app
+
+
+def _unknown() -> UnknownResource:
+    return UnknownResource(
+        Text(ar="لا شيء في هذا العنوان", en="there is nothing at this address"),
+        mend=Text(ar="ابدأ من الصفحة الأولى: /", en="Start from the first page: /"),
+    )
+
+
+def _unsupported() -> UnsupportedMethod:
+    method = flask.request.method[:20]
+    return UnsupportedMethod(
+        Text(ar=f"الطريقة {method} غير مقبولة هنا", en=f"{method} is not taken here"),
+        mend=Text(ar="استخدم GET.", en="Use GET."),
+    )
+
+
+def _fault() -> InternalFault:
+    return InternalFault(
+        Text(ar="خلل في الخادم نفسه", en="a fault of the server's own"),
+        mend=Text(
+            ar="أعد الطلب، وإن تكرر فأخبر من يشغل الخادم.", en="Try again, and tell whoever runs the server."
+        ),
+    )

@@ -2,7 +2,8 @@
 
 import flask
 
-from isnad.errors import Text, UnknownResource
+from isnad.errors import Text
+from isnad.refusals import UnknownResource
 from isnad.web.publication import Publication
 
 MEDIA_TYPES = {
@@ -17,17 +18,18 @@ MEDIA_TYPES = {
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the files."""
     routes = flask.Blueprint("data", __name__)
+    files = publication.files
 
     @routes.get("/data/<path:name>")
     def file(name: str) -> flask.Response:
-        path = publication.files / name
-        listed = {p for p in publication.files.rglob("*") if p.is_file()}
-        if path not in listed:  # nothing but the files of the release, whatever the path says
+        listed = {str(p.relative_to(files)): p for p in files.rglob("*") if p.is_file()} if files else {}
+        if name not in listed:  # nothing but the files of the release, whatever the path says
             raise UnknownResource(
                 Text(ar="لا ملف بهذا الاسم", en="there is no file of this name"),
                 where=name[:80],
                 mend=Text(ar="الملفات كلها في /ar/data.", en="All files are at /en/data."),
             )
+        path = listed[name]
         response = flask.send_file(path, mimetype=MEDIA_TYPES[path.suffix].split(";")[0])
         response.headers["Content-Type"] = MEDIA_TYPES[path.suffix]
         response.headers["Access-Control-Allow-Origin"] = "*"

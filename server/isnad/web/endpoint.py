@@ -1,75 +1,65 @@
-"""/sparql: the protocol's requests in, whole answers out."""
+"""/sparql for whoever asks Flask: any WSGI server, and a browser that is to see a page.
+
+What the endpoint does is `isnad.sparql.exchange`; the gateway calls it for programs without this detour.
+"""
+
+import asyncio
 
 import flask
 
-from isnad.errors import RequestError
+from isnad.refusals import Refusal
 from isnad.settings import Settings
-from isnad.sparql.description import describe
+from isnad.sparql.exchange import OPEN_TO_ALL, Response, Service, respond
 from isnad.sparql.negotiation import prefers_page
-from isnad.sparql.protocol import Request, parse
+from isnad.sparql.protocol import Request
 from isnad.web.language import language_of, problem
-from isnad.web.publication import Publication
 
-_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
+_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
 
-def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
+def blueprint(service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
     """Make the routes of the endpoint."""
     routes = flask.Blueprint("endpoint", __name__)
 
     @routes.route("/sparql", methods=_METHODS, provide_automatic_options=False)
     def sparql() -> flask.typing.ResponseReturnValue:
         request = flask.request
-        accept = request.headers.get("Accept", "")
-        query = parse(_protocol_request(request, settings), settings.max_query_bytes)
-        if query is None and prefers_page(accept):
+        asked = _request(request, service.settings)
+        if (
+            asked.method in ("GET", "HEAD")
+            and prefers_page(asked.accept)
+            and asked.parameter("query") is None
+        ):
             return flask.redirect(flask.url_for("pages.ask", language=language_of(request)), 303)
-        if query is None:
-            name = request.args.get("format")
-            media_type, body = describe(
-                request.base_url, publication.graphs, publication.figures["triples"], accept, name
-            )
-            return _response(body, media_type)
-        if prefers_page(accept) and query.format is None:
-            accept = ""  # a browser that follows a link to an answer gets the default format
-        answer = publication.workers.ask(query, accept)
-        return _response(answer.body, answer.format.media_type)
+        endpoint = f"{service.settings.public_url.rstrip('/') or request.host_url.rstrip('/')}/sparql"
+        answer = respond(service, asked, request.remote_addr or "", endpoint)
+        return _response(asyncio.run_coroutine_threadsafe(answer, loop).result())
 
-    @routes.errorhandler(RequestError)
-    def refused(error: RequestError) -> flask.Response:
-        return _open_to_all(problem(error))
-
-    @routes.route("/sparql", methods=["OPTIONS"])
-    def options() -> flask.Response:
-        response = _open_to_all(flask.make_response("", 204))
-        response.headers["Allow"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+    @routes.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> flask.Response:
+        response = problem(refusal)
+        response.headers.update(OPEN_TO_ALL)
         return response
 
     return routes
 
 
-def _protocol_request(request: flask.Request, settings: Settings) -> Request:
+def _request(request: flask.Request, settings: Settings) -> Request:
     """Give the parts of a request that the protocol looks at; no more of a body than the limit and one."""
     return Request(
         method=request.method,
         query_string=request.query_string.decode("latin-1"),
         content_type=request.headers.get("Content-Type", ""),
         body=request.stream.read(settings.max_query_bytes + 1),
+        accept=request.headers.get("Accept", ""),
+        accept_encoding=request.headers.get("Accept-Encoding", ""),
+        if_none_match=request.headers.get("If-None-Match", ""),
     )
 
 
-def _response(body: bytes, media_type: str) -> flask.Response:
-    """Send a whole answer."""
-    response = flask.make_response(body)
-    textual = media_type.startswith("text/")
-    response.headers["Content-Type"] = f"{media_type}; charset=utf-8" if textual else media_type
-    response.headers["Vary"] = "Accept, Accept-Language"
-    return _open_to_all(response)
-
-
-def _open_to_all(response: flask.Response) -> flask.Response:
-    """Let pages of other sites read the answer; nothing here depends on who asks, so no credentials."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
+def _response(found: Response) -> flask.Response:
+    """Send a whole answer as Flask does."""
+    response = flask.send_file(found.file) if found.file else flask.make_response(found.body)
+    response.status_code = found.status
+    response.headers.update(dict(found.headers))
     return response

@@ -1,34 +1,44 @@
-"""/health/…: whether the process lives, and whether it can answer."""
+"""/health/… and /metrics: whether the process lives, whether it can answer, and what was counted."""
+
+import asyncio
 
 import flask
 
-from isnad.errors import RequestError
-from isnad.sparql.protocol import Query
-from isnad.web.publication import Publication
+from isnad.refusals import Refusal
+from isnad.sparql.workers import Condition, Workers
+from isnad.web.metrics import MEDIA_TYPE, Metrics
 
 _SECONDS = 1.0
 
 
-def blueprint(publication: Publication) -> flask.Blueprint:
+def blueprint(workers: Workers, metrics: Metrics, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
     """Make the routes of the health checks."""
     routes = flask.Blueprint("health", __name__)
 
+    def condition() -> Condition | None:
+        """Ask how all is; None where nobody says so at once."""
+        asked = asyncio.run_coroutine_threadsafe(workers.condition(), loop)
+        try:
+            return asked.result(_SECONDS)
+        except (Refusal, TimeoutError):
+            return None
+
     @routes.get("/health/live")
     def live() -> flask.Response:
-        return _said("live", 200)
+        return _said("live\n", 200)
 
     @routes.get("/health/ready")
     def ready() -> flask.Response:
-        try:
-            publication.workers.probe(Query("ASK {}", timeout=_SECONDS))
-        except RequestError:
-            return _said("not ready", 503)
-        return _said("ready", 200)
+        found = condition()
+        return _said("ready\n", 200) if found and found.ready else _said("not ready\n", 503)
+
+    @routes.get("/metrics")
+    def exposed() -> flask.Response:
+        return _said(metrics.exposition(condition()), 200, MEDIA_TYPE)
 
     return routes
 
 
-def _said(word: str, status: int) -> flask.Response:
-    """Answer a word that no cache keeps."""
-    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
-    return flask.Response(f"{word}\n", status, headers)
+def _said(body: str | bytes, status: int, media_type: str = "text/plain; charset=utf-8") -> flask.Response:
+    """Answer what no cache keeps."""
+    return flask.Response(body, status, {"Content-Type": media_type, "Cache-Control": "no-store"})

@@ -1,35 +1,28 @@
-"""Which of the two languages a reader gets, and how an error reads in it."""
+"""Which of the two languages a reader gets, and how a refusal reads in it."""
 
 import flask
 
-from isnad.errors import Language, RequestError
-from isnad.sparql.negotiation import prefers_page
-
-LANGUAGES: tuple[Language, Language] = ("ar", "en")
+from isnad.errors import Language
+from isnad.refusals import Refusal
+from isnad.web.problem import headers_of, language_for, style_for, written
 
 
 def language_of(request: flask.Request) -> Language:
     """Choose by the address (/ar/…, /en/…), else by Accept-Language, else English."""
-    first = request.path.strip("/").split("/")[0]
-    for language in LANGUAGES:
-        if first == language:
-            return language
-    return "ar" if request.accept_languages.best_match(LANGUAGES, default="en") == "ar" else "en"
+    return language_for(request.path, request.headers.get("Accept-Language", ""))
 
 
-def problem(error: RequestError) -> flask.Response:
-    """Write an error: a page for a browser, plain text for all others; no inner text of any library."""
+def problem(refusal: Refusal) -> flask.Response:
+    """Write a refusal: a page for a browser, plain text for a terminal, problem details for a program."""
     language = language_of(flask.request)
-    if prefers_page(flask.request.headers.get("Accept", "")):
-        page = flask.render_template("error.html", error=error, language=language)
-        response = flask.make_response(page, error.status)
+    style = style_for(flask.request.headers.get("Accept", ""), flask.request.headers.get("User-Agent", ""))
+    if style == "page":
+        response = flask.make_response(
+            flask.render_template("error.html", error=refusal, language=language), refusal.status
+        )
     else:
-        response = flask.make_response(error.in_language(language) + "\n", error.status)
-        response.headers["Content-Type"] = "text/plain; charset=utf-8"
-    response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept, Accept-Language"
-    if error.status == 503:
-        response.headers["Retry-After"] = "1"
-    if error.status == 405:
-        response.headers["Allow"] = "GET, HEAD, POST, OPTIONS"
+        media_type, body = written(refusal, style, language)
+        response = flask.make_response(body, refusal.status)
+        response.headers["Content-Type"] = media_type
+    response.headers.update(headers_of(refusal, language))
     return response

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import flask
 
-from isnad.errors import Language, RequestError, Text, UnknownResource
+from isnad.errors import Language, Text
 from isnad.namespaces import shortened
+from isnad.refusals import Refusal, UnknownResource
+from isnad.sparql.engine import Answer
 from isnad.sparql.protocol import Query
-from isnad.web.language import LANGUAGES, language_of
+from isnad.web.departure import Departure
+from isnad.web.language import language_of
+from isnad.web.problem import LANGUAGES
 from isnad.web.publication import Publication
 
 TOPICS = {
@@ -60,7 +64,7 @@ def blueprint(publication: Publication) -> flask.Blueprint:
         if "query" in flask.request.args:
             try:
                 table = _table(publication, text, language)
-            except RequestError as found:
+            except Refusal as found:
                 error = found
         page = flask.render_template(
             "ask.html", language=language, questions=publication.questions, topics=TOPICS,
@@ -70,6 +74,11 @@ def blueprint(publication: Publication) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/data")
     def files(language: Language) -> str:
+        if publication.files is None:
+            raise UnknownResource(
+                Text(ar="ليس لهذه البيانات ملفات هنا", en="these data have no files here"),
+                mend=Text(ar="اسأل عنها في /ar/ask.", en="Ask for them at /en/ask."),
+            )
         return flask.render_template("data.html", language=language, files=_files(publication.files))
 
     return routes
@@ -80,6 +89,8 @@ def _text(publication: Publication) -> str:
     arguments = flask.request.args
     if "query" in arguments:
         return arguments["query"]
+    if not publication.questions:
+        return "SELECT * { ?s ?p ?o } LIMIT 100"
     name = arguments.get("question", "who-says-ankara")
     for question in publication.questions:
         if question.name == name:
@@ -93,9 +104,9 @@ def _text(publication: Publication) -> str:
 
 def _table(publication: Publication, text: str, language: Language) -> tuple[list[str], list[list[Cell]]]:
     """Answer a query as a table; a truth value and a graph are tables too."""
-    answer = publication.workers.ask(Query(text), "")
+    answer = _answer(publication, Query(text))
     if answer.kind == "graph":
-        lines = publication.workers.ask(Query(text, format="nt"), "")
+        lines = _answer(publication, Query(text, format="nt"))
         return ["RDF"], [[Cell(line, "", "")] for line in lines.body.decode().splitlines()]
     found = json.loads(answer.body)
     if answer.kind == "truth":
@@ -106,6 +117,14 @@ def _table(publication: Publication, text: str, language: Language) -> tuple[lis
         [_cell(publication, row.get(name), language) for name in names]
         for row in found["results"]["bindings"]
     ]
+
+
+def _answer(publication: Publication, query: Query) -> Answer:
+    """Have a query answered for the reader of this page, as long as the reader stays."""
+    request = flask.request
+    departure = request.environ.get("isnad.departure")
+    watch = departure.watch if isinstance(departure, Departure) else None
+    return publication.workers.ask(query, "", request.remote_addr or "", watch)
 
 
 def _cell(publication: Publication, term: dict[str, str] | None, language: Language) -> Cell:

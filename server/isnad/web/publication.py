@@ -18,38 +18,40 @@ _FIGURES = {
     "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
 }
-_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label }"
+_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 100000"
 _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("ici", "graph", "prov", "rdfs"))
 
 
 @dataclass(frozen=True)
 class Publication:
-    """Hold a release: the workers that answer from it, its files, and what pages tell of it.
+    """Hold what the pages tell of: a release with its files, or other data, and the workers that answer.
 
     What pages need is asked once, when the release is opened, so that no page waits for a query.
     """
 
     workers: Workers
-    files: Path
+    files: Path | None
     questions: tuple[Question, ...]
     labels: dict[str, dict[str, str]]
     graphs: tuple[str, ...]
     figures: dict[str, int]
 
 
-def open_publication(release: Path, questions: Path, workers: Workers) -> Publication:
-    """Ask a release for its labels, its graphs and its figures."""
+def open_publication(release: Path | None, questions: Path, workers: Workers) -> Publication:
+    """Ask a release for its labels, its graphs and its figures; other data have no files and no questions."""
     labels: dict[str, dict[str, str]] = {}
     for row in _rows(workers, _LABELS):
-        labels.setdefault(row["s"]["value"], {})[row["label"].get("xml:lang", "")] = row["label"]["value"]
+        if row["s"]["type"] == "uri":
+            labels.setdefault(row["s"]["value"], {})[row["label"].get("xml:lang", "")] = row["label"]["value"]
+    figures = _FIGURES if release else {"triples": _FIGURES["triples"]}
     return Publication(
         workers=workers,
-        files=release.resolve(),
-        questions=read_questions(questions),
+        files=release.resolve() if release else None,
+        questions=read_questions(questions) if release else (),
         labels=labels,
-        graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS)),
-        figures={name: int(_rows(workers, text)[0]["n"]["value"]) for name, text in _FIGURES.items()},
+        graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS) if row["g"]["type"] == "uri"),
+        figures={name: int(_rows(workers, text)[0]["n"]["value"]) for name, text in figures.items()},
     )
 
 

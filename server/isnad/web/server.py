@@ -1,53 +1,37 @@
-"""The process that listens: granian, with the app made anew in each of its workers."""
+"""The processes of a server: a keeper of all state, a zygote with the store, and those that answer HTTP."""
 
 import os
-import signal
 import socket
+import sys
 import tempfile
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
-import flask
-from granian import Granian
-from granian.constants import Interfaces
-
-from isnad.errors import IsnadError, Text
+from isnad.errors import AddressTaken, Text
 from isnad.settings import Settings
-from isnad.sparql.engine import require_release
+from isnad.sparql.keeper import Keeper
+from isnad.sparql.leases import Limits
 from isnad.sparql.sandbox import require_sandbox
-from isnad.sparql.workers import Workers
-from isnad.sparql.zygote import Bounds, keep_zygote
-from isnad.web import create_app
-from isnad.web.publication import open_publication
-
-_LOAD_SECONDS = 600.0
-_PAGE_THREADS = 16
+from isnad.sparql.store import Source
+from isnad.sparql.zygote import Bounds, start_zygote
+from isnad.web.process import Task
 
 
-class AddressTaken(IsnadError):
-    """Report an address on which the server cannot listen."""
+def serve(
+    source: Source,
+    release: Path | None,
+    questions: Path,
+    settings: Settings,
+    *,
+    sandboxed: bool,
+    on_ready: Callable[[], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM, and then until what runs is answered.
 
-
-def load(release: Path, questions: Path, settings: Settings, zygote: str) -> flask.Flask:
-    """Make the app of a release whose zygote listens at an address."""
-    workers = Workers(
-        zygote,
-        at_once=settings.workers,
-        waiting=settings.max_waiting,
-        deadline_seconds=settings.deadline_seconds,
-    )
-    workers.wait_until_ready(_LOAD_SECONDS)
-    return create_app(open_publication(release, questions, workers), settings)
-
-
-def serve(release: Path, questions: Path, settings: Settings, *, sandboxed: bool) -> None:
-    """Listen until SIGINT or SIGTERM.
-
-    Raise AddressTaken where the address cannot be had, MissingSource where there is no release, and
-    SandboxUnavailable where workers cannot be held in and nobody said that they need not be.
+    Raise AddressTaken where the address cannot be had, StoreUnavailable where the data cannot be
+    loaded, and SandboxUnavailable where workers cannot be held in and nobody said they need not be.
     """
     _require_free(settings.host, settings.port)
-    require_release(release / "isnad.nq")
     if sandboxed:
         require_sandbox()
     bounds = Bounds(
@@ -56,25 +40,36 @@ def serve(release: Path, questions: Path, settings: Settings, *, sandboxed: bool
         sandboxed=sandboxed,
     )
     with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
-        zygote = str(Path(folder) / "zygote")
-        keeper = keep_zygote(release / "isnad.nq", zygote, bounds)  # while there is but one thread
-        try:
-            Granian(
-                target="isnad",
-                address=settings.host,
-                port=settings.port,
-                interface=Interfaces.WSGI,
-                workers=1,
-                # A thread for each query that runs or waits, and more, so that pages never wait.
-                blocking_threads=settings.workers + settings.max_waiting + _PAGE_THREADS,
-                respawn_failed_workers=True,
-                log_enabled=False,
-            ).serve(target_loader=partial(load, release, questions, settings, zygote), wrap_loader=False)
-        finally:
-            os.kill(
-                keeper, signal.SIGKILL
-            )  # the kernel ends the zygote with it; a worker ends with its connection
-            os.waitpid(keeper, 0)
+        (Path(folder) / "metrics").mkdir()
+        task = Task(settings, source.version, release, questions, Path(folder))
+        Keeper(
+            limits_of(settings),
+            zygote=lambda line: start_zygote(source, bounds, line),
+            askers=[_start] * settings.web_processes,
+            task=task.message(),
+            drain_seconds=settings.deadline_seconds,
+            on_ready=on_ready,
+        ).run()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give the limits that the keeper holds queries to."""
+    return Limits(
+        places=settings.workers,
+        slow_places=settings.slow_workers,
+        waiting=settings.max_waiting,
+        per_client=settings.max_per_client,
+        wait_seconds=settings.max_wait_seconds,
+        contended_seconds=settings.contended_seconds,
+    )
+
+
+def _start(line: socket.socket) -> int:
+    """Start a process that answers HTTP, with a line to the keeper, which tells it what to serve."""
+    os.set_inheritable(line.fileno(), True)
+    command = [sys.executable, "-m", "isnad.web.process", str(line.fileno())]
+    # A group of its own: Ctrl-C reaches the keeper alone, which lets this one finish.
+    return os.posix_spawn(sys.executable, command, os.environ, setpgroup=0)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -1,0 +1,203 @@
+"""Every request that is refused, drawn as a tree; each carries its HTTP status and when it is given.
+
+Refusal
+├── MalformedRequest   400
+├── MalformedQuery     400
+├── ReadOnly           403
+├── UnknownResource    404
+├── UnsupportedMethod  405
+├── NotAcceptable      406
+├── SlowRequest        408
+├── TooLarge           413
+├── UnsupportedType    415
+├── TooMany            429
+├── InternalFault      500
+├── Unavailable        503
+│   ├── TooBusy            too many wait, or this one has waited too long
+│   ├── MadeRoom           the query was stopped so that others could be answered
+│   └── WorkerLost         its process was ended from outside
+├── DeadlineExceeded   504
+└── QueryAborted       507
+"""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+from isnad.errors import IsnadError, Text
+
+Detail = str | int | float
+
+
+class Refusal(IsnadError):
+    """Report a request that cannot be answered."""
+
+    status: ClassVar[int] = 400
+    when: ClassVar[Text]
+    retry_after: ClassVar[int | None] = None  # seconds
+
+    def __init__(
+        self, what: Text, *, mend: Text, where: str = "", details: Mapping[str, Detail] | None = None
+    ) -> None:
+        """Take the sentences, the place, and what a program wants to know by name (RFC 9457 §3.2)."""
+        super().__init__(what, mend=mend, where=where)
+        self.details = dict(details or {})
+
+    @classmethod
+    def slug(cls) -> str:
+        """Name the kind of refusal as an address does: `malformed-query`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+class MalformedRequest(Refusal):
+    """Report parameters that the protocol does not allow (SPARQL 1.1 Protocol §2.1)."""
+
+    when = Text(
+        ar="لا استعلام أو أكثر من واحد، أو نص ليس UTF-8، أو رسم بياني ليس عنوان IRI كاملا",
+        en="no query or several, text that is not UTF-8, a graph that is no absolute IRI",
+    )
+
+
+class MalformedQuery(Refusal):
+    """Report a query that is not SPARQL, or asks for what this endpoint never does."""
+
+    when = Text(
+        ar="نص ليس SPARQL (مع السطر والعمود)، أو استعلام فيه SERVICE",
+        en="a text that is not SPARQL (with line and column), or a query with SERVICE",
+    )
+
+
+class ReadOnly(Refusal):
+    """Report an update sent to an endpoint that only answers queries."""
+
+    status = 403
+    when = Text(ar="تحديث", en="an update")
+
+
+class UnknownResource(Refusal):
+    """Report an address at which there is nothing."""
+
+    status = 404
+    when = Text(ar="عنوان لا شيء فيه", en="an address at which there is nothing")
+
+
+class UnsupportedMethod(Refusal):
+    """Report an HTTP method that the address does not take."""
+
+    status = 405
+    when = Text(ar="طريقة غير GET و HEAD و POST و OPTIONS", en="another method than GET, HEAD, POST, OPTIONS")
+
+
+class NotAcceptable(Refusal):
+    """Report that no format the client takes can carry the answer."""
+
+    status = 406
+    when = Text(
+        ar="لا صيغة مما يقبله العميل تحمل الجواب", en="no format the client takes can carry the answer"
+    )
+
+
+class SlowRequest(Refusal):
+    """Report a request whose body does not arrive."""
+
+    status = 408
+    when = Text(ar="طلب لا يكتمل وصوله", en="a request whose body does not arrive in time")
+
+
+class TooLarge(Refusal):
+    """Report a request or an answer that is larger than its limit."""
+
+    status = 413
+    when = Text(
+        ar="استعلام أو جواب فوق حده؛ ولا يقطع جواب أبدا",
+        en="a query or an answer beyond its limit; no answer is ever cut",
+    )
+
+
+class UnsupportedType(Refusal):
+    """Report a request body of a media type that is not a query's."""
+
+    status = 415
+    when = Text(
+        ar="طلب POST ليس جسمه استمارة ولا application/sparql-query",
+        en="a POST whose body is neither a form nor `application/sparql-query`",
+    )
+
+
+class TooMany(Refusal):
+    """Report a client that has as many queries as it may already."""
+
+    status = 429
+    when = Text(
+        ar="للعميل استعلامات جارية أو منتظرة بقدر ما يسمح له",
+        en="as many queries of this client run or wait already as one client may have",
+    )
+    retry_after = 1
+
+
+class InternalFault(Refusal):
+    """Report a fault of the server's own; its words go to the log and to nobody else."""
+
+    status = 500
+    when = Text(ar="خلل في الخادم نفسه", en="a fault of the server's own")
+
+
+class Unavailable(Refusal):
+    """Report that the server cannot answer now, and may a moment later."""
+
+    status = 503
+    when = Text(
+        ar="استعلامات كثيرة تنتظر، أو أوقف هذا ليجاب غيره، أو أنهيت عمليته من خارجها",
+        en="too many queries wait, or this one was stopped for others, or its process was ended from outside",
+    )
+    retry_after = 1
+
+
+class TooBusy(Unavailable):
+    """Report that no worker can take a query now."""
+
+    @classmethod
+    def now(cls) -> "TooBusy":
+        """Say so, and that it passes."""
+        return cls(
+            Text(ar="الخادم مشغول بأسئلة أخرى", en="the server is busy with other queries"),
+            mend=Text(ar="أعد السؤال بعد ثانية.", en="Ask again in a second."),
+        )
+
+
+class MadeRoom(Unavailable):
+    """Report a query that ran for long while others waited, and was stopped for them."""
+
+    retry_after = 10
+
+
+class WorkerLost(Unavailable):
+    """Report a query whose process was ended from outside."""
+
+
+class DeadlineExceeded(Refusal):
+    """Report a query that took longer than it may."""
+
+    status = 504
+    when = Text(ar="استعلام تجاوز مهلته", en="a query that takes longer than its deadline")
+
+
+class QueryAborted(Refusal):
+    """Report a query that took more memory, or nested deeper, than it may."""
+
+    status = 507
+    when = Text(
+        ar="استعلام يحتاج ذاكرة أو عمقا فوق ما له",
+        en="a query that takes more memory, or nests deeper, than it may",
+    )
+
+
+def kinds() -> tuple[type[Refusal], ...]:
+    """List the kinds of refusal that the tree draws directly below the root, by status."""
+    return tuple(sorted(Refusal.__subclasses__(), key=lambda kind: kind.status))
+
+
+def refusal_named(name: str) -> type[Refusal]:
+    """Give the kind of refusal of a name; the fault of the server's own where there is none of it."""
+    known = {kind.__name__: kind for kind in (*Refusal.__subclasses__(), *Unavailable.__subclasses__())}
+    return known.get(name, InternalFault)

@@ -1,0 +1,95 @@
+"""The store: a release of the graph, or other RDF files, loaded into memory."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from isnad.errors import MissingSource, StoreUnavailable, Text
+from isnad.paths import shown
+
+_FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_LINE = re.compile(r"\bline (\d+)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Hold what a store is loaded from, and the version that its content has."""
+
+    files: tuple[Path, ...]
+    version: str
+
+
+def release_source(release: Path) -> Source:
+    """Name the N-Quads of a release, by the version it has; raise MissingSource where there is none."""
+    nquads = release.resolve() / "isnad.nq"
+    if not nquads.is_file():
+        raise MissingSource(
+            Text(ar="لا رسم بياني مبني هنا", en="there is no built graph here"),
+            where=shown(nquads),
+            mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
+        )
+    return Source((nquads,), nquads.parent.name)
+
+
+def files_source(files: tuple[Path, ...]) -> Source:
+    """Name other RDF files; raise MissingSource or StoreUnavailable for one that is none.
+
+    The version is a hash of all that is in them, so that a validator changes when a file does.
+    """
+    digest = hashlib.sha256()
+    for path in files:
+        if path.suffix.lower() not in _FORMATS:
+            raise StoreUnavailable(
+                Text(ar="لاحقة الملف لا تدل على صيغة RDF", en="the name tells no RDF format"),
+                where=shown(path),
+                mend=Text(
+                    ar=f"سم الملف بإحدى هذه: {' '.join(_FORMATS)}",
+                    en=f"Name it with one of {' '.join(_FORMATS)}",
+                ),
+            )
+        try:
+            with path.open("rb") as opened:
+                digest.update(hashlib.file_digest(opened, "sha256").digest())
+        except OSError as error:
+            raise MissingSource(
+                Text(
+                    ar=f"لا يمكن قراءة الملف ({error.strerror})",
+                    en=f"this cannot be read ({error.strerror})",
+                ),
+                where=shown(path),
+                mend=Text(ar="أعط ملفا موجودا.", en="Give a file that is there."),
+            ) from error
+    return Source(files, digest.hexdigest()[:16])
+
+
+def open_store(source: Source) -> pyoxigraph.Store:
+    """Load a store into memory; raise StoreUnavailable, with the line, where a file is not what it seems."""
+    store = pyoxigraph.Store()
+    for path in source.files:
+        try:
+            store.bulk_load(path=str(path), format=_FORMATS[path.suffix.lower()])
+        except (OSError, SyntaxError, ValueError) as error:
+            found = _LINE.search(str(error))
+            line = getattr(error, "lineno", None) or (found[1] if found else None)
+            raise StoreUnavailable(
+                Text(ar=f"لا يمكن تحميل الملف ({error})", en=f"this cannot be loaded ({error})"),
+                where=f"{shown(path)}:{line}" if line else shown(path),
+                mend=Text(
+                    ar="صحح الملف عند هذا السطر، أو ابن الرسم البياني من جديد: isnad build.",
+                    en="Correct the file at this line, or build the graph anew: isnad build.",
+                ),
+            ) from error
+    return store

@@ -1,0 +1,34 @@
+"""/about: what the endpoint takes, what it refuses, and every limit with its value."""
+
+import flask
+
+from isnad.errors import Language
+from isnad.refusals import kinds
+from isnad.settings import Settings, rows
+from isnad.web.language import language_of
+from isnad.web.publication import Publication
+
+
+def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
+    """Make the route of the page."""
+    routes = flask.Blueprint("about", __name__)
+    values = {row.name: getattr(settings, row.name.replace("-", "_")) for row in rows()}
+
+    @routes.get("/about")
+    def choose() -> flask.typing.ResponseReturnValue:
+        response = flask.redirect(f"/{language_of(flask.request)}/about", 302)
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+    @routes.get("/<any(ar, en):language>/about")
+    def about(language: Language) -> str:
+        return flask.render_template(
+            "about.html",
+            language=language,
+            rows=rows(),
+            values=values,
+            kinds=kinds(),
+            figures=publication.figures,
+        )
+
+    return routes

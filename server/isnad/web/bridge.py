@@ -1,0 +1,101 @@
+"""From the server's interface to Flask's: a request as WSGI (PEP 3333), and what it gives as a response."""
+
+import io
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from wsgiref.types import WSGIApplication
+
+from isnad.sparql.coding import choose_coding, encode
+from isnad.sparql.exchange import Response
+
+_CODED = ("text/", "image/svg+xml", "application/json", "application/ld+json")
+
+
+@dataclass(frozen=True)
+class Head:
+    """Hold the head of a request, as every part of the server reads it."""
+
+    method: str
+    path: str
+    query_string: str
+    headers: Mapping[str, str]
+    scheme: str
+    authority: str
+    client: str
+
+    def get(self, name: str) -> str:
+        """Give the value of a header, named in small letters; empty where there is none."""
+        return self.headers.get(name, "")
+
+
+class _File:
+    """Take the file that an app answers with, so that it is sent from the disk."""
+
+    def __init__(self, opened: IO[bytes], _size: int = 0) -> None:
+        self.path = Path(opened.name)
+        self.close: Callable[[], None] = opened.close
+
+    def __iter__(self) -> Iterable[bytes]:
+        raise NotImplementedError("a file is sent by its path")
+
+
+def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Response:
+    """Have an app answer a request; `extra` is what the app finds in its environ besides.
+
+    The environ holds the request and nothing of this process's own environment.
+    """
+    host, _, port = head.authority.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": head.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": head.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": head.query_string,
+        "SERVER_NAME": host or head.authority,
+        "SERVER_PORT": port if port.isdigit() else "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": head.client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": head.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": _File,
+        **{
+            f"HTTP_{name.upper().replace('-', '_')}": value
+            for name, value in head.headers.items()
+            if "_" not in name
+        },
+        **extra,
+    }
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+        begun.append((status, headers))
+        return lambda _: None
+
+    result = app(environ, start_response)
+    try:
+        status, headers = begun[-1]
+        if isinstance(result, _File):
+            return Response(int(status[:3]), dict(headers), file=result.path, size=result.path.stat().st_size)
+        return _coded(int(status[:3]), dict(headers), b"".join(result), head)
+    finally:
+        if hasattr(result, "close"):
+            result.close()
+
+
+def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Response:
+    """Write the body of a page in a coding that the client takes."""
+    if headers.get("Content-Type", "").startswith(_CODED) and "Content-Encoding" not in headers and body:
+        body, coding = encode(body, choose_coding(head.get("accept-encoding")))
+        vary = headers.get("Vary", "")
+        headers["Vary"] = vary if "Accept-Encoding" in vary else f"{vary}, Accept-Encoding".lstrip(", ")
+        if coding != "identity":
+            headers["Content-Encoding"] = coding
+            headers["Content-Length"] = str(len(body))
+    return Response(status, headers, body, size=len(body))

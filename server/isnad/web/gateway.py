@@ -1,0 +1,224 @@
+"""What stands before the Flask app: it answers /sparql itself, and has Flask answer everything else.
+
+Queries are waited for on the event loop, not in threads; so a slow query holds up no page, and a
+client that leaves is noticed, and its worker freed. Pages that ask queries have threads of their own.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from isnad.errors import Text
+from isnad.refusals import InternalFault, Refusal, SlowRequest, TooLarge
+from isnad.settings import Settings
+from isnad.sparql.exchange import Response, Service, respond
+from isnad.sparql.negotiation import prefers_page
+from isnad.sparql.protocol import Request
+from isnad.web.bridge import Head, call
+from isnad.web.client import client_of, peer_of
+from isnad.web.departure import Departure
+from isnad.web.guards import GUARDS
+from isnad.web.journal import Journal
+from isnad.web.metrics import Metrics
+from isnad.web.problem import headers_of, language_for, style_for, written
+
+_PAGE_THREADS = 16
+_VITAL = ("/health/live", "/health/ready", "/metrics")
+# A client is not watched for leaving before its query has run this long: most are answered by then.
+_WATCH_AFTER = 0.05
+_CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
+
+
+class Gateway:
+    """Answer requests, by RSGI."""
+
+    def __init__(
+        self, app: WSGIApplication, service: Service, settings: Settings, metrics: Metrics, journal: Journal
+    ) -> None:
+        """Take what answers, and what counts and notes it."""
+        self._app = app
+        self._service = service
+        self._settings = settings
+        self._metrics = metrics
+        self._journal = journal
+        self._proxies = settings.proxies
+        asking = settings.workers + settings.slow_workers + settings.max_waiting
+        self._vital = ThreadPoolExecutor(2, "vital")
+        self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
+        self._asking = ThreadPoolExecutor(asking, "asking")
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        begun = time.perf_counter()
+        head = self._head(scope)
+        try:
+            response = await self._answered(head, protocol)
+        except Refusal as refusal:
+            response = await self._refused(head, refusal)
+        except Exception as error:  # noqa: BLE001 - the edge of the process
+            self._journal.fault(head.path, error)
+            response = await self._refused(head, _fault())
+        self._send(protocol, head, response)
+        seconds = time.perf_counter() - begun
+        self._metrics.answered(_route(head.path), response, seconds)
+        self._journal.request(head.method, head.path, head.client, seconds, response)
+
+    def _head(self, scope: Any) -> Head:
+        """Read the head of a request; a header that comes twice counts as one (RFC 9110 §5.3)."""
+        headers: dict[str, str] = {}
+        for name, value in scope.headers.items():
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        return Head(
+            method=scope.method,
+            path=scope.path,
+            query_string=scope.query_string,
+            headers=headers,
+            scheme=scope.scheme,
+            authority=scope.authority or headers.get("host", ""),
+            client=client_of(peer_of(scope.client), headers.get("x-forwarded-for", ""), self._proxies),
+        )
+
+    async def _answered(self, head: Head, protocol: Any) -> Response:
+        """Answer a request, or raise the Refusal that it gets."""
+        if head.path != "/sparql":
+            return await self._page(head, protocol)
+        browser = prefers_page(head.get("accept"))
+        if browser and head.method in ("GET", "HEAD") and "query=" not in head.query_string:
+            return await self._page(head, protocol)
+        request = Request(
+            method=head.method,
+            query_string=head.query_string,
+            content_type=head.get("content-type"),
+            body=await self._body(head, protocol) if head.method == "POST" else b"",
+            accept=head.get("accept"),
+            accept_encoding=head.get("accept-encoding"),
+            if_none_match=head.get("if-none-match"),
+        )
+        answer = respond(self._service, request, head.client, self._endpoint(head))
+        return await _while_there(answer, protocol)
+
+    async def _page(self, head: Head, protocol: Any) -> Response:
+        """Have Flask answer, in a thread of the kind that the request is of."""
+        pool = self._pages
+        if head.path in _VITAL:
+            pool = self._vital
+        elif "query=" in head.query_string:
+            pool = self._asking
+        departure = Departure()
+        answer = self._in_thread(pool, head, {"isnad.departure": departure})
+        try:
+            return await _while_there(answer, protocol)
+        finally:
+            departure.leave()
+
+    async def _in_thread(self, pool: ThreadPoolExecutor, head: Head, extra: Mapping[str, object]) -> Response:
+        return await asyncio.get_running_loop().run_in_executor(pool, partial(call, self._app, head, extra))
+
+    async def _refused(self, head: Head, refusal: Refusal) -> Response:
+        """Write a refusal as its reader reads it; a browser's is a page, which Flask draws."""
+        self._metrics.refused(refusal.slug())
+        style = style_for(head.get("accept"), head.get("user-agent"))
+        if style == "page":
+            try:
+                return await self._in_thread(self._pages, head, {"isnad.refusal": refusal})
+            except Exception as error:  # noqa: BLE001 - the page of an error must not fail
+                self._journal.fault(head.path, error)
+        language = language_for(head.path, head.get("accept-language"))
+        media_type, body = written(refusal, style, language)
+        headers = {**headers_of(refusal, language), "Content-Type": media_type}
+        return Response(refusal.status, headers, body, size=len(body))
+
+    async def _body(self, head: Head, protocol: Any) -> bytes:
+        """Read a body, up to its limit and before its time is over."""
+        most = self._settings.max_query_bytes
+        length = head.get("content-length")
+        if length.isdigit() and int(length) > most:
+            raise _too_large(most)
+        received = bytearray()
+        try:
+            async with asyncio.timeout(self._settings.receive_seconds):
+                async for part in protocol:
+                    received += part
+                    if len(received) > most:
+                        raise _too_large(most)
+        except TimeoutError as error:
+            raise _too_slow(self._settings.receive_seconds) from error
+        return bytes(received)
+
+    def _endpoint(self, head: Head) -> str:
+        """Give the address of the endpoint, as people know it or as it was asked by."""
+        if self._settings.public_url:
+            return f"{self._settings.public_url.rstrip('/')}/sparql"
+        return f"{head.scheme}://{head.authority}/sparql"
+
+    def _send(self, protocol: Any, head: Head, response: Response) -> None:
+        """Send a response, whole: in one piece, or from its file."""
+        headers = [(name.lower(), value) for name, value in {**GUARDS, **response.headers}.items()]
+        if response.status == _CLIENT_LEFT:
+            protocol.response_empty(_CLIENT_LEFT, [])
+        elif response.file and head.method != "HEAD":
+            headers = [pair for pair in headers if pair[0] != "content-length"]
+            headers.append(("content-length", str(response.size)))
+            protocol.response_file(response.status, headers, str(response.file))
+        elif response.body:
+            protocol.response_bytes(response.status, headers, response.body)
+        else:
+            protocol.response_empty(response.status, headers)
+
+
+async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> Response:
+    """Wait for an answer as long as the client does; one that left has it cancelled."""
+    task = asyncio.ensure_future(answer)
+    done, _ = await asyncio.wait({task}, timeout=_WATCH_AFTER)
+    if not done:
+        left = asyncio.ensure_future(protocol.client_disconnect())
+        done, _ = await asyncio.wait({task, left}, return_when=asyncio.FIRST_COMPLETED)
+        if task not in done:
+            task.cancel()
+            await asyncio.wait({task})
+            return Response(_CLIENT_LEFT, {})
+        left.cancel()
+    return task.result()
+
+
+def _route(path: str) -> str:
+    """Name the kind of address, of which there are few, for what is counted by it."""
+    if path in ("/sparql", *_VITAL):
+        return path
+    first = path.strip("/").split("/")[0]
+    return f"/{first}" if first in ("ar", "en", "data", "static") else "other"
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(
+        Text(ar=f"الطلب أطول من {most:,} بايت", en=f"the request is longer than {most:,} bytes"),
+        mend=Text(
+            ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.",
+            en="Shorten the query, or download the data from /data.",
+        ),
+        details={"limit": most},
+    )
+
+
+def _too_slow(seconds: int) -> SlowRequest:
+    return SlowRequest(
+        Text(
+            ar=f"لم يصل جسم الطلب كله في {seconds} ثوان",
+            en=f"the body of the request took over {seconds} seconds",
+        ),
+        mend=Text(ar="أرسله كله دفعة واحدة.", en="Send all of it at once."),
+        details={"limit": seconds},
+    )
+
+
+def _fault() -> InternalFault:
+    return InternalFault(
+        Text(ar="خلل في الخادم نفسه", en="a fault of the server's own"),
+        mend=Text(
+            ar="أعد الطلب، وإن تكرر فأخبر من يشغل الخادم.", en="Try again, and tell whoever runs the server."
+        ),
+    )

@@ -1,0 +1,123 @@
+"""A process that answers HTTP: `python -m isnad.web.process N`, where N is its line to the keeper.
+
+The keeper starts it, and starts another when it ends. The first thing the keeper says is what to serve.
+"""
+
+import asyncio
+import os
+import resource
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from isnad.settings import Settings
+from isnad.sparql.answers import Answers
+from isnad.sparql.exchange import Service
+from isnad.sparql.messages import Message, take
+from isnad.sparql.sandbox import die_with_parent
+from isnad.sparql.workers import Workers
+
+
+@dataclass(frozen=True)
+class Task:
+    """Hold what a process is to serve."""
+
+    settings: Settings
+    version: str
+    release: Path | None
+    questions: Path
+    folder: Path
+
+    def message(self) -> Message:
+        """Write it, to be sent."""
+        return {
+            "settings": asdict(self.settings),
+            "version": self.version,
+            "release": None if self.release is None else str(self.release),
+            "questions": str(self.questions),
+            "folder": str(self.folder),
+        }
+
+    @classmethod
+    def read(cls, message: Message) -> "Task":
+        """Read what was sent."""
+        return cls(
+            Settings(**message["settings"]),
+            message["version"],
+            None if message["release"] is None else Path(message["release"]),
+            Path(message["questions"]),
+            Path(message["folder"]),
+        )
+
+
+def main(descriptor: int) -> None:
+    """Serve what the keeper says, until it asks to stop, or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the keeper's to understand
+    die_with_parent()
+    _have_many_descriptors()
+    keeper = socket.socket(fileno=descriptor)
+    task = Task.read(take(keeper)[0])
+    # prometheus_client looks for it as it is imported: so the modules that need it come after.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(task.folder / "metrics")
+    asyncio.run(_serve(task, keeper))
+
+
+async def _serve(task: Task, keeper: socket.socket) -> None:
+    """Open what there is to answer from, and answer until SIGTERM."""
+    from isnad.web import create_app
+    from isnad.web.gateway import Gateway
+    from isnad.web.journal import Journal
+    from isnad.web.metrics import Metrics
+    from isnad.web.publication import open_publication
+
+    loop, settings = asyncio.get_running_loop(), task.settings
+    journal, metrics = Journal(settings), Metrics()
+    workers = Workers(keeper, loop, settings)
+    publication = await asyncio.to_thread(open_publication, task.release, task.questions, workers)
+    own = task.folder / f"answers-{os.getpid()}"
+    own.mkdir()
+    service = Service(
+        workers=workers,
+        answers=Answers(own, settings.cache_megabytes * 1_000_000 // settings.web_processes),
+        settings=settings,
+        version=task.version,
+        graphs=publication.graphs,
+        triples=publication.figures["triples"],
+    )
+    app = create_app(publication, service, metrics, loop)
+    gateway = Gateway(app.wsgi_app, service, settings, metrics, journal)
+    server = Server(
+        gateway,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.receive_seconds * 1000),
+        websockets=False,
+        backlog=settings.max_connections,
+        backpressure=settings.max_connections,
+        log_enabled=False,
+    )
+    loop.add_signal_handler(signal.SIGTERM, server.stop)
+    serving = asyncio.create_task(server.serve())
+    workers.serving()
+    await serving
+    journal.close()
+
+
+def _have_many_descriptors() -> None:
+    """Ask for as many open connections as the machine lets a process have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

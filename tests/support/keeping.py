@@ -1,0 +1,68 @@
+"""A keeper in a process of its own, with workers that a test asks from its own threads."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from isnad.settings import Settings
+from isnad.sparql.keeper import Keeper
+from isnad.sparql.messages import packet_pair
+from isnad.sparql.store import Source
+from isnad.sparql.workers import Workers
+from isnad.sparql.zygote import Bounds, start_zygote
+from isnad.web.server import limits_of
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The keeper's process, and workers to ask."""
+
+    process: int
+    workers: Workers
+    loop: asyncio.AbstractEventLoop
+
+    @property
+    def zygote(self) -> int:
+        return children(self.process)[0]
+
+
+@contextmanager
+def keeping(source: Source, settings: Settings) -> Iterator[Kept]:
+    """Keep a zygote of a source, and end all of it afterwards."""
+    bounds = Bounds(settings.max_memory_megabytes * 1_000_000, settings.max_answer_bytes, sandboxed=True)
+    ours, theirs = packet_pair()
+    process = os.fork()
+    if process == 0:
+        try:
+            ours.close()
+            keeper = Keeper(
+                limits_of(settings), lambda line: start_zygote(source, bounds, line), [], None, 0.0
+            )
+            keeper.adopt(theirs)
+            keeper.run()
+        finally:
+            os._exit(0)
+    theirs.close()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield Kept(process, Workers(ours, loop, settings), loop)
+    finally:
+        os.kill(process, signal.SIGTERM)
+        os.waitpid(process, 0)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+        ours.close()
+
+
+def children(process: int) -> list[int]:
+    """List the processes that a process has forked."""
+    path = Path(f"/proc/{process}/task/{process}/children")
+    return [int(child) for child in path.read_text().split()] if path.exists() else []
