@@ -42,6 +42,7 @@ class Refusal(IsnadError):
         """Take the sentences, the place, and what a program wants to know by name (RFC 9457 §3.2)."""
         super().__init__(what, mend=mend, where=where)
         self.details = dict(details or {})
+        self.query = ""  # the text that it is about, for the log
 
     @classmethod
     def slug(cls) -> str:

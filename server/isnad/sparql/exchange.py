@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from isnad.refusals import Refusal
 from isnad.settings import Settings
 from isnad.sparql.answers import LARGE_BYTES, Answers, Kept
 from isnad.sparql.coding import choose_coding
@@ -70,6 +71,15 @@ async def respond(service: Service, request: Request, client: str, endpoint: str
     query = parse(request, service.settings.max_query_bytes)
     if query is None:
         return _described(service, request, endpoint)
+    try:
+        return await _answered(service, request, query, client)
+    except Refusal as refusal:
+        refusal.query = query.text
+        raise
+
+
+async def _answered(service: Service, request: Request, query: Query, client: str) -> Response:
+    """Answer a query, from what is kept where that can be."""
     reading = await _read(query.text, service.settings.max_nesting)
     # A browser that follows a link to an answer gets the default format: it takes whatever it can.
     accept = "" if prefers_page(request.accept) and query.format is None else request.accept

@@ -19,6 +19,7 @@ _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 # RFC 3987, as far as it tells an IRI from what is none: a scheme, and no mark that an IRI may not hold.
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
+_OTHER_PARAMETERS = 100_000  # bytes, for the graphs that a request names
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -62,14 +63,8 @@ def parse(request: Request, max_bytes: int) -> Query | None:
             Text(ar=f"الطريقة {request.method} غير مقبولة هنا", en=f"{request.method} is not taken here"),
             mend=Text(ar="استخدم GET أو POST.", en="Use GET or POST."),
         )
-    if max(len(request.query_string), len(request.body)) > max_bytes:
-        raise TooLarge(
-            Text(ar=f"الاستعلام أطول من {max_bytes} بايت", en=f"the query is longer than {max_bytes} bytes"),
-            mend=Text(
-                ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.",
-                en="Shorten the query, or download the data from /data.",
-            ),
-        )
+    if max(len(request.query_string), len(request.body)) > most_encoded(max_bytes):
+        raise too_large(max_bytes)
     parameters = _pairs(request.query_string)
     media_type = request.content_type.split(";")[0].strip().lower()
     if request.method == "POST" and media_type == _FORM:
@@ -86,7 +81,27 @@ def parse(request: Request, max_bytes: int) -> Query | None:
             ),
             mend=Text(ar=f"أرسل {_FORM} أو {_QUERY}.", en=f"Send {_FORM} or {_QUERY}."),
         )
-    return _query(parameters, required=request.method == "POST")
+    query = _query(parameters, required=request.method == "POST")
+    if query and len(query.text.encode("utf-8", "replace")) > max_bytes:
+        raise too_large(max_bytes)
+    return query
+
+
+def most_encoded(max_bytes: int) -> int:
+    """Tell how many bytes a request may have whose query has so many: percent-encoding makes three of one."""
+    return 3 * max_bytes + _OTHER_PARAMETERS
+
+
+def too_large(max_bytes: int) -> TooLarge:
+    """Say that a query is longer than it may be."""
+    return TooLarge(
+        Text(ar=f"الاستعلام أطول من {max_bytes:,} بايت", en=f"the query is longer than {max_bytes:,} bytes"),
+        mend=Text(
+            ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.",
+            en="Shorten the query, or download the data from /data.",
+        ),
+        details={"limit": max_bytes},
+    )
 
 
 def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None:

@@ -20,6 +20,7 @@ def create_app(
 ) -> flask.Flask:
     """Make the app; all that it answers from is passed in, and the loop on which queries are waited for."""
     app = flask.Flask(__name__)
+    app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault is the gateway's to note, and to answer
     app.register_blueprint(endpoint.blueprint(service, loop))
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(about.blueprint(publication, service.settings))

@@ -2,10 +2,10 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 from wsgiref.types import WSGIApplication
 
 from isnad.sparql.coding import choose_coding, encode
@@ -32,14 +32,25 @@ class Head:
 
 
 class _File:
-    """Take the file that an app answers with, so that it is sent from the disk."""
+    """Take the file that an app answers with: whole, it is sent from the disk; a part of it is read."""
 
     def __init__(self, opened: IO[bytes], _size: int = 0) -> None:
         self.path = Path(opened.name)
         self.close: Callable[[], None] = opened.close
+        self.seekable, self.seek, self.tell, self.read = (
+            opened.seekable,
+            opened.seek,
+            opened.tell,
+            opened.read,
+        )
 
-    def __iter__(self) -> Iterable[bytes]:
-        raise NotImplementedError("a file is sent by its path")
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        if part := self.read(1 << 16):
+            return part
+        raise StopIteration
 
 
 def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Response:

@@ -11,7 +11,7 @@ from isnad.refusals import Refusal
 from isnad.settings import Settings
 from isnad.sparql.exchange import OPEN_TO_ALL, Response, Service, respond
 from isnad.sparql.negotiation import prefers_page
-from isnad.sparql.protocol import Request
+from isnad.sparql.protocol import Request, most_encoded
 from isnad.web.language import language_of, problem
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
@@ -50,7 +50,7 @@ def _request(request: flask.Request, settings: Settings) -> Request:
         method=request.method,
         query_string=request.query_string.decode("latin-1"),
         content_type=request.headers.get("Content-Type", ""),
-        body=request.stream.read(settings.max_query_bytes + 1),
+        body=request.stream.read(most_encoded(settings.max_query_bytes) + 1),
         accept=request.headers.get("Accept", ""),
         accept_encoding=request.headers.get("Accept-Encoding", ""),
         if_none_match=request.headers.get("If-None-Match", ""),

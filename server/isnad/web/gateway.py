@@ -5,19 +5,21 @@ client that leaves is noticed, and its worker freed. Pages that ask queries have
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 from isnad.errors import Text
-from isnad.refusals import InternalFault, Refusal, SlowRequest, TooLarge
+from isnad.refusals import InternalFault, MalformedRequest, Refusal, SlowRequest
 from isnad.settings import Settings
 from isnad.sparql.exchange import Response, Service, respond
 from isnad.sparql.negotiation import prefers_page
-from isnad.sparql.protocol import Request
+from isnad.sparql.protocol import Request, most_encoded, too_large
 from isnad.web.bridge import Head, call
 from isnad.web.client import client_of, peer_of
 from isnad.web.departure import Departure
@@ -30,6 +32,8 @@ _PAGE_THREADS = 16
 _VITAL = ("/health/live", "/health/ready", "/metrics")
 # A client is not watched for leaving before its query has run this long: most are answered by then.
 _WATCH_AFTER = 0.05
+# A host and its port (RFC 3986 §3.2), as far as an address made of them is an IRI.
+_AUTHORITY = re.compile(r"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?", re.ASCII)
 _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 
 
@@ -58,7 +62,7 @@ class Gateway:
         try:
             response = await self._answered(head, protocol)
         except Refusal as refusal:
-            response = await self._refused(head, refusal)
+            response = replace(await self._refused(head, refusal), query=refusal.query)
         except Exception as error:  # noqa: BLE001 - the edge of the process
             self._journal.fault(head.path, error)
             response = await self._refused(head, _fault())
@@ -134,17 +138,19 @@ class Gateway:
 
     async def _body(self, head: Head, protocol: Any) -> bytes:
         """Read a body, up to its limit and before its time is over."""
-        most = self._settings.max_query_bytes
+        most = most_encoded(self._settings.max_query_bytes)
         length = head.get("content-length")
         if length.isdigit() and int(length) > most:
-            raise _too_large(most)
+            raise too_large(self._settings.max_query_bytes)
         received = bytearray()
         try:
             async with asyncio.timeout(self._settings.receive_seconds):
                 async for part in protocol:
                     received += part
                     if len(received) > most:
-                        raise _too_large(most)
+                        raise too_large(self._settings.max_query_bytes)
+            if length.isdigit() and len(received) != int(length):
+                raise _malformed("Content-Length")
         except TimeoutError as error:
             raise _too_slow(self._settings.receive_seconds) from error
         return bytes(received)
@@ -153,7 +159,10 @@ class Gateway:
         """Give the address of the endpoint, as people know it or as it was asked by."""
         if self._settings.public_url:
             return f"{self._settings.public_url.rstrip('/')}/sparql"
-        return f"{head.scheme}://{head.authority}/sparql"
+        authority = head.authority or f"{self._settings.host}:{self._settings.port}"
+        if not _AUTHORITY.fullmatch(authority):
+            raise _malformed("Host")
+        return f"{head.scheme}://{authority}/sparql"
 
     def _send(self, protocol: Any, head: Head, response: Response) -> None:
         """Send a response, whole: in one piece, or from its file."""
@@ -193,14 +202,11 @@ def _route(path: str) -> str:
     return f"/{first}" if first in ("ar", "en", "data", "static") else "other"
 
 
-def _too_large(most: int) -> TooLarge:
-    return TooLarge(
-        Text(ar=f"الطلب أطول من {most:,} بايت", en=f"the request is longer than {most:,} bytes"),
-        mend=Text(
-            ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.",
-            en="Shorten the query, or download the data from /data.",
-        ),
-        details={"limit": most},
+def _malformed(header: str) -> MalformedRequest:
+    return MalformedRequest(
+        Text(ar=f"ترويسة لا تصح: {header}", en=f"the header {header} does not hold"),
+        where=header,
+        mend=Text(ar="أرسل الطلب كما هو في HTTP/1.1.", en="Send the request as HTTP/1.1 has it."),
     )
 
 

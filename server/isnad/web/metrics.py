@@ -1,7 +1,7 @@
 """What is counted, in Prometheus's text format: one truth over all processes that answer HTTP.
 
 The counters lie in files that these processes share (prometheus_client's multiprocess mode), in a
-folder that PROMETHEUS_MULTIPROC_DIR names before the library is imported: see `web.process`.
+folder that PROMETHEUS_MULTIPROC_DIR names when such a process is started: see `web.server`.
 """
 
 import os

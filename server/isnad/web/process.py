@@ -23,6 +23,11 @@ from isnad.sparql.exchange import Service
 from isnad.sparql.messages import Message, take
 from isnad.sparql.sandbox import die_with_parent
 from isnad.sparql.workers import Workers
+from isnad.web import create_app
+from isnad.web.gateway import Gateway
+from isnad.web.journal import Journal
+from isnad.web.metrics import Metrics
+from isnad.web.publication import open_publication
 
 
 @dataclass(frozen=True)
@@ -64,19 +69,11 @@ def main(descriptor: int) -> None:
     _have_many_descriptors()
     keeper = socket.socket(fileno=descriptor)
     task = Task.read(take(keeper)[0])
-    # prometheus_client looks for it as it is imported: so the modules that need it come after.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(task.folder / "metrics")
     asyncio.run(_serve(task, keeper))
 
 
 async def _serve(task: Task, keeper: socket.socket) -> None:
     """Open what there is to answer from, and answer until SIGTERM."""
-    from isnad.web import create_app
-    from isnad.web.gateway import Gateway
-    from isnad.web.journal import Journal
-    from isnad.web.metrics import Metrics
-    from isnad.web.publication import open_publication
-
     loop, settings = asyncio.get_running_loop(), task.settings
     journal, metrics = Journal(settings), Metrics()
     workers = Workers(keeper, loop, settings)

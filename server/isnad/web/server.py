@@ -45,7 +45,7 @@ def serve(
         Keeper(
             limits_of(settings),
             zygote=lambda line: start_zygote(source, bounds, line),
-            askers=[_start] * settings.web_processes,
+            askers=[lambda line: _start(line, Path(folder) / "metrics")] * settings.web_processes,
             task=task.message(),
             drain_seconds=settings.deadline_seconds,
             on_ready=on_ready,
@@ -64,12 +64,14 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def _start(line: socket.socket) -> int:
+def _start(line: socket.socket, metrics: Path) -> int:
     """Start a process that answers HTTP, with a line to the keeper, which tells it what to serve."""
     os.set_inheritable(line.fileno(), True)
     command = [sys.executable, "-m", "isnad.web.process", str(line.fileno())]
+    # prometheus_client looks for this as it is imported: the folder that all processes count in.
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
     # A group of its own: Ctrl-C reaches the keeper alone, which lets this one finish.
-    return os.posix_spawn(sys.executable, command, os.environ, setpgroup=0)
+    return os.posix_spawn(sys.executable, command, environment, setpgroup=0)
 
 
 def _require_free(host: str, port: int) -> None:

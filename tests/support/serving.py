@@ -1,0 +1,103 @@
+"""A server in a process of its own, as an operator starts it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keeping import children
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where a server answers, its first process, and its log."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def zygote(self) -> int:
+        """The process that holds the store: of the keeper's children the one that was not started anew."""
+        return next(child for child in children(self.process.pid) if "web.process" not in command(child))
+
+    @property
+    def web(self) -> list[int]:
+        return [child for child in children(self.process.pid) if "web.process" in command(child)]
+
+    @property
+    def workers(self) -> list[int]:
+        return children(self.zygote)
+
+    def all(self) -> list[int]:
+        return [self.process.pid, self.zygote, *self.web, *self.workers]
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Read the log, which several processes write a moment after what it tells of."""
+        time.sleep(0.4)
+        entries = [json.loads(line) for line in self.log.read_text("utf-8").split("\n") if line]
+        return sorted(entries, key=lambda entry: str(entry["time"]))
+
+
+@contextmanager
+def serving(folder: Path, *options: str, out: Path | None = None) -> Iterator[Served]:
+    """Start `isnad serve` with options, and stop it afterwards."""
+    port = free_port()
+    log = folder / "log.jsonl"
+    command = [sys.executable, "-m", "isnad", "serve", "--port", str(port), "--log", str(log), *options]
+    command += ["--out", str(out)] if out else []
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    served = Served(f"http://127.0.0.1:{port}", process, log)
+    try:
+        wait_until_ready(served.address)
+        yield served
+    finally:
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(address: str, seconds: float = 60) -> None:
+    """Wait until a server says that it answers queries."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/health/ready", timeout=5).close()  # noqa: S310 - our own
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def command(process: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def resident_bytes(process: int) -> int:
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def descriptors(process: int) -> int:
+    with suppress(OSError):
+        return sum(1 for _ in Path(f"/proc/{process}/fd").iterdir())
+    return 0
