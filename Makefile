@@ -4,6 +4,7 @@ PYTHON ?= python3
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
+W3C    := .w3c
 
 # Wheels only, so that a platform without them gets one plain line and not a failing Rust build. owlready2 alone
 # comes as source: no isolation builds it with the locked setuptools, where pip would fetch others, unhashed.
@@ -20,12 +21,12 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint build check wheel lock clean
+.PHONY: help serve test lint build check soak bench-hostile wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.ready ## the endpoint and its pages on this machine (ARGS=... are given to `isnad serve`)
 	@$(BIN)/isnad serve $(ARGS)
@@ -36,7 +37,7 @@ build: $(VENV)/.ready ## the graph, out of data/ and ontology/
 check: $(VENV)/.ready ## whether the graph is valid; writes nothing
 	@$(BIN)/isnad check $(ARGS)
 
-test: lint ## ruff, mypy and pytest (ARGS=... are given to pytest)
+test: lint $(W3C)/.ready ## ruff, mypy and pytest (ARGS=... are given to pytest)
 	@echo 'pytest'
 	@$(BIN)/pytest -q $(ARGS)
 
@@ -45,6 +46,12 @@ lint: $(VENV)/.dev-ready ## ruff and mypy
 	@$(BIN)/ruff check --quiet .
 	@echo 'mypy'
 	@$(BIN)/mypy --no-error-summary
+
+soak: $(VENV)/.dev-ready ## a hundred thousand mixed queries; nothing may grow
+	@$(BIN)/pytest -q -s --full tests/web/test_soak.py
+
+bench-hostile: $(VENV)/.dev-ready ## how much slower ordinary queries are while the server is attacked
+	@$(BIN)/python tests/benchmarks/hostile.py
 
 wheel: $(VENV)/.dev-ready ## the sdist and the wheel, into dist/
 	@$(BIN)/python -m build --no-isolation
@@ -59,7 +66,7 @@ lock: $(BIN)/python ## both lock files anew, after a change of pyproject.toml (A
 	@! grep -n '://' requirements.txt requirements-dev.txt || { echo 'A lock file names an address.' >&2; exit 1; }
 
 clean: ## away with .venv, dist/ and all caches
-	@rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(W3C) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 # A venv that was made by halves is removed: what is left of it would pass for a whole one.
@@ -82,4 +89,14 @@ $(VENV)/.ready: $(BIN)/python requirements.txt pyproject.toml
 $(VENV)/.dev-ready: $(VENV)/.ready requirements-dev.txt
 	@echo 'Installing requirements-dev.txt'
 	@$(LOCKED) requirements-dev.txt
+	@touch $@
+
+# The W3C's SPARQL tests: rdflib's source distribution carries them, and the lock file has its hash.
+$(W3C)/.ready: $(VENV)/.dev-ready
+	@echo 'Bringing the W3C tests'
+	@rm -rf $(W3C) && mkdir $(W3C)
+	@sed -n '/^rdflib==/,/# via/p' requirements-dev.txt >$(W3C)/requirements.txt
+	@$(PIP) download --no-deps --no-build-isolation --require-hashes --no-binary rdflib \
+	    --dest $(W3C) --requirement $(W3C)/requirements.txt
+	@tar -xzf $(W3C)/rdflib-*.tar.gz -C $(W3C) --strip-components 5 --wildcards '*/suites/w3c/sparql11' 2>/dev/null
 	@touch $@

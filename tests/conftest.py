@@ -17,6 +17,17 @@ from isnad.graph.build import Built, build, make
 from isnad.graph.dumps import Release
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take --full: what takes long runs at its full size, and not at the smaller one of CI."""
+    parser.addoption("--full", action="store_true", help="run long tests at their full size")
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    """Tell whether long tests run at their full size."""
+    return bool(request.config.getoption("--full"))
+
+
 @pytest.fixture(scope="session")
 def built() -> Built:
     """Make the graph of the checkout, once."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -64,12 +65,27 @@ def test_command_runs_and_prints_what_is_shown(
 
 def test_every_command_is_run_by_some_test() -> None:
     others = {c for c, _ in COMMANDS} - {c for c, _ in ONCE}
-    assert others == {"make serve", "make test", "isnad serve --port 8001"}
+    assert others == {
+        "make serve",
+        "make test",
+        "isnad serve --port 8001",
+        "isnad serve --data ontology/ici.ttl data/outside.trig --port 8002",
+    }
     assert len(ONCE) >= 7
 
 
-@pytest.mark.parametrize("command", ["make serve ARGS='--port {port}'", "isnad serve --port {port}"])
-def test_serving_commands_answer(command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("make serve ARGS='--port {port}'", "Every fact with the sentence that states it"),
+        ("isnad serve --port {port}", "Every fact with the sentence that states it"),
+        (
+            "isnad serve --data ontology/ici.ttl data/outside.trig --port {port}",
+            "RDF data, and a SPARQL endpoint",
+        ),
+    ],
+)
+def test_serving_commands_answer(command: str, shown: str) -> None:
     if command.startswith("make") and not shutil.which("make"):
         pytest.skip("there is no make")
     with socket.socket() as probe:
@@ -88,7 +104,7 @@ def test_serving_commands_answer(command: str) -> None:
                 break
             except OSError:
                 time.sleep(0.2)
-        assert "Every fact with the sentence that states it" in page
+        assert shown in page
     finally:
         os.killpg(server.pid, 15)
         _, said = server.communicate(timeout=30)
@@ -120,6 +136,27 @@ def test_settings_are_those_of_the_program() -> None:
     for row in rows():
         assert f"| `--{row.name}` | {row.default} | {row.sentence.en} |" in README
     assert README.count("| `--") == len(rows())
+
+
+def test_settings_are_in_the_help_too() -> None:
+    run = subprocess.run(
+        ["isnad", "serve", "--help"], env={**ENVIRONMENT, "COLUMNS": "1000"}, capture_output=True, text=True, check=True
+    )  # fmt: skip
+    for row in rows():
+        assert f"--{row.name}" in run.stdout
+        assert f"{row.sentence.en} (default {row.default}) · {row.sentence.ar}" in run.stdout
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_settings_and_refusals_are_on_the_page_too(address: str, language: str) -> None:
+    page = urllib.request.urlopen(f"{address}/{language}/about", timeout=5).read().decode()  # noqa: S310
+    text = unescape(re.sub(r"<[^>]+>", "\n", page))
+    for row in rows():
+        assert f'id="{row.name}"' in page
+        assert row.sentence.in_language(language).replace("`", "") in text  # type: ignore[arg-type]
+    for kind in refusals.kinds():
+        assert f'id="{kind.slug()}"' in page
+        assert kind.when.in_language(language).replace("`", "") in text  # type: ignore[arg-type]
 
 
 def test_refusals_are_those_of_the_program() -> None:

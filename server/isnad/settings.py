@@ -27,7 +27,7 @@ class Settings:
     max_memory_megabytes: int = 1024
     max_answer_bytes: int = 50_000_000
     workers: int = 4
-    slow_workers: int = 4
+    slow_workers: int = 8
     max_waiting: int = 64
     max_wait_seconds: int = 10
     max_per_client: int = 16
@@ -111,8 +111,8 @@ _SENTENCES: dict[str, Text] = {
     ),
     "workers": Text(ar="كم استعلاما يقيم في وقت واحد", en="how many queries are evaluated at once"),
     "slow_workers": Text(
-        ar="كم استعلاما فوقها مما تجاوز الثانية، حتى لا ينتظر السريع البطيء",
-        en="how many more of those that run for over a second, so that short ones need not wait for them",
+        ar="كم استعلاما فوقها مما تجاوز 0.3 ثانية، حتى لا ينتظر السريع البطيء",
+        en="how many more of those that run for over 0.3 seconds, so that short ones need not wait for them",
     ),
     "max_waiting": Text(
         ar="كم استعلاما ينتظر عاملا؛ وما زاد يرد بالرمز 503",

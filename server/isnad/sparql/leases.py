@@ -1,6 +1,6 @@
 """Who gets a worker next, and who must give one back: fair between clients, and bounded.
 
-A query that has run for a second is slow. The slow ones leave their places to others, as far as there
+A query that has run for a moment is slow. The slow ones leave their places to others, as far as there
 are places for the slow, so that a query that needs a millisecond does not wait for one that needs half
 a minute. This holds no process and reads no clock: times are given, in seconds.
 """
@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-SLOW_AFTER = 1.0
+SLOW_AFTER = 0.3
 # One that waited this long, with every place taken, may have the place of one that ran too long already.
 PATIENCE = 0.5
 

@@ -13,7 +13,7 @@ from isnad.sparql.zygote import OUT_OF_MEMORY
 
 # A query that has run this long, in seconds, yields the processor to the shorter ones.
 RENICE_AFTER = 0.1
-_NICENESS = 10
+_NICENESS = 19
 
 
 @dataclass(eq=False)

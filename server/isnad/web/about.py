@@ -8,11 +8,17 @@ from isnad.settings import Settings, rows
 from isnad.web.language import language_of
 from isnad.web.publication import Publication
 
+# Where a server listens and logs, and what stands before it, is not for strangers.
+_UNTOLD = {"host", "port", "log", "trusted-proxies"}
+
 
 def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
     """Make the route of the page."""
     routes = flask.Blueprint("about", __name__)
-    values = {row.name: getattr(settings, row.name.replace("-", "_")) for row in rows()}
+    values = {
+        row.name: "…" if row.name in _UNTOLD else getattr(settings, row.name.replace("-", "_"))
+        for row in rows()
+    }
 
     @routes.get("/about")
     def choose() -> flask.typing.ResponseReturnValue:

@@ -62,8 +62,8 @@ def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Respo
     environ: dict[str, Any] = {
         "REQUEST_METHOD": head.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": head.path.encode("utf-8", "surrogateescape").decode("latin-1"),
-        "QUERY_STRING": head.query_string,
+        "PATH_INFO": _native(head.path),
+        "QUERY_STRING": _native(head.query_string),
         "SERVER_NAME": host or head.authority,
         "SERVER_PORT": port if port.isdigit() else "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -77,9 +77,9 @@ def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Respo
         "wsgi.run_once": False,
         "wsgi.file_wrapper": _File,
         **{
-            f"HTTP_{name.upper().replace('-', '_')}": value
+            f"HTTP_{name.upper().replace('-', '_')}": _native(value)
             for name, value in head.headers.items()
-            if "_" not in name
+            if "_" not in name  # else X_Y would pass for X-Y
         },
         **extra,
     }
@@ -98,6 +98,11 @@ def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Respo
     finally:
         if hasattr(result, "close"):
             result.close()
+
+
+def _native(text: str) -> str:
+    """Write a text as WSGI's strings are: a character a byte (PEP 3333)."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Response:
