@@ -178,7 +178,7 @@ def test_others_are_answered_while_one_runs(kept: Kept) -> None:
 
 
 def test_beyond_the_queue_is_refused_at_once(kept: Kept) -> None:
-    ended = together([(kept, HOSTILE["a product"], f"client {i}", 0.9 if i < 2 else 0.4) for i in range(7)])
+    ended = together([(kept, HOSTILE["a product"], f"client {i}", 0.9 if i < 2 else 0.15) for i in range(7)])
     assert ended.count("TooBusy") == 5  # two run and two wait in vain, until their time is over
     assert ended.count("DeadlineExceeded") == 2
     assert (TooBusy.status, TooBusy.retry_after) == (503, 1)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,8 +124,8 @@ def test_sigterm_twice_does_not_wait(served: Served) -> None:
 
 
 def test_pages_health_and_kept_answers_do_not_wait_for_queries(served: Served) -> None:
-    for _ in range(6):
-        assert ask(served, COUNT).status == 200  # kept by both processes
+    for _ in range(30):
+        assert ask(served, COUNT).status == 200  # so that both processes keep it
     clients = [connect(served.address, f"127.0.0.{2 + number}") for number in range(30)]
     for number, client in enumerate(clients):
         client.sendall(head("GET", f"/sparql?query={quote(SLOW)}%23{number}", []))
@@ -296,6 +297,18 @@ def test_what_cannot_be_served_is_one_clear_message(
         assert word in message
     assert "Traceback" not in message
     assert message.count("isnad:") == 1
+
+
+def test_a_spoilt_release_is_one_clear_message(release: Release, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(release.folder.parent, out, symlinks=True)
+    nquads = out / release.folder.name / "isnad.nq"
+    nquads.write_text(nquads.read_text("utf-8").replace(" .\n", "\n", 1), "utf-8")
+    status, message = said("--out", str(out), "--port", str(free_port()))
+    assert status == 1
+    assert "isnad.nq:2" in message
+    assert "isnad build" in message
+    assert "Traceback" not in message
 
 
 def test_a_taken_port_is_said_in_both_languages(served: Served, release: Release) -> None:

@@ -18,7 +18,7 @@ _FIGURES = {
     "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
 }
-_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 100000"
+_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 20000"
 _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("ici", "graph", "prov", "rdfs"))
 
