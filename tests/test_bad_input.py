@@ -34,6 +34,10 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         f"{DOCUMENT}/text.txt", "ديسمبر عام 2004", "ديسمبر عام 2005",
         (f"{DOCUMENT}/text.txt", "document.ttl:", "the text has changed", "a source is never edited"),
     ),
+    "a rendering of some sentences": (
+        f"{DOCUMENT}/rendering.en.txt", "\n\nThe fourth area", "\nThe fourth area",
+        (f"{DOCUMENT}/rendering.en.txt", "11 paragraphs", "12 sentences", "one paragraph a sentence"),
+    ),
     "broken TriG": (
         FACTS, "ici:accedingParty id:Kuwait ;\n        ici:accededTo     id:ICI ;", "ici:accedingParty id:Kuwait\n        ici:accededTo     id:ICI ;",
         ("@ici:accededTo     id:ICI", "syntax error", "Correct the line"),

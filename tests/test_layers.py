@@ -32,6 +32,7 @@ KNOWN_TO: dict[str, set[str]] = {
     "edtf": {"graph"},
     "pyoxigraph": {"graph", "sparql"},
     "brotli": {"sparql"},
+    "babel": {"web"},
     "prometheus_client": {"web"},
     "flask": {"web"},
     "werkzeug": {"web"},

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import brotli
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from isnad.errors import MissingSource, StoreUnavailable
+from isnad.namespaces import PREFIXES
 from isnad.refusals import MalformedQuery, TooLarge
 from isnad.sparql.engine import Answer, evaluate
+from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
+from isnad.sparql.results import _GRAPH_FORMATS, write_graph
 from isnad.sparql.store import files_source, open_store, release_source
 
 S, P, G = NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:g")
@@ -194,3 +197,21 @@ def test_coding_is_that_which_was_asked_for(store: Store) -> None:
         assert len(found.body) < 100
         assert unpack(found.body) == b"x\r\n" + b"b" * 4000 + b"\r\n"
     assert evaluate(store, Query("ASK {}"), "", 100, coding="br").coding == "identity"
+
+
+@pytest.mark.parametrize("name", ["ttl", "trig", "rdf", "nt", "nq", "jsonld"])
+def test_a_graph_is_the_same_bytes_each_time(name: str) -> None:
+    triples = [
+        Triple(NamedNode(f"{PREFIXES['id']}{i}"), NamedNode(f"{PREFIXES['ici']}p"), Literal(i))
+        for i in range(9)
+    ]
+    found = {write_graph(triples, format_named(name), 100_000) for _ in range(8)}
+    assert len(found) == 1
+    (written,) = found
+    assert len(loaded(written, name)) == 9
+
+
+def loaded(written: bytes, name: str) -> Store:
+    store = Store()
+    store.load(written, format=_GRAPH_FORMATS[name])
+    return store

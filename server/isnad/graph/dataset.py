@@ -19,6 +19,7 @@ from isnad.namespaces import ICI, ISNAD, NIF
 
 _PASSAGE = URIRef(ICI + "Passage")
 _ORDINAL = URIRef(ICI + "ordinal")
+_RENDERING = URIRef(ICI + "rendering")
 _SSSOM = "https://w3id.org/sssom/"
 
 
@@ -121,6 +122,8 @@ def _structure(facts: Facts) -> Iterable[Triple]:
         iri = document.span_iri(sentence)
         yield iri, RDF.type, URIRef(NIF + "Sentence")
         yield iri, _ORDINAL, Literal(number)
+        if document.renderings:
+            yield iri, _RENDERING, Literal(document.renderings[number - 1], lang="en")
         yield from _string(document, sentence, whole)
     for passage in facts.passages:
         yield from _passage(document, passage, whole)

@@ -47,6 +47,7 @@ class Document:
     language: str
     sentences: tuple[Span, ...]
     metadata: TurtleFile
+    renderings: tuple[str, ...] = ()  # each sentence in English: the project's own words
 
     @property
     def iri(self) -> URIRef:
@@ -126,7 +127,28 @@ def read_document(folder: Path) -> Document:
         language=languages[0],
         sentences=_sentences(text),
         metadata=metadata,
+        renderings=_renderings(folder / "rendering.en.txt", len(_sentences(text))),
     )
+
+
+def _renderings(path: Path, sentences: int) -> tuple[str, ...]:
+    """Read the English rendering, a paragraph a sentence; none is asked for, a part of one is refused."""
+    if not path.is_file():
+        return ()
+    paragraphs = tuple(paragraph.strip() for paragraph in read_text(path).strip().split("\n\n"))
+    if len(paragraphs) != sentences or not all(paragraphs):
+        raise MalformedSource(
+            Text(
+                ar=f"في الترجمة {len(paragraphs)} فقرة، وفي النص {sentences} جملة",
+                en=f"the rendering has {len(paragraphs)} paragraphs, the text {sentences} sentences",
+            ),
+            where=shown(path),
+            mend=Text(
+                ar="اكتب فقرة لكل جملة، بينهما سطر فارغ.",
+                en="Write one paragraph a sentence, with an empty line between.",
+            ),
+        )
+    return paragraphs
 
 
 def _sentences(text: str) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from isnad.errors import Text
 from isnad.refusals import InternalFault, Refusal, UnknownResource, UnsupportedMethod
 from isnad.sparql.exchange import Service
-from isnad.web import about, data, endpoint, health, pages
+from isnad.web import about, data, documents, endpoint, entities, health, pages, vocabulary
 from isnad.web.guards import GUARDS
 from isnad.web.language import language_of, problem
 from isnad.web.metrics import Metrics
@@ -23,6 +23,9 @@ def create_app(
     app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault is the gateway's to note, and to answer
     app.register_blueprint(endpoint.blueprint(service, loop))
     app.register_blueprint(pages.blueprint(publication))
+    app.register_blueprint(entities.blueprint(publication, service, loop))
+    app.register_blueprint(documents.blueprint(publication, service, loop))
+    app.register_blueprint(vocabulary.blueprint(publication, service, loop))
     app.register_blueprint(about.blueprint(publication, service.settings))
     app.register_blueprint(data.blueprint(publication))
     app.register_blueprint(health.blueprint(publication.workers, metrics, loop))

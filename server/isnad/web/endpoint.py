@@ -33,7 +33,7 @@ def blueprint(service: Service, loop: asyncio.AbstractEventLoop) -> flask.Bluepr
             return flask.redirect(flask.url_for("pages.ask", language=language_of(request)), 303)
         endpoint = f"{service.settings.public_url.rstrip('/') or request.host_url.rstrip('/')}/sparql"
         answer = respond(service, asked, request.remote_addr or "", endpoint)
-        return _response(asyncio.run_coroutine_threadsafe(answer, loop).result())
+        return sent(asyncio.run_coroutine_threadsafe(answer, loop).result())
 
     @routes.errorhandler(Refusal)
     def refused(refusal: Refusal) -> flask.Response:
@@ -57,7 +57,7 @@ def _request(request: flask.Request, settings: Settings) -> Request:
     )
 
 
-def _response(found: Response) -> flask.Response:
+def sent(found: Response) -> flask.Response:
     """Send a whole answer as Flask does."""
     response = flask.send_file(found.file) if found.file else flask.make_response(found.body)
     response.status_code = found.status

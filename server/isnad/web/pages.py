@@ -7,14 +7,12 @@ from pathlib import Path
 import flask
 
 from isnad.errors import Language, Text
-from isnad.namespaces import shortened
 from isnad.refusals import Refusal, UnknownResource
-from isnad.sparql.engine import Answer
 from isnad.sparql.protocol import Query
-from isnad.web.departure import Departure
 from isnad.web.language import language_of
-from isnad.web.problem import LANGUAGES
+from isnad.web.naming import Names
 from isnad.web.publication import Publication
+from isnad.web.statements import term
 
 TOPICS = {
     "lookup": Text(ar="بحث", en="Look-ups"),
@@ -32,11 +30,12 @@ TOPICS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """Hold one cell of an answer, as a page shows it."""
+    """Hold one cell of an answer: its text, the IRI that it is, and where that is read about."""
 
     text: str
     iri: str
     language: str
+    address: str = ""
 
 
 def blueprint(publication: Publication) -> flask.Blueprint:
@@ -104,9 +103,9 @@ def _text(publication: Publication) -> str:
 
 def _table(publication: Publication, text: str, language: Language) -> tuple[list[str], list[list[Cell]]]:
     """Answer a query as a table; a truth value and a graph are tables too."""
-    answer = _answer(publication, Query(text))
+    answer = publication.answer(Query(text))
     if answer.kind == "graph":
-        lines = _answer(publication, Query(text, format="nt"))
+        lines = publication.answer(Query(text, format="nt"))
         return ["RDF"], [[Cell(line, "", "")] for line in lines.body.decode().splitlines()]
     found = json.loads(answer.body)
     if answer.kind == "truth":
@@ -119,25 +118,17 @@ def _table(publication: Publication, text: str, language: Language) -> tuple[lis
     ]
 
 
-def _answer(publication: Publication, query: Query) -> Answer:
-    """Have a query answered for the reader of this page, as long as the reader stays."""
-    request = flask.request
-    departure = request.environ.get("isnad.departure")
-    watch = departure.watch if isinstance(departure, Departure) else None
-    return publication.workers.ask(query, "", request.remote_addr or "", watch)
-
-
-def _cell(publication: Publication, term: dict[str, str] | None, language: Language) -> Cell:
+def _cell(publication: Publication, found: dict[str, str] | None, language: Language) -> Cell:
     """Show a term by its label in the reader's language; an IRI without one, shortened."""
-    if term is None:
+    if found is None:
         return Cell("", "", "")
-    if term["type"] != "uri":
-        return Cell(str(term["value"]), "", term.get("xml:lang", ""))
-    labels = publication.labels.get(term["value"], {})
-    for tag in (language, *LANGUAGES):
-        if tag in labels:
-            return Cell(labels[tag], term["value"], tag)
-    return Cell(shortened(term["value"]).strip("<>"), term["value"], "en")
+    if found["type"] != "uri":
+        return Cell(str(found["value"]), "", found.get("xml:lang", ""))
+    names, shown = Names(publication.labels, language), term(found)
+    name = names.name(shown)
+    known = publication.files is not None
+    outside = shown.value if shown.value.startswith(("http://", "https://")) else ""
+    return Cell(name.text, shown.value, name.language, names.address(shown) if known else outside)
 
 
 def _files(release: Path) -> list[tuple[str, int, str]]:

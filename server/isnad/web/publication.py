@@ -4,10 +4,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import flask
+
 from isnad.namespaces import PREFIXES
 from isnad.questions import Question, read_questions
+from isnad.sparql.engine import Answer
 from isnad.sparql.protocol import Query
 from isnad.sparql.workers import Workers
+from isnad.web.departure import Departure
 
 # What the home page tells of: a name, and the query that counts it.
 _FIGURES = {
@@ -20,6 +24,7 @@ _FIGURES = {
 }
 _LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 20000"
 _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
 _HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("ici", "graph", "prov", "rdfs"))
 
 
@@ -36,6 +41,18 @@ class Publication:
     labels: dict[str, dict[str, str]]
     graphs: tuple[str, ...]
     figures: dict[str, int]
+    documents: tuple[str, ...] = ()
+
+    def answer(self, query: Query) -> Answer:
+        """Answer a query for the reader of a page, as long as the reader stays."""
+        request = flask.request
+        departure = request.environ.get("isnad.departure")
+        watch = departure.watch if isinstance(departure, Departure) else None
+        return self.workers.ask(query, "", request.remote_addr or "", watch)
+
+    def ask(self, query: Query) -> bytes:
+        """Answer a query of our own for the reader of a page; give its bytes."""
+        return self.answer(query).body
 
 
 def open_publication(release: Path | None, questions: Path, workers: Workers) -> Publication:
@@ -51,6 +68,7 @@ def open_publication(release: Path | None, questions: Path, workers: Workers) ->
         questions=read_questions(questions) if release else (),
         labels=labels,
         graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS) if row["g"]["type"] == "uri"),
+        documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),
         figures={name: int(_rows(workers, text)[0]["n"]["value"]) for name, text in figures.items()},
     )
 

@@ -1,0 +1,99 @@
+"""What a reader reads in the place of an IRI, a number or a date, in the reader's language."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+from isnad.errors import Language, Text
+from isnad.namespaces import DOC, ICI, ID, PREFIXES, XSD
+from isnad.web.statements import Term
+
+_ABOUT = re.compile(r"(\d{4})-(\d{2})-~(05|15|25)")
+_PARTS = {
+    "05": Text(ar="مطلع {}", en="early {}"),
+    "15": Text(ar="منتصف {}", en="mid-{}"),
+    "25": Text(ar="أواخر {}", en="late {}"),
+}
+_LOCALES = {"ar": "ar", "en": "en_GB"}
+_TRUTH = {"true": Text(ar="نعم", en="yes"), "false": Text(ar="لا", en="no")}
+# The one term that no vocabulary file declares: it is part of RDF itself.
+_TYPE = PREFIXES["rdf"] + "type"
+_IS_A = Text(ar="من نوع", en="is a")
+
+
+@dataclass(frozen=True)
+class Name:
+    """Hold a name and the language it is in."""
+
+    text: str
+    language: str
+
+
+class Names:
+    """Name things by their labels, in one language, or in the other where there is none in it."""
+
+    def __init__(self, labels: dict[str, dict[str, str]], language: Language) -> None:
+        """Take the labels by IRI and language, and the reader's language."""
+        self._labels = labels
+        self.language = language
+
+    def name(self, term: Term) -> Name:
+        """Name a term."""
+        if not term.is_iri:
+            return self._literal(term)
+        labels = self._labels.get(term.value, {})
+        if term.value == _TYPE:
+            return Name(_IS_A.in_language(self.language), self.language)
+        for language in (self.language, "ar", "en"):
+            if language in labels:
+                return Name(labels[language], language)
+        return Name(term.short, "en")
+
+    def address(self, term: Term) -> str:
+        """Give the address at which a term can be read about; empty where there is none."""
+        if not term.is_iri:
+            return ""
+        value = term.value
+        if value.startswith(ID):
+            return f"/{self.language}/id/{quote(value.removeprefix(ID))}"
+        if value.startswith(DOC):
+            slug, _, fragment = value.removeprefix(DOC).partition("#")
+            return f"/{self.language}/doc/{quote(slug)}" + (f"#{fragment}" if fragment else "")
+        if value.startswith(ICI):
+            return f"/{self.language}/ontology#{quote(value.removeprefix(ICI))}"
+        return value if value.startswith(("http://", "https://")) else ""
+
+    def _literal(self, term: Term) -> Name:
+        if term.datatype == XSD + "boolean" and term.value in _TRUTH:
+            return Name(_TRUTH[term.value].in_language(self.language), self.language)
+        if term.datatype == XSD + "date":
+            return Name(
+                format_date(date.fromisoformat(term.value), "long", _LOCALES[self.language]), self.language
+            )
+        if term.datatype.endswith("/EDTF"):
+            return Name(said(term.value, self.language), self.language)
+        if term.datatype.startswith(XSD) and term.value.lstrip("-").isdigit():
+            return Name(format_decimal(int(term.value), locale=_LOCALES[self.language]), self.language)
+        return Name(term.value, term.language)
+
+
+def said(edtf: str, language: Language) -> str:
+    """Say a date as a reader would: `2019-12-~15` is mid-December 2019; what is none of these stays."""
+    if edtf.startswith("{") and edtf.endswith("}"):
+        return ("، " if language == "ar" else ", ").join(
+            said(part, language) for part in edtf[1:-1].split(",")
+        )
+    if about := _ABOUT.fullmatch(edtf):
+        month = format_skeleton("yMMMM", date(int(about[1]), int(about[2]), 1), locale=_LOCALES[language])
+        return _PARTS[about[3]].in_language(language).format(month)
+    if re.fullmatch(r"\d{4}", edtf):
+        return edtf
+    if re.fullmatch(r"\d{4}-\d{2}", edtf):
+        return format_skeleton("yMMMM", date(int(edtf[:4]), int(edtf[5:]), 1), locale=_LOCALES[language])
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", edtf):
+        return format_date(date.fromisoformat(edtf), "long", _LOCALES[language])
+    return edtf

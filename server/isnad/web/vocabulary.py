@@ -1,0 +1,134 @@
+"""/ontology: the vocabulary, as a page for people and as OWL for programs."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import flask
+
+from isnad.errors import Language, Text
+from isnad.namespaces import ICI, ISNAD, ONTOLOGY_GRAPH, PREFIXES
+from isnad.refusals import UnknownResource
+from isnad.sparql.exchange import Service
+from isnad.sparql.negotiation import choose, prefers_page
+from isnad.web.described import BY_NAME, DOWNLOADS, rdf, signposted
+from isnad.web.language import language_of
+from isnad.web.naming import Names
+from isnad.web.publication import Publication
+from isnad.web.statements import Ask, Term, rows, term
+
+_NAME = "ontology"
+_TERMS = """
+SELECT ?term ?p ?o {
+    GRAPH graph:ontology { ?term ?p ?o FILTER (STRSTARTS(STR(?term), STR(ici:))) }
+} ORDER BY ?term ?p ?o
+"""
+_CONSTRUCT = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} }}"
+_RDFS, _SKOS = PREFIXES["rdfs"], PREFIXES["skos"]
+_KINDS = {
+    PREFIXES["owl"] + "Class": "classes",
+    PREFIXES["owl"] + "ObjectProperty": "properties",
+    PREFIXES["owl"] + "DatatypeProperty": "properties",
+    PREFIXES["owl"] + "AnnotationProperty": "properties",
+}
+_RELATIONS = {
+    _RDFS + "subClassOf": Text(ar="أخص من", en="is a kind of"),
+    _RDFS + "subPropertyOf": Text(ar="أخص من", en="is a kind of"),
+    _RDFS + "domain": Text(ar="يقال عن", en="is said of"),
+    _RDFS + "range": Text(ar="قيمته", en="its value is"),
+    PREFIXES["owl"] + "inverseOf": Text(ar="عكسه", en="the inverse of"),
+}
+
+
+@dataclass
+class Entry:
+    """Hold a term of the vocabulary: what it is called, what it means, and how it relates to others."""
+
+    term: Term
+    kind: str = "values"
+    definitions: list[Term] = field(default_factory=list)
+    examples: list[Term] = field(default_factory=list)
+    notes: list[Term] = field(default_factory=list)
+    relations: list[tuple[Text, Term]] = field(default_factory=list)
+
+    @property
+    def local(self) -> str:
+        """Give its name within the vocabulary."""
+        return self.term.value.removeprefix(ICI)
+
+
+def blueprint(publication: Publication, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
+    """Make the routes of the vocabulary."""
+    routes = flask.Blueprint("vocabulary", __name__)
+
+    @routes.get("/ontology")
+    def ontology() -> flask.typing.ResponseReturnValue:
+        request = flask.request
+        _require(publication)
+        accept = request.headers.get("Accept", "")
+        page = f"/{language_of(request)}/{_NAME}"
+        response = flask.redirect(
+            page if prefers_page(accept) else f"/{_NAME}.{choose('graph', accept).name}", 303
+        )
+        response.headers["Vary"] = "Accept, Accept-Language"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    @routes.get(f"/{_NAME}.<extension>")
+    def file(extension: str) -> flask.Response:
+        _require(publication)
+        if extension not in BY_NAME:
+            raise _unknown()
+        return rdf(service, loop, _CONSTRUCT, BY_NAME[extension])
+
+    @routes.get("/<any(ar, en):language>/ontology")
+    def page(language: Language) -> flask.typing.ResponseReturnValue:
+        _require(publication)
+        entries = _entries(publication.ask)
+        response = flask.make_response(
+            flask.render_template(
+                "ontology.html",
+                language=language,
+                names=Names(publication.labels, language),
+                sections={
+                    kind: [entry for entry in entries if entry.kind == kind]
+                    for kind in ("classes", "properties", "values")
+                },
+                iri=ISNAD + "ici",
+                downloads=DOWNLOADS,
+            )
+        )
+        return signposted(response, _NAME, ISNAD + "ici")
+
+    return routes
+
+
+def _entries(ask: Ask) -> list[Entry]:
+    """Read the terms, in the order of their names."""
+    found: dict[str, Entry] = {}
+    for row in rows(ask, _TERMS):
+        entry = found.setdefault(row["term"]["value"], Entry(term(row["term"])))
+        predicate, value = row["p"]["value"], term(row["o"])
+        if predicate == PREFIXES["rdf"] + "type":
+            entry.kind = _KINDS.get(value.value, entry.kind)
+        elif predicate == _SKOS + "definition":
+            entry.definitions.append(value)
+        elif predicate == _SKOS + "example":
+            entry.examples.append(value)
+        elif predicate in (_SKOS + "scopeNote", _SKOS + "editorialNote"):
+            entry.notes.append(value)
+        elif predicate in _RELATIONS and value.is_iri:
+            entry.relations.append((_RELATIONS[predicate], value))
+    return list(found.values())
+
+
+def _require(publication: Publication) -> None:
+    """Raise UnknownResource where other data than the graph are served."""
+    if publication.files is None:
+        raise _unknown()
+
+
+def _unknown() -> UnknownResource:
+    return UnknownResource(
+        Text(ar="لا أنطولوجيا في هذا العنوان", en="there is no ontology at this address"),
+        mend=Text(ar="ابدأ من الصفحة الأولى: /", en="Start from the first page: /"),
+    )
