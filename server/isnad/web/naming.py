@@ -55,7 +55,7 @@ class Names:
 
     def address(self, term: Term) -> str:
         """Give the address at which a term can be read about; empty where there is none."""
-        if not term.is_iri:
+        if not term.is_iri or term.value == _TYPE:
             return ""
         value = term.value
         if value.startswith(ID):

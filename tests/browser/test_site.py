@@ -1,0 +1,153 @@
+"""What a reader does, in a real browser: in both languages, wide and on a phone, with JavaScript and without."""
+
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page, expect
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DOCUMENT = "/doc/kuwait-ici-20-years"
+SUMMIT = "char=1715,1789"
+PAGES = ["/", "/ask", "/ask?question=timeline", "/ask?query=ASK%7B%7D", "/ask?query=SELECT", DOCUMENT, "/id/Kuwait",
+         "/id/LaunchSummit", "/id/ICI", "/ontology", "/data", "/about", "/none"]  # fmt: skip
+LANGUAGES = [("ar", "rtl"), ("en", "ltr")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("language", "direction"), LANGUAGES)
+def test_page_is_accessible_and_fits(page: Page, language: str, direction: str, path: str) -> None:
+    page.goto(f"/{language}{path}")
+    root = page.locator("html")
+    expect(root).to_have_attribute("lang", language)
+    expect(root).to_have_attribute("dir", direction)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect(page.locator("h1")).to_have_count(1)
+    # The page's own policy allows no script but its own: so axe comes by the debugger's way.
+    page.evaluate(f"() => {{ {AXE} ; window.axe = axe }}")
+    found = page.evaluate(f"axe.run(document, {{ runOnly: {WCAG} }})")
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
+    assert len(found["passes"]) > 10
+
+
+@pytest.mark.parametrize(("language", "other"), [("ar", "en"), ("en", "ar")])
+@pytest.mark.parametrize("path", [DOCUMENT, "/id/Kuwait", "/ontology", "/ask?question=timeline", "/about"])
+def test_switch_of_language_stays_on_the_page(page: Page, language: str, other: str, path: str) -> None:
+    page.goto(f"/{language}{path}")
+    page.locator(".switch").click()
+    page.wait_for_url(f"**/{other}{path}")
+    expect(page.locator("html")).to_have_attribute("lang", other)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_from_a_question_to_its_answer_its_entity_its_sentence(page: Page, language: str) -> None:
+    page.goto(f"/{language}/")
+    page.locator(f"header nav a[href='/{language}/ask']").click()
+    page.locator("select").select_option("who-says-ankara")
+    page.locator(".saved button").click()
+    expect(page.locator("textarea")).to_have_value(re.compile("LaunchSummit"))
+    page.locator("button.main").click()
+    place = {"ar": "أنقرة", "en": "Ankara"}[language]
+    page.get_by_role("link", name=place, exact=True).first.click()
+    expect(page.locator("h1")).to_have_text(place)
+    page.locator(".evidence a").first.click()
+    page.wait_for_url(f"**/{language}{DOCUMENT}#char=*")
+    expect(page.locator(".passages > li:target")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_pointing_at_a_passage_shows_its_facts_and_back(page: Page, language: str) -> None:
+    page.goto(f"/{language}{DOCUMENT}")
+    segment = page.locator(f".segment[href='#{SUMMIT}']").first
+    segment.hover()
+    passage = page.locator(f"[id='{SUMMIT}']")
+    expect(passage).to_have_class("seen")
+    expect(segment).to_have_class(re.compile("seen"))
+    page.locator("h1").hover()
+    expect(passage).not_to_have_class("seen")
+    passage.hover()
+    expect(segment).to_have_class(re.compile("seen"))
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_an_address_leads_to_its_passage(page: Page, language: str) -> None:
+    page.goto(f"/{language}{DOCUMENT}#{SUMMIT}")
+    passage = page.locator(f"[id='{SUMMIT}']")
+    expect(passage).to_be_in_viewport()
+    expect(passage).to_contain_text({"ar": "أنقرة", "en": "Ankara"}[language])
+
+
+def test_pointing_by_keyboard_shows_the_same(page: Page) -> None:
+    page.goto(f"/en{DOCUMENT}")
+    page.locator(f".segment[href='#{SUMMIT}']").first.focus()
+    expect(page.locator(f"[id='{SUMMIT}']")).to_have_class("seen")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**#{SUMMIT}")
+
+
+def test_first_key_leads_past_the_navigation(page: Page) -> None:
+    page.goto("/ar/id/Kuwait")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("path", PAGES[:-1])
+def test_content_is_there_without_javascript(plain: Page, page: Page, language: str, path: str) -> None:
+    for one in (plain, page):
+        one.goto(f"/{language}{path}")
+    assert plain.locator("main").inner_text() == page.locator("main").inner_text() or len(
+        plain.locator("main").inner_text()
+    ) >= len(page.locator("main").inner_text())
+
+
+def test_document_and_entity_are_read_without_javascript(plain: Page) -> None:
+    plain.goto(f"/ar{DOCUMENT}")
+    plain.locator(f".segment[href='#{SUMMIT}']").first.click()
+    expect(plain.locator(".passages > li:target")).to_contain_text("أنقرة")
+    plain.locator(f"[id='{SUMMIT}'] a", has_text="أنقرة").last.click()
+    expect(plain.locator("h1")).to_contain_text("أنقرة")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_wrong_query_is_shown_with_its_place(page: Page, language: str) -> None:
+    page.goto(f"/{language}/ask")
+    page.locator("textarea").fill("SELECT *\nWHERE { ?s a foaf:Agent }")
+    page.locator("button.main").click()
+    expect(page.locator(".problem")).to_contain_text("PREFIX foaf: <http://xmlns.com/foaf/0.1/>")
+    expect(page.locator(".problem")).to_contain_text("^")
+    expect(page.locator("textarea")).to_have_value("SELECT *\nWHERE { ?s a foaf:Agent }")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_an_answer_is_downloaded(page: Page, language: str) -> None:
+    page.goto(f"/{language}/ask?question=timeline")
+    page.locator("button.main").click()
+    href = page.locator(".run a", has_text="csv").get_attribute("href")
+    assert href
+    found = page.request.get(href)
+    assert found.headers["content-type"] == "text/csv; charset=utf-8"
+    assert found.text().count("\r\n") > 10
+    for format_ in ("ttl", "jsonld"):
+        page.goto(f"/{language}/id/ICI")
+        link = page.locator(".formats a", has_text=format_).first.get_attribute("href")
+        assert link and page.request.get(link).ok
+
+
+def test_a_label_that_is_a_script_does_not_run(page: Page) -> None:
+    page.goto("/en/ask?query=SELECT+(%22%3Cimg src=x onerror=alert(1)%3E%22+AS+%3Fx)+%7B%7D")
+    expect(page.locator("td").first).to_have_text("<img src=x onerror=alert(1)>")
+    assert page.locator("td img").count() == 0
+
+
+def test_nothing_is_loaded_from_outside(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    for path in ("/en/", f"/ar{DOCUMENT}", "/en/id/Kuwait", "/ar/ontology"):
+        page.goto(path)
+    assert asked
+    assert all(url.startswith(address) for url in asked)
