@@ -12,7 +12,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DOCUMENT = "/doc/kuwait-ici-20-years"
 SUMMIT = "char=1715,1789"
 PAGES = ["/", "/ask", "/ask?question=timeline", "/ask?query=ASK%7B%7D", "/ask?query=SELECT", DOCUMENT, "/id/Kuwait",
-         "/id/LaunchSummit", "/id/ICI", "/ontology", "/data", "/about", "/none"]  # fmt: skip
+         "/id/LaunchSummit", "/id/ICI", "/questions", "/questions/timeline", "/ontology", "/data", "/about", "/none"]  # fmt: skip
 LANGUAGES = [("ar", "rtl"), ("en", "ltr")]
 
 

@@ -1,5 +1,6 @@
 """From the server's interface to Flask's: a request as WSGI (PEP 3333), and what it gives as a response."""
 
+import hashlib
 import io
 import sys
 from collections.abc import Callable, Mapping
@@ -9,7 +10,7 @@ from typing import IO, Any, Self
 from wsgiref.types import WSGIApplication
 
 from isnad.sparql.coding import choose_coding, encode
-from isnad.sparql.exchange import Response
+from isnad.sparql.exchange import Response, matches
 
 _CODED = ("text/", "image/svg+xml", "application/json", "application/ld+json")
 
@@ -106,7 +107,10 @@ def _native(text: str) -> str:
 
 
 def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Response:
-    """Write the body of a page in a coding that the client takes."""
+    """Write the body of a page in a coding that the client takes, and name it by what it holds.
+
+    A page that the client has already is not sent again (304).
+    """
     if headers.get("Content-Type", "").startswith(_CODED) and "Content-Encoding" not in headers and body:
         body, coding = encode(body, choose_coding(head.get("accept-encoding")))
         vary = headers.get("Vary", "")
@@ -114,4 +118,10 @@ def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Res
         if coding != "identity":
             headers["Content-Encoding"] = coding
             headers["Content-Length"] = str(len(body))
+    if status == 200 and headers.get("Content-Type", "").startswith("text/html") and "ETag" not in headers:
+        tag = hashlib.blake2b(body, digest_size=16).hexdigest()
+        headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+        if matches(head.get("if-none-match"), tag):
+            kept = ("ETag", "Cache-Control", "Vary", "Content-Language", "Link")
+            return Response(304, {name: headers[name] for name in kept if name in headers}, cache="valid")
     return Response(status, headers, body, size=len(body))

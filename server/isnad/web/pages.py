@@ -62,7 +62,7 @@ def blueprint(publication: Publication) -> flask.Blueprint:
         text, error, table = _text(publication), None, None
         if "query" in flask.request.args:
             try:
-                table = _table(publication, text, language)
+                table = table_of(publication, Query(text), language)
             except Refusal as found:
                 error = found
         page = flask.render_template(
@@ -101,11 +101,13 @@ def _text(publication: Publication) -> str:
     )
 
 
-def _table(publication: Publication, text: str, language: Language) -> tuple[list[str], list[list[Cell]]]:
+def table_of(
+    publication: Publication, query: Query, language: Language
+) -> tuple[list[str], list[list[Cell]]]:
     """Answer a query as a table; a truth value and a graph are tables too."""
-    answer = publication.answer(Query(text))
+    answer = publication.answer(query)
     if answer.kind == "graph":
-        lines = publication.answer(Query(text, format="nt"))
+        lines = publication.answer(Query(query.text, format="nt"))
         return ["RDF"], [[Cell(line, "", "")] for line in lines.body.decode().splitlines()]
     found = json.loads(answer.body)
     if answer.kind == "truth":

@@ -1,0 +1,115 @@
+"""The saved questions: a page in both languages and an address for programs each, all of them described."""
+
+import csv
+import io
+import json
+from html import unescape
+
+import pytest
+from http_client import CHROME, send
+from raw_http import request
+
+from isnad import paths
+from isnad.questions import Question, read_questions
+
+QUESTIONS = read_questions(paths.HOME / "queries")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_question_has_a_page_and_an_answer_for_programs(address: str, question: Question) -> None:
+    wanted = question.path.with_suffix(".csv")
+    for language in ("ar", "en"):
+        page = unescape(send(f"{address}/{language}/questions/{question.name}", Accept=CHROME).body)
+        assert f"<h1>{question.title.ar if language == 'ar' else question.title.en}</h1>" in page
+        assert question.body.strip().splitlines()[-1] in page
+    if wanted.is_file():
+        rows = list(csv.reader(io.StringIO(wanted.read_text("utf-8"))))
+        found = request(address, "GET", f"/queries/{question.name}.csv")
+        assert found.headers["content-type"] == "text/csv; charset=utf-8"
+        answered = [row or [""] for row in csv.reader(io.StringIO(found.body.decode()))]
+        assert sorted(answered[1:]) == sorted(row or [""] for row in rows[1:])
+        assert (
+            len(
+                json.loads(request(address, "GET", f"/queries/{question.name}.json").body)["results"][
+                    "bindings"
+                ]
+            )
+            == len(rows) - 1
+        )
+    elif question.path.with_suffix(".ttl").is_file():
+        found = request(address, "GET", f"/queries/{question.name}.ttl")
+        assert found.headers["content-type"] == "text/turtle; charset=utf-8"
+    else:
+        found = request(address, "GET", f"/queries/{question.name}.json")
+        assert isinstance(json.loads(found.body)["boolean"], bool)
+    tag = found.headers["etag"]
+    extension = {"text/csv": "csv", "text/turtle": "ttl"}.get(
+        found.headers["content-type"].split(";")[0], "json"
+    )
+    again = request(address, "GET", f"/queries/{question.name}.{extension}", None, [("If-None-Match", tag)])
+    assert again.status == 304
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_all_questions_are_listed_by_topic(address: str, language: str) -> None:
+    page = send(f"{address}/{language}/questions").body
+    for question in QUESTIONS:
+        assert f'href="/{language}/questions/{question.name}"' in page
+        assert f'<h2 id="{question.topic}">' in page
+
+
+def test_description_names_every_address_and_each_answers(address: str) -> None:
+    described = json.loads(request(address, "GET", "/openapi.json").body)
+    assert described["openapi"].startswith("3.1")
+    assert {path.split("/")[2].rsplit(".", 1)[0] for path in described["paths"]} == {
+        q.name for q in QUESTIONS
+    }
+    for path, methods in described["paths"].items():
+        found = request(address, "GET", path)
+        assert found.status == 200
+        (media_type,) = methods["get"]["responses"]["200"]["content"]
+        assert found.headers["content-type"].split(";")[0] == media_type
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/en/questions/none", 404),
+        ("/queries/none.csv", 404),
+        ("/queries/timeline.exe", 404),
+        ("/queries/timeline.ttl", 406),
+        ("/queries/..%2f..%2fpyproject.csv", 404),
+    ],
+)
+def test_what_is_no_question_or_no_format_is_refused(address: str, path: str, status: int) -> None:
+    assert request(address, "GET", path).status == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/", "/ar/doc/kuwait-ici-20-years", "/en/id/Kuwait", "/ar/ontology", "/en/questions"]
+)
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+def test_a_page_that_the_client_has_is_not_sent_again(address: str, path: str, coding: str) -> None:
+    first = request(address, "GET", path, None, [("Accept-Encoding", coding)])
+    assert first.headers.get("content-encoding", "identity") == coding
+    again = request(
+        address, "GET", path, None, [("Accept-Encoding", coding), ("If-None-Match", first.headers["etag"])]
+    )
+    assert (again.status, again.body) == (304, b"")
+    other = request(
+        address, "GET", path.replace("/en/", "/ar/") if "/en/" in path else path.replace("/ar/", "/en/")
+    )
+    assert other.headers["etag"] != first.headers["etag"]
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ar/doc/kuwait-ici-20-years", "/en/id/ICI", "/ar/id/Kuwait"])
+def test_a_page_weighs_little(address: str, path: str) -> None:
+    body = send(f"{address}{path}").body
+    weight = 0
+    for part in (
+        path,
+        "/static/isnad.css",
+        "/static/document.js" if "document.js" in body else "/static/isnad.svg",
+    ):
+        weight += len(request(address, "GET", part, None, [("Accept-Encoding", "br")]).body)
+    assert weight < 60_000  # compressed, with its style and its script
