@@ -16,11 +16,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arabic": set(),
     "authored": {"errors", "paths"},
     "settings": {"errors"},
+    "search": {"arabic"},
     "questions": {"authored", "errors", "paths"},
     "links": {"authored", "errors", "namespaces", "paths"},
     "graph": {"arabic", "authored", "errors", "links", "namespaces", "paths", "questions"},
     "sparql": {"errors", "namespaces", "paths", "refusals", "settings"},
-    "web": {"errors", "namespaces", "questions", "refusals", "settings", "sparql"},
+    "web": {"errors", "namespaces", "questions", "refusals", "search", "settings", "sparql"},
     "__init__": set(),
     "__main__": {"errors", "graph", "paths", "settings", "sparql", "web"},
 }

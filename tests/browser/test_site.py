@@ -12,7 +12,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DOCUMENT = "/doc/kuwait-ici-20-years"
 SUMMIT = "char=1715,1789"
 PAGES = ["/", "/ask", "/ask?question=timeline", "/ask?query=ASK%7B%7D", "/ask?query=SELECT", DOCUMENT, "/id/Kuwait",
-         "/id/LaunchSummit", "/id/ICI", "/questions", "/questions/timeline", "/ontology", "/data", "/about", "/none"]  # fmt: skip
+         "/id/LaunchSummit", "/id/ICI", "/questions", "/questions/timeline", "/search?q=nato+x", "/search?q=cooperation", "/ontology", "/data", "/about", "/none"]  # fmt: skip
 LANGUAGES = [("ar", "rtl"), ("en", "ltr")]
 
 
@@ -151,3 +151,27 @@ def test_nothing_is_loaded_from_outside(page: Page, address: str) -> None:
         page.goto(path)
     assert asked
     assert all(url.startswith(address) for url in asked)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "label"), [("ar", "الكوي", "الكويت"), ("en", "kuwai", "Kuwait")]
+)
+def test_search_suggests_as_one_types_and_leads_to_the_thing(
+    page: Page, language: str, text: str, label: str
+) -> None:
+    page.goto(f"/{language}/")
+    page.locator("#q").press_sequentially(text)
+    expect(page.locator(f"#names option[value='{label}']")).to_have_count(1)
+    page.locator("#q").fill(label)
+    page.locator("#q").press("Enter")
+    page.wait_for_url(f"**/{language}/id/Kuwait")
+    expect(page.locator("h1")).to_have_text(label)
+
+
+@pytest.mark.parametrize(("language", "text"), [("ar", "اسطنبول"), ("en", "Istanbul")])
+def test_search_lists_what_it_finds_without_javascript(plain: Page, language: str, text: str) -> None:
+    plain.goto(f"/{language}/")
+    plain.locator("#q").fill(f"{text} ")
+    plain.locator("#q").press("Enter")
+    expect(plain.locator("h1")).to_be_visible()
+    assert "/id/" in plain.url or plain.locator(".found a").count() > 0

@@ -1,5 +1,6 @@
 """Entities, the document and the ontology: as pages for people in both languages, as RDF for programs."""
 
+import json
 import re
 from html import unescape
 from urllib.parse import quote
@@ -214,3 +215,29 @@ def test_claims_that_say_the_same_are_one_statement_with_all_their_evidence() ->
     other = Statement(kuwait, a, state, "countering", "3", (Evidence("z", "en", "urn:3"),))
     joined = _joined([first, other, second])
     assert [(one.standing, len(one.evidence)) for one in joined] == [("disputed", 2), ("countering", 1)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "label"),
+    [("ar", "ناتو", "حلف شمال الأطلسي"), ("en", "الاطلسي", "North Atlantic Treaty Organization")],
+)
+def test_search_finds_in_both_languages_and_shows_its_own(
+    address: str, language: str, text: str, label: str
+) -> None:
+    found = request(address, "GET", f"/{language}/search.json?q={quote(text)}")
+    assert found.headers["content-type"] == "application/json"
+    assert any(
+        one["label"] == label and one["address"] == f"/{language}/id/NATO" for one in json.loads(found.body)
+    )
+    page = send(f"{address}/{language}/search?q={quote(text + ' ')}").body
+    assert label in page
+
+
+def test_search_leads_to_the_thing_where_there_is_but_one(address: str) -> None:
+    assert request(address, "GET", "/ar/search?q=" + quote("الكويت")).headers["location"] == "/ar/id/Kuwait"
+
+
+def test_search_says_so_where_there_is_none_and_shows_what_was_asked_as_text(address: str) -> None:
+    page = send(f"{address}/en/search?q=%3Cscript%3Ealert(1)%3C/script%3E").body
+    assert "Nothing here has this name" in page
+    assert "<script>alert" not in page

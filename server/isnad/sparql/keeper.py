@@ -39,7 +39,7 @@ class Keeper:
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
         """Take the limits; how to start the zygote and each asker, and what to tell it first; how long
-        the askers may take to finish; and what to do when all of them serve.
+        the askers may take to finish; and what to do when the first of them serves.
         """
         self._leases = Leases(limits)
         self._pool = Pool(limits.places + 1)
@@ -47,7 +47,7 @@ class Keeper:
         self._on_ready = on_ready
         self._zygote = Child(zygote)
         self._askers = [Child(start, task) for start in askers]
-        self._unready = set(self._askers)
+        self._served = False
         self._loaded = False
         self._owners: dict[Ask, tuple[Child, Worker | None]] = {}
         self._lost: list[tuple[float, Child, Ask, Worker]] = []
@@ -163,10 +163,9 @@ class Keeper:
                 self._finish(done, keep=message["well"])
         elif "status" in message:
             child.tell({"status": message["status"], **self._status()})
-        elif "serving" in message and child in self._unready:
-            self._unready.remove(child)
-            if not self._unready:
-                self._on_ready()
+        elif "serving" in message and not self._served:
+            self._served = True
+            self._on_ready()
 
     def _status(self) -> dict[str, int | bool]:
         """Tell how all is."""

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from isnad.errors import Text
 from isnad.refusals import InternalFault, Refusal, UnknownResource, UnsupportedMethod
 from isnad.sparql.exchange import Service
-from isnad.web import about, data, documents, endpoint, entities, health, pages, queries, vocabulary
+from isnad.web import about, data, documents, endpoint, entities, health, pages, queries, searches, vocabulary
 from isnad.web.guards import GUARDS
 from isnad.web.language import language_of, problem
 from isnad.web.metrics import Metrics
@@ -26,6 +26,7 @@ def create_app(
     app.register_blueprint(entities.blueprint(publication, service, loop))
     app.register_blueprint(documents.blueprint(publication, service, loop))
     app.register_blueprint(vocabulary.blueprint(publication, service, loop))
+    app.register_blueprint(searches.blueprint(publication))
     app.register_blueprint(queries.blueprint(publication, service, loop))
     app.register_blueprint(about.blueprint(publication, service.settings))
     app.register_blueprint(data.blueprint(publication))

@@ -8,6 +8,7 @@ import flask
 
 from isnad.namespaces import PREFIXES
 from isnad.questions import Question, read_questions
+from isnad.search import Named
 from isnad.sparql.engine import Answer
 from isnad.sparql.protocol import Query
 from isnad.sparql.workers import Workers
@@ -24,8 +25,12 @@ _FIGURES = {
 }
 _LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 20000"
 _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_NAMES = (
+    "SELECT ?s ?name { GRAPH graph:entities { ?s rdfs:label|skos:altLabel|skos:hiddenLabel ?name } } "
+    "ORDER BY ?s ?name LIMIT 100000"
+)
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
-_HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("ici", "graph", "prov", "rdfs"))
+_HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("ici", "graph", "prov", "rdfs", "skos"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Publication:
     graphs: tuple[str, ...]
     figures: dict[str, int]
     documents: tuple[str, ...] = ()
+    names: tuple[Named, ...] = ()
 
     def answer(self, query: Query) -> Answer:
         """Answer a query for the reader of a page, as long as the reader stays."""
@@ -69,7 +75,16 @@ def open_publication(release: Path | None, questions: Path, workers: Workers) ->
         labels=labels,
         graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS) if row["g"]["type"] == "uri"),
         documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),
+        names=_names(workers) if release else (),
         figures={name: int(_rows(workers, text)[0]["n"]["value"]) for name, text in figures.items()},
+    )
+
+
+def _names(workers: Workers) -> tuple[Named, ...]:
+    """List what things are called: labels, other names, and forms that are recognised and not shown."""
+    return tuple(
+        Named(row["s"]["value"], row["name"]["value"], row["name"].get("xml:lang", ""))
+        for row in _rows(workers, _NAMES)
     )
 
 

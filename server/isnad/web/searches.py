@@ -1,0 +1,45 @@
+"""/search: things by their names, as a page and, as one types, as JSON."""
+
+import flask
+
+from isnad.errors import Language
+from isnad.search import Hit, Index
+from isnad.web.naming import Names
+from isnad.web.publication import Publication
+from isnad.web.statements import Term
+
+_LONGEST = 200  # characters of what is searched for
+
+
+def blueprint(publication: Publication) -> flask.Blueprint:
+    """Make the routes of the search."""
+    routes = flask.Blueprint("searches", __name__)
+    index = Index(publication.names)
+
+    @routes.get("/<any(ar, en):language>/search")
+    def page(language: Language) -> flask.typing.ResponseReturnValue:
+        text = flask.request.args.get("q", "")[:_LONGEST]
+        hits, names = index.find(text), Names(publication.labels, language)
+        if hits and hits[0].score == 1.0 and (len(hits) == 1 or hits[1].score < 1.0):
+            return flask.redirect(names.address(Term(hits[0].iri, is_iri=True)), 303)
+        return flask.render_template(
+            "search.html", language=language, text=text, hits=hits, names=names, here=_here
+        )
+
+    @routes.get("/<any(ar, en):language>/search.json")
+    def suggestions(language: Language) -> flask.Response:
+        names = Names(publication.labels, language)
+        hits = index.find(flask.request.args.get("q", "")[:_LONGEST], most=10)
+        return flask.jsonify([_suggestion(hit, names) for hit in hits])
+
+    return routes
+
+
+def _here(hit: Hit) -> Term:
+    return Term(hit.iri, is_iri=True)
+
+
+def _suggestion(hit: Hit, names: Names) -> dict[str, str]:
+    """Give a hit as the search box shows it: the name that fits, the label, where it is read about."""
+    term = _here(hit)
+    return {"name": hit.name.text, "label": names.name(term).text, "address": names.address(term)}
