@@ -66,8 +66,7 @@ def test_what_is_killed_comes_back_within_two_seconds(served: Served, which: str
     time.sleep(0.6)  # what ends at once waits a little before it is started anew
     for process in before:
         os.kill(process, signal.SIGKILL)
-    # A process that answers HTTP takes most of a second to start: that is seen where none is left.
-    whole_again(served, 2.5 if which in ("all web processes", "everything below") else 2.0)
+    whole_again(served)
     assert len(served.web) == 2
     assert not set(victims["everything below"]()) & set(before)
 
@@ -178,7 +177,7 @@ def test_counts_survive_the_process_that_counted(served: Served) -> None:
     time.sleep(0.6)
     for process in served.web:
         os.kill(process, signal.SIGKILL)
-    whole_again(served, 2.5)
+    whole_again(served)
     assert metrics(served)['isnad_queries_total{cache="miss"}'] >= 10
 
 
