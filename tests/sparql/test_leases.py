@@ -41,8 +41,8 @@ def test_one_client_has_half_of_all_at_the_most() -> None:
         let_in(leases, "greedy", 0)
     assert leases.start(0) and leases.start(0)
     assert leases.start(SLOW_AFTER + 0.1) is None  # there are places, and none for this client
-    let_in(leases, "modest", 1)
-    assert leases.start(SLOW_AFTER + 0.1) is not None
+    modest = let_in(leases, "modest", 1)
+    assert leases.start(SLOW_AFTER + 0.1) is modest
 
 
 def test_slow_ones_leave_their_places_as_far_as_there_are_others() -> None:
@@ -110,8 +110,8 @@ def test_bounds_hold_whatever_comes(events: list[tuple[str, float, float, bool]]
             leases.end(ask)
         if finishes and leases.running:
             leases.end(leases.running[0])
-        while leases.start(now):
-            pass
+        while started := leases.start(now):
+            assert started in leases.running
         running = leases.running
         assert len(running) <= LIMITS.places + LIMITS.slow_places
         quick = sum(now - ask.started < SLOW_AFTER for ask in running)

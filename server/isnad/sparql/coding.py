@@ -4,6 +4,8 @@ import zlib
 
 import brotli
 
+from isnad.sparql.weights import weight
+
 Coding = str  # "identity", "gzip" or "br"
 
 _CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
@@ -18,7 +20,7 @@ def choose_coding(accept_encoding: str) -> Coding:
     weights: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
         name, _, parameter = part.partition(";")
-        weights[name.strip()] = _weight(parameter)
+        weights[name.strip()] = weight([parameter])
     weights["gzip"] = max(weights.get("gzip", -1.0), weights.pop("x-gzip", -1.0))
     if weights["gzip"] < 0:
         del weights["gzip"]
@@ -35,12 +37,3 @@ def encode(body: bytes, coding: Coding) -> tuple[bytes, Coding]:
         return brotli.compress(body, quality=4 if len(body) < _LARGE else 1), "br"
     packer = zlib.compressobj(6 if len(body) < _LARGE else 1, zlib.DEFLATED, 31)  # 31: with gzip's head
     return packer.compress(body) + packer.flush(), "gzip"
-
-
-def _weight(parameter: str) -> float:
-    """Read a q-value; anything that is none counts as 1."""
-    name, _, value = parameter.strip().partition("=")
-    try:
-        return min(1.0, max(0.0, float(value))) if name.strip() == "q" else 1.0
-    except ValueError:
-        return 1.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from isnad.errors import Text
 from isnad.refusals import NotAcceptable
 from isnad.sparql.tokens import Kind
+from isnad.sparql.weights import weight
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def parse_accept(header: str) -> list[_Range]:
         media, *parameters = [piece.strip().lower() for piece in part.split(";")]
         main, slash, sub = media.partition("/")
         if slash and main and sub:
-            ranges.append(_Range(main, sub, _weight(parameters)))
+            ranges.append(_Range(main, sub, weight(parameters)))
     return ranges
 
 
@@ -128,17 +129,6 @@ def _most_exact(media_type: str, ranges: list[_Range]) -> float:
     """Give the quality of the most exact range that covers a media type; 0 where none does."""
     covering = [r for r in ranges if r.covers(media_type)]
     return max(covering, key=lambda r: r.precision).quality if covering else 0.0
-
-
-def _weight(parameters: list[str]) -> float:
-    """Read a q-value; anything that is none counts as 1 (a lenient reader, RFC 9110 §12.4.2)."""
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return min(1.0, max(0.0, float(parameter[2:])))
-            except ValueError:
-                return 1.0
-    return 1.0
 
 
 def _not_acceptable(able: Iterable[Format]) -> NotAcceptable:

@@ -7,6 +7,7 @@ from isnad.errors import Language
 from isnad.refusals import Refusal
 from isnad.sparql.exchange import ALLOWED, OPEN_TO_ALL
 from isnad.sparql.negotiation import parse_accept, prefers_page
+from isnad.sparql.weights import weight
 
 Style = Literal["page", "problem", "text"]
 
@@ -39,7 +40,7 @@ def language_for(path: str, accept_language: str) -> Language:
         tag, _, parameter = part.partition(";")
         language_tag = tag.strip().split("-")[0]
         if language_tag in weights:
-            weights[language_tag] = max(weights[language_tag], _weight(parameter))
+            weights[language_tag] = max(weights[language_tag], weight([parameter]))
     return "ar" if weights["ar"] > weights["en"] else "en"
 
 
@@ -73,12 +74,3 @@ def written(refusal: Refusal, style: Style, language: Language) -> tuple[str, by
         problem["where"] = refusal.where
     body = json.dumps({**refusal.details, **problem}, ensure_ascii=False)
     return "application/problem+json", body.encode("utf-8", "replace")
-
-
-def _weight(parameter: str) -> float:
-    """Read a q-value; anything that is none counts as 1."""
-    name, _, value = parameter.strip().partition("=")
-    try:
-        return min(1.0, max(0.0, float(value))) if name.strip() == "q" else 1.0
-    except ValueError:
-        return 1.0
