@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint build check soak bench-hostile wheel lock clean
+.PHONY: help serve test lint build check catalogue vendor soak bench-hostile wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -37,7 +37,7 @@ build: $(VENV)/.ready ## the graph, out of data/ and ontology/
 check: $(VENV)/.ready ## whether the graph is valid; writes nothing
 	@$(BIN)/isnad check $(ARGS)
 
-test: lint $(W3C)/.ready ## ruff, mypy and pytest (ARGS=... are given to pytest)
+test: lint $(W3C)/.ready node_modules/.ready ## ruff, mypy and pytest (ARGS=... are given to pytest)
 	@echo 'pytest'
 	@$(BIN)/pytest -q $(ARGS)
 
@@ -46,6 +46,18 @@ lint: $(VENV)/.dev-ready ## ruff and mypy
 	@$(BIN)/ruff check --quiet .
 	@echo 'mypy'
 	@$(BIN)/mypy --no-error-summary
+
+# gettext's catalogue of what the templates say; the compiled one is what the server reads.
+TRANSLATIONS := server/isnad/web/translations
+catalogue: $(VENV)/.dev-ready ## the Arabic catalogue, with what is new in the templates; then fill in what is empty
+	@$(BIN)/pybabel -q extract --mapping-file pyproject.toml --project isnad --sort-by-file --no-wrap \
+	    --add-location file --output $(VENV)/messages.pot server/isnad
+	@$(BIN)/pybabel -q update --locale ar --input-file $(VENV)/messages.pot --output-dir $(TRANSLATIONS) \
+	    --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel -q compile --directory $(TRANSLATIONS)
+
+vendor: node_modules/.ready ## the libraries of the pages, out of npm, into the package
+	@npm run --silent vendor
 
 soak: $(VENV)/.dev-ready ## a hundred thousand mixed queries; nothing may grow
 	@$(BIN)/pytest -q -s --full tests/web/test_soak.py
@@ -65,8 +77,13 @@ lock: $(BIN)/python ## both lock files anew, after a change of pyproject.toml (A
 	@$(COMPILE) --group backend --output-file requirements.txt
 	@! grep -n '://' requirements.txt requirements-dev.txt || { echo 'A lock file names an address.' >&2; exit 1; }
 
+node_modules/.ready: package.json package-lock.json .npmrc
+	@command -v npm >/dev/null || { echo 'npm is not there (Debian, Ubuntu: apt-get install npm)' >&2; exit 1; }
+	@npm ci --silent --ignore-scripts
+	@touch $@
+
 clean: ## away with .venv, dist/ and all caches
-	@rm -rf $(VENV) $(W3C) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(W3C) node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 # A venv that was made by halves is removed: what is left of it would pass for a whole one.

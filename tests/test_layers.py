@@ -34,6 +34,7 @@ KNOWN_TO: dict[str, set[str]] = {
     "pyoxigraph": {"graph", "sparql"},
     "brotli": {"sparql"},
     "babel": {"web"},
+    "flask_babel": {"web"},
     "prometheus_client": {"web"},
     "flask": {"web"},
     "werkzeug": {"web"},

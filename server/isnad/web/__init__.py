@@ -3,6 +3,7 @@
 import asyncio
 
 import flask
+from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 
 from isnad.errors import Text
@@ -21,6 +22,7 @@ def create_app(
     """Make the app; all that it answers from is passed in, and the loop on which queries are waited for."""
     app = flask.Flask(__name__)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault is the gateway's to note, and to answer
+    Babel(app, locale_selector=lambda: language_of(flask.request))
     app.register_blueprint(endpoint.blueprint(service, loop))
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(entities.blueprint(publication, service, loop))

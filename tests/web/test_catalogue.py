@@ -1,0 +1,92 @@
+"""The Arabic catalogue: all that the templates say is in it, and the compiled one is made from it."""
+
+import io
+import tomllib
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+
+from isnad import paths
+
+WEB = Path(__file__).parents[2] / "server" / "isnad" / "web"
+FOLDER = WEB / "translations" / "ar" / "LC_MESSAGES"
+ARABIC_FORMS = 6  # zero, one, two, few, many, other (CLDR)
+
+
+def arabic() -> Catalog:
+    with (FOLDER / "messages.po").open("rb") as file:
+        return read_po(file, locale="ar")
+
+
+def said(folder: Path) -> list[str | tuple[str, ...]]:
+    """List what templates say, as the project's own settings have it extracted."""
+    mapping = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["tool"]["babel"]["mappings"]
+    methods = [(one["pattern"].removeprefix("web/"), one["method"]) for one in mapping]
+    return [
+        message
+        for _, _, message, _, _ in extract_from_dir(
+            folder, methods, {pattern: {"silent": "false"} for pattern, _ in methods}
+        )
+    ]
+
+
+def untranslated(messages: list[str | tuple[str, ...]], catalogue: Catalog) -> list[str]:
+    """Give the messages for which a catalogue has not every form."""
+    missing = []
+    for identity in messages:
+        found = catalogue.get(identity[0] if isinstance(identity, tuple) else identity)
+        forms = (found.string if isinstance(found.string, tuple) else (found.string,)) if found else ()
+        wanted = ARABIC_FORMS if isinstance(identity, tuple) else 1
+        if len(forms) != wanted or not all(forms):
+            missing.append(str(identity))
+    return missing
+
+
+def test_all_that_the_templates_say_is_translated() -> None:
+    messages = said(WEB)
+    assert len(messages) > 80
+    assert untranslated(messages, arabic()) == []
+
+
+def test_a_missing_message_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "one.html").write_text(
+        '{{ _("Search") }} {{ _("a new one") }} {{ ngettext("%(num)d new", "%(num)d news", 3) }}'
+    )
+    assert untranslated(said(tmp_path), arabic()) == ["a new one", "('%(num)d new', '%(num)d news')"]
+
+
+def test_nothing_is_left_over_and_nothing_is_only_guessed() -> None:
+    spoken = {one if isinstance(one, str) else one[0] for one in said(WEB)}
+    kept: list[Message] = [message for message in arabic() if message.id]
+    assert [m.id for m in kept if (m.id[0] if isinstance(m.id, tuple) else m.id) not in spoken] == []
+    assert [m.id for m in kept if m.fuzzy] == []
+
+
+def test_translations_hold_the_same_placeholders() -> None:
+    for message in arabic():
+        assert [str(error) for error in message.check()] == []
+
+
+def by_identity(catalogue: Catalog) -> dict[str, str]:
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def test_the_compiled_catalogue_is_made_from_the_written_one() -> None:
+    made = io.BytesIO()
+    write_mo(made, arabic())
+    made.seek(0)
+    with (FOLDER / "messages.mo").open("rb") as file:
+        compiled, anew = read_mo(file), read_mo(made)
+    assert by_identity(compiled) == by_identity(anew)
+
+
+@pytest.mark.parametrize("path", sorted((WEB / "templates").glob("*.html")), ids=lambda path: path.stem)
+def test_no_template_says_anything_past_the_catalogue(path: Path) -> None:
+    """No Arabic stands in a template, but for the language's own name."""
+    text = path.read_text("utf-8").replace("العربية", "")
+    assert [word for word in text.split() if any("؀" <= letter <= "ۿ" for letter in word)] == []
