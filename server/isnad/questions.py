@@ -14,6 +14,20 @@ from isnad.paths import shown
 
 _HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
+# What a question may be about, in the order in which the topics are listed.
+TOPICS = {
+    "lookup": Text(ar="بحث", en="Look-ups"),
+    "list": Text(ar="قوائم", en="Lists"),
+    "count": Text(ar="أعداد", en="Counts"),
+    "time": Text(ar="زمن", en="Time"),
+    "hops": Text(ar="صلات", en="Connections"),
+    "absence": Text(ar="ما لا يقال", en="What is not said"),
+    "sentence": Text(ar="أي جملة تقول ذلك؟", en="Which sentence says so?"),
+    "dispute": Text(ar="ما فيه خلاف أو رأي", en="Disputes and judgements"),
+    "inference": Text(ar="ما استنتج", en="What was inferred"),
+    "links": Text(ar="روابط", en="Links"),
+}
+
 
 @dataclass(frozen=True)
 class Question:
@@ -60,6 +74,12 @@ def _question(path: Path) -> Question:
             ),
             where=f"{shown(path)}:1",
             mend=Text(ar="أضف سطرا مثل: # title@ar: …", en="Add a line such as: # title@en: …"),
+        )
+    if head["topic"] not in TOPICS:
+        raise MalformedSource(
+            Text(ar=f"موضوع غير معروف: {head['topic']}", en=f"an unknown topic: {head['topic']}"),
+            where=f"{shown(path)}:1",
+            mend=Text(ar=f"اختر واحدا من: {', '.join(TOPICS)}", en=f"Choose one of: {', '.join(TOPICS)}"),
         )
     return Question(
         name=path.stem,

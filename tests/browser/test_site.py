@@ -116,9 +116,7 @@ def test_document_and_entity_are_read_without_javascript(plain: Page) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_a_wrong_query_is_shown_with_its_place(page: Page, language: str) -> None:
-    page.goto(f"/{language}/ask")
-    page.locator("textarea").fill("SELECT *\nWHERE { ?s a foaf:Agent }")
-    page.locator("button.main").click()
+    page.goto(f"/{language}/ask?query=SELECT+*%0AWHERE+%7B+%3Fs+a+foaf:Agent+%7D")
     expect(page.locator(".problem")).to_contain_text("PREFIX foaf: <http://xmlns.com/foaf/0.1/>")
     expect(page.locator(".problem")).to_contain_text("^")
     expect(page.locator("textarea")).to_have_value("SELECT *\nWHERE { ?s a foaf:Agent }")
@@ -128,7 +126,7 @@ def test_a_wrong_query_is_shown_with_its_place(page: Page, language: str) -> Non
 def test_an_answer_is_downloaded(page: Page, language: str) -> None:
     page.goto(f"/{language}/ask?question=timeline")
     page.locator("button.main").click()
-    href = page.locator(".run a", has_text="csv").get_attribute("href")
+    href = page.locator(".downloads a", has_text="csv").get_attribute("href")
     assert href
     found = page.request.get(href)
     assert found.headers["content-type"] == "text/csv; charset=utf-8"

@@ -54,8 +54,11 @@ def test_a_wrong_query_is_shown_with_its_mend(address: str) -> None:
 
 
 def test_no_rows_truth_and_graph_are_shown(address: str) -> None:
-    assert "No rows" in send(f"{address}/en/ask?query=SELECT+*+%7B+%3Fs+%3Curn:none%3E+%3Fo+%7D").body
-    assert '<bdi lang="ar">نعم</bdi>' in send(f"{address}/ar/ask?query=ASK+%7B%7D").body
+    assert "0 rows" in send(f"{address}/en/ask?query=SELECT+*+%7B+%3Fs+%3Curn:none%3E+%3Fo+%7D").body
+    assert '<p class="truth">نعم</p>' in send(f"{address}/ar/ask?query=ASK+%7B%7D").body
+    assert (
+        '<p class="truth">لا</p>' in send(f"{address}/ar/ask?query=ASK+%7B%3Curn:a%3E+a+%3Curn:b%3E%7D").body
+    )
     assert (
         "&lt;urn:a&gt; &lt;urn:b&gt;"
         in send(f"{address}/en/ask?query=CONSTRUCT+%7B%3Curn:a%3E+%3Curn:b%3E+1%7D+%7B%7D").body

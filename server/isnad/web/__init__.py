@@ -9,10 +9,23 @@ from werkzeug.exceptions import HTTPException
 from isnad.errors import Text
 from isnad.refusals import InternalFault, Refusal, UnknownResource, UnsupportedMethod
 from isnad.sparql.exchange import Service
-from isnad.web import about, data, documents, endpoint, entities, health, pages, queries, searches, vocabulary
+from isnad.web import (
+    about,
+    ask,
+    data,
+    documents,
+    endpoint,
+    entities,
+    health,
+    pages,
+    queries,
+    searches,
+    vocabulary,
+)
 from isnad.web.guards import GUARDS
 from isnad.web.language import language_of, problem
 from isnad.web.metrics import Metrics
+from isnad.web.naming import sized
 from isnad.web.publication import Publication
 
 
@@ -25,6 +38,7 @@ def create_app(
     Babel(app, locale_selector=lambda: language_of(flask.request))
     app.register_blueprint(endpoint.blueprint(service, loop))
     app.register_blueprint(pages.blueprint(publication))
+    app.register_blueprint(ask.blueprint(publication))
     app.register_blueprint(entities.blueprint(publication, service, loop))
     app.register_blueprint(documents.blueprint(publication, service, loop))
     app.register_blueprint(vocabulary.blueprint(publication, service, loop))
@@ -61,6 +75,7 @@ def create_app(
             response.headers.setdefault(name, value)
         return response
 
+    app.jinja_env.filters["bytes"] = lambda count: sized(count, language_of(flask.request))
     app.jinja_env.globals["language_of"] = language_of
     app.jinja_env.globals["publication"] = publication
     return app

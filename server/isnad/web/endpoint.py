@@ -30,7 +30,7 @@ def blueprint(service: Service, loop: asyncio.AbstractEventLoop) -> flask.Bluepr
             and prefers_page(asked.accept)
             and asked.parameter("query") is None
         ):
-            return flask.redirect(flask.url_for("pages.ask", language=language_of(request)), 303)
+            return flask.redirect(flask.url_for("ask.page", language=language_of(request)), 303)
         endpoint = f"{service.settings.public_url.rstrip('/') or request.host_url.rstrip('/')}/sparql"
         answer = respond(service, asked, request.remote_addr or "", endpoint)
         return sent(asyncio.run_coroutine_threadsafe(answer, loop).result())

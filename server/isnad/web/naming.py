@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from isnad.errors import Language, Text
 from isnad.namespaces import DOC, ICI, ID, PREFIXES, XSD
@@ -97,3 +98,13 @@ def said(edtf: str, language: Language) -> str:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", edtf):
         return format_date(date.fromisoformat(edtf), "long", _LOCALES[language])
     return edtf
+
+
+def sized(count: int, language: Language) -> str:
+    """Say how many bytes something has, in the largest unit of which it has one."""
+    for unit, size in (("megabyte", 1_000_000), ("kilobyte", 1000)):
+        if count >= size:
+            return format_unit(
+                round(count / size, 1), f"digital-{unit}", length="short", locale=_LOCALES[language]
+            )
+    return format_unit(count, "digital-byte", length="short", locale=_LOCALES[language])

@@ -6,15 +6,15 @@ from urllib.parse import urlencode
 import flask
 
 from isnad.errors import Language, Text
-from isnad.questions import Question
+from isnad.questions import TOPICS, Question
 from isnad.refusals import UnknownResource
 from isnad.sparql.exchange import Service, respond
 from isnad.sparql.negotiation import FORMATS, Format
-from isnad.sparql.protocol import Query, Request
+from isnad.sparql.protocol import Request
 from isnad.sparql.tokens import Kind, read
 from isnad.web.endpoint import sent
-from isnad.web.pages import TOPICS, table_of
 from isnad.web.publication import Publication
+from isnad.web.tables import table_of
 
 _BY_NAME = {found.name: found for found in FORMATS}
 
@@ -41,7 +41,7 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
             language=language,
             question=question,
             topic=TOPICS[question.topic],
-            table=table_of(publication, Query(question.sparql), language),
+            table=table_of(publication, question.sparql, language),
             formats=[found.name for found in formats_of(question, nesting)],
         )
 

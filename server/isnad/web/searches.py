@@ -1,9 +1,10 @@
-"""/search: things by their names, as a page and, as one types, as JSON."""
+"""/search: things by their names, as a page and, as one types, as JSON; and terms for an editor of SPARQL."""
 
 import flask
 
 from isnad.errors import Language
-from isnad.search import Hit, Index
+from isnad.namespaces import ID, shortened
+from isnad.search import Hit, Index, Named
 from isnad.web.naming import Names
 from isnad.web.publication import Publication
 from isnad.web.statements import Term
@@ -14,7 +15,7 @@ _LONGEST = 200  # characters of what is searched for
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the search."""
     routes = flask.Blueprint("searches", __name__)
-    index = Index(publication.names)
+    index, terms = Index(publication.names), Index(_terms(publication))
 
     @routes.get("/<any(ar, en):language>/search")
     def page(language: Language) -> flask.typing.ResponseReturnValue:
@@ -32,7 +33,29 @@ def blueprint(publication: Publication) -> flask.Blueprint:
         hits = index.find(flask.request.args.get("q", "")[:_LONGEST], most=10)
         return flask.jsonify([_suggestion(hit, names) for hit in hits])
 
+    @routes.get("/<any(ar, en):language>/terms.json")
+    def completions(language: Language) -> flask.Response:
+        names = Names(publication.labels, language)
+        text = flask.request.args.get("q", "")[:_LONGEST]
+        prefix, colon, local = text.partition(":")
+        hits = terms.find(local if colon else text, most=200 if colon else 12)
+        offered = [_completion(hit, names) for hit in hits]
+        return flask.jsonify(
+            [one for one in offered if not colon or one["name"].startswith(prefix + ":")][:12]
+        )
+
     return routes
+
+
+def _terms(publication: Publication) -> list[Named]:
+    """List what a query may name, by its labels and by its name itself: what has a prefix."""
+    found = list(publication.names)
+    for iri, labels in publication.labels.items():
+        name = shortened(iri)
+        if not name.startswith("<"):
+            found.append(Named(iri, name.partition(":")[2], "en"))
+            found += [Named(iri, label, language) for language, label in labels.items()]
+    return found
 
 
 def _here(hit: Hit) -> Term:
@@ -43,3 +66,13 @@ def _suggestion(hit: Hit, names: Names) -> dict[str, str]:
     """Give a hit as the search box shows it: the name that fits, the label, where it is read about."""
     term = _here(hit)
     return {"name": hit.name.text, "label": names.name(term).text, "address": names.address(term)}
+
+
+def _completion(hit: Hit, names: Names) -> dict[str, str]:
+    """Give a hit as the editor offers it: how a query names it, its label, and its kind for the looks."""
+    term = _here(hit)
+    return {
+        "name": term.short,
+        "label": names.name(term).text,
+        "kind": "constant" if hit.iri.startswith(ID) else "type",
+    }

@@ -1,0 +1,140 @@
+"""The editor in a real browser: ask, complete, run, share, download, in both languages, by mouse and by keyboard."""
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+EDITOR = "#editor .cm-content"
+OFFERED = "#editor .cm-tooltip-autocomplete li"
+
+
+def emptied(page: Page) -> None:
+    page.locator(EDITOR).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("Delete")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "offered", "answer"), [("ar", "دول", "دولة", "الكويت"), ("en", "stat", "state", "Kuwait")]
+)  # fmt: skip
+def test_ask_complete_run_share_download(
+    page: Page, language: str, typed: str, offered: str, answer: str
+) -> None:
+    page.goto(f"/{language}/ask")
+    emptied(page)
+    page.keyboard.type("SELECT ?state { ?state a ")
+    page.keyboard.type(typed, delay=40)
+    expect(page.locator(OFFERED, has_text="ici:State").filter(has_text=offered).first).to_be_visible()
+    option = page.locator(OFFERED, has_text="ici:State").first
+    for _ in range(12):
+        if option.get_attribute("aria-selected") == "true":
+            break
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(100)  # CodeMirror takes no Enter in the first moment, lest it be a new line
+    page.keyboard.press("Enter")
+    expect(page.locator(EDITOR)).to_contain_text("PREFIX ici: <https://w3id.org/isnad/ici#>")
+    expect(page.locator("#query")).to_have_value(
+        re.compile(r"^PREFIX ici: <https://w3id.org/isnad/ici#>\nSELECT")
+    )
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.wait_for_url("**/ask?**query=PREFIX**")
+    expect(page.get_by_role("cell", name=answer, exact=True)).to_be_visible()
+    quote = page.locator(".grounds a").first
+    expect(quote).to_have_attribute("href", re.compile(rf"^/{language}/doc/.*#char=\d+,\d+$"))
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".share").click()
+    expect(page.locator(".shared")).not_to_be_empty()
+    shared = page.evaluate("navigator.clipboard.readText()")
+    again = page.context.new_page()
+    again.goto(shared)
+    expect(again.get_by_role("cell", name=answer, exact=True)).to_be_visible()
+    expect(again.locator(EDITOR)).to_contain_text("SELECT ?state")
+    again.close()
+
+    with page.expect_download() as download:
+        page.locator(".downloads a", has_text="csv").click()
+    assert download.value.suggested_filename == "isnad.csv"
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8"))))
+    assert rows[0] == ["state"]
+    assert ["https://w3id.org/isnad/id/Kuwait"] in rows
+
+
+def test_the_mouse_takes_a_completion_and_undo_takes_it_back(page: Page) -> None:
+    page.goto("/en/ask")
+    emptied(page)
+    page.keyboard.type("ASK { id:Kuw", delay=40)
+    page.locator(OFFERED, has_text="id:Kuwait").first.click()
+    expect(page.locator(EDITOR)).to_contain_text("ASK { id:Kuwait")
+    expect(page.locator(EDITOR)).to_contain_text("PREFIX id:")
+    page.keyboard.press("ControlOrMeta+z")
+    expect(page.locator(EDITOR)).not_to_contain_text("id:Kuwait")
+
+
+def test_variables_and_keywords_are_offered(page: Page) -> None:
+    page.goto("/en/ask")
+    emptied(page)
+    page.keyboard.type("SELECT ?summit { ?su", delay=40)
+    expect(page.locator(OFFERED, has_text="?summit")).to_be_visible()
+    page.keyboard.press("Escape")
+    emptied(page)
+    page.keyboard.type("OPTI", delay=40)
+    expect(page.locator(OFFERED, has_text="OPTIONAL")).to_be_visible()
+
+
+def test_a_prefix_in_a_string_or_an_address_is_not_declared(page: Page) -> None:
+    page.goto("/en/ask")
+    emptied(page)
+    page.keyboard.insert_text('ASK { <urn:skos:x> <urn:y> "foaf: owl:" } # prov:x')
+    expect(page.locator(EDITOR)).to_have_text('ASK { <urn:skos:x> <urn:y> "foaf: owl:" } # prov:x')
+
+
+def test_keyboard_enters_the_editor_and_leaves_it(page: Page) -> None:
+    page.goto("/ar/ask")
+    page.locator(".saved button").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(EDITOR)).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.locator("button.main")).to_be_focused()
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("en", "ltr")])
+def test_chrome_runs_the_readers_way_and_code_from_the_left(
+    page: Page, language: str, direction: str
+) -> None:
+    page.goto(f"/{language}/ask")
+    directions = [
+        page.locator(selector).first.evaluate("element => getComputedStyle(element).direction")
+        for selector in ("main", EDITOR)
+    ]
+    assert directions == [direction, "ltr"]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_an_empty_answer_shows_its_pattern(page: Page, language: str) -> None:
+    page.goto(f"/{language}/ask")
+    emptied(page)
+    page.keyboard.insert_text("SELECT * { ?e a ici:Sumit }")
+    page.locator("button.main").click()
+    expect(page.locator(".absence")).to_contain_text("?e a ici:Sumit")
+    expect(page.locator(".absence")).to_contain_text("ici:Summit")
+
+
+def test_a_saved_question_comes_into_the_editor(page: Page) -> None:
+    page.goto("/en/ask")
+    page.locator("#question").select_option("timeline")
+    page.locator(".saved button").click()
+    page.wait_for_url("**question=timeline")
+    expect(page.locator(EDITOR)).to_contain_text("sem:hasEarliestBeginTimeStamp")
+
+
+def test_without_javascript_the_text_area_asks(plain: Page) -> None:
+    plain.goto("/ar/ask")
+    expect(plain.locator("#editor")).to_be_hidden()
+    plain.locator("#query").fill("ASK {}")
+    plain.locator("button.main").click()
+    expect(plain.locator(".truth")).to_have_text("نعم")

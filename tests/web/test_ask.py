@@ -1,0 +1,129 @@
+"""The Ask page: the passages behind each row, why an answer is empty, and the terms that are offered."""
+
+import json
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from http_client import CHROME, send
+
+HEAD = "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/> "
+LABELS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+
+
+def asked(address: str, text: str, language: str = "en") -> str:
+    return unescape(send(f"{address}/{language}/ask?query={quote(text)}", Accept=CHROME).body)
+
+
+def quotes(body: str) -> list[list[str]]:
+    """Give, for each row of the table, the passages behind it."""
+    rows = re.findall(r"<tr>(.*?)</tr>", body.split("<tbody>")[1], re.DOTALL)
+    return [re.findall(r"<blockquote.*?<a [^>]*>(.*?)</a>", row, re.DOTALL) for row in rows]
+
+
+def test_each_row_has_the_passages_that_say_so(address: str) -> None:
+    body = asked(address, HEAD + "SELECT ?place { id:LaunchSummit ici:tookPlaceIn ?place } ORDER BY ?place")
+    assert "Which passages say so" in body
+    ankara, turkiye = quotes(body)
+    assert ankara == ["قمة رؤساء الدول والحكومات التي عقدت في العاصمة التركية أنقرة في يونيو 2004"]
+    assert turkiye == []  # nobody says so: it was inferred
+    assert body.count('<span class="standing inferred">inferred</span>') == 1
+    assert '<span class="standing disputed">disputed</span>' in body
+
+
+def test_a_row_shows_the_passages_of_all_that_it_joins_and_of_nothing_else(address: str) -> None:
+    body = asked(
+        address,
+        HEAD + "SELECT DISTINCT ?state { ?event ici:hasParticipant|ici:hostedBy ?state . ?state a ici:State ."
+        " MINUS { ?state a ici:City } FILTER (?state = id:Kuwait) }",
+    )
+    (row,) = quotes(body)
+    assert any("الكويت" in quote for quote in row)
+    assert len(row) == len(set(row))
+
+
+def test_a_counted_row_has_the_passages_of_its_group(address: str) -> None:
+    text = (
+        HEAD
+        + "SELECT ?kind (COUNT(?x) AS ?n) { ?x a ?kind VALUES ?kind { ici:City ici:Summit } } GROUP BY ?kind ORDER BY ?kind"
+    )
+    cities, summits = quotes(asked(address, text))
+    assert len(cities) == 2
+    assert len(summits) == 1
+
+
+def test_a_passage_graph_grounds_only_itself(address: str) -> None:
+    text = HEAD + "SELECT ?g { GRAPH ?g { id:Kuwait a ici:State } ?g a ici:Passage }"
+    for row in quotes(asked(address, text)):
+        assert len(row) == 1
+
+
+def test_what_no_passage_says_has_no_passage_behind_it(address: str) -> None:
+    body = asked(address, LABELS + HEAD + "SELECT ?l { id:Kuwait rdfs:label ?l }")
+    assert "Kuwait" in body
+    assert "Which passages say so" not in body
+
+
+@pytest.mark.parametrize(
+    ("where", "said", "shown"),
+    [
+        ("{ ?e a ici:Summit ; ici:tookPlaceIn id:Brussels }",
+         "nothing together with those before it", "1: ici:tookPlaceIn id:Brussels"),
+        ("{ ?e a ici:Summit ; ici:tookPlaceIn id:Ankra }", "nothing in the whole graph", "id:Ankara"),
+        ("{ ?e a ici:Sumit }", "No triple has this name", "ici:Summit"),
+        ("{ ?e a ici:Summit FILTER (?e = id:Kuwait) }", "condition lets none of it through", "FILTER (?e = id:Kuwait)"),
+        ("{ ?e a ici:Summit MINUS { ?e a ici:Summit } }", "with this part nothing is left", "MINUS"),
+        ("{ GRAPH ?g { ?e a ici:Summit . ?e a ici:State } }", "nothing together with those", "?e a ici:State"),
+        ("{ ?e a ici:Summit } OFFSET 9", "OFFSET or LIMIT leaves no row", "OFFSET"),
+        ("{ ?x rdfs:label 'Kuwait' }", "Did you mean", "'Kuwait'@en"),
+    ],
+)  # fmt: skip
+def test_an_empty_answer_says_which_pattern_finds_nothing(
+    address: str, where: str, said: str, shown: str
+) -> None:
+    body = asked(address, LABELS + HEAD + "SELECT * " + where).split('class="absence"')[1]
+    assert said in body
+    assert shown in body
+
+
+def test_an_empty_answer_says_so_in_arabic(address: str) -> None:
+    body = asked(address, HEAD + "ASK { id:Kuwait a ici:City }", "ar")
+    assert '<p class="truth">لا</p>' in body
+    assert "لا يجد هذا النمط شيئا في الرسم البياني كله" in body
+
+
+def test_a_large_answer_is_shown_in_part_and_a_very_large_one_not(address: str) -> None:
+    body = asked(address, "SELECT * { ?s ?p ?o }")
+    assert "The first 500 rows are shown" in body
+    assert body.count("<tr>") == 501
+    huge = asked(address, "SELECT * { ?s ?p ?o . ?a ?b ?o } LIMIT 30000")
+    assert "too large for a page" in huge
+    assert 'format=csv" download="isnad.csv"' in huge
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "label"),
+    [
+        ("ar", "شارك", "ici:hasParticipant", "شارك فيه"),
+        ("en", "particip", "ici:participatesIn", "participates in"),
+        ("ar", "الكويت", "id:Kuwait", "الكويت"),
+        ("en", "الكويت", "id:Kuwait", "Kuwait"),
+        ("en", "ici:tookPl", "ici:tookPlaceIn", ""),
+        ("ar", "id:Kuw", "id:Kuwait", "الكويت"),
+    ],
+)
+def test_terms_are_offered_by_their_labels(
+    address: str, language: str, text: str, name: str, label: str
+) -> None:
+    found = json.loads(send(f"{address}/{language}/terms.json?q={quote(text)}").body)
+    offered = {one["name"]: one["label"] for one in found}
+    assert name in offered
+    assert label in offered[name]
+    if ":" in text:
+        assert all(one.startswith(text.split(":")[0] + ":") for one in offered)
+
+
+def test_terms_of_nothing_are_none(address: str) -> None:
+    for text in ("", "zzzz", "nope:x", "%00", "\u202e"):
+        assert json.loads(send(f"{address}/en/terms.json?q={quote(text)}").body) == []
