@@ -1,17 +1,31 @@
 """The saved questions: one .rq file each, that is test, documentation and menu entry at once.
 
-The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`; its answer stands beside it
-as a .csv file (a .ttl file for CONSTRUCT and DESCRIBE).
+The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`; its answer stands beside it as a
+.csv file (a .nt file for CONSTRUCT and DESCRIBE, a .txt file for ASK). A query may have parameters, one a
+line: `# parameter: ?year year | السنة | year`; the value it has here is the one of `VALUES ?year { 2018 }`.
 """
 
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from isnad.authored import read_text
 from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.namespaces import PREFIXES
 from isnad.paths import shown
 
+Kind = Literal["entity", "year", "text"]
+
+_PARAMETER = re.compile(
+    r"^#\s*parameter:\s*\?(?P<name>\w+)\s+(?P<kind>entity|year|text)\s*\|(?P<ar>[^|]+)\|(?P<en>[^|\n]+)$",
+    re.MULTILINE,
+)
+_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
+_NAME = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[\w-]+)")
+_LONGEST_TEXT = 200
 _HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
 # What a question may be about, in the order in which the topics are listed.
@@ -30,14 +44,54 @@ TOPICS = {
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """Hold what may be asked otherwise in a question: a variable, what it is called, and its usual value."""
+
+    name: str
+    kind: Kind
+    label: Text
+    usual: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Match the place of its value in the query."""
+        return re.compile(rf"(VALUES\s+\?{self.name}\s*\{{\s*)(.+?)(\s*\}})")
+
+    def written(self, value: str) -> str | None:
+        """Write a value as SPARQL; None for what is no value of this kind."""
+        if self.kind == "year":
+            return value if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII) else None
+        if self.kind == "text":
+            return json.dumps(value, ensure_ascii=False) if 0 < len(value) <= _LONGEST_TEXT else None
+        if _IRI.fullmatch(value):
+            return f"<{value}>"
+        named = _NAME.fullmatch(value)
+        return (
+            f"<{PREFIXES[named['prefix']]}{named['local']}>"
+            if named and named["prefix"] in PREFIXES
+            else None
+        )
+
+
+@dataclass(frozen=True)
 class Question:
-    """Hold a saved question: its name, its title in both languages, and its SPARQL."""
+    """Hold a saved question: its name, its title in both languages, its SPARQL and its parameters."""
 
     name: str
     title: Text
     topic: str
     sparql: str
     path: Path
+    parameters: tuple[Parameter, ...] = ()
+
+    def asked_with(self, terms: Mapping[str, str]) -> str:
+        """Give the SPARQL with other values, which are written as SPARQL, by the names of the parameters."""
+        text = self.sparql
+        for parameter in self.parameters:
+            if parameter.name in terms:
+                term = terms[parameter.name]
+                text = parameter.pattern.sub(lambda found, term=term: f"{found[1]}{term}{found[3]}", text)  # type: ignore[misc]
+        return text
 
     @property
     def body(self) -> str:
@@ -87,4 +141,23 @@ def _question(path: Path) -> Question:
         topic=head["topic"],
         sparql=sparql,
         path=path,
+        parameters=tuple(_parameter(found, sparql, path) for found in _PARAMETER.finditer(sparql)),
     )
+
+
+def _parameter(found: re.Match[str], sparql: str, path: Path) -> Parameter:
+    """Read a parameter; raise MalformedSource where the query has no single place for its value."""
+    label = Text(ar=found["ar"].strip(), en=found["en"].strip())
+    kind: Kind = found["kind"]  # type: ignore[assignment]
+    parameter = Parameter(found["name"], kind, label, "")
+    places = parameter.pattern.findall(sparql)
+    if len(places) != 1:
+        raise MalformedSource(
+            Text(
+                ar=f"للمعطى ?{parameter.name} في الاستعلام {len(places)} من المواضع",
+                en=f"the query has {len(places)} places for the value of ?{parameter.name}",
+            ),
+            where=f"{shown(path)}:{sparql.count(chr(10), 0, found.start()) + 1}",
+            mend=Text(ar="اكتب مرة واحدة: VALUES ?x { … }", en="Write once: VALUES ?x { … }"),
+        )
+    return replace(parameter, usual=places[0][1].strip('"'))

@@ -59,6 +59,15 @@ class MalformedRequest(Refusal):
     )
 
 
+class UnfitParameter(Refusal):
+    """Report a parameter that a saved question does not have, or a value that is none of its kind."""
+
+    when = Text(
+        ar="معطى ليس للسؤال المحفوظ، أو قيمة ليست من نوعه",
+        en="a parameter that the saved question does not have, or a value that is not of its kind",
+    )
+
+
 class MalformedQuery(Refusal):
     """Report a query that is not SPARQL, or asks for what this endpoint never does."""
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from http_client import CHROME, send
@@ -107,3 +108,59 @@ def test_a_page_weighs_little(address: str, path: str) -> None:
     ):
         weight += len(request(address, "GET", part, None, [("Accept-Encoding", "br")]).body)
     assert weight < 60_000  # compressed, with its style and its script
+
+
+def rows_of(address: str, path: str) -> list[list[str]]:
+    found = request(address, "GET", path)
+    assert found.status == 200
+    return list(csv.reader(io.StringIO(found.body.decode())))[1:]
+
+
+def test_a_parameter_asks_the_question_of_something_else(address: str) -> None:
+    kuwait = rows_of(address, "/queries/evidence-for-kuwait.csv")
+    assert rows_of(address, "/queries/evidence-for-kuwait.csv?thing=id:Kuwait") == kuwait
+    nato = rows_of(address, "/queries/evidence-for-kuwait.csv?thing=https://w3id.org/isnad/id/NATO")
+    assert nato
+    assert nato != kuwait
+    assert rows_of(address, "/queries/events-of-2018.csv?year=2004")
+    assert (
+        len(rows_of(address, "/queries/accession-date.csv?framework=id:IndividualCooperationProgramme")) == 0
+    )
+    assert rows_of(address, "/queries/sixth-area-activities.csv?number=%22%7D") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["who=id:Kuwait", "thing=", "thing=Kuwait", "thing=nope:x", "thing=id:a+b", "thing=id:A&thing=id:B",
+     "thing=https://x/%3E+%3C", "thing=javascript:alert(1)"],
+)  # fmt: skip
+def test_a_parameter_that_does_not_fit_is_refused(address: str, query: str) -> None:
+    found = request(address, "GET", f"/queries/evidence-for-kuwait.json?{query}")
+    assert found.status == 400
+    problem = json.loads(found.body)
+    assert problem["where"] in ("who", "thing")
+    assert "thing (entity)" in problem["mend"]
+    page = send(f"{address}/ar/questions/evidence-for-kuwait?{query}", Accept=CHROME)
+    assert page.status == 400
+    assert "لا يصلح لهذا السؤال" in page.body
+
+
+@pytest.mark.parametrize("year", ["18", "02018", "٢٠١٨", "2018+}+UNION+%7B", "-2018"])
+def test_a_year_is_four_digits(address: str, year: str) -> None:
+    assert request(address, "GET", f"/queries/events-of-2018.csv?year={quote(year)}").status == 400
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_page_of_a_question_has_its_parameters_as_a_form(address: str, language: str) -> None:
+    page = unescape(send(f"{address}/{language}/questions/evidence-for-kuwait?thing=id:NATO").body)
+    label = {"ar": "حلف شمال الأطلسي", "en": "North Atlantic Treaty Organization"}[language]
+    assert f'<option value="id:NATO" selected>{label}</option>' in page
+    assert 'href="/queries/evidence-for-kuwait.csv?thing=id:NATO"' in page
+    assert "VALUES ?thing { <https://w3id.org/isnad/id/NATO> }" in page
+
+
+def test_parameters_are_described(address: str) -> None:
+    described = json.loads(request(address, "GET", "/openapi.json").body)["paths"]
+    (year,) = described["/queries/events-of-2018.csv"]["get"]["parameters"]
+    assert (year["name"], year["in"], year["schema"]["default"]) == ("year", "query", "2018")
+    assert described["/queries/timeline.csv"]["get"]["parameters"] == []

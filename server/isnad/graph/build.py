@@ -10,6 +10,7 @@ from isnad.graph.closure import Closure, owlrl_closure
 from isnad.graph.dataset import Dataset, assemble
 from isnad.graph.dumps import Release, dump_files, write_release
 from isnad.graph.inputs import record
+from isnad.graph.quality import quality
 from isnad.graph.shapes import Verdict, require_valid
 from isnad.graph.sources import Sources, read_sources
 
@@ -48,4 +49,5 @@ def build(home: Path, out: Path, progress: Progress) -> Release:
 def built_files(built: Built) -> dict[str, bytes]:
     """Serialise a built graph, by the name of each file."""
     ontology = built.sources.home / "ontology" / "ici.ttl"
-    return dump_files(built.dataset, ontology.read_bytes())
+    report = quality(built.sources, built.dataset, built.verdict)
+    return dump_files(built.dataset, ontology.read_bytes(), report)

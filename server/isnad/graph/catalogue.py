@@ -33,6 +33,12 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
     ("isnad.jsonld", "application/ld+json", "كل الرسوم البيانية بصيغة JSON-LD", "all graphs as JSON-LD"),
     ("ici.ttl", "text/turtle", "الأنطولوجيا", "the ontology"),
     ("catalogue.ttl", "text/turtle", "هذا الفهرس", "this catalogue"),
+    (
+        "quality.json",
+        "application/json",
+        "نتائج فحص هذا الإصدار",
+        "what was found when this release was checked",
+    ),
 )
 
 

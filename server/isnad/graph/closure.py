@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import owlrl
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 
+from isnad.dates import bounds
 from isnad.errors import Contradiction, Text
-from isnad.graph.dates import bounds
 from isnad.graph.passages import Facts, first_statement, stated_about
 from isnad.graph.terms import Triple, list_members, written
 from isnad.namespaces import DCTERMS, ICI, ID, SEM, shortened

@@ -34,7 +34,7 @@ class Release:
     folder: Path
 
 
-def dump_files(dataset: Dataset, ontology: bytes) -> dict[str, bytes]:
+def dump_files(dataset: Dataset, ontology: bytes, quality: bytes) -> dict[str, bytes]:
     """Serialise every view of a dataset, by the name of its file."""
     quads = [quad(triple, graph) for graph, triple in listed(dataset)]
     files = {
@@ -47,6 +47,7 @@ def dump_files(dataset: Dataset, ontology: bytes) -> dict[str, bytes]:
         "isnad.jsonld": _json_ld(quads),
         "ici.ttl": ontology,
         "catalogue.ttl": turtle(dataset.catalogue),
+        "quality.json": quality,
     }
     for slug, structure in dataset.documents.items():
         files[f"doc/{slug}.ttl"] = turtle(structure | _stated_in(dataset, structure))

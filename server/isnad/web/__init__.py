@@ -12,20 +12,23 @@ from isnad.sparql.exchange import Service
 from isnad.web import (
     about,
     ask,
+    chronicle,
     data,
     documents,
     endpoint,
     entities,
     health,
     pages,
+    places,
     queries,
+    relations,
     searches,
     vocabulary,
 )
 from isnad.web.guards import GUARDS
 from isnad.web.language import language_of, problem
 from isnad.web.metrics import Metrics
-from isnad.web.naming import sized
+from isnad.web.naming import day, sized
 from isnad.web.publication import Publication
 
 
@@ -42,6 +45,9 @@ def create_app(
     app.register_blueprint(entities.blueprint(publication, service, loop))
     app.register_blueprint(documents.blueprint(publication, service, loop))
     app.register_blueprint(vocabulary.blueprint(publication, service, loop))
+    app.register_blueprint(chronicle.blueprint(publication))
+    app.register_blueprint(relations.blueprint(publication))
+    app.register_blueprint(places.blueprint(publication))
     app.register_blueprint(searches.blueprint(publication))
     app.register_blueprint(queries.blueprint(publication, service, loop))
     app.register_blueprint(about.blueprint(publication, service.settings))
@@ -75,6 +81,7 @@ def create_app(
             response.headers.setdefault(name, value)
         return response
 
+    app.jinja_env.filters["day"] = lambda value: day(value, language_of(flask.request))
     app.jinja_env.filters["bytes"] = lambda count: sized(count, language_of(flask.request))
     app.jinja_env.globals["language_of"] = language_of
     app.jinja_env.globals["publication"] = publication

@@ -1,24 +1,89 @@
-"""/data/…: the files of the release, as they were built."""
+"""/data: the files of the release as they were built, and what the build found out about them."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import flask
 
-from isnad.errors import Text
+from isnad.errors import Language, Text
+from isnad.namespaces import DOC, ISNAD
 from isnad.refusals import UnknownResource
+from isnad.web.naming import Names
 from isnad.web.publication import Publication
+from isnad.web.statements import Term, rows
 
 MEDIA_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     ".trig": "application/trig",
     ".nq": "application/n-quads",
+    ".json": "application/json",
     ".jsonld": "application/ld+json",
     "": "text/plain; charset=utf-8",
 }
+_TITLES = f"""
+SELECT ?file ?title {{
+    ?file dcterms:title ?title . FILTER (STRSTARTS(STR(?file), "{ISNAD}data/") && LANG(?title) = "%s")
+}}
+"""
+_VERSION = """
+SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }
+"""
+_DISCREPANCIES = """
+SELECT ?kind ?label ?reason {
+    ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason .
+    FILTER (LANG(?label) = "%s" && LANG(?reason) = "%s")
+} ORDER BY ?kind ?label
+"""
+
+
+@dataclass(frozen=True)
+class File:
+    """Hold a file of a release: its name, what is in it, its size in bytes and its SHA-256."""
+
+    name: str
+    title: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """Hold which release this is: by its content, by its number, and the day of its build."""
+
+    content: str
+    number: str
+    built: date
 
 
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the files."""
     routes = flask.Blueprint("data", __name__)
     files = publication.files
+
+    @routes.get("/<any(ar, en):language>/data")
+    def listing(language: Language) -> str:
+        release = publication.require_release()
+        return flask.render_template(
+            "data.html",
+            language=language,
+            version=_version(publication, release),
+            files=_files(publication, release, language),
+        )
+
+    @routes.get("/<any(ar, en):language>/quality")
+    def quality(language: Language) -> str:
+        release = publication.require_release()
+        return flask.render_template(
+            "quality.html",
+            language=language,
+            names=Names(publication.labels, language),
+            found=json.loads((release / "quality.json").read_bytes()),
+            titles={question.name: question.title for question in publication.questions},
+            discrepancies=rows(publication.ask, _DISCREPANCIES % (language, language)),
+            term=Term,
+        )
 
     @routes.get("/data/<path:name>")
     def file(name: str) -> flask.Response:
@@ -36,3 +101,25 @@ def blueprint(publication: Publication) -> flask.Blueprint:
         return response
 
     return routes
+
+
+def _files(publication: Publication, release: Path, language: Language) -> list[File]:
+    """List the files of a release, as its own list of checksums has them."""
+    titles = {
+        row["file"]["value"].removeprefix(f"{ISNAD}data/"): row["title"]["value"]
+        for row in rows(publication.ask, _TITLES % language)
+    }
+    names = Names(publication.labels, language)
+    for document in publication.documents:
+        titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
+    sums = (line.split("  ", 1) for line in (release / "SHA256SUMS").read_text().splitlines())
+    return [
+        File(name, titles.get(name, ""), (release / name).stat().st_size, digest) for digest, name in sums
+    ]
+
+
+def _version(publication: Publication, release: Path) -> Version:
+    """Read which release this is."""
+    (row,) = rows(publication.ask, _VERSION)
+    built = datetime.fromtimestamp((release / "SHA256SUMS").stat().st_mtime, UTC).date()
+    return Version(release.name, row["version"]["value"], built)

@@ -10,8 +10,9 @@ import flask
 from isnad.errors import Language
 from isnad.namespaces import GRAPH, ID, PREFIXES, SKOS, WIKIDATA
 from isnad.sparql.exchange import Service
+from isnad.web.chronicle import drawn, happenings
 from isnad.web.described import DOWNLOADS, rdf, see_other, signposted, split, unknown
-from isnad.web.naming import Names
+from isnad.web.naming import Names, said
 from isnad.web.publication import Publication
 from isnad.web.statements import Ask, Statement, Term, inferred_about, rows, statements_about, term
 
@@ -89,6 +90,7 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
                 linked=_linked(publication.labels[iri], iri),
                 downloads=DOWNLOADS,
                 **_shown(publication.ask, asked, language),
+                **_in_time(publication, asked, language),
             )
         )
         return signposted(response, f"id/{quote(name)}", iri)
@@ -99,12 +101,12 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
 def _shown(ask: Ask, iri: str, language: Language) -> dict[str, object]:
     """Gather what the page of a thing shows."""
     claims = statements_about(ask, iri)
-    said = [one for one in claims if one.standing != "countering"]
+    stated = [one for one in claims if one.standing != "countering"]
     described = rows(ask, _ENTITY.format(iri=iri))
     return {
-        "kinds": _kinds(said, iri),
-        "of_it": _grouped(one for one in said if one.subject.value == iri and one.predicate.value != _TYPE),
-        "with_it": _grouped(one for one in said if one.subject.value != iri),
+        "kinds": _kinds(stated, iri),
+        "of_it": _grouped(one for one in stated if one.subject.value == iri and one.predicate.value != _TYPE),
+        "with_it": _grouped(one for one in stated if one.subject.value != iri),
         "countering": [one for one in claims if one.standing == "countering"],
         "disputes": rows(ask, _DISPUTES.format(iri=iri, language=language)),
         "inferred": inferred_about(ask, iri),
@@ -118,15 +120,21 @@ def _shown(ask: Ask, iri: str, language: Language) -> dict[str, object]:
     }
 
 
+def _in_time(publication: Publication, iri: str, language: Language) -> dict[str, object]:
+    """Gather the dated events that a thing has a part in."""
+    dated = happenings(publication.ask, iri)
+    return {"happenings": dated, "said": said, "drawn": drawn(dated, Names(publication.labels, language))}
+
+
 def _linked(labels: dict[str, str], iri: str) -> dict[str, object]:
     """Describe a thing for search engines, in schema.org's words: no more than its names."""
     names = [{"@language": language, "@value": label} for language, label in sorted(labels.items())]
     return {"@context": "https://schema.org", "@type": "Thing", "@id": iri, "name": names}
 
 
-def _kinds(said: list[Statement], iri: str) -> list[Term]:
+def _kinds(stated: list[Statement], iri: str) -> list[Term]:
     """List what a thing is said to be, each once."""
-    found = (one.object for one in said if one.subject.value == iri and one.predicate.value == _TYPE)
+    found = (one.object for one in stated if one.subject.value == iri and one.predicate.value == _TYPE)
     return list(dict.fromkeys(found))
 
 

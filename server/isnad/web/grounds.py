@@ -12,7 +12,7 @@ from isnad.namespaces import CLAIM, DOC, GRAPH, ICI, NIF, PROV, RDF
 from isnad.sparql.pattern_reader import Unread, read_patterns
 from isnad.sparql.patterns import Patterns, Triple, variables
 from isnad.sparql.protocol import Query
-from isnad.web.statements import Ask, Evidence, Row
+from isnad.web.statements import Ask, Evidence, Row, Standing, evidence_of, standing_of
 
 Instance = tuple[str, str, str, str]  # subject, predicate, object, and the graph where one is named
 
@@ -41,7 +41,7 @@ class Ground:
     """Hold a passage that stands behind a row, and how its claim stands."""
 
     evidence: Evidence
-    standing: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _looked_up(ask: Ask, prologue: str, instances: list[Instance]) -> dict[Insta
         for row in _rows(ask, prologue + _LOOKUP % values):
             ground = None
             if "passage" in row:
-                ground = Ground(_evidence(row), row["status"]["value"].rsplit("#", 1)[-1])
+                ground = Ground(evidence_of(row)[0], standing_of(row))
             found.setdefault(part[int(row["i"]["value"])], []).append(ground)
     return found
 
@@ -135,7 +135,7 @@ def _passages(ask: Ask, iris: list[str]) -> dict[str, Ground]:
     if not iris:
         return {}
     found = _rows(ask, _PASSAGES % " ".join(f"<{iri}>" for iri in iris[:_MOST_INSTANCES]))
-    return {row["it"]["value"]: Ground(_evidence(row), "asserted") for row in found}
+    return {row["it"]["value"]: Ground(evidence_of(row)[0], "unchallenged") for row in found}
 
 
 def _joined(found: list[Ground | None], named: list[Ground]) -> Grounds:
@@ -143,13 +143,6 @@ def _joined(found: list[Ground | None], named: list[Ground]) -> Grounds:
     passages = {ground.evidence.iri: ground for ground in (*named, *found) if ground}
     ordered = sorted(passages.values(), key=lambda ground: (ground.evidence.begin, ground.evidence.end))
     return Grounds(tuple(ordered), None in found)
-
-
-def _evidence(row: Row) -> Evidence:
-    numbers = (int(row[name]["value"]) for name in ("sentence", "begin", "end"))
-    return Evidence(
-        row["quote"]["value"], row["quote"].get("xml:lang", ""), row["passage"]["value"], *numbers
-    )
 
 
 def _key(row: Row, plain: list[str]) -> tuple[str, ...]:

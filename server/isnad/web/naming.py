@@ -72,14 +72,17 @@ class Names:
         if term.datatype == XSD + "boolean" and term.value in _TRUTH:
             return Name(_TRUTH[term.value].in_language(self.language), self.language)
         if term.datatype == XSD + "date":
-            return Name(
-                format_date(date.fromisoformat(term.value), "long", _LOCALES[self.language]), self.language
-            )
+            return Name(day(date.fromisoformat(term.value), self.language), self.language)
         if term.datatype.endswith("/EDTF"):
             return Name(said(term.value, self.language), self.language)
         if term.datatype.startswith(XSD) and term.value.lstrip("-").isdigit():
             return Name(format_decimal(int(term.value), locale=_LOCALES[self.language]), self.language)
         return Name(term.value, term.language)
+
+
+def day(value: date, language: Language) -> str:
+    """Say a day of the calendar."""
+    return format_date(value, "long", _LOCALES[language])
 
 
 def said(edtf: str, language: Language) -> str:
@@ -96,7 +99,7 @@ def said(edtf: str, language: Language) -> str:
     if re.fullmatch(r"\d{4}-\d{2}", edtf):
         return format_skeleton("yMMMM", date(int(edtf[:4]), int(edtf[5:]), 1), locale=_LOCALES[language])
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", edtf):
-        return format_date(date.fromisoformat(edtf), "long", _LOCALES[language])
+        return day(date.fromisoformat(edtf), language)
     return edtf
 
 

@@ -1,17 +1,16 @@
-"""The first page, and the page of the files."""
-
-from pathlib import Path
+"""The first page."""
 
 import flask
 
-from isnad.errors import Language, Text
-from isnad.refusals import UnknownResource
+from isnad.errors import Language
+from isnad.web.chronicle import drawn, happenings
 from isnad.web.language import language_of
+from isnad.web.naming import Names
 from isnad.web.publication import Publication
 
 
 def blueprint(publication: Publication) -> flask.Blueprint:
-    """Make the routes of the pages."""
+    """Make the routes of the first page."""
     routes = flask.Blueprint("pages", __name__)
 
     @routes.get("/")
@@ -22,26 +21,13 @@ def blueprint(publication: Publication) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/")
     def home(language: Language) -> str:
+        dated = happenings(publication.ask) if publication.files else ()
         return flask.render_template(
             "home.html",
             language=language,
             questions=publication.questions,
             figures=publication.figures,
+            drawn=drawn(dated, Names(publication.labels, language)),
         )
 
-    @routes.get("/<any(ar, en):language>/data")
-    def files(language: Language) -> str:
-        if publication.files is None:
-            raise UnknownResource(
-                Text(ar="ليس لهذه البيانات ملفات هنا", en="these data have no files here"),
-                mend=Text(ar="اسأل عنها في /ar/ask.", en="Ask for them at /en/ask."),
-            )
-        return flask.render_template("data.html", language=language, files=_files(publication.files))
-
     return routes
-
-
-def _files(release: Path) -> list[tuple[str, int, str]]:
-    """List the files of a release: name, size in bytes, SHA-256 as its list of checksums has it."""
-    sums = (line.split("  ", 1) for line in (release / "SHA256SUMS").read_text().splitlines())
-    return [(name, (release / name).stat().st_size, digest) for digest, name in sums]

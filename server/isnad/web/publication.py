@@ -6,8 +6,10 @@ from pathlib import Path
 
 import flask
 
+from isnad.errors import Text
 from isnad.namespaces import PREFIXES
 from isnad.questions import Question, read_questions
+from isnad.refusals import UnknownResource
 from isnad.search import Named
 from isnad.sparql.engine import Answer
 from isnad.sparql.protocol import Query
@@ -59,6 +61,15 @@ class Publication:
     def ask(self, query: Query) -> bytes:
         """Answer a query of our own for the reader of a page; give its bytes."""
         return self.answer(query).body
+
+    def require_release(self) -> Path:
+        """Give the files of the release; raise UnknownResource where other data are served, without them."""
+        if self.files is None:
+            raise UnknownResource(
+                Text(ar="ليست هذه الصفحة لهذه البيانات", en="these data have no such page"),
+                mend=Text(ar="اسأل عنها في /ar/ask.", en="Ask for them at /en/ask."),
+            )
+        return self.files
 
 
 def open_publication(release: Path | None, questions: Path, workers: Workers) -> Publication:

@@ -1,21 +1,27 @@
 """/queries/…: the saved questions, each with its answer, and an address for programs."""
 
 import asyncio
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import flask
+from werkzeug.datastructures import MultiDict
 
 from isnad.errors import Language, Text
-from isnad.questions import TOPICS, Question
-from isnad.refusals import UnknownResource
+from isnad.namespaces import ID
+from isnad.questions import TOPICS, Parameter, Question
+from isnad.refusals import Refusal, UnfitParameter, UnknownResource
 from isnad.sparql.exchange import Service, respond
 from isnad.sparql.negotiation import FORMATS, Format
 from isnad.sparql.protocol import Request
 from isnad.sparql.tokens import Kind, read
 from isnad.web.endpoint import sent
+from isnad.web.naming import Names
 from isnad.web.publication import Publication
-from isnad.web.tables import table_of
+from isnad.web.statements import Term
+from isnad.web.tables import Table, table_of
 
+_MOST_CHOICES = 500
 _BY_NAME = {found.name: found for found in FORMATS}
 
 
@@ -33,29 +39,42 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
         )
 
     @routes.get("/<any(ar, en):language>/questions/<name>")
-    def one(language: Language, name: str) -> str:
+    def one(language: Language, name: str) -> flask.typing.ResponseReturnValue:
         _require(name in by_name, name)
-        question = by_name[name]
-        return flask.render_template(
+        question, given = by_name[name], flask.request.args
+        error: Refusal | None = None
+        table: Table | None = None
+        text = question.sparql
+        try:
+            text = asked(question, given)
+            table = table_of(publication, text, language)
+        except Refusal as found:
+            error = found
+        page = flask.render_template(
             "question.html",
             language=language,
             question=question,
             topic=TOPICS[question.topic],
-            table=table_of(publication, question.sparql, language),
+            body=replace(question, sparql=text).body,
+            given={one.name: given.get(one.name, one.usual) for one in question.parameters},
+            table=table,
+            error=error,
+            things=_things(publication, language) if question.parameters else (),
             formats=[found.name for found in formats_of(question, nesting)],
         )
+        return page, error.status if error else 200
 
     @routes.get("/queries/<name>.<extension>")
     def answer(name: str, extension: str) -> flask.Response:
         _require(name in by_name and extension in _BY_NAME, name)
         request = flask.request
-        asked = Request(
+        wanted = Request(
             method="HEAD" if request.method == "HEAD" else "GET",
-            query_string=urlencode({"query": by_name[name].sparql, "format": extension}),
+            query_string=urlencode({"query": asked(by_name[name], request.args), "format": extension}),
             accept_encoding=request.headers.get("Accept-Encoding", ""),
             if_none_match=request.headers.get("If-None-Match", ""),
         )
-        found = respond(service, asked, request.remote_addr or "", "")
+        found = respond(service, wanted, request.remote_addr or "", "")
         return sent(asyncio.run_coroutine_threadsafe(found, loop).result())
 
     @routes.get("/openapi.json")
@@ -65,6 +84,48 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
         return response
 
     return routes
+
+
+def asked(question: Question, given: MultiDict[str, str]) -> str:
+    """Give the SPARQL of a question with the values of a request.
+
+    Raise UnfitParameter (400) for a parameter that it has not, one that is given twice, and a value that
+    is not of its kind.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    terms: dict[str, str] = {}
+    for name, values in given.lists():
+        term = known[name].written(values[0].strip()) if name in known and len(values) == 1 else None
+        if term is None:
+            raise _unfit(question, name, values)
+        terms[name] = term
+    return question.asked_with(terms)
+
+
+def _unfit(question: Question, name: str, values: list[str]) -> UnfitParameter:
+    """Say which parameter does not fit, and which ones there are."""
+    known = " · ".join(f"{one.name} ({one.kind})" for one in question.parameters)
+    return UnfitParameter(
+        Text(
+            ar=f"المعطى {name[:40]} لا يصلح لهذا السؤال: {values[0][:80]}",
+            en=f"the parameter {name[:40]} does not fit this question: {values[0][:80]}",
+        ),
+        where=name[:40],
+        mend=Text(
+            ar=f"المعطيات: {known or 'لا شيء'}؛ والكيان مثل id:Kuwait أو عنوانه الكامل، والسنة مثل 2018.",
+            en=f"The parameters: {known or 'none'}; an entity is such as id:Kuwait or its whole IRI, "
+            "a year such as 2018.",
+        ),
+    )
+
+
+def _things(publication: Publication, language: Language) -> list[tuple[str, str]]:
+    """List the things that may be chosen, by their labels; none where they are too many for a list."""
+    names = Names(publication.labels, language)
+    terms = [Term(iri, is_iri=True) for iri in publication.labels if iri.startswith(ID)]
+    if len(terms) > _MOST_CHOICES:
+        return []
+    return sorted(((term.short, names.name(term).text) for term in terms), key=lambda pair: pair[1])
 
 
 def formats_of(question: Question, max_nesting: int) -> list[Format]:
@@ -84,6 +145,7 @@ def openapi(questions: tuple[Question, ...], max_nesting: int) -> dict[str, obje
                     "summary": question.title.en,
                     "description": question.title.ar,
                     "tags": [question.topic],
+                    "parameters": [_described(parameter) for parameter in question.parameters],
                     "responses": {
                         "200": {"description": "the answer", "content": {found.media_type: {}}},
                         "304": {"description": "what the client has is still good"},
@@ -103,6 +165,19 @@ def openapi(questions: tuple[Question, ...], max_nesting: int) -> dict[str, obje
         },
         "tags": [{"name": name, "description": f"{title.en} · {title.ar}"} for name, title in TOPICS.items()],
         "paths": paths,
+    }
+
+
+def _described(parameter: Parameter) -> dict[str, object]:
+    """Describe a parameter as OpenAPI does."""
+    pattern = {"year": "^[1-9][0-9]{3}$"}.get(parameter.kind)
+    schema = {"type": "string", "default": parameter.usual} | ({"pattern": pattern} if pattern else {})
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": f"{parameter.label.en} · {parameter.label.ar}",
+        "schema": schema,
     }
 
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
-from isnad.namespaces import PREFIXES, shortened
+from isnad.namespaces import ID, PREFIXES, shortened
 from isnad.sparql.protocol import Query
 
 Standing = Literal["unchallenged", "disputed", "attributed", "countering", "inferred", "inferred-disputed"]
@@ -14,7 +14,7 @@ Ask = Callable[[Query], bytes]
 
 _PROLOGUE = "".join(
     f"PREFIX {name}: <{PREFIXES[name]}>\n"
-    for name in ("ici", "graph", "prov", "rdf", "rdfs", "nif", "dcterms", "sem", "skos")
+    for name in ("ici", "graph", "prov", "rdf", "rdfs", "nif", "dcterms", "geo", "owl", "sem", "skos")
 )
 _CLAIMS = """
 SELECT ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line {{
@@ -93,6 +93,12 @@ def statements_of(ask: Ask, document: str) -> tuple[Statement, ...]:
     return tuple(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
 
 
+def statements_between(ask: Ask) -> tuple[Statement, ...]:
+    """Give all claims that tie one thing of the documents to another, in the order of the text."""
+    pattern = f'FILTER (STRSTARTS(STR(?s), "{ID}") && STRSTARTS(STR(?o), "{ID}"))'
+    return _joined(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
+
+
 def inferred_about(ask: Ask, iri: str) -> tuple[Statement, ...]:
     """Give what was inferred of a thing; what rests on a disputed claim is told apart."""
     return tuple(
@@ -109,21 +115,32 @@ def term(found: dict[str, str]) -> Term:
     return Term(found["value"], found["type"] == "uri", found.get("xml:lang", ""), found.get("datatype", ""))
 
 
-def _claim(row: dict[str, Any]) -> Statement:
-    """Read a claim with its evidence."""
-    evidence: tuple[Evidence, ...] = ()
+def evidence_of(row: Row) -> tuple[Evidence, ...]:
+    """Read what stands behind a claim: its passage, or the line of another source; none for neither."""
     if "passage" in row:
         numbers = (int(row[name]["value"]) for name in ("sentence", "begin", "end"))
-        evidence = (
-            Evidence(
-                row["quote"]["value"], row["quote"].get("xml:lang", ""), row["passage"]["value"], *numbers
-            ),
-        )
-    elif "source" in row:
-        evidence = (Evidence(row["line"]["value"], row["line"].get("xml:lang", ""), row["source"]["value"]),)
-    standing: Standing = row["status"]["value"].rsplit("#", 1)[-1]
+        quote = row["quote"]
+        return (Evidence(quote["value"], quote.get("xml:lang", ""), row["passage"]["value"], *numbers),)
+    if "source" in row:
+        return (Evidence(row["line"]["value"], row["line"].get("xml:lang", ""), row["source"]["value"]),)
+    return ()
+
+
+def standing_of(row: Row) -> Standing:
+    """Read how a claim stands."""
+    standing: Standing = row["status"]["value"].rsplit("#", 1)[-1]  # type: ignore[assignment]
+    return standing
+
+
+def _claim(row: Row) -> Statement:
+    """Read a claim with its evidence."""
     return Statement(
-        term(row["s"]), term(row["p"]), term(row["o"]), standing, row["claim"]["value"], evidence
+        term(row["s"]),
+        term(row["p"]),
+        term(row["o"]),
+        standing_of(row),
+        row["claim"]["value"],
+        evidence_of(row),
     )
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from isnad.dates import bounds
 from isnad.errors import MalformedDate
-from isnad.graph.dates import bounds
 
 
 @pytest.mark.parametrize(

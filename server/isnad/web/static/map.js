@@ -1,0 +1,51 @@
+// States by their outlines, cities as points; what only another source names is hollow.
+
+import { feature, geoNaturalEarth1, geoPath } from "./vendor/d3.js";
+import { dataOf, linked, picture, rightToLeft, zoomable } from "./drawing.js";
+
+function draw(figure, places, countries) {
+  const width = Math.max(figure.parentElement.clientWidth, 320);
+  const height = Math.round(width * (width < 600 ? .9 : .55));
+  const svg = picture(figure, width, height).attr("class", rightToLeft ? "rtl" : "ltr");
+  const states = new Map(places.filter(({ code }) => code).map((place) => [place.code, place]));
+  const named = countries.features.filter(({ id }) => states.has(id));
+  const cities = places.filter(({ point }) => point);
+  const all = {
+    type: "FeatureCollection",
+    features: [...named, ...cities.map(({ point }) => ({ type: "Feature", geometry: { type: "Point", coordinates: point } }))],
+  };
+  const margin = Math.min(width, height) * .12;
+  const projection = geoNaturalEarth1().fitExtent([[margin, margin], [width - margin, height - margin]], all);
+  const path = geoPath(projection);
+  const canvas = svg.append("g");
+  canvas.append("g").selectAll("path").data(countries.features).join("path").attr("class", "land").attr("d", path);
+
+  const outlines = canvas.append("g").selectAll("g").data(named).join("g").attr("class", "state");
+  outlines.each(function (outline) {
+    const { label, address } = states.get(outline.id);
+    const link = linked(outlines.filter((_, i, all) => all[i] === this), address, label);
+    link.append("path").attr("d", path(outline));
+    const [x, y] = path.centroid(outline);
+    const [[, top], [, bottom]] = path.bounds(outline);   // of a small state, the label stands above it
+    link.append("text").attr("x", x).attr("y", bottom - top < 60 ? top - 6 : y - 14).text(label);
+  });
+  const points = canvas.append("g").selectAll("g").data(cities).join("g")
+    .attr("class", ({ elsewhere }) => (elsewhere ? "city elsewhere" : "city"))
+    .attr("transform", ({ point }) => `translate(${projection(point)})`);
+  points.each(function ({ label, address }) {
+    const link = linked(points.filter((_, i, all) => all[i] === this), address, label);
+    link.append("circle").attr("r", 6);
+    link.append("text").attr("y", 20).text(label);
+  });
+  zoomable(figure, svg, 8, (transform) => {
+    canvas.attr("transform", transform);
+    svg.style("--scale", 1 / transform.k);
+  });
+}
+
+const places = dataOf("map");
+const figure = document.querySelector("figure.map");
+if (places?.length && figure) {
+  const atlas = await (await fetch(figure.dataset.outlines)).json();
+  draw(figure, places, feature(atlas, atlas.objects.countries));
+}
