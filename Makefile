@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint build check catalogue vendor soak bench-hostile wheel lock clean
+.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -64,6 +64,9 @@ soak: $(VENV)/.dev-ready ## a hundred thousand mixed queries; nothing may grow
 
 bench-hostile: $(VENV)/.dev-ready ## how much slower ordinary queries are while the server is attacked
 	@$(BIN)/python tests/benchmarks/hostile.py
+
+bench-pages: $(VENV)/.dev-ready ## how long each page takes with eight clients, rendered anew and kept
+	@$(BIN)/python tests/benchmarks/pages.py
 
 wheel: $(VENV)/.dev-ready ## the sdist and the wheel, into dist/
 	@$(BIN)/python -m build --no-isolation

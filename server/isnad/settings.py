@@ -33,6 +33,7 @@ class Settings:
     max_per_client: int = 16
     contended_seconds: int = 5
     cache_megabytes: int = 64
+    page_megabytes: int = 32
     log: str = "-"
     log_queries: int = 0
     slow_log_seconds: int = 5
@@ -61,7 +62,14 @@ class Settings:
         return tuple(ipaddress.ip_network(name) for name in names if name)
 
 
-_LEAST = {"port": 0, "slow_workers": 0, "max_waiting": 0, "cache_megabytes": 0, "log_queries": 0}
+_LEAST = {
+    "port": 0,
+    "slow_workers": 0,
+    "max_waiting": 0,
+    "cache_megabytes": 0,
+    "page_megabytes": 0,
+    "log_queries": 0,
+}
 _MOST = {"port": 65535, "web_processes": 64, "workers": 1024, "slow_workers": 1024, "log_queries": 1}
 
 _SENTENCES: dict[str, Text] = {
@@ -136,6 +144,10 @@ _SENTENCES: dict[str, Text] = {
     "cache_megabytes": Text(
         ar="ما يحفظ من الأجوبة لتعاد بلا تقييم، بالميغابايت",
         en="how much of the answers is kept, to be given again without evaluation, in megabytes",
+    ),
+    "page_megabytes": Text(
+        ar="ما يحفظ من الصفحات لتعاد بلا رسم، بالميغابايت",
+        en="how much of the pages is kept, to be given again without rendering, in megabytes",
     ),
     "log": Text(
         ar="أين يكتب سطر JSON عن كل طلب: ملف، أو - لمخرج الخطأ، أو none لا شيء",

@@ -29,6 +29,7 @@ from isnad.web.guards import GUARDS
 from isnad.web.language import language_of, problem
 from isnad.web.metrics import Metrics
 from isnad.web.naming import day, sized
+from isnad.web.nearby import nearby
 from isnad.web.publication import Publication
 
 
@@ -83,6 +84,7 @@ def create_app(
 
     app.jinja_env.filters["day"] = lambda value: day(value, language_of(flask.request))
     app.jinja_env.filters["bytes"] = lambda count: sized(count, language_of(flask.request))
+    app.jinja_env.globals["nearby"] = nearby
     app.jinja_env.globals["language_of"] = language_of
     app.jinja_env.globals["publication"] = publication
     return app

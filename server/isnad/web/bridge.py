@@ -10,9 +10,10 @@ from typing import IO, Any, Self
 from wsgiref.types import WSGIApplication
 
 from isnad.sparql.coding import choose_coding, encode
-from isnad.sparql.exchange import Response, matches
+from isnad.sparql.exchange import Response
 
 _CODED = ("text/", "image/svg+xml", "application/json", "application/ld+json")
+_STATIC = "/static/"  # small files that every page needs: sent as pages are
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Respo
     result = app(environ, start_response)
     try:
         status, headers = begun[-1]
+        if isinstance(result, _File) and head.path.startswith(_STATIC):
+            return _coded(int(status[:3]), dict(headers), result.path.read_bytes(), head)
         if isinstance(result, _File):
             return Response(int(status[:3]), dict(headers), file=result.path, size=result.path.stat().st_size)
         return _coded(int(status[:3]), dict(headers), b"".join(result), head)
@@ -107,21 +110,16 @@ def _native(text: str) -> str:
 
 
 def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Response:
-    """Write the body of a page in a coding that the client takes, and name it by what it holds.
-
-    A page that the client has already is not sent again (304).
-    """
-    if headers.get("Content-Type", "").startswith(_CODED) and "Content-Encoding" not in headers and body:
+    """Write a body in a coding that the client takes, and name it by what it holds."""
+    media_type = headers.get("Content-Type", "")
+    if media_type.startswith(_CODED) and "Content-Encoding" not in headers and body:
         body, coding = encode(body, choose_coding(head.get("accept-encoding")))
         vary = headers.get("Vary", "")
         headers["Vary"] = vary if "Accept-Encoding" in vary else f"{vary}, Accept-Encoding".lstrip(", ")
         if coding != "identity":
             headers["Content-Encoding"] = coding
             headers["Content-Length"] = str(len(body))
-    if status == 200 and headers.get("Content-Type", "").startswith("text/html") and "ETag" not in headers:
+    if status == 200 and body and (media_type.startswith("text/html") or head.path.startswith(_STATIC)):
         tag = hashlib.blake2b(body, digest_size=16).hexdigest()
         headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
-        if matches(head.get("if-none-match"), tag):
-            kept = ("ETag", "Cache-Control", "Vary", "Content-Language", "Link")
-            return Response(304, {name: headers[name] for name in kept if name in headers}, cache="valid")
     return Response(status, headers, body, size=len(body))

@@ -61,15 +61,17 @@ def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the files."""
     routes = flask.Blueprint("data", __name__)
     files = publication.files
+    # Asked once, so that the list of files waits for no query.
+    version = _version(publication, files) if files else None
+    listings: dict[Language, list[File]] = (
+        {"ar": _files(publication, files, "ar"), "en": _files(publication, files, "en")} if files else {}
+    )
 
     @routes.get("/<any(ar, en):language>/data")
     def listing(language: Language) -> str:
-        release = publication.require_release()
+        publication.require_release()
         return flask.render_template(
-            "data.html",
-            language=language,
-            version=_version(publication, release),
-            files=_files(publication, release, language),
+            "data.html", language=language, version=version, files=listings[language]
         )
 
     @routes.get("/<any(ar, en):language>/quality")

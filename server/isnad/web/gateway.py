@@ -27,6 +27,7 @@ from isnad.web.guards import GUARDS
 from isnad.web.journal import Journal
 from isnad.web.metrics import Metrics
 from isnad.web.problem import headers_of, language_for, style_for, written
+from isnad.web.renderings import Renderings, unless_known
 
 _PAGE_THREADS = 16
 _VITAL = ("/health/live", "/health/ready", "/metrics")
@@ -50,6 +51,7 @@ class Gateway:
         self._metrics = metrics
         self._journal = journal
         self._proxies = settings.proxies
+        self._renderings = Renderings(settings.page_megabytes * 1_000_000 // settings.web_processes)
         asking = settings.workers + settings.slow_workers + settings.max_waiting
         self._vital = ThreadPoolExecutor(2, "vital")
         self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
@@ -106,7 +108,9 @@ class Gateway:
         return await _while_there(answer, protocol)
 
     async def _page(self, head: Head, protocol: Any) -> Response:
-        """Have Flask answer, in a thread of the kind that the request is of."""
+        """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
+        if kept := self._renderings.find(head):
+            return unless_known(head, kept)
         pool = self._pages
         if head.path in _VITAL:
             pool = self._vital
@@ -115,9 +119,11 @@ class Gateway:
         departure = Departure()
         answer = self._in_thread(pool, head, {"isnad.departure": departure})
         try:
-            return await _while_there(answer, protocol)
+            response = await _while_there(answer, protocol)
         finally:
             departure.leave()
+        self._renderings.keep(head, response)
+        return unless_known(head, response)
 
     async def _in_thread(self, pool: ThreadPoolExecutor, head: Head, extra: Mapping[str, object]) -> Response:
         return await asyncio.get_running_loop().run_in_executor(pool, partial(call, self._app, head, extra))

@@ -12,6 +12,9 @@ from isnad.web.publication import Publication
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the first page."""
     routes = flask.Blueprint("pages", __name__)
+    dated = (
+        happenings(publication.ask) if publication.files else ()
+    )  # once: the first page waits for no query
 
     @routes.get("/")
     def start() -> flask.typing.ResponseReturnValue:
@@ -21,7 +24,6 @@ def blueprint(publication: Publication) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/")
     def home(language: Language) -> str:
-        dated = happenings(publication.ask) if publication.files else ()
         return flask.render_template(
             "home.html",
             language=language,

@@ -88,7 +88,7 @@ async def _serve(task: Task, keeper: socket.socket) -> None:
         graphs=publication.graphs,
         triples=publication.figures["triples"],
     )
-    app = create_app(publication, service, metrics, loop)
+    app = await asyncio.to_thread(create_app, publication, service, metrics, loop)
     gateway = Gateway(app.wsgi_app, service, settings, metrics, journal)
     server = Server(
         gateway,

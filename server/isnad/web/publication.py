@@ -52,7 +52,9 @@ class Publication:
     names: tuple[Named, ...] = ()
 
     def answer(self, query: Query) -> Answer:
-        """Answer a query for the reader of a page, as long as the reader stays."""
+        """Answer a query for the reader of a page as long as the reader stays, or before there is any."""
+        if not flask.has_request_context():
+            return self.workers.ask(query, "")
         request = flask.request
         departure = request.environ.get("isnad.departure")
         watch = departure.watch if isinstance(departure, Departure) else None
