@@ -3,11 +3,16 @@
 import shutil
 from pathlib import Path
 
+import owlready2
 import pytest
 from hermit import check
+from raw_http import request
+from rdflib import OWL, RDF, Graph
+from rdflib.compare import isomorphic
 
 from isnad import paths
 from isnad.graph.dumps import Release
+from isnad.namespaces import ICI
 
 pytestmark = pytest.mark.skipif(not shutil.which("java"), reason="HermiT needs Java, and there is none")
 ONTOLOGY = paths.HOME / "ontology" / "ici.ttl"
@@ -69,3 +74,22 @@ def test_a_planted_breach_of_the_profile_is_noticed(planted: str, said: str, tmp
     spoilt = tmp_path / "ici.ttl"
     spoilt.write_text(ONTOLOGY.read_text("utf-8") + planted, "utf-8")
     assert any(line.startswith(said) for line in check([spoilt]).rl_violations)
+
+
+def test_the_served_ontology_opens_in_owlready2_and_in_the_owl_api(address: str, tmp_path: Path) -> None:
+    declared = {
+        str(s) for s in Graph().parse(ONTOLOGY).subjects(RDF.type, OWL.Class) if str(s).startswith(ICI)
+    }
+    assert len(declared) > 30
+    for extension in ("rdf", "ttl"):
+        found = request(address, "GET", f"/ontology.{extension}")
+        assert found.status == 200
+        (tmp_path / f"ici.{extension}").write_bytes(found.body)
+        read = Graph().parse(tmp_path / f"ici.{extension}", format="xml" if extension == "rdf" else "turtle")
+        assert isomorphic(read, Graph().parse(ONTOLOGY))
+    opened = owlready2.World().get_ontology((tmp_path / "ici.rdf").as_uri()).load()
+    assert {one.iri for one in opened.classes() if one.iri.startswith(ICI)} == declared
+    report = check([tmp_path / "ici.rdf"])
+    assert report.parse_errors == report.undeclared == ()
+    assert report.classes >= len(declared)
+    assert report.consistent is True

@@ -8,6 +8,7 @@ by fixed paddings that no text speaks of.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -73,6 +74,7 @@ def is_vague(edtf: str) -> bool:
     return _VAGUE.fullmatch(edtf) is not None
 
 
+@lru_cache(maxsize=4096)  # edtf takes milliseconds for one, and pages tell the same dates again
 def _day_bounds(simple: str, whole: str) -> Bounds:
     """Compute the bounds of a year, a month or a day (EDTF level 0)."""
     if not re.fullmatch(_SIMPLE, simple):  # before edtf sees it: edtf 5.0 prints and guesses

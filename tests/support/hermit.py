@@ -68,6 +68,8 @@ def check(
 
 
 def _to_rdf_xml(turtle: Path, rdf_xml: Path) -> Path:
+    if turtle.suffix == ".rdf":
+        return turtle  # it is RDF/XML already
     try:
         Graph().parse(turtle, format="turtle").serialize(rdf_xml, format="xml", encoding="utf-8")
     except (OSError, SyntaxError, ValueError) as error:

@@ -8,7 +8,7 @@ from isnad.errors import Text
 from isnad.graph.catalogue import with_catalogue
 from isnad.graph.closure import Closure, owlrl_closure
 from isnad.graph.dataset import Dataset, assemble
-from isnad.graph.dumps import Release, dump_files, write_release
+from isnad.graph.dumps import Release, dump_files, ontology_files, write_release
 from isnad.graph.inputs import record
 from isnad.graph.quality import quality
 from isnad.graph.shapes import Verdict, require_valid
@@ -50,4 +50,5 @@ def built_files(built: Built) -> dict[str, bytes]:
     """Serialise a built graph, by the name of each file."""
     ontology = built.sources.home / "ontology" / "ici.ttl"
     report = quality(built.sources, built.dataset, built.verdict)
-    return dump_files(built.dataset, ontology.read_bytes(), report)
+    vocabulary = frozenset(built.sources.ontology.vocabulary.triples)
+    return dump_files(built.dataset, ontology_files(vocabulary, ontology.read_bytes()), report)

@@ -32,6 +32,9 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
     ("isnad.nq", "application/n-quads", "كل الرسوم البيانية، سطرا سطرا", "all graphs, a line a quad, sorted"),
     ("isnad.jsonld", "application/ld+json", "كل الرسوم البيانية بصيغة JSON-LD", "all graphs as JSON-LD"),
     ("ici.ttl", "text/turtle", "الأنطولوجيا", "the ontology"),
+    ("ici.rdf", "application/rdf+xml", "الأنطولوجيا بصيغة RDF/XML", "the ontology as RDF/XML"),
+    ("ici.nt", "application/n-triples", "الأنطولوجيا بصيغة N-Triples", "the ontology as N-Triples"),
+    ("ici.jsonld", "application/ld+json", "الأنطولوجيا بصيغة JSON-LD", "the ontology as JSON-LD"),
     ("catalogue.ttl", "text/turtle", "هذا الفهرس", "this catalogue"),
     (
         "quality.json",

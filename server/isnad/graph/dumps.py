@@ -1,6 +1,7 @@
 """The published files: the same bytes for the same graph, put in place all at once."""
 
 import hashlib
+import itertools
 import json
 import shutil
 import tempfile
@@ -10,11 +11,11 @@ from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
-from rdflib import RDF, URIRef
+from rdflib import RDF, BNode, URIRef
 
 from isnad.errors import Text, UnwritableOutput
 from isnad.graph.dataset import Dataset, listed
-from isnad.graph.terms import Triple, ordered, quad, serialized, to_oxigraph
+from isnad.graph.terms import Object, Triple, list_members, ordered, quad, serialized, to_oxigraph, written
 from isnad.namespaces import PREFIXES
 from isnad.paths import shown
 
@@ -34,7 +35,7 @@ class Release:
     folder: Path
 
 
-def dump_files(dataset: Dataset, ontology: bytes, quality: bytes) -> dict[str, bytes]:
+def dump_files(dataset: Dataset, ontology: dict[str, bytes], quality: bytes) -> dict[str, bytes]:
     """Serialise every view of a dataset, by the name of its file."""
     quads = [quad(triple, graph) for graph, triple in listed(dataset)]
     files = {
@@ -45,7 +46,7 @@ def dump_files(dataset: Dataset, ontology: bytes, quality: bytes) -> dict[str, b
         "isnad.trig": serialized(quads, RdfFormat.TRIG, _PREFIXES),
         "isnad.nq": _sorted_lines(serialized(quads, RdfFormat.N_QUADS)),
         "isnad.jsonld": _json_ld(quads),
-        "ici.ttl": ontology,
+        **ontology,
         "catalogue.ttl": turtle(dataset.catalogue),
         "quality.json": quality,
     }
@@ -54,6 +55,41 @@ def dump_files(dataset: Dataset, ontology: bytes, quality: bytes) -> dict[str, b
     sums = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())]
     files[CHECKSUMS] = "".join(sums).encode()
     return files
+
+
+def ontology_files(vocabulary: frozenset[Triple], authored: bytes) -> dict[str, bytes]:
+    """Write the ontology for tools that read OWL: as it is authored, and in other formats.
+
+    The cells of its lists stay blank nodes: the mapping of OWL to RDF (§3.2.5) knows lists of no others. They
+    are named by whose list it is, so that every build writes them alike.
+    """
+    names = _cells(vocabulary)
+    named = frozenset((names.get(s, s), p, names.get(o, o)) for s, p, o in vocabulary)
+    plain = [quad(triple, None).triple for triple in ordered(named)]
+    return {
+        "ici.ttl": authored,
+        "ici.nt": serialized(plain, RdfFormat.N_TRIPLES),
+        "ici.rdf": serialized(plain, RdfFormat.RDF_XML, _PREFIXES),
+        "ici.jsonld": serialized(plain, RdfFormat.JSON_LD),
+    }
+
+
+def _cells(triples: frozenset[Triple]) -> dict[Object, BNode]:
+    """Name the cells of RDF lists by what leads to the list and what is in it, and by number."""
+    rests = {s: o for s, p, o in triples if p == RDF.rest}
+    members = list_members(triples)
+    names: dict[Object, BNode] = {}
+    for subject, predicate, value in triples:
+        if predicate != RDF.rest and value in rests:
+            held = " ".join(written(one) for one in members[value])  # type: ignore[index]
+            digest = hashlib.sha256(f"{subject} {predicate} {held}".encode()).hexdigest()[:12]
+            cell: Object = value
+            for number in itertools.count():
+                if cell not in rests:
+                    break
+                names[cell] = BNode(f"l{digest}n{number}")
+                cell = rests[cell]  # type: ignore[index]
+    return names
 
 
 def version_of(files: dict[str, bytes]) -> str:

@@ -45,7 +45,7 @@ def create_app(
     app.register_blueprint(ask.blueprint(publication))
     app.register_blueprint(entities.blueprint(publication, service, loop))
     app.register_blueprint(documents.blueprint(publication, service, loop))
-    app.register_blueprint(vocabulary.blueprint(publication, service, loop))
+    app.register_blueprint(vocabulary.blueprint(publication))
     app.register_blueprint(chronicle.blueprint(publication))
     app.register_blueprint(relations.blueprint(publication))
     app.register_blueprint(places.blueprint(publication))

@@ -15,12 +15,12 @@ from isnad.web.statements import Ask, Evidence, Row, Standing, Term, evidence_of
 _DATED = """
 SELECT ?event ?date ?status ?passage ?quote ?begin ?end ?sentence ?source ?line {{
     {restriction}
+    ?claim rdf:predicate dcterms:date ; rdf:subject ?event ; rdf:object ?date ; ici:claimStatus ?status .
     ?event a ici:Event .
-    ?claim rdf:subject ?event ; rdf:predicate dcterms:date ; rdf:object ?date ; ici:claimStatus ?status .
-    OPTIONAL {{ ?claim prov:wasDerivedFrom ?passage .
-                ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
-                         nif:sentence/ici:ordinal ?sentence }}
-    OPTIONAL {{ ?claim prov:hadPrimarySource ?source ; ici:quote ?line }}
+    {{ ?claim prov:wasDerivedFrom ?passage .
+       ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
+                nif:sentence/ici:ordinal ?sentence }}
+    UNION {{ ?claim prov:hadPrimarySource ?source ; ici:quote ?line }}
 }} ORDER BY ?event ?date ?source
 """
 # An event that is said to be something, and of which no date is said.

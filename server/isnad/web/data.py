@@ -18,6 +18,8 @@ MEDIA_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     ".trig": "application/trig",
     ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".rdf": "application/rdf+xml",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
     "": "text/plain; charset=utf-8",

@@ -10,27 +10,24 @@ from isnad.web.publication import Publication
 from isnad.web.statements import Term
 
 _PAGES = ("about", "ask", "data", "map", "network", "ontology", "quality", "questions", "search", "timeline")
-_SIMILAR = 0.6
+_SIMILAR = 0.75
 _MOST = 5
+_LONGEST = 100  # characters of an address that are compared
 
 
 def nearby(publication: Publication, path: str, language: Language) -> list[tuple[str, str]]:
     """List addresses that are spelt nearly as a path is, each with what is there, the nearest first."""
-    wanted = path.rstrip("/").rsplit("/", 1)[-1].partition(".")[0][:80]
     names = Names(publication.labels, language)
     places = {
-        iri.removeprefix(ID): (
-            f"/{language}/id/{quote(iri.removeprefix(ID))}",
-            names.name(Term(iri, is_iri=True)).text,
-        )
+        f"id/{quote(iri.removeprefix(ID))}": names.name(Term(iri, is_iri=True)).text
         for iri in publication.labels
         if iri.startswith(ID)
     }
     for question in publication.questions:
-        address = f"/{language}/questions/{question.name}"
-        places.setdefault(question.name, (address, question.title.in_language(language)))
+        places[f"questions/{question.name}"] = question.title.in_language(language)
     if publication.files:
-        places |= {page: (f"/{language}/{page}", f"/{language}/{page}") for page in _PAGES}
-    spelt = {name.lower(): found for name, found in places.items()}
-    close = difflib.get_close_matches(wanted.lower(), spelt, n=_MOST, cutoff=_SIMILAR) if wanted else []
-    return [spelt[name] for name in close]
+        places |= {page: f"/{language}/{page}" for page in _PAGES}
+    wanted = path.strip("/").removeprefix(f"{language}/").partition(".")[0][:_LONGEST].lower()
+    spelt = {place.lower(): place for place in places}
+    close = difflib.get_close_matches(wanted, spelt, n=_MOST, cutoff=_SIMILAR)
+    return [(f"/{language}/{spelt[one]}", places[spelt[one]]) for one in close]

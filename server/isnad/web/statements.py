@@ -20,10 +20,10 @@ _CLAIMS = """
 SELECT ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line {{
     {pattern}
     ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ici:claimStatus ?status .
-    OPTIONAL {{ ?claim prov:wasDerivedFrom ?passage .
-                ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
-                         nif:sentence/ici:ordinal ?sentence }}
-    OPTIONAL {{ ?claim prov:hadPrimarySource ?source ; ici:quote ?line }}
+    {{ ?claim prov:wasDerivedFrom ?passage .
+       ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
+                nif:sentence/ici:ordinal ?sentence }}
+    UNION {{ ?claim prov:hadPrimarySource ?source ; ici:quote ?line }}
     FILTER NOT EXISTS {{ ?claim a ici:Inference }}
 }} ORDER BY ?begin ?end ?p ?o ?source
 """

@@ -1,16 +1,14 @@
 """/ontology: the vocabulary, as a page for people and as OWL for programs."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 import flask
 
 from isnad.errors import Language, Text
-from isnad.namespaces import ICI, ISNAD, ONTOLOGY_GRAPH, PREFIXES
+from isnad.namespaces import ICI, ISNAD, PREFIXES
 from isnad.refusals import UnknownResource
-from isnad.sparql.exchange import Service
 from isnad.sparql.negotiation import choose, prefers_page
-from isnad.web.described import BY_NAME, DOWNLOADS, rdf, signposted
+from isnad.web.described import BY_NAME, DOWNLOADS, signposted
 from isnad.web.language import language_of
 from isnad.web.naming import Names
 from isnad.web.publication import Publication
@@ -22,7 +20,8 @@ SELECT ?term ?p ?o {
     GRAPH graph:ontology { ?term ?p ?o FILTER (STRSTARTS(STR(?term), STR(ici:))) }
 } ORDER BY ?term ?p ?o
 """
-_CONSTRUCT = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} }}"
+# The release has the ontology in these formats; one with graphs is read by who reads one without, too.
+_FILES = {"trig": "ttl", "nq": "nt"}
 _RDFS, _SKOS = PREFIXES["rdfs"], PREFIXES["skos"]
 _KINDS = {
     PREFIXES["owl"] + "Class": "classes",
@@ -56,7 +55,7 @@ class Entry:
         return self.term.value.removeprefix(ICI)
 
 
-def blueprint(publication: Publication, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
+def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the vocabulary."""
     routes = flask.Blueprint("vocabulary", __name__)
 
@@ -76,9 +75,13 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
     @routes.get(f"/{_NAME}.<extension>")
     def file(extension: str) -> flask.Response:
         _require(publication)
-        if extension not in BY_NAME:
+        if extension not in BY_NAME or publication.files is None:
             raise _unknown()
-        return rdf(service, loop, _CONSTRUCT, BY_NAME[extension])
+        format_ = BY_NAME[extension]
+        response = flask.send_file(publication.files / f"ici.{_FILES.get(extension, extension)}")
+        response.headers["Content-Type"] = format_.content_type
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
 
     @routes.get("/<any(ar, en):language>/ontology")
     def page(language: Language) -> flask.typing.ResponseReturnValue:
