@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
@@ -105,9 +106,11 @@ def said(edtf: str, language: Language) -> str:
 
 def sized(count: int, language: Language) -> str:
     """Say how many bytes something has, in the largest unit of which it has one."""
+    length: Literal["long", "short"] = (
+        "long" if language == "ar" else "short"
+    )  # the short Arabic units are not of one kind
     for unit, size in (("megabyte", 1_000_000), ("kilobyte", 1000)):
         if count >= size:
-            return format_unit(
-                round(count / size, 1), f"digital-{unit}", length="short", locale=_LOCALES[language]
-            )
-    return format_unit(count, "digital-byte", length="short", locale=_LOCALES[language])
+            value = round(count / size, 1)
+            return format_unit(value, f"digital-{unit}", length=length, locale=_LOCALES[language])
+    return format_unit(count, "digital-byte", length=length, locale=_LOCALES[language])

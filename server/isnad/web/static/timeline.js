@@ -43,7 +43,7 @@ function draw(figure, happenings) {
   rows.each(function ({ label, address, datings }) {
     const row = linked(rows.filter((_, i, nodes) => nodes[i] === this), address,
                        `${label}: ${datings.map(({ said }) => said).join(rightToLeft ? "، " : ", ")}`);
-    row.append("text").attr("class", "label").attr("y", 12).text(label);
+    fit(row.append("text").attr("class", "label").attr("y", 12).node(), label, width - 2 * margin);
     row.append("g").attr("class", "marks");
   });
 
@@ -79,6 +79,14 @@ function draw(figure, happenings) {
 
   place(whole);
   zoomable(figure, svg, 60, (transform) => place(transform.rescaleX(whole))).translateExtent([[0, 0], [width, height]]).extent([[0, 0], [width, height]]);
+}
+
+// Shorten a label that is wider than the picture; its link's title has all of it.
+function fit(text, label, room) {
+  text.textContent = label;
+  for (let length = label.length - 1; text.getComputedTextLength() > room && length > 1; length -= 1) {
+    text.textContent = `${label.slice(0, length)}…`;
+  }
 }
 
 function shape(isPoint, from, to, top) {
