@@ -61,12 +61,13 @@ function draw(figure, { nodes, edges }) {
     const byDegree = [...shown].sort((one, two) => degree.get(two.id) - degree.get(one.id));
     thin = (scale) => {
       const taken = [];
+      const marks = shown.map(({ x, y }) => [x - 11 / scale, y - 11 / scale, x + 11 / scale, y + 11 / scale]);
       const hidden = new Set();
       for (const one of byDegree) {
         const half = Math.min(one.label.length, 26) * 3.1 / scale;
         const box = [one.x - half, one.y + 12 / scale, one.x + half, one.y + 27 / scale];
-        const meets = taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
-        if (meets) hidden.add(one.id);
+        const meets = (other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+        if (taken.some(meets) || marks.some(meets)) hidden.add(one.id);
         else taken.push(box);
       }
       node.classed("crowded", ({ id }) => hidden.has(id));
