@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages wheel lock clean
+.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -67,6 +67,9 @@ bench-hostile: $(VENV)/.dev-ready ## how much slower ordinary queries are while 
 
 bench-pages: $(VENV)/.dev-ready ## how long each page takes with eight clients, rendered anew and kept
 	@$(BIN)/python tests/benchmarks/pages.py
+
+bench-reconcile: $(VENV)/.dev-ready ## how long a batch of ten names takes to reconcile
+	@$(BIN)/python tests/benchmarks/reconcile.py
 
 wheel: $(VENV)/.dev-ready ## the sdist and the wheel, into dist/
 	@$(BIN)/python -m build --no-isolation

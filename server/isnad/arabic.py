@@ -19,6 +19,10 @@ _LETTERS = str.maketrans(
         "ة": "ه",  # taa marbuta
         "ؤ": "و",
         "ئ": "ي",
+        "ک": "ك",  # as Persian and Urdu keyboards write them
+        "ی": "ي",
+        "ہ": "ه",
+        "ھ": "ه",
         **{chr(0x660 + i): str(i) for i in range(10)},  # Arabic-Indic digits
         **{chr(0x6F0 + i): str(i) for i in range(10)},  # extended Arabic-Indic digits
     }

@@ -68,6 +68,15 @@ class UnfitParameter(Refusal):
     )
 
 
+class UnfitReconciliation(Refusal):
+    """Report a request for reconciliation that is not one (Reconciliation Service API 0.2 §4)."""
+
+    when = Text(
+        ar="طلب مطابقة ليس JSON بالشكل المتفق عليه",
+        en="a request for reconciliation that is no JSON of the agreed form",
+    )
+
+
 class MalformedQuery(Refusal):
     """Report a query that is not SPARQL, or asks for what this endpoint never does."""
 

@@ -21,6 +21,7 @@ from isnad.web import (
     pages,
     places,
     queries,
+    reconcile,
     relations,
     searches,
     vocabulary,
@@ -50,6 +51,7 @@ def create_app(
     app.register_blueprint(relations.blueprint(publication))
     app.register_blueprint(places.blueprint(publication))
     app.register_blueprint(searches.blueprint(publication))
+    app.register_blueprint(reconcile.blueprint(publication, service.settings))
     app.register_blueprint(queries.blueprint(publication, service, loop))
     app.register_blueprint(about.blueprint(publication, service.settings))
     app.register_blueprint(data.blueprint(publication))

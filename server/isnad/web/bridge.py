@@ -55,8 +55,8 @@ class _File:
         raise StopIteration
 
 
-def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Response:
-    """Have an app answer a request; `extra` is what the app finds in its environ besides.
+def call(app: WSGIApplication, head: Head, extra: Mapping[str, object], body: bytes = b"") -> Response:
+    """Have an app answer a request with its whole body; `extra` is what it finds in its environ besides.
 
     The environ holds the request and nothing of this process's own environment.
     """
@@ -72,7 +72,9 @@ def call(app: WSGIApplication, head: Head, extra: Mapping[str, object]) -> Respo
         "REMOTE_ADDR": head.client,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": head.scheme,
-        "wsgi.input": io.BytesIO(),
+        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": _native(head.get("content-type")),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

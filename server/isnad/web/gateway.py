@@ -117,7 +117,8 @@ class Gateway:
         elif "query=" in head.query_string:
             pool = self._asking
         departure = Departure()
-        answer = self._in_thread(pool, head, {"isnad.departure": departure})
+        body = await self._body(head, protocol) if head.method == "POST" else b""
+        answer = self._in_thread(pool, head, {"isnad.departure": departure}, body)
         try:
             response = await _while_there(answer, protocol)
         finally:
@@ -125,8 +126,12 @@ class Gateway:
         self._renderings.keep(head, response)
         return unless_known(head, response)
 
-    async def _in_thread(self, pool: ThreadPoolExecutor, head: Head, extra: Mapping[str, object]) -> Response:
-        return await asyncio.get_running_loop().run_in_executor(pool, partial(call, self._app, head, extra))
+    async def _in_thread(
+        self, pool: ThreadPoolExecutor, head: Head, extra: Mapping[str, object], body: bytes = b""
+    ) -> Response:
+        return await asyncio.get_running_loop().run_in_executor(
+            pool, partial(call, self._app, head, extra, body)
+        )
 
     async def _refused(self, head: Head, refusal: Refusal) -> Response:
         """Write a refusal as its reader reads it; a browser's is a page, which Flask draws."""

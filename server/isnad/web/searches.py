@@ -3,6 +3,7 @@
 import flask
 
 from isnad.errors import Language
+from isnad.matching import Matcher
 from isnad.namespaces import ID, shortened
 from isnad.search import Hit, Index, Named
 from isnad.web.naming import Names
@@ -16,11 +17,15 @@ def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the search."""
     routes = flask.Blueprint("searches", __name__)
     index, terms = Index(publication.names), Index(_terms(publication))
+    matcher = Matcher(publication.names)  # for names that are spelt wrong
+
+    def found(text: str) -> list[Hit]:
+        return index.find(text) or [Hit(one.iri, one.name, one.score / 100) for one in matcher.find(text)]
 
     @routes.get("/<any(ar, en):language>/search")
     def page(language: Language) -> flask.typing.ResponseReturnValue:
         text = flask.request.args.get("q", "")[:_LONGEST]
-        hits, names = index.find(text), Names(publication.labels, language)
+        hits, names = found(text), Names(publication.labels, language)
         if hits and hits[0].score == 1.0 and (len(hits) == 1 or hits[1].score < 1.0):
             return flask.redirect(names.address(Term(hits[0].iri, is_iri=True)), 303)
         return flask.render_template(

@@ -1,0 +1,134 @@
+"""Names as strangers write them find their thing, and names of other things find nothing.
+
+The two lists were written by a reader of data/entities.ttl who had not seen the matcher.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import RDF, RDFS, SKOS, Literal
+
+from isnad.graph.build import Built
+from isnad.matching import Matcher
+from isnad.namespaces import ID
+from isnad.search import Named
+from isnad.spelling import far_misspelt, folded, likeness, misspelt, spelt_words
+
+LISTS = Path(__file__).with_name("reconciliation")
+WANTED = 0.97
+
+
+def rows(name: str) -> list[list[str]]:
+    with (LISTS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+
+
+@pytest.fixture(scope="module")
+def matcher(built: Built) -> Matcher:
+    labels: dict[str, list[str]] = {}
+    for subject, predicate, value in built.dataset.default:
+        if predicate == RDFS.label:
+            labels.setdefault(str(subject), []).append(str(value))
+    names = [
+        Named(str(s), str(o), o.language or "")
+        for s, p, o in sorted(built.dataset.entities)
+        if p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) and isinstance(o, Literal)
+    ]
+    kinds: dict[str, list[str]] = {}
+    for subject, predicate, value in built.dataset.default:
+        if predicate == RDF.type and str(subject).startswith(ID):
+            kinds.setdefault(str(subject), []).extend(labels.get(str(value), ()))
+    return Matcher(names, kinds)
+
+
+def test_names_as_strangers_write_them_find_their_thing_first(matcher: Matcher) -> None:
+    variants = rows("variants.tsv")
+    assert len(variants) >= 300
+    assert len({entity for entity, _, _ in variants}) >= 70
+    wrong = [
+        (entity, variant)
+        for entity, variant, _ in variants
+        if [match.iri for match in matcher.find(variant)[:1]] != [ID + entity]
+    ]
+    assert 1 - len(wrong) / len(variants) >= WANTED, wrong
+
+
+def test_names_of_other_things_find_nothing(matcher: Matcher) -> None:
+    strangers = rows("strangers.tsv")
+    assert len(strangers) >= 200
+    found = [(name, matcher.find(name)[0].iri) for name, _ in strangers if matcher.find(name)]
+    assert 1 - len(found) / len(strangers) >= WANTED, found
+
+
+def test_every_label_finds_its_thing_to_the_letter(matcher: Matcher, built: Built) -> None:
+    for subject, predicate, value in built.dataset.entities:
+        if predicate == RDFS.label:
+            best = matcher.find(str(value))
+            assert best[0].score == 100.0, value
+            assert str(subject) in {match.iri for match in best if match.score == 100.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "difference"),
+    [
+        ("ناتو", "NATO", "exact"), ("الناتو", "NATO", "exact"), ("للناتو", "NATO", "clitics"),
+        ("حلف شمال الاطلسي", "NATO", "spelling"), ("حِلْفُ شَمالِ الأطْلَسيّ", "NATO", "spelling"),
+        ("nato", "NATO", "case"), ("N.A.T.O.", "NATO", "spacing"), ("Treaty Organization, North Atlantic", "NATO", "word-order"),
+        ("اسطنبول", "Istanbul", "exact"), ("الكويــت", "Kuwait", "spelling"), ("Kuwiat", "Kuwait", "misspelling"),
+        ("Gulf Cooperation Councill", "GCC", "misspelling"), ("launch of the ICI", "ICILaunch", "acronym"),
+        ("قمة رؤساء الدول والحكومات، يونيو ٢٠٠٤", "LaunchSummit", "spelling"), ("مجموعة ال٨", "GroupOfEight", "digits"),
+        ("NATO-ICI regional center", "NATOICIRegionalCentre", "clitics"), ("state of Belgium", "Belgium", "kind"),
+    ],
+)  # fmt: skip
+def test_a_match_says_by_what_the_names_differ(
+    matcher: Matcher, text: str, entity: str, difference: str
+) -> None:
+    best = matcher.find(text)[0]
+    assert best.iri == ID + entity
+    assert best.sure
+    assert difference in (best.differences or ("exact",)) or (difference == "acronym" and best.score > 90)
+
+
+def test_another_number_is_another_name(matcher: Matcher) -> None:
+    assert matcher.find("summit of heads of state and government, June 2004")
+    assert not matcher.find("summit of heads of state and government, June 2006")
+    assert not matcher.find("seventh area of the initiative")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "held"),
+    [
+        ("kuwait", "kuwiat", True), ("kuwait", "kuwat", True), ("kuwait", "kuwaitt", True), ("kuwait", "kuweit", True),
+        ("kuwait", "kuwait", True), ("kuwait", "kuwarf", False), ("nato", "nate", True), ("gcc", "gca", False),
+        ("2004", "2005", False), ("ناتو", "ناتر", True),
+    ],
+)  # fmt: skip
+def test_one_letter_may_be_wrong(one: str, other: str, held: bool) -> None:
+    assert misspelt(one, other) is held
+    assert misspelt(other, one) is held
+
+
+def test_two_letters_of_a_long_word_may_be_wrong() -> None:
+    assert far_misspelt("اسطنبول", "استانبول")
+    assert not far_misspelt("brussels", "bruges")
+    assert not far_misspelt("belgium", "balearic")
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_folded_once_and_for_all(text: str) -> None:
+    form = folded(text)
+    assert [word.form for word in spelt_words(form)] == [
+        word.form for word in spelt_words(" ".join(form.split()))
+    ]
+    for word in spelt_words(form):
+        assert likeness(word, word) == (1.0, "")
+
+
+@given(text=st.text(max_size=400))
+def test_any_name_is_answered(matcher: Matcher, text: str) -> None:
+    found = matcher.find(text)
+    assert all(0 < match.score <= 100 for match in found)
+    assert [match.score for match in found] == sorted((match.score for match in found), reverse=True)
