@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "matching": {"search", "spelling"},
     "questions": {"authored", "errors", "namespaces", "paths"},
     "links": {"authored", "errors", "matching", "namespaces", "paths", "refusals", "search"},
-    "graph": {"arabic", "authored", "dates", "errors", "links", "namespaces", "paths", "questions"},
+    "graph": {"arabic", "authored", "dates", "errors", "links", "namespaces", "paths", "questions", "search"},
     "sparql": {"errors", "namespaces", "paths", "refusals", "settings"},
     "web": {
         *(
@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sparql",
     },
     "__init__": set(),
-    "__main__": {"errors", "graph", "paths", "settings", "sparql", "web"},
+    "__main__": {"errors", "graph", "links", "paths", "settings", "sparql", "web"},
 }
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {

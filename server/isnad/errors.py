@@ -21,6 +21,7 @@ IsnadError
 │   ├── AddressTaken           somebody listens there already
 │   ├── SandboxUnavailable     this machine cannot hold a worker in
 │   └── StoreUnavailable       the data cannot be loaded
+├── UnreachableAuthority   another authority (Wikidata) does not answer, or not as it should
 └── Refusal                a request that cannot be answered: drawn in `refusals`, each with its HTTP status
 """
 
@@ -153,3 +154,7 @@ class SandboxUnavailable(ServerError):
 
 class StoreUnavailable(ServerError):
     """Report data that cannot be loaded."""
+
+
+class UnreachableAuthority(IsnadError):
+    """Report that another authority does not answer, or not as it should."""
