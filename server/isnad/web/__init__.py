@@ -12,6 +12,7 @@ from isnad.sparql.exchange import Service
 from isnad.web import (
     about,
     ask,
+    authorities,
     chronicle,
     data,
     documents,
@@ -50,6 +51,7 @@ def create_app(
     app.register_blueprint(chronicle.blueprint(publication))
     app.register_blueprint(relations.blueprint(publication))
     app.register_blueprint(places.blueprint(publication))
+    app.register_blueprint(authorities.blueprint(publication))
     app.register_blueprint(searches.blueprint(publication))
     app.register_blueprint(reconcile.blueprint(publication, service.settings))
     app.register_blueprint(queries.blueprint(publication, service, loop))
