@@ -1,21 +1,33 @@
 """The catalogue: what is in the dataset, counted and not typed (VoID, DCAT 3, SHACL prefixes)."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rdflib import DCAT, DCTERMS, OWL, RDF, SDO, SH, VOID, XSD, Literal, URIRef
+from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, SDO, SH, VOID, XSD, Literal, URIRef
 
 from isnad import namespaces
 from isnad.graph.dataset import Dataset
+from isnad.graph.partitions import class_properties, local
 from isnad.graph.sources import Sources
 from isnad.graph.terms import Triple
 from isnad.namespaces import ISNAD, PREFIXES, QUERY, SKOS, WIKIDATA
+from isnad.questions import Question
 
 DATASET = URIRef(ISNAD + "dataset")
 _LINKSET = URIRef(ISNAD + "dataset/wikidata")
 _EXACT_MATCHES = {URIRef(SKOS + name) for name in ("exactMatch", "closeMatch", "broadMatch")}
 _CC_BY = URIRef("https://creativecommons.org/licenses/by/4.0/")
+
+# The forms of a saved query (SHACL-AF's and SIB's names), and the property that holds its text.
+_FORMS = {
+    "SELECT": (SH.SPARQLSelectExecutable, SH.select),
+    "ASK": (SH.SPARQLAskExecutable, SH.ask),
+    "CONSTRUCT": (SH.SPARQLConstructExecutable, SH.construct),
+    "DESCRIBE": (URIRef(PREFIXES["sh"] + "SPARQLDescribeExecutable"), URIRef(PREFIXES["sh"] + "describe")),
+}
+_FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 
 # Name of the file, its media type, and what a reader finds in it.
 DUMPS: tuple[tuple[str, str, str, str], ...] = (
@@ -73,6 +85,7 @@ def _fixed(dataset: Dataset, sources: Sources) -> Iterable[Triple]:
     yield DATASET, DCTERMS.publisher, URIRef(ISNAD)
     yield DATASET, DCTERMS.modified, header[DCTERMS.modified]
     yield DATASET, OWL.versionInfo, header[OWL.versionInfo]
+    yield DATASET, VOID.sparqlEndpoint, URIRef(ISNAD + "sparql")
     yield DATASET, VOID.uriSpace, Literal(ISNAD)
     yield DATASET, VOID.vocabulary, URIRef(ISNAD + "ici")
     yield DATASET, VOID.exampleResource, URIRef(namespaces.ID + "Kuwait")
@@ -95,10 +108,16 @@ def _fixed(dataset: Dataset, sources: Sources) -> Iterable[Triple]:
         yield declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)
     for question in sources.questions:
         iri = URIRef(QUERY + question.name)
+        form, predicate = _FORMS[_form(question)]
         yield iri, RDF.type, SH.SPARQLExecutable
-        yield iri, DCTERMS.title, Literal(question.title.ar, lang="ar")
-        yield iri, DCTERMS.title, Literal(question.title.en, lang="en")
+        yield iri, RDF.type, form
+        yield iri, predicate, Literal(question.body.strip())
+        yield iri, SH.prefixes, DATASET
+        yield iri, SDO.keywords, Literal(question.topic)
+        for language, title in (("ar", question.title.ar), ("en", question.title.en)):
+            yield iri, RDFS.comment, Literal(title, lang=language)
         yield iri, SDO.target, DATASET
+    yield from class_properties(dataset.asserted | dataset.entities)
 
 
 def _counts(dataset: Dataset) -> Iterable[Triple]:
@@ -114,12 +133,12 @@ def _counts(dataset: Dataset) -> Iterable[Triple]:
     yield DATASET, VOID.entities, Literal(len({s for s, _, _ in triples if s.startswith(namespaces.ID)}))
     yield DATASET, VOID.documents, Literal(len(dataset.documents))
     for iri, number in classes.items():
-        part = URIRef(f"{ISNAD}dataset/class/{_local(iri)}")
+        part = URIRef(f"{ISNAD}dataset/class/{local(iri)}")
         yield DATASET, VOID.classPartition, part
         yield part, VOID["class"], iri
         yield part, VOID.entities, Literal(number)
     for iri, number in properties.items():
-        part = URIRef(f"{ISNAD}dataset/property/{_local(iri)}")
+        part = URIRef(f"{ISNAD}dataset/property/{local(iri)}")
         yield DATASET, VOID.propertyPartition, part
         yield part, VOID.property, iri
         yield part, VOID.triples, Literal(number)
@@ -130,7 +149,7 @@ def _counts(dataset: Dataset) -> Iterable[Triple]:
     yield _LINKSET, VOID.triples, Literal(len(links))
 
 
-def _local(iri: URIRef) -> str:
-    """Name a term within the catalogue: its prefix and local name, or its last part."""
-    short = namespaces.shortened(iri)
-    return short.replace(":", "-") if not short.startswith("<") else short.strip("<>").rsplit("/", 1)[-1]
+def _form(question: Question) -> str:
+    """Tell the form of a saved query, which begins a line."""
+    found = _FORM.search(question.body)
+    return found[1].upper() if found else "SELECT"

@@ -15,6 +15,7 @@ from isnad.web import (
     authorities,
     chronicle,
     data,
+    discovery,
     documents,
     endpoint,
     entities,
@@ -52,6 +53,7 @@ def create_app(
     app.register_blueprint(relations.blueprint(publication))
     app.register_blueprint(places.blueprint(publication))
     app.register_blueprint(authorities.blueprint(publication))
+    app.register_blueprint(discovery.blueprint(publication, service, service.settings, loop))
     app.register_blueprint(searches.blueprint(publication))
     app.register_blueprint(reconcile.blueprint(publication, service.settings))
     app.register_blueprint(queries.blueprint(publication, service, loop))
