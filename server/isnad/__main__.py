@@ -100,7 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     for row in rows():
         serve.add_argument(
-            f"--{row.name}", type=type(row.default), default=row.default,
+            f"--{row.name}", action=_Repeated if row.name == "allow-service" else "store",
+            type=type(row.default), default=row.default,
             metavar="N" if isinstance(row.default, int) else "ADDRESS",
             help=f"{row.sentence.en} (default %(default)s) · {row.sentence.ar}",
         )  # fmt: skip
@@ -122,6 +123,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     _add_links(commands)
     return parser
+
+
+class _Repeated(argparse.Action):
+    """Gather the values of an option that may come several times, with blanks between."""
+
+    def __call__(
+        self, parser: object, options: argparse.Namespace, value: object, option: object = ""
+    ) -> None:
+        setattr(options, self.dest, f"{getattr(options, self.dest)} {value}".strip())
 
 
 def _add_links(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -12,6 +12,7 @@ Refusal
 ├── UnsupportedType    415
 ├── TooMany            429
 ├── InternalFault      500
+├── FailedService      502
 ├── Unavailable        503
 │   ├── TooBusy            too many wait, or this one has waited too long
 │   ├── MadeRoom           the query was stopped so that others could be answered
@@ -152,6 +153,16 @@ class TooMany(Refusal):
         en="as many queries of this client run or wait already as one client may have",
     )
     retry_after = 1
+
+
+class FailedService(Refusal):
+    """Report a SERVICE that is allowed here and did not answer as it should."""
+
+    status = 502
+    when = Text(
+        ar="خدمة SERVICE مسموح بها لم تجب كما يجب",
+        en="a SERVICE that is allowed here and did not answer as it should",
+    )
 
 
 class InternalFault(Refusal):

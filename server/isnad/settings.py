@@ -18,6 +18,8 @@ class Settings:
     port: int = 8000
     public_url: str = ""
     trusted_proxies: str = ""
+    allow_service: str = ""
+    service_seconds: int = 10
     web_processes: int = 2
     max_connections: int = 4096
     max_query_bytes: int = 100_000
@@ -54,6 +56,15 @@ class Settings:
             _ = self.proxies
         except ValueError as error:
             raise _unusable("trusted_proxies", self.trusted_proxies) from error
+        for url in self.allow_service.split():
+            parts = urlsplit(url)
+            if (
+                parts.scheme not in ("http", "https")
+                or not parts.hostname
+                or parts.username
+                or parts.fragment
+            ):
+                raise _unusable("allow_service", url)
 
     @property
     def proxies(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
@@ -79,6 +90,14 @@ _SENTENCES: dict[str, Text] = {
         ar="عنوان الخادم كما يراه الناس، لما يسمي الخدمة نفسها؛ وإلا فالعنوان الذي طلب به",
         en="the address that people know the server by, for what names the service itself; "
         "else the one it was asked by",
+    ),
+    "allow_service": Text(
+        ar="عنوان خدمة SPARQL يجوز لاستعلام أن يسأله بـ SERVICE، ويكرر؛ ولا يسأل غيره",
+        en="the address of a SPARQL service that a query may ask by SERVICE (repeatable); no other is asked",
+    ),
+    "service_seconds": Text(
+        ar="الثواني التي لخدمة كهذه لتجيب",
+        en="the seconds that such a service has to answer",
     ),
     "trusted_proxies": Text(
         ar="عناوين وكلاء، تفصلها فواصل، يؤخذ منها عنوان العميل من X-Forwarded-For",

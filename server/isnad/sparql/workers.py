@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from isnad.errors import Text
@@ -22,9 +23,11 @@ from isnad.settings import Settings
 from isnad.sparql.coding import Coding
 from isnad.sparql.endings import refusal_for
 from isnad.sparql.engine import Answer
+from isnad.sparql.federation import Federation
 from isnad.sparql.messages import ConnectionLost, Frame, Message, framed, post, take
 from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
+from isnad.sparql.tokens import calls_other_services
 
 _STILLBORN_SECONDS = 0.1
 _KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a certain time
@@ -52,8 +55,15 @@ class Condition:
 class Workers:
     """Answer queries by leased workers, on an event loop; other threads may ask too."""
 
-    def __init__(self, keeper: socket.socket, loop: asyncio.AbstractEventLoop, settings: Settings) -> None:
-        """Take the connection to the keeper, and the loop that listens to it."""
+    def __init__(
+        self,
+        keeper: socket.socket,
+        loop: asyncio.AbstractEventLoop,
+        settings: Settings,
+        federation: Federation | None = None,
+    ) -> None:
+        """Take the connection to the keeper, the loop that listens to it, and services that may be asked."""
+        self._federation = federation
         keeper.setblocking(False)
         self.deadline_seconds = float(settings.deadline_seconds)
         self._settings = settings
@@ -72,12 +82,22 @@ class Workers:
         """
         seconds = min(query.timeout or self.deadline_seconds, self.deadline_seconds)
         begun = time.monotonic()
+        if self._federation and calls_other_services(query.text, silent_too=True):
+            query = await self._federation.joined(query, partial(self._own, query, client))
+            seconds -= time.monotonic() - begun
+            if seconds <= 0:
+                raise refusal_for("DeadlineExceeded", self._settings, self.deadline_seconds)
         try:
             return await self._answered(query, accept, coding, client, seconds)
         except WorkerLost:  # before the query can have begun: it had died while it stood ready
             if time.monotonic() - begun > _STILLBORN_SECONDS:
                 raise
             return await self._answered(query, accept, coding, client, seconds)
+
+    async def _own(self, query: Query, client: str, text: str) -> bytes:
+        """Answer what must be known of our own data before a service is asked."""
+        own = replace(query, text=text, format="json")
+        return (await self.answer(own, "", "identity", client)).answer.body
 
     def ask(
         self, query: Query, accept: str, client: str = "", watch: Callable[[Future[Any]], None] | None = None

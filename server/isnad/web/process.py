@@ -20,6 +20,7 @@ from granian.server.embed import Server
 from isnad.settings import Settings
 from isnad.sparql.answers import Answers
 from isnad.sparql.exchange import Service
+from isnad.sparql.federation import federation_of
 from isnad.sparql.messages import Message, take
 from isnad.sparql.sandbox import die_with_parent
 from isnad.sparql.workers import Workers
@@ -76,7 +77,8 @@ async def _serve(task: Task, keeper: socket.socket) -> None:
     """Open what there is to answer from, and answer until SIGTERM."""
     loop, settings = asyncio.get_running_loop(), task.settings
     journal, metrics = Journal(settings), Metrics()
-    workers = Workers(keeper, loop, settings)
+    federation = federation_of(settings.allow_service, settings.service_seconds)
+    workers = Workers(keeper, loop, settings, federation)
     publication = await asyncio.to_thread(open_publication, task.release, task.questions, workers)
     own = task.folder / f"answers-{os.getpid()}"
     own.mkdir()
