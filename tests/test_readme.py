@@ -131,6 +131,19 @@ def test_python_example_runs_and_prints_what_is_shown(address: str, code: str) -
     assert printed.getvalue() == shown != ""
 
 
+def test_javascript_example_runs_and_prints_what_is_shown(address: str) -> None:
+    (code,) = [text for kind, text in BLOCKS if kind == "js"]
+    if not shutil.which("node") or not (ROOT / "node_modules" / "@comunica").is_dir():
+        pytest.skip("Comunica is not here: make node_modules/.ready")
+    shown = "".join(f"{line[3:]}\n" for line in code.splitlines() if line.startswith("// "))
+    run = subprocess.run(
+        ["node", "--input-type=module"], cwd=ROOT, input=code.replace("http://127.0.0.1:8000", address),
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == shown != ""
+
+
 def test_example_of_a_fact_is_in_the_data() -> None:
     fact = next(text for kind, text in BLOCKS if kind == "trig")
     assert fact in (ROOT / "data/documents/kuwait-ici-20-years/facts.trig").read_text("utf-8")

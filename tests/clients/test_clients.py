@@ -107,3 +107,35 @@ def test_openrefines_requests(address: str) -> None:
 def test_answers_are_valid_csv_for_any_reader(address: str) -> None:
     quoted = pandas.read_csv(f"{address}/queries/evidence-for-kuwait.csv?thing=id:NATO")
     assert quoted["quote"].str.contains("ناتو").any()
+
+
+OTHERS = {
+    question.name: question
+    for question in read_questions(paths.HOME / "queries")
+    if not question.path.with_suffix(".csv").is_file()
+}
+
+
+def test_truth_values_and_graphs_reach_every_client(address: str) -> None:
+    assert OTHERS.keys() == {"kuwait-first", "chain-of-attribution"}
+    truth, chain = OTHERS["kuwait-first"], OTHERS["chain-of-attribution"]
+    triples = set(chain.path.with_suffix(".nt").read_text("utf-8").splitlines())
+    client = SPARQLWrapper.SPARQLWrapper(f"{address}/sparql", returnFormat=SPARQLWrapper.JSON)
+    client.setQuery(truth.sparql)
+    answer: Any = client.queryAndConvert()
+    assert answer["boolean"] is True
+    store = Graph(SPARQLStore(f"{address}/sparql", method="POST_FORM"))
+    assert store.query(truth.sparql).askAnswer is True
+    graph = store.query(chain.sparql).graph
+    assert graph is not None
+    assert len(graph) == len(triples)
+    modules = paths.HOME / "node_modules"
+    if not shutil.which("node") or not (modules / "@comunica").is_dir():
+        pytest.skip("Comunica is not here: make node_modules/.ready")
+    run = subprocess.run(
+        ["node", str(Path(__file__).with_name("comunica.mjs")), str(modules), f"{address}/sparql"],
+        input=json.dumps([truth.sparql, chain.sparql]), capture_output=True, text=True, timeout=100, check=True,
+    )  # fmt: skip
+    said, quads = json.loads(run.stdout)
+    assert said == [["true"]]
+    assert len({tuple(quad) for quad in quads}) == len(triples)

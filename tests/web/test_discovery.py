@@ -140,3 +140,17 @@ def test_catalogue_is_the_same_file_and_graph(address: str, release: Release) ->
         address, "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/isnad/graph/catalogue> { ?s ?p ?o } }"
     )
     assert int(row["n"]) == len(graph)
+
+
+def test_permanent_names_would_lead_here(address: str) -> None:
+    lines = send(f"{address}/w3id.htaccess").body.splitlines()
+    rules = [line.split()[1:3] for line in lines if line.startswith("RewriteRule")]
+    for name, accept in (
+        ("id/Kuwait", "text/turtle"), ("id/Kuwait", CHROME), ("doc/kuwait-ici-20-years", CHROME), ("ici", "text/turtle"),
+        ("data/isnad-facts.ttl", "*/*"), ("query/timeline", "text/turtle"), ("sparql", "text/turtle"), ("dataset", "text/turtle"), ("", "text/turtle"),
+    ):  # fmt: skip
+        pattern, target = next((p, t) for p, t in rules if re.search(p, name))
+        led = re.sub(pattern, lambda m, to=target: re.sub(r"\$(\d)", lambda d: m[int(d[1])], to), name)  # type: ignore[misc]
+        led = led.replace("\\%", "%")
+        assert led.startswith(address)
+        assert send(led, Accept=accept).status == 200, led

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import flask
 
@@ -33,14 +34,15 @@ _DATED = (
     "SELECT ?title ?document {{ ?document a ici:Document ; rdfs:label ?title FILTER (LANG(?title) = 'ar') }}"
 )
 _DISCREPANCIES = """
-SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line {{
+SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line
+       ?confidence {{
     ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason .
     ?x ici:sourceClaim|ici:counterClaim ?claim .
     ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ici:claimStatus ?status .
     {{ ?claim prov:wasDerivedFrom ?passage .
        ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
                 nif:sentence/ici:ordinal ?sentence }}
-    UNION {{ ?claim prov:hadPrimarySource ?source ; ici:quote ?line }}
+    UNION {{ ?claim prov:hadPrimarySource ?source ; ici:quote ?line ; ici:confidence ?confidence }}
     FILTER (LANG(?label) = "{language}" && LANG(?reason) = "{language}")
 }} ORDER BY ?kind ?x ?begin ?source
 """
@@ -55,6 +57,12 @@ class Side:
     object: Term
     from_elsewhere: bool
     evidence: Evidence
+    confidence: Term | None
+
+    @property
+    def host(self) -> str:
+        """Name the server on which another source says it."""
+        return urlsplit(self.evidence.iri).netloc
 
 
 @dataclass(frozen=True)
@@ -137,7 +145,12 @@ def differences(ask: Ask, language: Language) -> tuple[Difference, ...]:
     for row in rows(ask, _DISCREPANCIES.format(language=language)):
         (evidence,) = evidence_of(row)
         side = Side(
-            term(row["s"]), term(row["p"]), term(row["o"]), standing_of(row) == "countering", evidence
+            term(row["s"]),
+            term(row["p"]),
+            term(row["o"]),
+            standing_of(row) == "countering",
+            evidence,
+            term(row["confidence"]) if "confidence" in row else None,
         )
         known = found.get(row["x"]["value"])
         found[row["x"]["value"]] = Difference(

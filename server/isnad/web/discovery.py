@@ -67,6 +67,10 @@ def blueprint(
     def sitemap() -> flask.Response:
         return _plain(_sitemap(publication, host()), "application/xml")
 
+    @routes.get("/w3id.htaccess")
+    def permanent_names() -> flask.Response:
+        return _plain("".join(f"{line}\n" for line in _rules(host())), "text/plain")
+
     @routes.get("/context.jsonld")
     def json_ld_context() -> flask.Response:
         response = flask.jsonify({"@context": context})
@@ -75,6 +79,28 @@ def blueprint(
         return response
 
     return routes
+
+
+def _rules(host: str) -> list[str]:
+    """Write the rules by which w3id.org would lead from our permanent names to here (mod_rewrite)."""
+    rules = [
+        (r"^(id|doc)/(.*)$", f"{host}/$1/$2"),
+        # What has no page of its own is described by the endpoint.
+        (
+            r"^(query|graph|claim|outside)/(.*)$",
+            rf"{host}/sparql?query=DESCRIBE\%20\%3C{ISNAD}$1/$2\%3E",
+        ),
+        (r"^ici(?:/.*)?$", f"{host}/ontology"),
+        (r"^data/(.*)$", f"{host}/data/$1"),
+        (r"^sparql$", f"{host}/sparql"),
+        (r"^(?:dataset.*)?$", f"{host}/.well-known/void"),
+    ]
+    return [
+        "# The permanent names below https://w3id.org/isnad/, for the repository perma-id/w3id.org.",
+        "Options +FollowSymLinks",
+        "RewriteEngine on",
+        *(f"RewriteRule {pattern} {target} [R=303,L,NE,QSA]" for pattern, target in rules),
+    ]
 
 
 def _sitemap(publication: Publication, host: str) -> str:

@@ -92,6 +92,9 @@ def said(edtf: str, language: Language) -> str:
         return ("، " if language == "ar" else ", ").join(
             said(part, language) for part in edtf[1:-1].split(",")
         )
+    if edtf.count("/") == 1 and ".." not in edtf:
+        begin, end = (said(part, language) for part in edtf.split("/"))
+        return f"من {begin} إلى {end}" if language == "ar" else f"{begin} to {end}"
     if about := _ABOUT.fullmatch(edtf):
         month = format_skeleton("yMMMM", date(int(about[1]), int(about[2]), 1), locale=_LOCALES[language])
         return _PARTS[about[3]].in_language(language).format(month)
