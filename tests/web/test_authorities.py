@@ -123,6 +123,9 @@ def test_each_difference_shows_both_sides_with_their_source(
         assert f'href="/{language}/doc/' in article
         assert 'rel="external noreferrer"' in others or {"ar": "لا شيء", "en": "nothing"}[language] in others
     assert sum('rel="external' in section for section in sections) >= 7
+    assert {"ar": "من يناير 2005 إلى مارس 2005", "en": "January 2005 to March 2005"}[language] in body
+    assert '<bdi dir="ltr">nato.int</bdi>' in body
+    assert {"ar": "الثقة:", "en": "confidence:"}[language] in body
 
 
 def test_nothing_that_only_others_say_is_asserted_or_inferred(built: Built) -> None:
