@@ -88,13 +88,16 @@ def test_claims_are_held_back_for_their_reason() -> None:
         "disputed": Claim("a", "p", "b", "disputed", QUOTED),
         "judgement": Claim("a", "p", "b", "attributed", QUOTED),
         "no property": Claim("a", "q", "b", "unchallenged", QUOTED),
-        "no item": Claim("a", "p", "c", "unchallenged", QUOTED),
+        "no item": Claim("a", "p", "http://c", "unchallenged", QUOTED),
+        "vague date": Claim("a", "p", "2019-12-~15", "unchallenged", QUOTED),
     }
     lines, back = statements(
         [*held.values(), Claim("a", "p", "b", "unchallenged", QUOTED)], items, properties
     )
     assert lines == ['Q1\tP1\tQ2\tS1683\tar:"ما قاله"\tS1476\tar:"عنوان"\tS407\tQ13955']
     assert [one.reason for one in back] == list(held)
+    (dated,), _ = statements([Claim("a", "p", "2004-12", "unchallenged", QUOTED)], items, properties)
+    assert dated.startswith("Q1\tP1\t+2004-12-00T00:00:00Z/10\tS1683\t")
 
 
 @pytest.mark.parametrize(

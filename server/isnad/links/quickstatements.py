@@ -11,10 +11,11 @@ from typing import Literal
 
 from isnad.errors import Text
 
-Reason = Literal["no item", "no property", "disputed", "judgement", "inferred"]
+Reason = Literal["no item", "no property", "vague date", "disputed", "judgement", "inferred"]
 REASONS: dict[Reason, Text] = {
     "no item": Text(ar="ليس لأحد الطرفين عنصر في ويكي بيانات", en="one of the two has no item on Wikidata"),
     "no property": Text(ar="لا خاصية في ويكي بيانات بمعناه", en="no property of Wikidata has its meaning"),
+    "vague date": Text(ar="تاريخ لا صيغة له في ويكي بيانات", en="a date that Wikidata has no form for"),
     "disputed": Text(ar="فيه خلاف", en="it is disputed"),
     "judgement": Text(ar="رأي للكاتب", en="it is the author's judgement"),
     "inferred": Text(ar="استنتج ولا يقوله أحد", en="it was inferred, and nobody says it"),
@@ -78,9 +79,11 @@ def _withheld(claim: Claim, items: Mapping[str, str], properties: Mapping[str, s
         return standings[claim.standing]
     if claim.predicate not in properties:
         return "no property"
-    if claim.subject not in items or (claim.object not in items and not _DATE.fullmatch(claim.object)):
+    if claim.subject not in items:
         return "no item"
-    return None
+    if claim.object in items or _DATE.fullmatch(claim.object):
+        return None
+    return "no item" if claim.object.startswith("http") else "vague date"
 
 
 def _line(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str]) -> str:

@@ -14,7 +14,17 @@ from isnad.sparql.negotiation import prefers_page
 from isnad.web.language import language_of
 from isnad.web.naming import Names
 from isnad.web.publication import Publication
-from isnad.web.statements import Ask, Evidence, Term, evidence_of, rows, standing_of, statements_between, term
+from isnad.web.statements import (
+    Ask,
+    Evidence,
+    Term,
+    evidence_of,
+    rows,
+    standing_of,
+    statements_between,
+    statements_dated,
+    term,
+)
 
 _QID = re.compile(r"Q[1-9]\d{0,11}")
 _MATCHES = f"""
@@ -172,7 +182,7 @@ def _asked_for(publication: Publication) -> str:
 
 
 def _claims(ask: Ask, thing: str) -> list[Claim]:
-    """Give the documents' claims between things, with what each rests on: all, or those about one thing."""
+    """Give the documents' claims between things and their dates, with what each rests on: all, or of one."""
     titles = {row["document"]["value"]: row["title"]["value"] for row in rows(ask, _DATED.format())}
     return [
         Claim(
@@ -182,7 +192,7 @@ def _claims(ask: Ask, thing: str) -> list[Claim]:
             one.standing,
             Quoted(piece.quote, piece.language, titles.get(piece.iri.partition("#")[0], "")),
         )
-        for one in statements_between(ask)
+        for one in (*statements_between(ask), *statements_dated(ask))
         if one.standing != "countering" and thing in ("", one.subject.value, one.object.value)
         for piece in one.evidence[:1]
     ]

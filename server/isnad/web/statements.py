@@ -99,6 +99,13 @@ def statements_between(ask: Ask) -> tuple[Statement, ...]:
     return _joined(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
 
 
+def statements_dated(ask: Ask) -> tuple[Statement, ...]:
+    """Give all claims that date something, in the order of the text."""
+    return _joined(
+        _claim(row) for row in rows(ask, _CLAIMS.format(pattern="?claim rdf:predicate dcterms:date ."))
+    )
+
+
 def inferred_about(ask: Ask, iri: str) -> tuple[Statement, ...]:
     """Give what was inferred of a thing; what rests on a disputed claim is told apart."""
     return tuple(
