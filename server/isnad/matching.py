@@ -224,18 +224,25 @@ def substituted(spelt: Mapping[Named, str]) -> list[tuple[Named, str]]:
     by_thing: dict[tuple[str, str], list[str]] = defaultdict(list)
     for named, form in spelt.items():
         by_thing[named.iri, named.language].append(" ".join(_blanks(form)))
+    by_first: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
+    for (_, language), others in by_thing.items():
+        for name in others:
+            by_first[language, name.partition(" ")[0]].setdefault(name, others)
     found: list[tuple[Named, str]] = []
     for named, form in spelt.items():
-        whole = f" {' '.join(_blanks(form))} "
+        words = _blanks(form)
+        whole = f" {' '.join(words)} "
+        begun = {word[len(clitic) :] for word in words for clitic in _CLITICS if word.startswith(clitic)} - {
+            ""
+        }
         inside = [
             (name, others)
-            for (_, language), others in by_thing.items()
-            if language == named.language
-            for name in others
+            for first in begun
+            for name, others in by_first.get((named.language, first), {}).items()
             if len(name) < len(whole) - 2 and _within(name, whole)
         ]
         # The longest first: what is within a name that was called otherwise already, stays.
-        inside.sort(key=lambda pair: -len(pair[0]))
+        inside.sort(key=lambda pair: (-len(pair[0]), pair[0]))
         for name, others in inside[:_MOST_INSIDE]:
             if any(_within(name, f" {longer} ") for longer, _ in inside if len(longer) > len(name)):
                 continue
