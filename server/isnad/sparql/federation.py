@@ -22,7 +22,7 @@ from isnad.refusals import FailedService
 from isnad.sparql.pattern_reader import Unread, read_patterns
 from isnad.sparql.patterns import Block, Group, Patterns, Triple, variables
 from isnad.sparql.protocol import Query
-from isnad.sparql.tokens import tokens, unescaped
+from isnad.sparql.tokens import prefixes, tokens, unescaped
 
 Local = Callable[[str], Awaitable[bytes]]
 Row = Mapping[str, Mapping[str, str]]
@@ -200,13 +200,7 @@ def _iri(text: str) -> str:
 def _expanded(name: str, prologue: str) -> str:
     """Expand a prefixed name by the prologue of its query."""
     prefix, _, rest = name.partition(":")
-    found, declared = {}, ""
-    for token in tokens(prologue):
-        if token.kind == "name":
-            declared = token.text[:-1]
-        elif token.kind == "iri":
-            found[declared] = token.text[1:-1]
-    return found.get(prefix, "") + rest
+    return prefixes(prologue).get(prefix, "") + rest
 
 
 def _fetched(target: Target, text: str, seconds: float) -> bytes:

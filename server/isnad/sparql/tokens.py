@@ -130,6 +130,17 @@ def undeclared_prefix(sparql: str) -> tuple[str, int, int] | None:
     return None
 
 
+def prefixes(prologue: str) -> dict[str, str]:
+    """Read the prefixes that a prologue declares."""
+    found, name = {}, ""
+    for token in tokens(prologue):
+        if token.kind == "name":
+            name = token.text[:-1]
+        elif token.kind == "iri":
+            found[name] = token.text[1:-1]
+    return found
+
+
 def place(text: str, start: int) -> tuple[int, int]:
     """Give the line and the column, from 1, of a place in a text."""
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)

@@ -14,7 +14,7 @@ from isnad.namespaces import shortened
 from isnad.sparql.pattern_reader import Unread, read_patterns
 from isnad.sparql.patterns import Block, Group, Part, Patterns, Triple
 from isnad.sparql.protocol import Query
-from isnad.sparql.tokens import place, tokens, unescaped
+from isnad.sparql.tokens import place, prefixes, unescaped
 from isnad.web.statements import Ask
 
 Kind = Literal["pattern", "together", "filter", "part", "modifiers"]
@@ -121,19 +121,8 @@ def _similar(unknown: str, patterns: Patterns, known: Iterable[str]) -> tuple[st
     iri = unknown.strip("<>")
     if not unknown.startswith("<"):
         prefix, _, local = unknown.partition(":")
-        iri = _prefixes(patterns.prologue).get(prefix, "") + local
+        iri = prefixes(patterns.prologue).get(prefix, "") + local
     namespace = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
     locals_ = {one.removeprefix(namespace): one for one in known if one.startswith(namespace)}
     close = difflib.get_close_matches(iri.removeprefix(namespace), locals_, n=3, cutoff=_SIMILAR)
     return tuple(shortened(locals_[one]) for one in close)
-
-
-def _prefixes(prologue: str) -> dict[str, str]:
-    """Read the prefixes that a prologue declares."""
-    found, name = {}, ""
-    for token in tokens(prologue):
-        if token.kind == "name":
-            name = token.text[:-1]
-        elif token.kind == "iri":
-            found[name] = token.text[1:-1]
-    return found
