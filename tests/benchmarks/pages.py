@@ -26,7 +26,8 @@ CLIENTS = 8
 AIM_MILLISECONDS = 100
 RENDERED, KEPT = 12, 100  # requests of each client
 PAGES = ["/", "/doc/kuwait-ici-20-years", "/id/ICI", "/id/Kuwait", "/timeline", "/network", "/map", "/questions",
-         "/ask", "/ontology", "/search?q=cooperation", "/data", "/quality", "/about"]  # fmt: skip
+         "/ask", "/ontology", "/search?q=cooperation", "/data", "/quality", "/discrepancies",
+         "/quickstatements", "/about"]  # fmt: skip
 _numbers = count()
 
 

@@ -120,6 +120,23 @@ def test_map_places_cities_and_states(page: Page, language: str, direction: str)
     page.wait_for_url(f"**/{language}/id/Ankara")
 
 
+@LANGUAGES
+def test_no_two_labels_of_the_map_overlap(page: Page, language: str, direction: str) -> None:
+    page.goto(f"/{language}/map")
+    expect(page.locator("figure.map svg .city")).to_have_count(3)
+    found = boxes(page, "figure.map svg .city text, figure.map svg .state text")
+    assert len(found) == 6
+    for number, one in enumerate(found):
+        for other in found[number + 1 :]:
+            apart = (
+                one["x"] + one["width"] <= other["x"] + 1
+                or other["x"] + other["width"] <= one["x"] + 1
+                or one["y"] + one["height"] <= other["y"] + 1
+                or other["y"] + other["height"] <= one["y"] + 1
+            )
+            assert apart, (one, other)
+
+
 @pytest.mark.parametrize("path", ["/timeline", "/network", "/map", "/id/Kuwait", "/"])
 def test_without_javascript_the_tables_say_it_all(plain: Page, path: str) -> None:
     plain.goto(f"/ar{path}")

@@ -1,7 +1,9 @@
 """Wikidata and other sources: our thing for an item, what can be said there, and both sides of each difference."""
 
+import csv
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from http_client import CHROME, send
@@ -98,6 +100,24 @@ def test_claims_are_held_back_for_their_reason() -> None:
     assert [one.reason for one in back] == list(held)
     (dated,), _ = statements([Claim("a", "p", "2004-12", "unchallenged", QUOTED)], items, properties)
     assert dated.startswith("Q1\tP1\t+2004-12-00T00:00:00Z/10\tS1683\t")
+
+
+def test_every_property_and_item_that_is_written_has_its_source(built: Built) -> None:
+    with (Path(__file__).parents[1] / "evidence" / "wikidata-properties.csv").open(encoding="utf-8") as file:
+        seen = {row["id"] for row in csv.DictReader(file) if row["evidence"]}
+    matches = {URIRef(SKOS + kind) for kind in ("exactMatch", "closeMatch")}
+    aligned = {
+        str(o).removeprefix(WIKIDATA)
+        for _, p, o in built.sources.ontology.alignments.triples
+        if p in matches and str(o).startswith(f"{WIKIDATA}P")
+    }
+    line = statements([Claim("a", "p", "b", "unchallenged", QUOTED)], {"a": "Q1", "b": "Q2"}, {"p": "P1"})[0][
+        0
+    ]
+    source = {part.replace("S", "P", 1) for part in line.split("\t")[3:] if re.fullmatch(r"[SQ]\d+", part)}
+    assert len(aligned) >= 9
+    assert source == {"P1683", "P1476", "P407", "Q13955"}
+    assert aligned | source <= seen
 
 
 @pytest.mark.parametrize(

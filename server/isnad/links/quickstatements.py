@@ -20,7 +20,7 @@ REASONS: dict[Reason, Text] = {
     "judgement": Text(ar="رأي للكاتب", en="it is the author's judgement"),
     "inferred": Text(ar="استنتج ولا يقوله أحد", en="it was inferred, and nobody says it"),
 }
-# As public lists of Wikidata's properties and items name them: quotation, title, language of work; Arabic.
+# Quotation, title, language of work; Arabic: where each was seen is in tests/evidence/.
 _QUOTATION, _TITLE, _LANGUAGE = "S1683", "S1476", "S407"
 LANGUAGES = {"ar": "Q13955"}
 _LONGEST_QUOTE = 400  # characters of a monolingual text on Wikidata

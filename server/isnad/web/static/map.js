@@ -35,11 +35,30 @@ function draw(figure, places, countries) {
   points.each(function ({ label, address }) {
     const link = linked(points.filter((_, i, all) => all[i] === this), address, label);
     link.append("circle").attr("r", 6);
-    link.append("text").attr("y", 20).text(label);
+    link.append("text").text(label);
   });
+  keepApart(canvas);
   zoomable(figure, svg, 8, (transform) => {
     canvas.attr("transform", transform);
     svg.style("--scale", 1 / transform.k);
+  });
+}
+
+// Put each city's label below its point, or above it, or beside it: the first place where it meets no other label.
+function keepApart(canvas) {
+  const box = (node) => node.getBoundingClientRect();
+  const taken = canvas.selectAll(".state text").nodes().map(box);
+  const meets = (one) => taken.some((other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom);
+  canvas.selectAll(".city").each(function () {
+    const text = this.querySelector("text");
+    const half = text.getComputedTextLength() / 2 + 9;
+    for (const [x, y] of [[0, 20], [0, -10], [half, 4], [-half, 4], [0, 36]]) {
+      text.setAttribute("x", x);
+      text.setAttribute("y", y);
+      if (!meets(box(text))) break;
+    }
+    taken.push(box(text));
   });
 }
 
