@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "search": {"arabic"},
     "spelling": {"arabic"},
-    "matching": {"search", "spelling"},
+    "matching": {"arabic", "search", "spelling"},
     "questions": {"authored", "errors", "namespaces", "paths"},
     "links": {"authored", "errors", "matching", "namespaces", "paths", "refusals", "search"},
     "graph": {"arabic", "authored", "dates", "errors", "links", "namespaces", "paths", "questions", "search"},

@@ -29,6 +29,22 @@ _LETTERS = str.maketrans(
 )
 _WORD = re.compile(r"\w+")
 
+# Month names: Gregorian as in the Gulf and Egypt, Gregorian as in the Levant and Iraq, English.
+MONTHS = (
+    ("يناير", "كانون الثاني", "January"),
+    ("فبراير", "شباط", "February"),
+    ("مارس", "آذار", "March"),
+    ("أبريل", "نيسان", "April"),
+    ("مايو", "أيار", "May"),
+    ("يونيو", "حزيران", "June"),
+    ("يوليو", "تموز", "July"),
+    ("أغسطس", "آب", "August"),
+    ("سبتمبر", "أيلول", "September"),
+    ("أكتوبر", "تشرين الأول", "October"),
+    ("نوفمبر", "تشرين الثاني", "November"),
+    ("ديسمبر", "كانون الأول", "December"),
+)
+
 # What may stand before a word and be written as one with it: و ف, then ب ل ك, then ال; ل + ال
 # is written لل.
 _CLITICS = re.compile("^(?:[وف])?(?:[بلك])?(?:ال)?")

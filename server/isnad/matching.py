@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from isnad.arabic import normalised
 from isnad.search import Named
-from isnad.spelling import Spelt, cleaned, folded, keys, likeness, spelt_words
+from isnad.spelling import Spelt, cleaned, folded, keys, likeness, spelt_words, squashed
 
 _LONGEST = 300  # characters of a name
 _MOST_WORDS = 24
@@ -60,8 +61,16 @@ _SMALL = frozenset(
         *("mr", "mrs", "ms", "dr", "amb", "سيد", "السيد", "دكتور", "الدكتور"),
     )
 )
+_QUALIFIERS = frozenset(
+    normalised(word)
+    for word in (
+        *("deputy", "vice", "assistant", "acting", "former", "non", "anti", "counter", "outside", "without"),
+        *("نائب", "مفوض", "مساعد", "سابق", "غير", "عدم", "منع", "مكافحة", "خارج", "دون"),
+    )
+)
 _CLITICS = frozenset(("", "و", "ف", "ب", "ل", "ك", "ول", "وب", "ال", "وال", "بال", "لل"))
 _MOST_INSIDE = 6
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
 _INITIALS = 3  # an acronym has so many letters at least
 
 
@@ -86,6 +95,11 @@ class _Entry:
     words: tuple[Spelt, ...]
     weight: float
     number: int = field(compare=False, default=0)
+
+    @property
+    def acronyms(self) -> list[str]:
+        """List the words of the name that are written in capitals alone."""
+        return [word.lower() for word in _ACRONYM.findall(self.named.text)]
 
 
 class Matcher:
@@ -142,8 +156,7 @@ class Matcher:
         for word in entry.words:
             for key in keys(word):
                 self._by_key[key].add(entry.number)
-        squashed = re.sub(r"\W+", "", entry.form)
-        self._whole[squashed].append((entry.number, "spacing", 96.0))
+        self._whole[squashed(entry.form)].append((entry.number, "spacing", 96.0))
         capitals = [word for word in re.findall(r"\b[A-Z]\w*", entry.named.text) if len(word) > 1]
         if len(capitals) >= _INITIALS:
             initials = "".join(word[0] for word in capitals).lower()
@@ -151,7 +164,7 @@ class Matcher:
 
     def _by_whole(self, asked: str, form: str) -> Iterable[Match]:
         """Look a name up as one string: to the letter, in another spelling or spacing, as an acronym."""
-        for number, difference, score in self._whole.get(re.sub(r"\W+", "", form), ()):
+        for number, difference, score in self._whole.get(squashed(form), ()):
             entry = self._entries[number]
             if cleaned(entry.named.text) == asked:
                 yield Match(entry.named.iri, entry.named, 100.0, ())
@@ -180,6 +193,8 @@ class Matcher:
             (alike, difference), at = max(
                 ((likeness(word, entry.words[at]), at) for at in left), default=((0.0, ""), -1)
             )
+            if difference == "misspelling" and entry.words[at].form in entry.acronyms:
+                alike = 0.0  # another letter is another acronym
             if not alike and (held := _initials(word, entry.words, left)):
                 left = [at for at in left if at not in held]
                 places += held
@@ -200,6 +215,8 @@ class Matcher:
             differences += [difference] if difference else []
         cover = matched / entry.weight if entry.weight else 0.0
         wrong = differences.count("misspelling")
+        if any(entry.words[at].stems & _QUALIFIERS for at in left):
+            return None  # "Secretary General" is no short form of "Deputy Secretary General"
         if not places or wrong > max(1, len(words) // 3):
             return None
         if cover < (1.0 if len(words) == 1 else _COVER if wrong else _LEAST_COVER):

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from isnad.arabic import normalised, stems
+from isnad.arabic import MONTHS, normalised, stems
 
 _SHORTEST_FAR = 7  # letters of a word of which two may be wrong
 _SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
@@ -13,7 +13,7 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 _ENDINGS = ("اتهم", "اتها", "يون", "يين", "يات", "يه", "ات", "ون", "ين", "ان", "ه", "ي", "ا")
 # British and American, and what is written apart or together.
 _WRITTEN = (
-    (re.compile(r"\b(co|non|anti|counter|inter|cyber|multi)[-\u2010\u2011](?=\w)"), r"\1"),
+    (re.compile(r"\b(co|non|anti|counter)[-\u2010\u2011](?=\w)"), r"\1"),
     (re.compile(r"\bال(?=\d)"), ""),
     (re.compile(r"(\d)(?:st|nd|rd|th)\b"), r"\1"),
     (re.compile(r"['’]s\b"), ""),
@@ -22,6 +22,9 @@ _WRITTEN = (
 )
 _AMERICAN = (("isation", "ization"), ("centre", "center"), ("programme", "program"), ("defence", "defense"))
 _WORD = re.compile(r"\w+")
+# The months of the Levant and Iraq are those of the Gulf and Egypt by other names.
+_MONTH_NAMES = {normalised(levant): normalised(gulf) for gulf, levant, _ in MONTHS}
+_MONTHS = re.compile(rf"\b(?:{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})\b")
 _UNITS = {
     1: "one first واحد واحده اول اولي",
     2: "two second اثنان اثنين ثان ثاني ثانيه",
@@ -66,7 +69,16 @@ def folded(text: str) -> str:
     form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
     for written, instead in _WRITTEN:
         form = written.sub(instead, form)
+    form = _MONTHS.sub(lambda found: _MONTH_NAMES[found[0]], form)
     return _TEENS.sub(_teen, form)
+
+
+def squashed(text: str) -> str:
+    """Give a folded text without blanks and marks, in one spelling, for what is written apart or together."""
+    form = re.sub(r"\W+", "", text)
+    for british, american in _AMERICAN:
+        form = form.replace(british, american)
+    return form
 
 
 def _teen(found: re.Match[str]) -> str:

@@ -5,31 +5,16 @@ from dataclasses import dataclass
 
 from rdflib import RDFS, SKOS, Literal, URIRef
 
-from isnad.arabic import Word, normalised, stems, words
+from isnad.arabic import MONTHS, Word, normalised, stems, words
 from isnad.graph.document import Document, Span
 from isnad.graph.terms import Triple
 from isnad.namespaces import ICI, ID
 
 _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, URIRef(ICI + "nameInText")}
 
-# Month names: Gregorian as in the Gulf and Egypt, Gregorian as in the Levant and Iraq, English.
-_MONTHS = (
-    ("يناير", "كانون الثاني", "January"),
-    ("فبراير", "شباط", "February"),
-    ("مارس", "آذار", "March"),
-    ("أبريل", "نيسان", "April"),
-    ("مايو", "أيار", "May"),
-    ("يونيو", "حزيران", "June"),
-    ("يوليو", "تموز", "July"),
-    ("أغسطس", "آب", "August"),
-    ("سبتمبر", "أيلول", "September"),
-    ("أكتوبر", "تشرين الأول", "October"),
-    ("نوفمبر", "تشرين الثاني", "November"),
-    ("ديسمبر", "كانون الأول", "December"),
-)
 _MONTH_NUMBERS = {
     tuple(normalised(part) for part in name.split()): number
-    for number, names in enumerate(_MONTHS, start=1)
+    for number, names in enumerate(MONTHS, start=1)
     for name in names
 }
 _VAGUE_DAYS = {normalised(word): day for word, day in (
