@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from isnad.aliases import substituted
 from isnad.arabic import normalised
 from isnad.search import Named
 from isnad.spelling import Spelt, cleaned, folded, keys, likeness, spelt_words, squashed
@@ -58,6 +59,21 @@ _SMALL = frozenset(
             "التي",
             "الذي",
         ),
+        *(
+            "al",
+            "el",
+            "ash",
+            "ad",
+            "az",
+            "ar",
+            "lil",
+            "li",
+            "bi",
+            "wa",
+            "wal",
+            "bil",
+            "fi",
+        ),  # Arabic in Latin letters
         *("mr", "mrs", "ms", "dr", "amb", "سيد", "السيد", "دكتور", "الدكتور"),
     )
 )
@@ -68,8 +84,6 @@ _QUALIFIERS = frozenset(
         *("نائب", "مفوض", "مساعد", "سابق", "غير", "عدم", "منع", "مكافحة", "خارج", "دون"),
     )
 )
-_CLITICS = frozenset(("", "و", "ف", "ب", "ل", "ك", "ول", "وب", "ال", "وال", "بال", "لل"))
-_MOST_INSIDE = 6
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
 _INITIALS = 3  # an acronym has so many letters at least
 
@@ -234,51 +248,6 @@ class Matcher:
 
     def _weight(self, word: Spelt) -> float:
         return self._weights.get(min(word.stems, key=len), 1.0)
-
-
-def substituted(spelt: Mapping[Named, str]) -> list[tuple[Named, str]]:
-    """Call a thing that is named in a longer name by its other names: "launch of the ICI"."""
-    by_thing: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for named, form in spelt.items():
-        by_thing[named.iri, named.language].append(" ".join(_blanks(form)))
-    by_first: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
-    for (_, language), others in by_thing.items():
-        for name in others:
-            by_first[language, name.partition(" ")[0]].setdefault(name, others)
-    found: list[tuple[Named, str]] = []
-    for named, form in spelt.items():
-        words = _blanks(form)
-        whole = f" {' '.join(words)} "
-        begun = {word[len(clitic) :] for word in words for clitic in _CLITICS if word.startswith(clitic)} - {
-            ""
-        }
-        inside = [
-            (name, others)
-            for first in begun
-            for name, others in by_first.get((named.language, first), {}).items()
-            if len(name) < len(whole) - 2 and _within(name, whole)
-        ]
-        # The longest first: what is within a name that was called otherwise already, stays.
-        inside.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-        for name, others in inside[:_MOST_INSIDE]:
-            if any(_within(name, f" {longer} ") for longer, _ in inside if len(longer) > len(name)):
-                continue
-            begin, end = _within(name, whole) or (0, 0)
-            found += [
-                (named, f"{whole[:begin]} {other} {whole[end:]}".strip()) for other in others if other != name
-            ]
-    return found
-
-
-def _within(name: str, whole: str) -> tuple[int, int] | None:
-    """Find where a name stands in a longer one as whole words, in Arabic perhaps with a clitic."""
-    at = whole.find(f"{name} ")
-    while at > 0:
-        begin = whole.rfind(" ", 0, at) + 1
-        if whole[begin:at] in _CLITICS:
-            return begin, at + len(name)
-        at = whole.find(f"{name} ", at + 1)
-    return None
 
 
 def _initials(word: Spelt, words: tuple[Spelt, ...], left: list[int]) -> list[int]:

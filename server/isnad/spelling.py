@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from isnad.arabic import MONTHS, normalised, stems
+from isnad.transliteration import arabic, consonants, latin, transliterates
 
 _SHORTEST_FAR = 7  # letters of a word of which two may be wrong
 _SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
@@ -127,6 +128,10 @@ def likeness(asked: Spelt, named: Spelt) -> tuple[float, str]:
         return 0.93, "inflection"
     if any(misspelt(one, other) for one in asked.stems for other in named.stems):
         return 0.88, "misspelling"
+    if _ARABIC.search(named.form) and asked.form.isascii():
+        if any(transliterates(asked.form, stem) for stem in named.stems):
+            return 0.9, "transliteration"
+        return 0.0, ""
     if any(far_misspelt(one, other) for one in asked.stems for other in named.stems):
         return 0.78, "misspelling"
     return 0.0, ""
@@ -173,4 +178,8 @@ def keys(word: Spelt) -> set[str]:
             found.add(f"-{stem}")
         if len(stem) >= _SHORTEST_FAR:
             found |= {f"={stem[:3]}", f"={stem[0]}{stem[-3:]}"}
+    if word.form.isascii():
+        found.add(f"%{consonants(latin(word.form))}")
+    elif _ARABIC.search(word.form):
+        found |= {f"%{consonants(letters)}" for stem in word.stems for letters in arabic(stem)}
     return found
