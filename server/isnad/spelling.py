@@ -130,7 +130,7 @@ def likeness(asked: Spelt, named: Spelt) -> tuple[float, str]:
         return 0.88, "misspelling"
     if _ARABIC.search(named.form) and asked.form.isascii():
         if any(transliterates(asked.form, stem) for stem in named.stems):
-            return 0.9, "transliteration"
+            return 0.87, "transliteration"
         return 0.0, ""
     if any(far_misspelt(one, other) for one in asked.stems for other in named.stems):
         return 0.78, "misspelling"
@@ -179,7 +179,7 @@ def keys(word: Spelt) -> set[str]:
         if len(stem) >= _SHORTEST_FAR:
             found |= {f"={stem[:3]}", f"={stem[0]}{stem[-3:]}"}
     if word.form.isascii():
-        found.add(f"%{consonants(latin(word.form))}")
+        found |= {f"%{sounds}" for sounds in (consonants(latin(word.form)),) if len(sounds) > 1}
     elif _ARABIC.search(word.form):
-        found |= {f"%{consonants(letters)}" for stem in word.stems for letters in arabic(stem)}
+        found |= {f"%{consonants(letters)}" for stem in word.stems for letters in arabic(stem) if letters[1:]}
     return found
