@@ -23,8 +23,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spelling": {"arabic", "transliteration"},
     "matching": {"aliases", "arabic", "search", "spelling"},
     "questions": {"authored", "errors", "namespaces", "paths"},
+    "reasoning": {"dates", "errors", "namespaces"},
     "links": {"authored", "errors", "matching", "namespaces", "paths", "refusals", "search"},
-    "graph": {"arabic", "authored", "dates", "errors", "links", "namespaces", "paths", "questions", "search"},
+    "graph": {
+        *("arabic", "authored", "dates", "errors", "links", "namespaces", "paths", "questions", "reasoning"),
+        "search",
+    },
     "sparql": {"errors", "namespaces", "paths", "refusals", "settings"},
     "web": {
         *(

@@ -40,6 +40,7 @@ _SMALL = frozenset(
             "the",
             "to",
             "with",
+            *("that", "which", "who", "is", "are"),
         ),
         *(
             "في",
@@ -109,6 +110,7 @@ class _Entry:
     words: tuple[Spelt, ...]
     weight: float
     number: int = field(compare=False, default=0)
+    initials: str = ""
 
     @property
     def acronyms(self) -> list[str]:
@@ -133,7 +135,7 @@ class Matcher:
         things = len({named.iri for named, _, _ in cut})
         self._weights = {stem: 1 + math.log(things / len(found)) for stem, found in holders.items()}
         self._entries = [
-            _Entry(named, form, words, sum(map(self._weight, words)), number)
+            _Entry(named, form, words, sum(map(self._weight, words)), number, _initials_of(words))
             for number, (named, form, words) in enumerate(cut)
         ]
         self._by_key: dict[str, set[int]] = defaultdict(set)
@@ -193,10 +195,18 @@ class Matcher:
         found: Counter[int] = Counter()
         for word in words:
             found.update(set().union(*(self._by_key.get(key, ()) for key in keys(word))))
-        for number, _ in found.items():
-            match = self._held(self._entries[number], words)
+        for number, hits in found.items():
+            entry = self._entries[number]
+            if hits < len(words) and hits + self._spared(entry, words) < len(words):
+                continue  # a word is left that this name can have no place for
+            match = self._held(entry, words)
             if match:
                 yield match
+
+    def _spared(self, entry: _Entry, words: tuple[Spelt, ...]) -> int:
+        """Count the words that need not be words of a name: what the thing is, initials of the name."""
+        kinds = self._kinds.get(entry.named.iri, frozenset())
+        return sum(1 for word in words if word.form in entry.initials or word.stems & kinds)
 
     def _held(self, entry: _Entry, words: tuple[Spelt, ...]) -> Match | None:
         """Hold the words that were asked for against those of a name; None where they do not fit."""
@@ -260,6 +270,11 @@ def _initials(word: Spelt, words: tuple[Spelt, ...], left: list[int]) -> list[in
         if all(at in left and words[at].form[0] == letter for at, letter in zip(row, word.form, strict=True)):
             return row
     return []
+
+
+def _initials_of(words: tuple[Spelt, ...]) -> str:
+    """Give the first letters of words in a row, one letter a word."""
+    return "".join(word.form[0] for word in words)
 
 
 def _content(words: tuple[Spelt, ...]) -> tuple[Spelt, ...]:

@@ -26,6 +26,13 @@ _WORD = re.compile(r"\w+")
 # The months of the Levant and Iraq are those of the Gulf and Egypt by other names.
 _MONTH_NAMES = {normalised(levant): normalised(gulf) for gulf, levant, _ in MONTHS}
 _MONTHS = re.compile(rf"\b(?:{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})\b")
+# A month by its number or cut short, beside its year: 6/2004, 2004-06, Nov. 2018.
+_MONTH_NUMBERS = {normalised(name): str(n) for n, names in enumerate(MONTHS, start=1) for name in names}
+_ENGLISH = [normalised(english) for _, _, english in MONTHS]
+_MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])[/.-]([12]\d{3})\b")
+_YEAR_FIRST = re.compile(r"\b([12]\d{3})[/.-](0?[1-9]|1[0-2])\b(?![/.-]\d)")
+_SHORT_MONTH = re.compile(rf"\b({'|'.join(name[:3] for name in _ENGLISH)})t?\.?(?= [12]\d{{3}}\b)")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # G.C.C.
 _UNITS = {
     1: "one first واحد واحده اول اولي",
     2: "two second اثنان اثنين ثان ثاني ثانيه",
@@ -54,8 +61,8 @@ class Spelt:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """Give the number that it is, if it is one."""
-        return frozenset(stem for stem in self.stems if stem[0] == "#")
+        """Give the number or the month that it is, if it is one."""
+        return frozenset(stem for stem in self.stems if stem[0] in "#@")
 
 
 def cleaned(text: str) -> str:
@@ -68,6 +75,10 @@ def folded(text: str) -> str:
     """Give the one form of the spellings of a text: Arabic's, accents, British and American."""
     form = normalised(cleaned(text))
     form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
+    form = _DOTTED.sub(lambda found: found[0].replace(".", ""), form)
+    form = _MONTH_FIRST.sub(lambda found: f"{_ENGLISH[int(found[1]) - 1]} {found[2]}", form)
+    form = _YEAR_FIRST.sub(lambda found: f"{_ENGLISH[int(found[2]) - 1]} {found[1]}", form)
+    form = _SHORT_MONTH.sub(lambda found: next(name for name in _ENGLISH if name.startswith(found[1])), form)
     for written, instead in _WRITTEN:
         form = written.sub(instead, form)
     form = _MONTHS.sub(lambda found: _MONTH_NAMES[found[0]], form)
@@ -98,6 +109,7 @@ def _spelt(form: str) -> Spelt:
     for british, american in _AMERICAN:
         held.add(form.replace(british, american))
     held |= {f"#{_NUMBERS[stem]}" for stem in held if stem in _NUMBERS}
+    held |= {f"@{_MONTH_NUMBERS[stem]}" for stem in held if stem in _MONTH_NUMBERS}
     if form.isdigit():
         held.add(f"#{int(form)}")
     found = frozenset(held)
@@ -123,7 +135,7 @@ def likeness(asked: Spelt, named: Spelt) -> tuple[float, str]:
     if asked.numbers and named.numbers and asked.numbers != named.numbers:
         return 0.0, ""
     if common := asked.stems & named.stems:
-        return 0.97, "digits" if all(stem[0] == "#" for stem in common) else "clitics"
+        return 0.97, "digits" if all(stem[0] in "#@" for stem in common) else "clitics"
     if asked.roots & named.roots:
         return 0.93, "inflection"
     if any(misspelt(one, other) for one in asked.stems for other in named.stems):

@@ -34,9 +34,9 @@ def latin(form: str) -> str:
 @lru_cache(maxsize=20_000)
 def arabic(form: str) -> tuple[str, ...]:
     """Give the same of an Arabic word in its normal form; its last letter may be a taa marbuta."""
-    letters = re.sub(r"(.)\1+", r"\1", "".join(_ARABIC.get(letter, "") for letter in form))
-    bare = letters.removesuffix("h")
-    return (bare,) if bare == letters else (bare, f"{bare}t")
+    bare = form.removesuffix("ه")
+    letters = re.sub(r"(.)\1+", r"\1", "".join(_ARABIC.get(letter, "") for letter in bare))
+    return (letters,) if bare == form else (letters, f"{letters}t")
 
 
 def consonants(letters: str) -> str:

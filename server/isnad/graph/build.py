@@ -6,7 +6,6 @@ from pathlib import Path
 
 from isnad.errors import Text
 from isnad.graph.catalogue import with_catalogue
-from isnad.graph.closure import Closure, owlrl_closure
 from isnad.graph.dataset import Dataset, assemble
 from isnad.graph.dumps import Release, dump_files, ontology_files, write_release
 from isnad.graph.inputs import record
@@ -26,12 +25,12 @@ class Built:
     verdict: Verdict
 
 
-def make(home: Path, progress: Progress, close: Closure = owlrl_closure) -> Built:
+def make(home: Path, progress: Progress) -> Built:
     """Make the graph out of what people authored, in memory; raise a SourceError or a BuildError."""
     progress(Text(ar="قراءة المصادر", en="reading the sources"))
     sources = read_sources(home)
     progress(Text(ar="استنتاج ما يلزم عنها", en="inferring what follows"))
-    dataset = assemble(sources, close)
+    dataset = assemble(sources)
     progress(Text(ar="التحقق بالأشكال", en="holding it against the shapes"))
     verdict = require_valid(dataset.default, sources.shapes.triples)
     return Built(sources, with_catalogue(dataset, sources), verdict)

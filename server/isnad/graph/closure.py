@@ -1,31 +1,32 @@
 """What follows: the OWL 2 RL closure of ontology and facts, cut down to what it says of our entities.
 
-owlrl computes the closure. Most of what it adds is noise (literals as subjects, everything the
-same as itself, axioms about XSD) and stays out. Two rules are the project's own: the bounds of an
-EDTF date, and that an event lies within the bounds of the one in the course of which it took place.
+owlrl closes the schema; the closed schema compiles into rules, which are run over the facts
+(isnad.reasoning). The same follows as by owlrl alone, to the triple, in a fiftieth of the time; tests hold
+the two equal.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import owlrl
-from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import OWL, RDFS, XSD, Graph, Literal, URIRef
 
-from isnad.dates import bounds
-from isnad.errors import Contradiction, Text
+from isnad.errors import Contradiction, MalformedSource, Text
 from isnad.graph.passages import Facts, first_statement, stated_about
-from isnad.graph.terms import Triple, list_members, written
-from isnad.namespaces import DCTERMS, ICI, ID, SEM, shortened
+from isnad.graph.terms import Object, Triple, written
+from isnad.namespaces import ID, shortened
+from isnad.reasoning import rule as reasoning
+from isnad.reasoning.compilation import UnknownAxiom, compiled, individuals
+from isnad.reasoning.dating import DATE_RULES, dated
+from isnad.reasoning.derivation import Derivation, Rules
+from isnad.reasoning.fixpoint import ContradictionFound, close, lost_without
+from isnad.reasoning.rule import Rule
 
-EARLIEST = URIRef(SEM + "hasEarliestBeginTimeStamp")
-LATEST = URIRef(SEM + "hasLatestEndTimeStamp")
-_DATE = URIRef(DCTERMS + "date")
-_DURING = URIRef(ICI + "tookPlaceDuring")
 _ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
-_IRI = re.compile(r"https?://[^\s,<>\"']+")
-
-Closure = Callable[[frozenset[Triple]], frozenset[Triple]]
+_ENTITY = f"<{ID}"
+_TRIVIAL = {f"<{term}>" for term in (OWL.Thing, RDFS.Resource, OWL.NamedIndividual)}
+_NOT_SHOWN = {f"<{term}>" for term in (OWL.sameAs, OWL.differentFrom)}
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,49 @@ class Inferred:
     disputed: frozenset[Triple]
 
 
-class ClosureError(Exception):
-    """Carry owlrl's own words for a contradiction, one string each."""
+@dataclass(frozen=True)
+class Reasoner:
+    """Hold an ontology's axioms, and the rules that they stand for."""
 
-    def __init__(self, findings: tuple[str, ...]) -> None:
-        """Take the sentences that owlrl left in the graph."""
-        super().__init__("; ".join(findings))
-        self.findings = findings
+    axioms: frozenset[Triple]
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Compile the rules; raise MalformedSource for an axiom that has none here."""
+        closed = owlrl_closure(self.axioms)
+        try:
+            return compiled(plain(self.axioms), plain(closed))
+        except UnknownAxiom as error:
+            raise MalformedSource(
+                Text(
+                    ar=f"مسلمة لا قاعدة لها هنا: {error}",
+                    en=f"an axiom for which there is no rule here: {error}",
+                ),
+                where="ontology/ici.ttl",
+                mend=Text(
+                    ar="عبر عنها بما في OWL 2 RL من أصناف فرعية ومجال ومدى ومعكوس وتعد وتسلسل وتباين.",
+                    en="Say it by subclasses, domain, range, inverse, transitivity, chains or disjointness.",
+                ),
+            ) from error
+
+    @cached_property
+    def individuals(self) -> frozenset[reasoning.Triple]:
+        """Give what the ontology says of things, from which inference starts, too."""
+        return individuals(plain(self.axioms))
+
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Give all rules that a proof may use: the ontology's, and those about dates."""
+        return self.rules + DATE_RULES
+
+
+def plain(triples: Iterable[Triple]) -> frozenset[reasoning.Triple]:
+    """Write triples as the plain strings that rules work on."""
+    return frozenset((written(s), written(p), written(o)) for s, p, o in triples)
 
 
 def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
-    """Close triples under the OWL 2 RL rules; raise ClosureError for a contradiction.
+    """Close triples under the OWL 2 RL rules by owlrl alone; raise Contradiction.
 
     owlrl never raises: it writes a contradiction into the graph, as a node with an error property.
     """
@@ -56,89 +89,82 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(
         graph
     )
-    if findings := tuple(sorted(str(value) for value in graph.objects(None, _ERROR))):
-        raise ClosureError(findings)
+    if findings := sorted(str(value) for value in graph.objects(None, _ERROR)):
+        raise Contradiction(
+            Text(
+                ar="المسلمات لا تجتمع:\n" + "\n".join(findings),
+                en="axioms cannot hold together:\n" + "\n".join(findings),
+            ),
+            mend=Text(ar="صحح ontology/ici.ttl.", en="Correct ontology/ici.ttl."),
+        )
     return frozenset(graph)  # type: ignore[arg-type]
 
 
-def infer(
-    axioms: frozenset[Triple],
-    facts: Iterable[Facts],
-    disputed: frozenset[Triple],
-    close: Closure = owlrl_closure,
-) -> Inferred:
+def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple]) -> Inferred:
     """Infer what follows from axioms and asserted facts, and what of it leans on disputed ones.
 
     Raise Contradiction, with the axioms and the facts concerned. What leans on a disputed claim is
-    found by leaving the disputed claims out: what then no longer follows needed one of them.
+    what no longer follows once the disputed claims are left out.
     """
     facts = tuple(facts)
     asserted = frozenset(triple for each in facts for triple in each.asserted)
+    terms = {written(term): term for triple in asserted | reasoner.axioms for term in triple}
+    given, denied = plain(asserted), plain(disputed & asserted)
+    rules = Rules(reasoner.rules)
     try:
-        everything = _about_entities(close(axioms | asserted), asserted) | date_bounds(asserted)
-        undisputed = asserted - disputed
-        without = _about_entities(close(axioms | undisputed), undisputed) | date_bounds(undisputed)
-    except ClosureError as error:
-        raise _contradiction(error, axioms, facts) from error
-    return Inferred(triples=everything - asserted, disputed=everything - without - asserted)
-
-
-def date_bounds(facts: frozenset[Triple]) -> frozenset[Triple]:
-    """Compute the earliest and latest day of every dated event, and of what took place during it."""
-    found: dict[URIRef, tuple[Triple, ...]] = {}
-    for subject, predicate, value in facts:
-        if predicate == _DATE and isinstance(value, Literal):
-            found[URIRef(subject)] = _bound_triples(URIRef(subject), str(value))
-    during = sorted((URIRef(s), URIRef(o)) for s, p, o in facts if p == _DURING)
-    for _ in during:  # as many rounds as links, so that a chain of any length is walked to its end
-        for inner, outer in during:
-            if inner not in found and outer in found:
-                found[inner] = tuple((inner, p, o) for _, p, o in found[outer])
-    return frozenset(triple for triples in found.values() for triple in triples)
-
-
-def _bound_triples(subject: URIRef, edtf: str) -> tuple[Triple, ...]:
-    """Write the bounds of one date; an open end has none."""
-    found = bounds(edtf)
-    ends = ((EARLIEST, found.earliest), (LATEST, found.latest))
-    return tuple(
-        (subject, predicate, Literal(day.isoformat(), datatype=XSD.date)) for predicate, day in ends if day
+        closed = close([*sorted(given), *sorted(reasoner.individuals)], rules)
+    except ContradictionFound as error:
+        raise _contradiction(error.found, reasoner, facts, terms) from error
+    lost = lost_without(closed, denied, given | reasoner.individuals, rules) if denied else set()
+    lost |= dated(given) - dated(given - denied)
+    everything = about_entities(closed.triples, given) | dated(given)
+    return Inferred(
+        triples=frozenset(_known(triple, terms) for triple in everything - given),
+        disputed=frozenset(_known(triple, terms) for triple in (everything & lost) - given),
     )
 
 
-def _about_entities(closed: frozenset[Triple], given: frozenset[Triple]) -> frozenset[Triple]:
+def about_entities(
+    closed: Iterable[reasoning.Triple], given: frozenset[reasoning.Triple] | set[reasoning.Triple]
+) -> set[reasoning.Triple]:
     """Keep, of a closure, the new triples that say something of one of our entities."""
-    trivial = {OWL.Thing, RDFS.Resource, OWL.NamedIndividual}
-    return frozenset(
-        (subject, predicate, value)
-        for subject, predicate, value in closed
-        if isinstance(subject, URIRef)
-        and subject.startswith(ID)
-        and (subject, predicate, value) not in given
-        and predicate != OWL.sameAs
-        and predicate != OWL.differentFrom
-        and subject != value
-        and not (predicate == RDF.type and value in trivial)
-    )
+    return {
+        triple
+        for triple in closed
+        if triple[0].startswith(_ENTITY)
+        and triple[2] not in _TRIVIAL
+        and triple[1] not in _NOT_SHOWN
+        and triple[0] != triple[2]
+        and triple not in given
+    }
 
 
-def _contradiction(error: ClosureError, axioms: frozenset[Triple], facts: tuple[Facts, ...]) -> Contradiction:
-    """Name the axioms and the facts that a contradiction is made of."""
-    named = [URIRef(iri) for finding in error.findings for iri in _IRI.findall(finding)]
-    entities = [iri for iri in named if iri.startswith(ID)]
-    terms = {iri for iri in named if not iri.startswith(ID)}
-    involved = {_line(t) for t in axioms if t[0] in terms and t[2] in terms}
-    lists = list_members(axioms)
-    for subject, predicate, value in axioms:  # an axiom over a list of classes
-        members = lists.get(value, ()) if not isinstance(value, Literal) else ()
-        if predicate == OWL.members and len(terms & set(members)) > 1:
-            involved.add(f"{shortened(str(subject))} owl:AllDisjointClasses")
-    lines = [f"  axiom  {line}" for line in sorted(involved)]
+def _known(triple: reasoning.Triple, terms: dict[str, Object]) -> Triple:
+    """Give the terms that plain strings stand for; only the days of dates are not among those given."""
+    subject, predicate, value = triple
+    found = terms.get(value) or Literal(reasoning.lexical(value), datatype=XSD.date)
+    return terms[subject], URIRef(predicate[1:-1]), found  # type: ignore[return-value]
+
+
+def _contradiction(
+    found: tuple[Derivation, ...], reasoner: Reasoner, facts: tuple[Facts, ...], terms: dict[str, Object]
+) -> Contradiction:
+    """Name the axioms and the facts that contradictions are made of."""
+    triples = [_known(premise, terms) for one in found for premise in one.premises]
+    axioms = {_known(axiom, terms) for one in found for axiom in one.rule.axioms}
+    classes = {value for _, _, value in triples}
+    axioms |= {t for t in reasoner.axioms if t[0] in classes and t[2] in classes}
+    lines = [f"  axiom  {line}" for line in sorted({_axiom(axiom) for axiom in axioms})]
+    entities = [URIRef(subject) for subject, _, _ in triples]
     lines += [
         f"  fact   {_line(triple)}   [{first_statement(facts, triple)}]"
         for triple in stated_about(facts, entities)
     ]
-    detail = "\n".join([*(_IRI.sub(lambda m: shortened(m[0]), f) for f in error.findings), *lines])
+    said = [
+        f"{one.rule.name}: {' , '.join(_line(_known(premise, terms)) for premise in one.premises)}"
+        for one in found
+    ]
+    detail = "\n".join([*said, *lines])
     return Contradiction(
         Text(
             ar=f"الأقوال والمسلمات لا تجتمع:\n{detail}",
@@ -149,6 +175,14 @@ def _contradiction(error: ClosureError, axioms: frozenset[Triple], facts: tuple[
             en="Correct the fact that goes beyond its passage, or the axiom in ontology/ici.ttl.",
         ),
     )
+
+
+def _axiom(axiom: Triple) -> str:
+    """Write an axiom with prefixes; of one over a list, its name and kind."""
+    subject, predicate, _ = axiom
+    if predicate == OWL.members:
+        return f"{shortened(str(subject))} owl:AllDisjointClasses"
+    return _line(axiom)
 
 
 def _line(triple: Triple) -> str:

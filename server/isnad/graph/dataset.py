@@ -9,7 +9,7 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, XSD, BNode, Literal, URIRef
 
 from isnad import namespaces
 from isnad.graph.claims import Claim, claims_of, inference_statements
-from isnad.graph.closure import Closure, Inferred, infer, owlrl_closure
+from isnad.graph.closure import Inferred, Reasoner, infer
 from isnad.graph.document import Document, Span
 from isnad.graph.passages import QUOTE, STANCE, Facts, Passage, context, locate
 from isnad.graph.sources import Sources
@@ -78,7 +78,7 @@ class Dataset:
         }
 
 
-def assemble(sources: Sources, close: Closure = owlrl_closure) -> Dataset:
+def assemble(sources: Sources) -> Dataset:
     """Put the dataset together, all but its catalogue.
 
     Raise Contradiction where the facts and the ontology cannot hold together, and UnfoundClaim
@@ -92,7 +92,7 @@ def assemble(sources: Sources, close: Closure = owlrl_closure) -> Dataset:
         passages={passage.iri: passage.triples for _, passage in passages},
         documents={facts.document.slug: frozenset(_structure(facts)) for facts in sources.facts},
         claims=claims,
-        inferred=infer(sources.ontology.axioms, sources.facts, disputed, close),
+        inferred=infer(Reasoner(sources.ontology.axioms), sources.facts, disputed),
         entities=frozenset(sources.entities.triples),
         ontology=without_blank_nodes(sources.ontology.triples),
         links=frozenset(triple for link in sources.links for triple in _link(link)),
