@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("arabic", "authored", "dates", "errors", "links", "namespaces", "paths", "questions", "reasoning"),
         "search",
     },
-    "sparql": {"errors", "namespaces", "paths", "refusals", "settings"},
+    "sparql": {"errors", "namespaces", "paths", "reasoning", "refusals", "settings"},
     "web": {
         *(
             "dates",
@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "matching",
             "namespaces",
             "questions",
+            "reasoning",
             "refusals",
             "search",
             "settings",
@@ -45,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sparql",
     },
     "__init__": set(),
-    "__main__": {"errors", "graph", "links", "paths", "settings", "sparql", "web"},
+    "commands": {"errors", "graph", "links", "namespaces", "paths", "reasoning", "refusals", "sparql"},
+    "__main__": {"commands", "errors", "graph", "paths", "settings", "sparql", "web"},
 }
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {

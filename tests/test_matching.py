@@ -1,6 +1,6 @@
 """Names as strangers write them find their thing, and names of other things find nothing.
 
-Both lists are of three parts. Each was written by a reader of data/entities.ttl who had not seen the matcher,
+Both lists are of five parts. Each was written by a reader of data/entities.ttl who had not seen the matcher,
 was measured once as it came, and was then looked at: so these figures say that what was reached is kept, and
 not what a list that nobody has looked at would give. That is in CHANGELOG.md.
 """

@@ -1,4 +1,4 @@
-"""The command line: build, check, query, links, serve."""
+"""The command line: build, check, query, why, links, serve."""
 
 import argparse
 import os
@@ -9,7 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from isnad import paths
-from isnad.errors import IsnadError, Language, MissingSource, Text
+from isnad.commands import links, why
+from isnad.commands.terminal import add_out, language, progress
+from isnad.errors import IsnadError, MissingSource, Text
 from isnad.settings import Settings, rows
 
 # What `isnad serve` prints to try: who says where the summit was held?
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except IsnadError as error:
-        print(f"isnad: {error.in_language(_language())}", file=sys.stderr)
+        print(f"isnad: {error.in_language(language())}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of our output left, as `isnad query … | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -56,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         "Nothing is written unless all of it is valid. "
         "يقرأ المصادر ويستنتج ويتحقق ثم يكتب الملفات؛ ولا يكتب شيئا إن لم يصح كل شيء.",
     )
-    _add_out(build, "where to write: DIR/<version>/… and DIR/current · أين تكتب الملفات")
+    add_out(build, "where to write: DIR/<version>/… and DIR/current · أين تكتب الملفات")
     build.set_defaults(run=_build)
 
     check = commands.add_parser(
@@ -89,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         help="json, xml, csv, tsv for rows (default csv); ttl, nt, nq, trig, rdf, jsonld for a graph "
         "(default ttl) · صيغة الجواب",
     )
-    _add_out(query, "where the graph was built · أين بني الرسم البياني")
+    add_out(query, "where the graph was built · أين بني الرسم البياني")
     query.set_defaults(run=_query)
 
     serve = commands.add_parser(
@@ -119,9 +121,10 @@ def _parser() -> argparse.ArgumentParser:
         help="serve these RDF files and not the built graph (.ttl .nt .nq .trig .rdf .jsonld) "
         "· خدمة هذه الملفات بدل الرسم البياني المبني",
     )
-    _add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
+    add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
     serve.set_defaults(run=_serve)
-    _add_links(commands)
+    links.add(commands)
+    why.add(commands)
     return parser
 
 
@@ -134,46 +137,10 @@ class _Repeated(argparse.Action):
         setattr(options, self.dest, f"{getattr(options, self.dest)} {value}".strip())
 
 
-def _add_links(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    links = commands.add_parser(
-        "links",
-        help="check, verify, suggest matches to Wikidata · فحص الروابط بويكي بيانات واقتراحها",
-        description="The matches in data/links.sssom.tsv. Nothing is ever posted, and the program accepts "
-        "no match. لا ينشر شيء ولا يقبل البرنامج مطابقة أبدا.",
-    )
-    parts = links.add_subparsers(metavar="check|verify|suggest", required=True)
-    for name, sentence in (
-        ("check", "hold the table against its rules, offline · فحص الجدول بلا شبكة"),
-        ("verify", "fetch each linked item and hold it against ours · جلب كل ما نشير إليه ومقابلته"),
-        ("suggest", "search for what has no match, for a person to accept · البحث عما لا مطابق له"),
-    ):
-        part = parts.add_parser(name, help=sentence, description=sentence)
-        part.set_defaults(run=_links, part=name)
-        if name == "check":
-            continue
-        part.add_argument(
-            "--base-url", default="https://www.wikidata.org", metavar="URL", help="(default %(default)s)"
-        )
-        part.add_argument(
-            "--timeout", type=float, default=20.0, metavar="S", help="seconds for a request (default 20)"
-        )
-    part.add_argument(
-        "--output", type=Path, default=Path("links-candidates.tsv"), metavar="FILE",
-        help="where the candidates are written (default %(default)s) · أين يكتب المقترح",
-    )  # fmt: skip
-
-
-def _add_out(parser: argparse.ArgumentParser, sentence: str) -> None:
-    parser.add_argument(
-        "--out", type=Path, default=paths.OUT, metavar="DIR",
-        help=f"{sentence} (default {paths.shown(paths.OUT)})",
-    )  # fmt: skip
-
-
 def _build(options: argparse.Namespace) -> None:
     from isnad.graph.build import build
 
-    release = build(paths.HOME, options.out, _progress)
+    release = build(paths.HOME, options.out, progress)
     print(release.folder)
 
 
@@ -182,31 +149,19 @@ def _check(options: argparse.Namespace) -> int:
     from isnad.graph.checks import CHECKS
     from isnad.graph.coverage import cover, known_names, report
 
-    built = make(paths.HOME, _progress)
+    built = make(paths.HOME, progress)
     failed = 0
     for check in CHECKS:
         findings = check.run(built)
         failed += bool(findings)
         mark = "FAIL" if findings else "ok  "
-        print(f"{mark} {check.number:2} {check.title.in_language(_language())}")
+        print(f"{mark} {check.number:2} {check.title.in_language(language())}")
         for finding in findings:
             print(f"        {finding}")
     for facts in built.sources.facts:
         print(report(cover(facts, known_names(built.sources)), whole=options.coverage))
     print(f"{len(CHECKS) - failed} / {len(CHECKS)}")
     return 1 if failed else 0
-
-
-def _links(options: argparse.Namespace) -> int:
-    from isnad.graph.linkable import kinds_of, names_of
-    from isnad.graph.sources import read_sources
-    from isnad.links import command
-
-    sources = read_sources(paths.HOME)
-    table = paths.HOME / "data" / "links.sssom.tsv"
-    linking = command.Linking(table, names_of(sources), kinds_of(sources), _language(), _progress)
-    acts = {"check": command.check, "verify": command.verify, "suggest": command.suggest}
-    return acts[options.part](linking, options)
 
 
 def _query(options: argparse.Namespace) -> None:
@@ -271,7 +226,7 @@ def _require_current(out: Path) -> None:
     if not is_current(paths.HOME, out):
         from isnad.graph.build import build
 
-        build(paths.HOME, out, _progress)
+        build(paths.HOME, out, progress)
 
 
 def _greet(settings: Settings, *, has_graph: bool) -> None:
@@ -280,18 +235,6 @@ def _greet(settings: Settings, *, has_graph: bool) -> None:
     query = _FIRST_QUERY if has_graph else "query=SELECT * { ?s ?p ?o } LIMIT 10"
     print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
     print(f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{query}'", file=sys.stderr)
-
-
-def _progress(step: Text) -> None:
-    """Tell on the terminal what is being done."""
-    print(f"… {step.in_language(_language())}", file=sys.stderr)
-
-
-def _language() -> Language:
-    """Choose the language of messages by the locale, as other programs do."""
-    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next((value for value in variables if value), "")
-    return "ar" if locale.startswith("ar") else "en"
 
 
 if __name__ == "__main__":

@@ -86,6 +86,7 @@ _QUALIFIERS = frozenset(
     )
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
+_IN_BRACKETS = re.compile(r"(?P<name>.+\w)\s*\((?P<acronym>[A-Z]{2,8})\)")
 _INITIALS = 3  # an acronym has so many letters at least
 
 
@@ -149,7 +150,7 @@ class Matcher:
 
     def find(self, text: str, most: int = 25) -> list[Match]:
         """Find the things that a name may be of, the best first; the first is sure where no other is near."""
-        asked = cleaned(text[:_LONGEST])
+        asked = _without_own_acronym(cleaned(text[:_LONGEST]))
         form = folded(asked)
         words = _content(spelt_words(form))
         if not any(c.isalnum() for c in form) or len(words) > _MOST_WORDS:
@@ -281,6 +282,15 @@ def _content(words: tuple[Spelt, ...]) -> tuple[Spelt, ...]:
     """Leave out the small words, unless there are no others."""
     found = tuple(word for word in words if word.form not in _SMALL)
     return found or words
+
+
+def _without_own_acronym(text: str) -> str:
+    """Leave out an acronym in brackets of the words before it: "World Health Organization (WHO)"."""
+    found = _IN_BRACKETS.fullmatch(text)
+    if not found:
+        return text
+    initials = _initials_of(_content(spelt_words(folded(found["name"]))))
+    return found["name"] if initials == found["acronym"].lower() else text
 
 
 def _blanks(form: str) -> list[str]:

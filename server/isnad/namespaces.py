@@ -1,5 +1,7 @@
 """The namespaces and the names of the graphs, as plain strings; nobody else spells one."""
 
+import hashlib
+
 ISNAD = "https://w3id.org/isnad/"
 ICI = ISNAD + "ici#"
 ID = ISNAD + "id/"
@@ -67,3 +69,8 @@ def shortened(iri: str) -> str:
         if local != iri and local.replace("-", "").replace("_", "").isalnum():
             return f"{prefix}:{local}"
     return f"<{iri}>"
+
+
+def claim_iri(source: str, *terms: str) -> str:
+    """Name a claim by a hash of its source and its terms (in N-Triples), so that names outlast a build."""
+    return CLAIM + hashlib.sha256("|".join([source, *terms]).encode()).hexdigest()[:20]

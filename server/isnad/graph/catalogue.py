@@ -54,6 +54,7 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
         "نتائج فحص هذا الإصدار",
         "what was found when this release was checked",
     ),
+    ("rules.json", "application/json", "القواعد التي استنتج بها", "the rules by which it was inferred"),
 )
 
 

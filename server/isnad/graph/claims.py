@@ -1,14 +1,14 @@
 """Claims: one triple in so far as one source states it, whether or not the graph asserts it."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import PROV, RDF, URIRef
 
+from isnad import namespaces
 from isnad.graph.passages import Facts
 from isnad.graph.terms import Triple, written
-from isnad.namespaces import CLAIM, ICI
+from isnad.namespaces import ICI
 
 CLAIM_CLASS = URIRef(ICI + "Claim")
 ASSESSMENT = URIRef(ICI + "Assessment")
@@ -47,8 +47,7 @@ class Claim:
 
 def claim_iri(source: URIRef, triple: Triple) -> URIRef:
     """Name a claim by a hash of its source and its triple, so that the name outlasts a build."""
-    key = "|".join([str(source), *(written(term) for term in triple)])
-    return URIRef(CLAIM + hashlib.sha256(key.encode()).hexdigest()[:20])
+    return URIRef(namespaces.claim_iri(str(source), *(written(term) for term in triple)))
 
 
 def claims_of(facts: Iterable[Facts], disputed: frozenset[Triple]) -> tuple[Claim, ...]:

@@ -16,6 +16,7 @@ from isnad.graph.sources import Sources
 from isnad.graph.terms import Object, Triple, list_members, ordered, written
 from isnad.links.sssom import Link
 from isnad.namespaces import ICI, ISNAD, NIF
+from isnad.reasoning.rule import Rule
 
 _PASSAGE = URIRef(ICI + "Passage")
 _ORDINAL = URIRef(ICI + "ordinal")
@@ -32,6 +33,7 @@ class Dataset:
     documents: dict[str, frozenset[Triple]]
     claims: tuple[Claim, ...]
     inferred: Inferred
+    rules: tuple[Rule, ...]
     entities: frozenset[Triple]
     ontology: frozenset[Triple]
     links: frozenset[Triple]
@@ -85,6 +87,7 @@ def assemble(sources: Sources) -> Dataset:
     where a discrepancy is about something that no document says.
     """
     disputed = sources.outside.disputed
+    reasoner = Reasoner(without_blank_nodes(sources.ontology.axioms))
     claims = claims_of(sources.facts, disputed)
     passages = [(facts, passage) for facts in sources.facts for passage in facts.passages]
     return Dataset(
@@ -92,7 +95,8 @@ def assemble(sources: Sources) -> Dataset:
         passages={passage.iri: passage.triples for _, passage in passages},
         documents={facts.document.slug: frozenset(_structure(facts)) for facts in sources.facts},
         claims=claims,
-        inferred=infer(Reasoner(sources.ontology.axioms), sources.facts, disputed),
+        inferred=infer(reasoner, sources.facts, disputed),
+        rules=reasoner.all_rules,
         entities=frozenset(sources.entities.triples),
         ontology=without_blank_nodes(sources.ontology.triples),
         links=frozenset(triple for link in sources.links for triple in _link(link)),

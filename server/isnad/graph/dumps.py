@@ -18,6 +18,7 @@ from isnad.graph.dataset import Dataset, listed
 from isnad.graph.terms import Object, Triple, list_members, ordered, quad, serialized, to_oxigraph, written
 from isnad.namespaces import PREFIXES
 from isnad.paths import shown
+from isnad.reasoning.notation import rules_written
 
 CHECKSUMS = "SHA256SUMS"
 CURRENT = "current"
@@ -49,6 +50,7 @@ def dump_files(dataset: Dataset, ontology: dict[str, bytes], quality: bytes) -> 
         **ontology,
         "catalogue.ttl": turtle(dataset.catalogue),
         "quality.json": quality,
+        "rules.json": rules_written(dataset.rules),
     }
     for slug, structure in dataset.documents.items():
         files[f"doc/{slug}.ttl"] = turtle(structure | _stated_in(dataset, structure))

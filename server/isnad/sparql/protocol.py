@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from isnad.errors import Text
@@ -42,13 +43,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Query:
-    """Hold a query, and the dataset the client asks it of (None: the service's own)."""
+    """Hold a query, and the dataset the client asks it of (None: the service's own).
+
+    Its text is SPARQL or, where it asks "why", the three terms of a triple, one a line as in N-Triples.
+    """
 
     text: str
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     format: str | None = None
     timeout: float | None = None  # seconds; a client may only lower the server's deadline
+    kind: Literal["sparql", "why"] = "sparql"
 
 
 def parse(request: Request, max_bytes: int) -> Query | None:

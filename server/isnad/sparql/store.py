@@ -26,10 +26,11 @@ _LINE = re.compile(r"\bline (\d+)")
 
 @dataclass(frozen=True)
 class Source:
-    """Hold what a store is loaded from, and the version that its content has."""
+    """Hold what a store is loaded from, the version of its content, and the rules it was inferred by."""
 
     files: tuple[Path, ...]
     version: str
+    rules: Path | None = None
 
 
 def release_source(release: Path) -> Source:
@@ -41,7 +42,7 @@ def release_source(release: Path) -> Source:
             where=shown(nquads),
             mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
         )
-    return Source((nquads,), nquads.parent.name)
+    return Source((nquads,), nquads.parent.name, nquads.with_name("rules.json"))
 
 
 def files_source(files: tuple[Path, ...]) -> Source:

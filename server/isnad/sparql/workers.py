@@ -82,7 +82,7 @@ class Workers:
         """
         seconds = min(query.timeout or self.deadline_seconds, self.deadline_seconds)
         begun = time.monotonic()
-        if self._federation and calls_other_services(query.text, silent_too=True):
+        if self._federation and query.kind == "sparql" and calls_other_services(query.text, silent_too=True):
             query = await self._federation.joined(query, partial(self._own, query, client))
             seconds -= time.monotonic() - begun
             if seconds <= 0:
@@ -161,6 +161,7 @@ class Workers:
         head = {
             "seconds": seconds,
             "accept": accept,
+            "kind": query.kind,
             "format": query.format,
             "coding": coding,
             "default_graphs": query.default_graphs,

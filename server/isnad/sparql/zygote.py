@@ -17,8 +17,10 @@ from dataclasses import dataclass
 import pyoxigraph
 
 from isnad.errors import IsnadError
+from isnad.reasoning.derivation import Rules
 from isnad.refusals import Refusal
 from isnad.sparql.engine import evaluate
+from isnad.sparql.explanation import explain, open_rules
 from isnad.sparql.messages import ConnectionLost, Message, post, receive, send, take
 from isnad.sparql.protocol import Query
 from isnad.sparql.sandbox import confine, die_first, die_with_parent, limit_memory
@@ -66,7 +68,7 @@ def _run(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
     """Load the store, and fork a worker for every connection that the keeper hands over."""
     keeper.setblocking(True)
     try:
-        store = open_store(source)
+        store, rules = open_store(source), open_rules(source)
     except IsnadError as error:
         post(keeper, {"failed": error.texts()})
         return
@@ -80,7 +82,7 @@ def _run(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
         process = os.fork()
         if process == 0:
             keeper.close()
-            _work(socket.socket(fileno=descriptor), store, bounds)
+            _work(socket.socket(fileno=descriptor), store, rules, bounds)
         os.close(descriptor)
         post(keeper, {"born": message["fork"], "process": process})
 
@@ -95,7 +97,7 @@ def _tell_deaths(keeper: socket.socket) -> None:
             post(keeper, {"died": process, "how": os.waitstatus_to_exitcode(status)})
 
 
-def _work(connection: socket.socket, store: pyoxigraph.Store, bounds: Bounds) -> None:
+def _work(connection: socket.socket, store: pyoxigraph.Store, rules: Rules, bounds: Bounds) -> None:
     """Answer queries until the other end goes; never return."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -110,7 +112,7 @@ def _work(connection: socket.socket, store: pyoxigraph.Store, bounds: Bounds) ->
         while True:
             head, body = receive(connection, _MAX_QUERY_BYTES)
             signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
-            _answer(connection, store, bounds, head, body.decode())
+            _answer(connection, store, rules, bounds, head, body.decode())
             signal.setitimer(signal.ITIMER_REAL, 0)
     except ConnectionLost:
         os._exit(0)
@@ -121,7 +123,12 @@ def _work(connection: socket.socket, store: pyoxigraph.Store, bounds: Bounds) ->
 
 
 def _answer(
-    connection: socket.socket, store: pyoxigraph.Store, bounds: Bounds, head: Message, text: str
+    connection: socket.socket,
+    store: pyoxigraph.Store,
+    rules: Rules,
+    bounds: Bounds,
+    head: Message,
+    text: str,
 ) -> None:
     """Answer one query: its kind, format, coding and bytes, or the error that it is."""
     query = Query(
@@ -131,14 +138,17 @@ def _answer(
         format=None if head["format"] is None else str(head["format"]),
     )
     try:
-        answer = evaluate(
-            store,
-            query,
-            str(head["accept"]),
-            bounds.answer_bytes,
-            coding=str(head["coding"]),
-            sandboxed=bounds.sandboxed,
-        )
+        if head["kind"] == "why":
+            answer = explain(store, rules, text)
+        else:
+            answer = evaluate(
+                store,
+                query,
+                str(head["accept"]),
+                bounds.answer_bytes,
+                coding=str(head["coding"]),
+                sandboxed=bounds.sandboxed,
+            )
     except IsnadError as error:
         details = error.details if isinstance(error, Refusal) else {}
         send(connection, {"error": type(error).__name__, "details": details, **error.texts()})

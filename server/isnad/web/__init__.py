@@ -27,6 +27,7 @@ from isnad.web import (
     relations,
     searches,
     vocabulary,
+    why,
 )
 from isnad.web.guards import GUARDS
 from isnad.web.language import language_of, problem
@@ -54,6 +55,7 @@ def create_app(
     app.register_blueprint(places.blueprint(publication))
     app.register_blueprint(authorities.blueprint(publication))
     app.register_blueprint(discovery.blueprint(publication, service, service.settings, loop))
+    app.register_blueprint(why.blueprint(publication))
     app.register_blueprint(searches.blueprint(publication))
     app.register_blueprint(reconcile.blueprint(publication, service.settings))
     app.register_blueprint(queries.blueprint(publication, service, loop))
@@ -91,6 +93,7 @@ def create_app(
     app.jinja_env.filters["day"] = lambda value: day(value, language_of(flask.request))
     app.jinja_env.filters["bytes"] = lambda count: sized(count, language_of(flask.request))
     app.jinja_env.globals["nearby"] = nearby
+    app.jinja_env.globals["why_address"] = why.address
     app.jinja_env.globals["language_of"] = language_of
     app.jinja_env.globals["publication"] = publication
     return app

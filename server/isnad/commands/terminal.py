@@ -1,0 +1,29 @@
+"""What commands share: the reader's language, progress, where a release is."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from isnad import paths
+from isnad.errors import Language, Text
+
+
+def add_out(parser: argparse.ArgumentParser, sentence: str) -> None:
+    """Let a command be told where releases are."""
+    parser.add_argument(
+        "--out", type=Path, default=paths.OUT, metavar="DIR",
+        help=f"{sentence} (default {paths.shown(paths.OUT)})",
+    )  # fmt: skip
+
+
+def progress(step: Text) -> None:
+    """Tell on the terminal what is being done."""
+    print(f"… {step.in_language(language())}", file=sys.stderr)
+
+
+def language() -> Language:
+    """Choose the language of messages by the locale, as other programs do."""
+    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((value for value in variables if value), "")
+    return "ar" if locale.startswith("ar") else "en"
