@@ -15,11 +15,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from project_copy import ROOT
+from project_copy import ROOT, ProjectCopy
 
 from isnad import paths, refusals
 from isnad.graph.catalogue import DUMPS
+from isnad.graph.draft import draft_document
 from isnad.graph.dumps import Release
+from isnad.graph.sources import labels
 from isnad.questions import read_questions
 from isnad.settings import rows
 from isnad.sparql import negotiation
@@ -47,7 +49,13 @@ def commands() -> list[tuple[str, str]]:
 
 
 COMMANDS = commands()
-ONCE = [(c, o) for c, o in COMMANDS if not c.startswith("make") and "serve" not in c]
+TUTORIAL = README.split("## Add a document\n")[1].split("\n## ")[0]
+IN_TUTORIAL = [c for c, _ in COMMANDS if c in TUTORIAL and "isnad serve" not in c]
+ONCE = [
+    (c, o)
+    for c, o in COMMANDS
+    if not c.startswith("make") and "serve" not in c and (c not in IN_TUTORIAL or c == "isnad build")
+]
 
 
 @pytest.mark.parametrize(("command", "output"), ONCE, ids=[c.splitlines()[0] for c, _ in ONCE])
@@ -65,12 +73,47 @@ def test_command_runs_and_prints_what_is_shown(
     assert run.stdout.strip()
 
 
+def test_the_tutorial_leads_from_a_text_to_a_graph_by_its_own_commands(home: ProjectCopy) -> None:
+    """As a new user would: each command as it stands, one after the other, in a copy of the project."""
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(home.path / "server")}
+    printed = {}
+    assert len(IN_TUTORIAL) >= 10
+    for command in IN_TUTORIAL:
+        run = subprocess.run(
+            ["bash", "-c", command],
+            cwd=home.path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, (command, run.stdout, run.stderr)
+        printed[command] = run.stdout
+    assert "not yet written: id:TODO-s01-06" in printed["isnad document check my-note || true"]
+    assert "id/Istanbul,قمة رؤساء" in printed["isnad query where-documents-differ --with-example"].replace(
+        "https://w3id.org/isnad/", ""
+    )
+    assert printed["isnad document check my-note"].startswith("my-note: 260 words, 32 passages")
+    graph = (home.path / ".build" / "current" / "isnad.nq").read_text("utf-8")
+    assert "doc/my-note#char=" in graph
+    assert "doc/where-sources-differ" not in graph
+
+
+def test_what_the_tutorial_quotes_is_what_the_draft_and_the_example_have(tmp_path: Path) -> None:
+    note = ROOT / "data" / "examples" / "where-sources-differ"
+    drafted, finished = re.findall(r"^```trig\n(.*?)^```$", TUTORIAL, re.MULTILINE | re.DOTALL)
+    made = draft_document(note / "text.txt", "my-note", None, tmp_path, labels(ROOT))
+    assert drafted in (made.folder / "facts.trig").read_text("utf-8")
+    assert finished in (note / "facts.trig").read_text("utf-8")
+
+
 def test_every_command_is_run_by_some_test() -> None:
-    others = {c for c, _ in COMMANDS} - {c for c, _ in ONCE}
+    others = {c for c, _ in COMMANDS} - {c for c, _ in ONCE} - set(IN_TUTORIAL)
     assert others == {
         "make serve",
         "make test",
         "isnad serve --port 8001",
+        "isnad serve --with-example --port 8003",
         "isnad serve --data ontology/ici.ttl data/outside.trig --port 8002",
     }
     assert len(ONCE) >= 7
@@ -81,6 +124,7 @@ def test_every_command_is_run_by_some_test() -> None:
     [
         ("make serve ARGS='--port {port}'", "Every fact with the sentence that states it"),
         ("isnad serve --port {port}", "Every fact with the sentence that states it"),
+        ("isnad serve --with-example --port {port}", "Documents</a>"),
         (
             "isnad serve --data ontology/ici.ttl data/outside.trig --port {port}",
             "RDF data, and a SPARQL endpoint",

@@ -1,4 +1,4 @@
-"""The command line: build, check, query, why, links, serve."""
+"""The command line: build, check, query, why, document, links, serve."""
 
 import argparse
 import os
@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from isnad import paths
-from isnad.commands import links, why
-from isnad.commands.terminal import add_out, language, progress
+from isnad.commands import document, links, why
+from isnad.commands.terminal import add_example, add_out, language, out_of, progress
 from isnad.errors import IsnadError, MissingSource, Text
 from isnad.settings import Settings, rows
 
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "يقرأ المصادر ويستنتج ويتحقق ثم يكتب الملفات؛ ولا يكتب شيئا إن لم يصح كل شيء.",
     )
     add_out(build, "where to write: DIR/<version>/… and DIR/current · أين تكتب الملفات")
+    add_example(build)
     build.set_defaults(run=_build)
 
     check = commands.add_parser(
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="list every word of the text with the passages that use it · كل كلمة والمقاطع التي تستخدمها",
     )
+    add_example(check)
     check.set_defaults(run=_check)
 
     query = commands.add_parser(
@@ -92,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         "(default ttl) · صيغة الجواب",
     )
     add_out(query, "where the graph was built · أين بني الرسم البياني")
+    add_example(query)
     query.set_defaults(run=_query)
 
     serve = commands.add_parser(
@@ -122,9 +125,11 @@ def _parser() -> argparse.ArgumentParser:
         "· خدمة هذه الملفات بدل الرسم البياني المبني",
     )
     add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
+    add_example(serve)
     serve.set_defaults(run=_serve)
     links.add(commands)
     why.add(commands)
+    document.add(commands)
     return parser
 
 
@@ -140,7 +145,7 @@ class _Repeated(argparse.Action):
 def _build(options: argparse.Namespace) -> None:
     from isnad.graph.build import build
 
-    release = build(paths.HOME, options.out, progress)
+    release = build(paths.HOME, out_of(options), progress, with_example=options.with_example)
     print(release.folder)
 
 
@@ -149,7 +154,7 @@ def _check(options: argparse.Namespace) -> int:
     from isnad.graph.checks import CHECKS
     from isnad.graph.coverage import cover, known_names, report
 
-    built = make(paths.HOME, progress)
+    built = make(paths.HOME, progress, with_example=options.with_example)
     failed = 0
     for check in CHECKS:
         findings = check.run(built)
@@ -169,7 +174,7 @@ def _query(options: argparse.Namespace) -> None:
     from isnad.sparql.protocol import Query
     from isnad.sparql.store import open_store, release_source
 
-    store = open_store(release_source(options.out / "current"))
+    store = open_store(release_source(out_of(options) / "current"))
     query = Query(_query_text(options.file), format=options.format)
     answer = evaluate(store, query, "text/csv, text/turtle, */*;q=0.1", sys.maxsize)
     sys.stdout.buffer.write(answer.body)
@@ -181,7 +186,8 @@ def _query_text(name: str) -> str:
     """Read a query from a file, standard input, or the saved questions."""
     if name == "-":
         return sys.stdin.read()
-    for path in (Path(name), paths.HOME / "queries" / f"{name}.rq"):
+    saved = (folder / f"{name}.rq" for folder in (paths.HOME / "queries", *paths.examples()))
+    for path in (Path(name), *saved):
         if path.is_file():
             return path.read_text(encoding="utf-8")
     raise MissingSource(
@@ -206,27 +212,27 @@ def _serve(options: argparse.Namespace) -> None:
     if options.data:
         source = files_source(tuple(options.data))
     else:
-        _require_current(options.out)
-        release = options.out / "current"
+        _require_current(out_of(options), with_example=options.with_example)
+        release = out_of(options) / "current"
         source = release_source(release)
     serve(
         source,
         release,
-        paths.HOME / "queries",
+        (paths.HOME / "queries", *(paths.examples() if options.with_example else ())),
         settings,
         sandboxed=not options.no_sandbox,
         on_ready=lambda: _greet(settings, has_graph=release is not None),
     )
 
 
-def _require_current(out: Path) -> None:
+def _require_current(out: Path, *, with_example: bool) -> None:
     """Build the graph unless it is built and its sources are unchanged."""
     from isnad.graph.inputs import is_current
 
-    if not is_current(paths.HOME, out):
+    if not is_current(paths.HOME, out, with_example=with_example):
         from isnad.graph.build import build
 
-        build(paths.HOME, out, progress)
+        build(paths.HOME, out, progress, with_example=with_example)
 
 
 def _greet(settings: Settings, *, has_graph: bool) -> None:

@@ -13,6 +13,11 @@ HOME = _packaged if INSTALLED else Path(__file__).parents[2]
 OUT = user_data_path("isnad", appauthor=False) if INSTALLED else HOME / ".build"
 
 
+def examples() -> tuple[Path, ...]:
+    """List the folders of the questions that the examples bring."""
+    return tuple(sorted((HOME / "data" / "examples").glob("*/questions")))
+
+
 def shown(path: Path) -> str:
     """Give a path as a message shows it: relative to the project where it lies inside it."""
     return str(path.relative_to(HOME)) if path.is_relative_to(HOME) else str(path)

@@ -102,18 +102,24 @@ class Question:
         return "\n".join(lines) + "\n"
 
 
-def read_questions(folder: Path) -> tuple[Question, ...]:
-    """Read every .rq file of a folder, in the order of their names.
+def read_questions(*folders: Path) -> tuple[Question, ...]:
+    """Read every .rq file of some folders, in the order of their names.
 
     Raise MissingSource without the folder, and MalformedSource for a file without its head.
     """
+    for folder in folders:
+        _require_folder(folder)
+    found = (path for folder in folders for path in folder.glob("*.rq"))
+    return tuple(_question(path) for path in sorted(found, key=lambda path: path.name))
+
+
+def _require_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise MissingSource(
             Text(ar="مجلد الأسئلة غير موجود", en="the folder of the questions is not there"),
             where=shown(folder),
             mend=Text(ar="أعد المجلد إلى مكانه.", en="Put the folder back."),
         )
-    return tuple(_question(path) for path in sorted(folder.glob("*.rq")))
 
 
 def _question(path: Path) -> Question:

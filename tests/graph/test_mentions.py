@@ -7,8 +7,9 @@ from rdflib import RDFS, Literal, URIRef
 
 from isnad.graph.build import Built
 from isnad.graph.coverage import cover, known_names
+from isnad.graph.date_mentions import find_dates, find_open_dates
 from isnad.graph.document import Document
-from isnad.graph.mentions import find_dates, find_mentions
+from isnad.graph.mentions import find_mentions
 
 EX = "https://w3id.org/isnad/id/"
 
@@ -37,10 +38,55 @@ def dates(document: Document, text: str) -> list[str]:
         ("بلغ عددهم 2014 شخصا", []),
         ("في يناير", []),
         ("القرن 21", []),
+        ("28 June 2004", ["2004-06-28"]),
+        ("June 28, 2004", ["2004-06-28"]),
+        ("the 28th of June 2004", ["2004-06-28"]),
+        ("on 2004-06-28, in 2004-06", ["2004-06-28", "2004-06"]),
+        ("يوم 28/6/2004", ["2004-06-28"]),
+        ("on 5/6/2004", []),
+        ("on 5/5/2004", ["2004-05-05"]),
+        ("May, September and December 2004", ["{2004-05,2004-09,2004-12}"]),
+        ("September to December 2004", ["2004-09/2004-12"]),
+        ("September–December 2004", ["2004-09/2004-12"]),
+        ("من سبتمبر إلى ديسمبر عام 2004", ["2004-09/2004-12"]),
+        ("11-13 December 2006", ["2006-12-11/2006-12-13"]),
+        ("28 to 29 June 2004", ["2004-06-28/2004-06-29"]),
+        ("between May 2004 and June 2005", ["2004-05/2005-06"]),
+        ("بين مايو 2004 ويونيو 2005", ["2004-05/2005-06"]),
+        ("2004-2006", ["2004/2006"]),
+        ("from 2004 to 2006", ["2004/2006"]),
+        ("من عام 2004 إلى عام 2006", ["2004/2006"]),
+        ("in the first three months of 2005", ["2005-01/2005-03"]),
+        ("في الأشهر الثلاثة الأولى من عام 2005", ["2005-01/2005-03"]),
+        ("during 2005", ["2005"]),
+        ("late August 2011", ["2011-08-~25"]),
+        ("31 June 2004", []),
+        ("the seats 12 to 14, in 2004", ["2004"]),
+        ("رقم 2004 و2006 شخصا", []),
     ],
 )
 def test_dates_are_found(document: Document, text: str, found: list[str]) -> None:
     assert dates(document, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He left yesterday.", ["yesterday"]),
+        ("It joined two years ago, and last month it left.", ["two years ago", "last month"]),
+        ("طوال العقدين الماضيين", ["العقدين الماضيين"]),
+        ("وزار الكويت أمس ثم عاد العام الماضي", ["أمس", "العام الماضي"]),
+        ("قبل ثلاثة أعوام", ["قبل ثلاثة أعوام"]),
+        ("on 5/6/2004", ["5/6/2004"]),
+        ("on 28 June 2004", []),
+    ],
+)
+def test_what_only_points_to_a_date_is_left_open_with_the_reason(
+    document: Document, text: str, found: list[str]
+) -> None:
+    opened = find_open_dates(replace(document, text=text))
+    assert [text[one.span.begin : one.span.end] for one in opened] == found
+    assert all(one.reason.ar and one.reason.en for one in opened)
 
 
 @pytest.mark.parametrize(

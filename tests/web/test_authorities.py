@@ -73,8 +73,8 @@ def test_what_can_be_said_is_asserted_undisputed_and_linked_at_both_ends(address
 def test_what_is_held_back_is_listed_with_its_reason(address: str, language: str) -> None:
     body = unescape(send(f"{address}/{language}/quickstatements").body)
     reasons = {
-        "ar": ["فيه خلاف", "رأي للكاتب", "ليس لأحد الطرفين عنصر"],
-        "en": ["it is disputed", "the author's judgement", "has no item on Wikidata"],
+        "ar": ["فيه خلاف", "رأي أو نقل", "ليس لأحد الطرفين عنصر"],
+        "en": ["it is disputed", "a judgement or a report", "has no item on Wikidata"],
     }
     for reason in reasons[language]:
         assert reason in body

@@ -17,6 +17,21 @@ def add_out(parser: argparse.ArgumentParser, sentence: str) -> None:
     )  # fmt: skip
 
 
+def add_example(parser: argparse.ArgumentParser) -> None:
+    """Let a command take in the documents of data/examples/."""
+    parser.add_argument(
+        "--with-example", action="store_true",
+        help="take in data/examples/, into a folder of its own unless --out names one "
+        "· مع المستند المثال، في مجلد مستقل",
+    )  # fmt: skip
+
+
+def out_of(options: argparse.Namespace) -> Path:
+    """Give the folder of releases; what has the examples in it never lies among what has not."""
+    out: Path = options.out
+    return out / "with-example" if options.with_example and out == paths.OUT else out
+
+
 def progress(step: Text) -> None:
     """Tell on the terminal what is being done."""
     print(f"… {step.in_language(language())}", file=sys.stderr)

@@ -25,10 +25,10 @@ class Built:
     verdict: Verdict
 
 
-def make(home: Path, progress: Progress) -> Built:
+def make(home: Path, progress: Progress, *, with_example: bool = False) -> Built:
     """Make the graph out of what people authored, in memory; raise a SourceError or a BuildError."""
     progress(Text(ar="قراءة المصادر", en="reading the sources"))
-    sources = read_sources(home)
+    sources = read_sources(home, with_example=with_example)
     progress(Text(ar="استنتاج ما يلزم عنها", en="inferring what follows"))
     dataset = assemble(sources)
     progress(Text(ar="التحقق بالأشكال", en="holding it against the shapes"))
@@ -36,12 +36,12 @@ def make(home: Path, progress: Progress) -> Built:
     return Built(sources, with_catalogue(dataset, sources), verdict)
 
 
-def build(home: Path, out: Path, progress: Progress) -> Release:
+def build(home: Path, out: Path, progress: Progress, *, with_example: bool = False) -> Release:
     """Make the graph and write it; nothing is written unless all of it is valid."""
-    built = make(home, progress)
+    built = make(home, progress, with_example=with_example)
     progress(Text(ar="كتابة الملفات", en="writing the files"))
     release = write_release(built_files(built), out)
-    record(home, out)
+    record(home, out, with_example=with_example)
     return release
 
 

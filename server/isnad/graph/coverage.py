@@ -7,8 +7,9 @@ from rdflib import DCTERMS, Literal, URIRef
 
 from isnad.arabic import Word, words
 from isnad.graph.dataset import span_of_unused
+from isnad.graph.date_mentions import DateMention, find_dates
 from isnad.graph.document import Document, Span
-from isnad.graph.mentions import DateMention, Mention, find_dates, find_mentions
+from isnad.graph.mentions import Mention, find_mentions
 from isnad.graph.passages import Facts, Passage
 from isnad.graph.sources import Sources
 from isnad.graph.terms import Triple
@@ -93,7 +94,7 @@ def _dates(passage: Passage) -> set[str]:
 def known_names(sources: Sources) -> list[Triple]:
     """Give the labels to look for in texts: those of the entities, and the names the texts use."""
     stated = [t for facts in sources.facts for passage in facts.passages for t in passage.triples]
-    return [*sources.entities.triples, *stated]
+    return [*sources.entities, *stated]
 
 
 def report(coverage: Coverage, *, whole: bool) -> str:

@@ -97,7 +97,7 @@ def assemble(sources: Sources) -> Dataset:
         claims=claims,
         inferred=infer(reasoner, sources.facts, disputed),
         rules=reasoner.all_rules,
-        entities=frozenset(sources.entities.triples),
+        entities=frozenset(sources.entities),
         ontology=without_blank_nodes(sources.ontology.triples),
         links=frozenset(triple for link in sources.links for triple in _link(link)),
         outside=sources.outside.statements(claims),

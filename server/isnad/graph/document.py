@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from rdflib import DCTERMS, RDF, URIRef
 
 from isnad.authored import read_text
 from isnad.errors import ChangedText, MalformedSource, MissingSource, Text
+from isnad.graph.legibility import require_legible
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
 from isnad.namespaces import DOC, ICI
@@ -99,18 +99,10 @@ def read_document(folder: Path) -> Document:
             ),
         )
     text = read_text(folder / "text.txt")
+    require_legible(text, shown(folder / "text.txt"))
     metadata = read_turtle(folder / "document.ttl")
     iri = URIRef(DOC + folder.name)
     _check_sum(folder / "text.txt", text, metadata, iri)
-    if not unicodedata.is_normalized("NFC", text):
-        raise MalformedSource(
-            Text(ar="النص ليس بالصيغة المعيارية NFC", en="the text is not in normal form C"),
-            where=shown(folder / "text.txt"),
-            mend=Text(
-                ar="حول النص إلى NFC مرة واحدة وسجل مجموعه الجديد.",
-                en="Bring the text into NFC once, and record its new checksum.",
-            ),
-        )
     languages = [str(o) for s, p, o in metadata.triples if (s, p) == (iri, DCTERMS.language)]
     if len(languages) != 1 or languages[0] not in _LANGUAGES:
         raise MalformedSource(
@@ -125,9 +117,9 @@ def read_document(folder: Path) -> Document:
         slug=folder.name,
         text=text,
         language=languages[0],
-        sentences=_sentences(text),
+        sentences=sentences_of(text),
         metadata=metadata,
-        renderings=_renderings(folder / "rendering.en.txt", len(_sentences(text))),
+        renderings=_renderings(folder / "rendering.en.txt", len(sentences_of(text))),
     )
 
 
@@ -151,7 +143,7 @@ def _renderings(path: Path, sentences: int) -> tuple[str, ...]:
     return paragraphs
 
 
-def _sentences(text: str) -> tuple[Span, ...]:
+def sentences_of(text: str) -> tuple[Span, ...]:
     """Cut a text into sentences: a paragraph is a line, a sentence ends in a full stop and space."""
     return tuple(
         Span(paragraph.start() + sentence.start(), paragraph.start() + sentence.end())

@@ -8,24 +8,27 @@ _FOLDERS = ("ontology", "data", "queries")
 _RECORD = "inputs.sha256"
 
 
-def fingerprint(home: Path) -> str:
+def fingerprint(home: Path, *, with_example: bool = False) -> str:
     """Give one checksum of all that a build reads, and of the program that reads it."""
-    digest = hashlib.sha256(version("isnad").encode())
+    digest = hashlib.sha256(f"{version('isnad')} {with_example}".encode())
+    examples = home / "data" / "examples"
     files = (path for folder in _FOLDERS for path in (home / folder).rglob("*") if path.is_file())
     for path in sorted(files):
+        if path.is_relative_to(examples) and not with_example:
+            continue
         digest.update(f"\0{path.relative_to(home)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def record(home: Path, out: Path) -> None:
+def record(home: Path, out: Path, *, with_example: bool = False) -> None:
     """Keep, beside the releases, what the newest was built from."""
-    (out / _RECORD).write_text(fingerprint(home) + "\n", encoding="ascii")
+    (out / _RECORD).write_text(fingerprint(home, with_example=with_example) + "\n", encoding="ascii")
 
 
-def is_current(home: Path, out: Path) -> bool:
+def is_current(home: Path, out: Path, *, with_example: bool = False) -> bool:
     """Tell whether there is a release, and nothing it was built from has changed since."""
     path = out / _RECORD
     if not (out / "current" / "isnad.nq").is_file() or not path.is_file():
         return False
-    return path.read_text(encoding="ascii").strip() == fingerprint(home)
+    return path.read_text(encoding="ascii").strip() == fingerprint(home, with_example=with_example)

@@ -10,7 +10,7 @@ from isnad.search import Named
 def names_of(sources: Sources) -> dict[str, tuple[Named, ...]]:
     """Give the labels and the other names of each entity."""
     found: dict[str, list[Named]] = {}
-    for subject, predicate, value in sources.entities.triples:
+    for subject, predicate, value in sources.entities:
         if predicate in (RDFS.label, SKOS.altLabel) and isinstance(value, Literal):
             found.setdefault(str(subject), []).append(Named(str(subject), str(value), value.language or ""))
     return {subject: tuple(names) for subject, names in found.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 from rdflib.namespace import Namespace
 
-from isnad.errors import AmbiguousQuote, MisplacedFact, Text, UnfoundQuote
+from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, Text, UnfoundQuote
 from isnad.graph.dates import require_dates
 from isnad.graph.document import Document, Span
 from isnad.graph.terms import Triple, ordered
@@ -80,6 +80,31 @@ def read_facts(document: Document) -> Facts:
                 Text(ar="أضف رسمه البياني { … }، أو احذفه.", en="Add its graph { … }, or take it away."),
             )
     return Facts(document, file, tuple(found[span] for span in sorted(found)))
+
+
+def faults(document: Document) -> list[SourceError]:
+    """Find what is wrong with each passage of a document's facts.trig, where reading stops at the first.
+
+    Raise MissingSource or MalformedSource where the file cannot be read at all.
+    """
+    file = read_turtle(document.folder / "facts.trig")
+    try:
+        about = _about_passages(file)
+    except SourceError as error:
+        return [error]
+    found: list[SourceError] = []
+    for name, triples in file.graphs.items():
+        if name is not None:
+            try:
+                _passage(document, file, name, about.get(name, ()), triples)
+            except SourceError as error:
+                found.append(error)
+    if not found:
+        try:
+            read_facts(document)
+        except SourceError as error:  # between passages: an empty one, two stances on one span
+            found.append(error)
+    return found
 
 
 def locate(text: str, quote: str, prefix: str = "", suffix: str = "", *, where: str, name: str) -> Span:

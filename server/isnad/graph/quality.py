@@ -17,7 +17,7 @@ def quality(sources: Sources, dataset: Dataset, verdict: Verdict) -> bytes:
     names = known_names(sources)
     shapes = [s for s, p, o in sources.shapes.triples if (p, o) == (RDF.type, SH.NodeShape)]
     constraints = [s for s, p, _ in sources.shapes.triples if p == SH.message]
-    wrong = set(differing(store_of(dataset), sources.questions))
+    wrong = set(differing(store_of(dataset), sources.compared))
     found = {
         "documents": [_document(cover(facts, names)) for facts in sources.facts],
         "shapes": {
@@ -29,7 +29,7 @@ def quality(sources: Sources, dataset: Dataset, verdict: Verdict) -> bytes:
             ],
         },
         "questions": [
-            {"name": question.name, "answered": question.name not in wrong} for question in sources.questions
+            {"name": question.name, "answered": question.name not in wrong} for question in sources.compared
         ],
     }
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()

@@ -17,7 +17,7 @@ REASONS: dict[Reason, Text] = {
     "no property": Text(ar="لا خاصية في ويكي بيانات بمعناه", en="no property of Wikidata has its meaning"),
     "vague date": Text(ar="تاريخ لا صيغة له في ويكي بيانات", en="a date that Wikidata has no form for"),
     "disputed": Text(ar="فيه خلاف", en="it is disputed"),
-    "judgement": Text(ar="رأي للكاتب", en="it is the author's judgement"),
+    "judgement": Text(ar="رأي أو نقل", en="it is a judgement or a report"),
     "inferred": Text(ar="استنتج ولا يقوله أحد", en="it was inferred, and nobody says it"),
 }
 # Quotation, title, language of work; Arabic: where each was seen is in tests/evidence/.

@@ -45,16 +45,21 @@ class Dating:
 
     @property
     def from_elsewhere(self) -> bool:
-        """Tell whether another source gives it, and not the document."""
-        return self.standing == "countering"
+        """Tell whether another source gives it, or a document that only reports it."""
+        return self.standing in ("countering", "attributed")
 
 
 @dataclass(frozen=True)
 class Happening:
-    """Hold an event with its dates; the document's own come first."""
+    """Hold an event with its dates; those that are asserted come first."""
 
     event: Term
     datings: tuple[Dating, ...]
+
+    @property
+    def told(self) -> tuple[Dating, ...]:
+        """Give its dates, each once for all who give it alike."""
+        return tuple({(one.stated, one.standing): one for one in reversed(self.datings)}.values())[::-1]
 
     @property
     def earliest(self) -> date:
@@ -96,7 +101,10 @@ def happenings(ask: Ask, iri: str = "") -> tuple[Happening, ...]:
     for row in rows(ask, _DATED.format(restriction=_WITH.format(iri=iri) if iri else "")):
         found.setdefault(row["event"]["value"], []).append(_dating(row))
     dated = [
-        Happening(Term(event, is_iri=True), tuple(sorted(datings, key=lambda one: one.from_elsewhere)))
+        Happening(
+            Term(event, is_iri=True),
+            tuple(sorted(datings, key=lambda one: (one.from_elsewhere, one.standing == "countering"))),
+        )
         for event, datings in found.items()
     ]
     return tuple(sorted(dated, key=lambda one: (one.earliest, one.latest, one.event.value)))

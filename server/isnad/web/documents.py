@@ -41,6 +41,17 @@ CONSTRUCT {{ ?x ?p ?o }} WHERE {{
 """
 
 
+_LISTED = """
+SELECT ?document ?language ?sentences ?passages {
+    ?document a ici:Document ; dcterms:language ?language .
+    { SELECT ?document (COUNT(?sentence) AS ?sentences) {
+        ?sentence a nif:Sentence ; dcterms:isPartOf ?document } GROUP BY ?document }
+    { SELECT ?document (COUNT(?passage) AS ?passages) {
+        ?passage a ici:Passage ; dcterms:isPartOf ?document } GROUP BY ?document }
+} ORDER BY ?document LIMIT 500
+"""
+
+
 @dataclass(frozen=True)
 class Passage:
     """Hold a passage: where it stands, what it quotes, and what it states."""
@@ -88,6 +99,16 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
         prologue = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("dcterms", "prov"))
         return rdf(service, loop, prologue + _CONSTRUCT.format(iri=DOC + quote(described[0])), described[1])
 
+    @routes.get("/<any(ar, en):language>/documents")
+    def listing(language: Language) -> str:
+        publication.require_release()
+        return flask.render_template(
+            "documents.html",
+            language=language,
+            names=Names(publication.labels, language),
+            documents=[_counted(row) for row in rows(publication.ask, _LISTED)],
+        )
+
     @routes.get("/<any(ar, en):language>/doc/<name>")
     def page(language: Language, name: str) -> flask.typing.ResponseReturnValue:
         iri = DOC + name
@@ -116,6 +137,12 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
         return signposted(response, f"doc/{quote(name)}", iri)
 
     return routes
+
+
+def _counted(row: dict[str, dict[str, str]]) -> tuple[Term, str, int, int]:
+    """Read a document of the list: its name, its language, how many sentences and passages it has."""
+    counts = (int(row[name]["value"]) for name in ("sentences", "passages"))
+    return (term(row["document"]), row["language"]["value"], *counts)  # type: ignore[return-value]
 
 
 def sentences_of(ask: Ask, iri: str) -> tuple[Sentence, ...]:

@@ -38,7 +38,7 @@ class Task:
     settings: Settings
     version: str
     release: Path | None
-    questions: Path
+    questions: tuple[Path, ...]
     folder: Path
 
     def message(self) -> Message:
@@ -47,7 +47,7 @@ class Task:
             "settings": asdict(self.settings),
             "version": self.version,
             "release": None if self.release is None else str(self.release),
-            "questions": str(self.questions),
+            "questions": [str(folder) for folder in self.questions],
             "folder": str(self.folder),
         }
 
@@ -58,7 +58,7 @@ class Task:
             Settings(**message["settings"]),
             message["version"],
             None if message["release"] is None else Path(message["release"]),
-            Path(message["questions"]),
+            tuple(map(Path, message["questions"])),
             Path(message["folder"]),
         )
 

@@ -74,7 +74,7 @@ class Publication:
         return self.files
 
 
-def open_publication(release: Path | None, questions: Path, workers: Workers) -> Publication:
+def open_publication(release: Path | None, questions: tuple[Path, ...], workers: Workers) -> Publication:
     """Ask a release for its labels, its graphs and its figures; other data have no files and no questions."""
     labels: dict[str, dict[str, str]] = {}
     for row in _rows(workers, _LABELS):
@@ -84,7 +84,7 @@ def open_publication(release: Path | None, questions: Path, workers: Workers) ->
     return Publication(
         workers=workers,
         files=release.resolve() if release else None,
-        questions=read_questions(questions) if release else (),
+        questions=read_questions(*questions) if release else (),
         labels=labels,
         graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS) if row["g"]["type"] == "uri"),
         documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),

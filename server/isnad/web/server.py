@@ -20,7 +20,7 @@ from isnad.web.process import Task
 def serve(
     source: Source,
     release: Path | None,
-    questions: Path,
+    questions: tuple[Path, ...],
     settings: Settings,
     *,
     sandboxed: bool,

@@ -56,7 +56,7 @@ def attributed(built: Built) -> list[str]:
 
 def answered(built: Built) -> list[str]:
     """Find questions with another answer than the expected one, and own terms that none asks for."""
-    findings = differing(store_of(built.dataset), built.sources.questions)
+    findings = differing(store_of(built.dataset), built.sources.compared)
     text = "\n".join(question.body for question in built.sources.questions)
     ontology = built.sources.ontology
     return findings + [
@@ -83,7 +83,7 @@ def linked(built: Built) -> list[str]:
 
 def reproducible(built: Built) -> list[str]:
     """Build once more and compare the bytes; count the triples; compare the versions."""
-    sources = read_sources(built.sources.home)
+    sources = read_sources(built.sources.home, with_example=built.sources.with_example)
     again = Built(sources, with_catalogue(assemble(sources), sources), built.verdict)
     first, second = built_files(built), built_files(again)
     findings = [name for name in first if first[name] != second.get(name)]

@@ -31,7 +31,7 @@ def turtle_files(built: Built) -> tuple[TurtleFile, ...]:
         sources.ontology.vocabulary,
         sources.ontology.alignments,
         sources.shapes,
-        sources.entities,
+        *sources.entity_files,
         sources.outside.file,
         *documents,
     )

@@ -107,7 +107,7 @@ def named(built: Built) -> list[str]:
     findings = [c for c in ontology.own_classes if not re.fullmatch(r"[A-Z][A-Za-z]*", _local(c))]
     findings += [p for p in ontology.own_properties if not re.fullmatch(r"[a-z][A-Za-z]*", _local(p))]
     plurals = [c for c in ontology.own_classes if _local(c).endswith("s") and _local(c) != "EventSeries"]
-    entities = {str(s) for s, _, _ in built.sources.entities.triples}
+    entities = {str(s) for s, _, _ in built.sources.entities}
     strange = [e for e in sorted(entities) if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", _local(e))]
     return [shortened(str(iri)) for iri in [*findings, *plurals, *strange]]
 

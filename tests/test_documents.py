@@ -1,0 +1,322 @@
+"""A new document: its draft, what is left to do on it, what cannot be a source; and the example with its answers."""
+
+import hashlib
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from project_copy import ProjectCopy
+from rdflib import URIRef
+
+from isnad import paths
+from isnad.errors import (
+    AmbiguousQuote,
+    ChangedText,
+    MalformedSource,
+    MisplacedFact,
+    SourceError,
+    UnfoundQuote,
+)
+from isnad.graph.answers import differing, store_of
+from isnad.graph.build import Built, make
+from isnad.graph.coverage import cover, known_names
+from isnad.graph.document import Span, read_document
+from isnad.graph.draft import context_of, draft_document
+from isnad.graph.inputs import fingerprint
+from isnad.graph.legibility import LONGEST_PARAGRAPH, LONGEST_TEXT, require_legible
+from isnad.graph.passages import read_facts
+from isnad.graph.proofreading import proofread
+from isnad.graph.sources import labels
+from isnad.namespaces import DOC, ID
+
+NOTE = paths.HOME / "data" / "examples" / "where-sources-differ"
+ARTICLE = paths.HOME / "data" / "documents" / "kuwait-ici-20-years"
+NAMES = labels(paths.HOME)
+
+
+@pytest.fixture(scope="module")
+def both() -> Built:
+    return make(paths.HOME, lambda _: None, with_example=True)
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "text-to-add.txt"
+    path.write_bytes(text.encode())
+    return path
+
+
+# ── The draft ──
+
+
+@pytest.mark.parametrize("source", [NOTE, ARTICLE], ids=["English", "Arabic"])
+def test_a_draft_quotes_every_name_and_date_at_its_one_place(source: Path, tmp_path: Path) -> None:
+    made = draft_document(source / "text.txt", "new-one", None, tmp_path / "documents", NAMES)
+    document = read_document(made.folder)
+    facts = read_facts(document)  # every quote is found once, at a place of its own
+    assert document.text == (source / "text.txt").read_text("utf-8")
+    assert document.language == ("en" if source == NOTE else "ar")
+    assert len(document.sentences) == made.sentences
+    coverage = cover(facts, NAMES)
+    assert len(coverage.mentions) == made.mentions > 30
+    assert len(coverage.dates) == made.dates >= 9
+    ambiguous = [m for m in coverage.mentions if len(m.entities) > 1]
+    assert coverage.unused_mentions == tuple(ambiguous)
+    assert coverage.unused_dates == ()
+
+
+def test_a_draft_of_the_article_proposes_what_its_author_wrote_by_hand(tmp_path: Path, built: Built) -> None:
+    made = draft_document(ARTICLE / "text.txt", "again", None, tmp_path / "documents", NAMES)
+    proposed = {
+        str(t[2])
+        for p in read_facts(read_document(made.folder)).passages
+        for t in p.triples
+        if "date" in t[1]
+    }
+    by_hand = {str(o) for _, p, o in built.dataset.asserted if p == URIRef("http://purl.org/dc/terms/date")}
+    assert proposed <= by_hand | {"2004-06"}
+    assert len(proposed) >= 8
+
+
+def test_a_relative_date_is_left_open_with_the_reason(tmp_path: Path) -> None:
+    source = written(tmp_path, "Kuwait joined two years ago. It was in May 2004.\n")
+    made = draft_document(source, "x", None, tmp_path / "documents", NAMES)
+    facts = (made.folder / "facts.trig").read_text("utf-8")
+    assert (made.dates, made.open_dates) == (1, 1)
+    assert '# "two years ago": a relative date: the text does not say when it was written' in facts
+    assert '"2004-05"^^edtf:EDTF' in facts
+
+
+def test_a_name_of_several_things_is_the_authors_to_choose(tmp_path: Path) -> None:
+    two = [(URIRef(ID + n), p, o) for n in ("One", "Two") for s, p, o in NAMES if s == URIRef(ID + "Kuwait")]
+    source = written(tmp_path, "Kuwait joined in the end.\n")
+    made = draft_document(source, "x", None, tmp_path / "documents", two)
+    facts = (made.folder / "facts.trig").read_text("utf-8")
+    assert "# one of: id:One id:Two" in facts
+    assert "id:TODO-s01-01 ici:nameInText" in facts
+
+
+def test_the_context_of_a_quote_is_no_longer_than_it_must_be() -> None:
+    text = "one two one three"
+    assert context_of(text, Span(0, 3), Span(0, 17)) == ("", " tw")
+    assert context_of(text, Span(8, 11), Span(0, 17)) == (" ", "")
+    assert context_of(text, Span(4, 7), Span(0, 17)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("slug", "says"),
+    [("New", "no name for a document"), ("../x", "no name for a document"), ("a--b", "no name"), ("", "no name"),
+     ("x" * 99, "no name"), ("taken", "another document has this name")],
+)  # fmt: skip
+def test_a_slug_that_is_none_or_is_taken_is_refused_and_nothing_is_lost(
+    tmp_path: Path, slug: str, says: str
+) -> None:
+    (tmp_path / "documents" / "taken").mkdir(parents=True)
+    (tmp_path / "documents" / "taken" / "facts.trig").write_text("mine")
+    with pytest.raises(MisplacedFact, match=says):
+        draft_document(NOTE / "text.txt", slug, None, tmp_path / "documents", NAMES)
+    assert [str(p.relative_to(tmp_path)) for p in sorted(tmp_path.rglob("*")) if p.is_file()] == [
+        "documents/taken/facts.trig"
+    ]
+
+
+# ── What cannot be a source ──
+
+BAD = {
+    "an empty text": ("", "the text is empty", ""),
+    "blanks alone": (" \n\n ", "the text is empty", ""),
+    "a million characters in one line": ("a" * 1_000_000, "the text has 1000000 characters", ""),
+    "a long line": (
+        "ok\n" + "a" * (LONGEST_PARAGRAPH + 1),
+        f"the line has {LONGEST_PARAGRAPH + 1} characters",
+        ":2",
+    ),
+    "mixed normal forms": ("caf\u00e9 and cafe\u0301.", "not in normal form C", ":1:13"),
+    "Arabic letters apart": ("قال \u0627\u0653خر.", "not in normal form C", ":1:5"),
+    "a control character": ("one\ntwo \x07 bell", "U+0007", ":2:5"),
+    "a null": ("nul\x00", "U+0000", ":1:4"),
+    "an override of direction": ("safe \u202e evil", "U+202E RIGHT-TO-LEFT OVERRIDE", ":1:6"),
+    "a mark of direction": ("نص\u200f", "U+200F RIGHT-TO-LEFT MARK", ":1:3"),
+    "an isolate": ("x \u2066y\u2069", "U+2066", ":1:3"),
+    "a byte order mark": ("\ufeffx", "U+FEFF", ":1:1"),
+    "line ends of another system": ("one\r\ntwo", "a line end that is not LF: U+000D", ":1:4"),
+    "a line separator": ("one\u2028two", "U+2028", ":1:4"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_text_is_refused_with_line_and_column(case: str, tmp_path: Path) -> None:
+    text, says, place = BAD[case]
+    with pytest.raises(MalformedSource, match=re.escape(says)) as caught:
+        require_legible(text, "text.txt")
+    assert caught.value.where == f"text.txt{place}"
+    assert caught.value.mend.ar
+    assert caught.value.mend.en
+    with pytest.raises(MalformedSource):
+        draft_document(written(tmp_path, text), "x", "en", tmp_path / "documents", NAMES)
+    assert not (tmp_path / "documents").exists()
+
+
+def test_both_sources_of_the_project_are_legible() -> None:
+    for folder in (NOTE, ARTICLE):
+        text = (folder / "text.txt").read_text("utf-8")
+        require_legible(text, "text.txt")
+        assert len(text) < LONGEST_TEXT
+        assert unicodedata.is_normalized("NFC", text)
+
+
+def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "windows.txt"
+    path.write_bytes("one\nقمة".encode("cp1256"))
+    with pytest.raises(MalformedSource, match="is not UTF-8") as caught:
+        draft_document(path, "x", "ar", tmp_path / "documents", NAMES)
+    assert caught.value.where.endswith("windows.txt:2")
+
+
+def test_a_text_whose_letters_tell_no_language_asks_for_it(tmp_path: Path) -> None:
+    with pytest.raises(MalformedSource, match="--lang"):
+        draft_document(written(tmp_path, "قمة summit 2004."), "x", None, tmp_path / "documents", NAMES)
+    assert (
+        draft_document(
+            written(tmp_path, "قمة summit 2004."), "x", "en", tmp_path / "documents", NAMES
+        ).sentences
+        == 1
+    )
+
+
+def test_facts_for_another_text_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "where-sources-differ"
+    shutil.copytree(NOTE, folder)
+    shutil.copy(ARTICLE / "text.txt", folder / "text.txt")
+    with pytest.raises(ChangedText):
+        read_document(folder)
+    digest = hashlib.sha256((ARTICLE / "text.txt").read_bytes()).hexdigest()
+    described = (folder / "document.ttl").read_text("utf-8")
+    (folder / "document.ttl").write_text(re.sub(r'"[0-9a-f]{64}"', f'"{digest}"', described), "utf-8")
+    with pytest.raises(UnfoundQuote, match="the quote is not in the text"):
+        read_facts(read_document(folder))
+
+
+# ── What is left to do ──
+
+
+def remarks(folder: Path, built: Built) -> list[str]:
+    return [
+        f"{one.where.rsplit('/', 1)[-1]} {one.en}"
+        for one in proofread(folder, built.sources.ontology, NAMES).remarks
+    ]
+
+
+@pytest.mark.parametrize("folder", [NOTE, ARTICLE], ids=["note", "article"])
+def test_nothing_is_left_to_do_on_what_is_finished(folder: Path, built: Built) -> None:
+    assert remarks(folder, built) == []
+
+
+SPOILT = [
+    ("facts.trig", "<s02-four> ici:quote \"Four countries have joined the initiative, as NATO's texts count them: ",
+     "<s02-four> ici:quote \"Four lands have joined the initiative, as NATO's texts count them: ", "facts.trig:71 <s02-four>: the quote is not in the text"),
+    ("facts.trig", "id:Bahrain            ici:memberOf", "id:Bahrein            ici:memberOf", "id:Bahrein has no name"),
+    ("facts.trig", "ici:statedCount    4", "ici:countStated    4", "the term ici:countStated is not declared"),
+    ("facts.trig", "id:Qatar              ici:memberOf", "id:TODO-who           ici:memberOf", "not yet written: id:TODO-who"),
+    ("facts.trig", '"2005-06-22"^^edtf:EDTF', '"2005-06-21"^^edtf:EDTF', '"22 June 2005" is a date (2005-06-22), and no passage here states it'),
+    ("document.ttl", '"Where sources differ"@en', '"TODO"@en', "document.ttl:15 not yet written"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "says"), SPOILT, ids=[says[:30] for *_, says in SPOILT])
+def test_what_is_left_to_do_is_named_at_its_line(
+    name: str, old: str, new: str, says: str, built: Built, tmp_path: Path
+) -> None:
+    folder = tmp_path / "where-sources-differ"
+    shutil.copytree(NOTE, folder)
+    before = (folder / name).read_text("utf-8")
+    assert old in before
+    (folder / name).write_text(before.replace(old, new), "utf-8")
+    assert any(says in remark for remark in remarks(folder, built)), remarks(folder, built)
+
+
+def test_words_that_no_passage_uses_are_named_at_line_and_column(built: Built, tmp_path: Path) -> None:
+    folder = tmp_path / "where-sources-differ"
+    shutil.copytree(NOTE, folder)
+    facts = (folder / "facts.trig").read_text("utf-8")
+    without = re.sub(r"<s05-[a-z-]+> ici:quote[^{]+\{[^}]+\}", "", facts)
+    assert without != facts
+    (folder / "facts.trig").write_text(without, "utf-8")
+    found = remarks(folder, built)
+    assert any(
+        one.startswith('text.txt:9:1 no passage uses "The United Arab Emirates formally joined')
+        for one in found
+    )
+    assert any('"United Arab Emirates" names id:UnitedArabEmirates' in one for one in found)
+
+
+def test_several_faults_are_told_at_once(built: Built, tmp_path: Path) -> None:
+    folder = tmp_path / "where-sources-differ"
+    shutil.copytree(NOTE, folder)
+    facts = (folder / "facts.trig").read_text("utf-8")
+    (folder / "facts.trig").write_text(facts.replace("ici:quote \"NATO's ", 'ici:quote "NATOs '), "utf-8")
+    assert len([one for one in remarks(folder, built) if "the quote is not in the text" in one]) >= 4
+
+
+def test_from_text_to_check_on_the_command_line_in_both_languages(home: ProjectCopy) -> None:
+    source = written(home.path, "Kuwait took part in the summit on 28 June 2004.\n")
+    added = home.run("document", "add", str(source), "--slug", "my-note")
+    assert added.returncode == 0, added.stderr
+    assert "1 sentences" in added.stdout
+    assert "isnad document check my-note" in added.stdout
+    check = home.run("document", "check", "my-note")
+    assert check.returncode == 1
+    assert re.search(
+        r"data/documents/my-note/facts\.trig:\d+: not yet written: id:TODO-s01-\d+", check.stdout
+    )
+    assert "data/documents/my-note/text.txt:1:8: no passage uses" in check.stdout
+    arabic = home.run("document", "check", "my-note", locale="ar_KW.UTF-8")
+    assert "لا مقطع يستخدم" in arabic.stdout
+    again = home.run("document", "add", str(source), "--slug", "my-note")
+    assert again.returncode == 1
+    assert "another document has this name" in again.stderr
+    unknown = home.run("document", "check", "none")
+    assert unknown.returncode == 1
+    assert "kuwait-ici-20-years" in unknown.stderr
+
+
+# ── The example ──
+
+
+def test_the_example_is_in_the_graph_only_where_it_is_asked_for(built: Built, both: Built) -> None:
+    assert not any("where-sources-differ" in str(term) for triple in built.dataset.default for term in triple)
+    assert set(both.dataset.documents) == {"kuwait-ici-20-years", "where-sources-differ"}
+    assert fingerprint(paths.HOME) != fingerprint(paths.HOME, with_example=True)
+
+
+def test_both_documents_answer_together(both: Built) -> None:
+    names = {question.name for question in both.sources.compared}
+    assert names == {"note-alone", "spoken-of-in-both", "where-documents-differ", "who-dates-what"}
+    assert differing(store_of(both.dataset), both.sources.compared) == []
+
+
+def test_what_the_note_reports_is_not_asserted_and_the_articles_facts_stay(built: Built, both: Built) -> None:
+    assert built.dataset.asserted <= both.dataset.asserted
+    summit = f"<{ID}LaunchSummit>"
+    asked = f"SELECT ?o {{ {summit} <https://w3id.org/isnad/ici#tookPlaceIn> ?o }}"
+    solutions = store_of(both.dataset).query(asked)
+    assert isinstance(solutions, pyoxigraph.QuerySolutions)
+    assert ID + "Istanbul" not in {str(row["o"].value) for row in solutions}
+
+
+def test_every_sentence_of_the_note_names_its_source() -> None:
+    sentences = [line for line in (NOTE / "text.txt").read_text("utf-8").splitlines() if line]
+    assert len(sentences) == 10
+    assert all("NATO" in line or "Gulf News" in line for line in sentences)
+
+
+def test_every_word_of_the_note_is_used(both: Built) -> None:
+    (facts,) = (one for one in both.sources.facts if one.document.iri == URIRef(DOC + "where-sources-differ"))
+    coverage = cover(facts, known_names(both.sources))
+    assert [*coverage.unaccounted, *coverage.unused_mentions, *coverage.unused_dates] == []
+
+
+def test_errors_of_a_document_are_errors_of_the_sources() -> None:
+    assert issubclass(AmbiguousQuote, SourceError)
