@@ -1,0 +1,1 @@
+"""Corpora of N generated documents: `python -m corpus OUT --documents N --seed S`."""
