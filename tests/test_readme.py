@@ -62,7 +62,7 @@ ONCE = [
 def test_command_runs_and_prints_what_is_shown(
     command: str, output: str, address: str, release: Release
 ) -> None:
-    if command.startswith(("isnad query", "isnad why")):
+    if command.startswith(("isnad query", "isnad why", "isnad diff")):
         command += f" --out {shlex.quote(str(release.folder.parent))}"
     command = command.replace("http://127.0.0.1:8000", address)
     run = subprocess.run(

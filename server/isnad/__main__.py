@@ -1,4 +1,4 @@
-"""The command line: build, check, query, why, document, links, serve."""
+"""The command line: build, check, query, why, document, diff, links, serve."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from isnad import paths
-from isnad.commands import document, links, why
+from isnad.commands import diff, document, links, why
 from isnad.commands.terminal import add_example, add_out, language, out_of, progress
 from isnad.errors import IsnadError, MissingSource, Text
 from isnad.settings import Settings, rows
@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     links.add(commands)
     why.add(commands)
     document.add(commands)
+    diff.add(commands)
     return parser
 
 

@@ -25,7 +25,7 @@ COSTLY = [
 
 def mixed(count: int, seed: int) -> list[tuple[str, str, str]]:
     """Mix queries, kept and new, right and wrong, cheap and costly: target, body, and what is taken."""
-    chance = random.Random(seed)  # noqa: S311 - the same mix each time
+    chance = random.Random(seed)
     questions = [question.sparql for question in read_questions(paths.HOME / "queries")]
     found = []
     for number in range(count):

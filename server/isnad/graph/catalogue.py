@@ -107,6 +107,8 @@ def _fixed(dataset: Dataset, sources: Sources) -> Iterable[Triple]:
         yield DATASET, SH.declare, declaration
         yield declaration, SH.prefix, Literal(prefix)
         yield declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)
+    for renaming in sources.renamings:
+        yield URIRef(renaming.old), DCTERMS.isReplacedBy, URIRef(renaming.new)
     for question in sources.questions:
         iri = URIRef(QUERY + question.name)
         form, predicate = _FORMS[_form(question)]

@@ -3,6 +3,8 @@
 import hashlib
 import itertools
 import json
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -22,6 +24,7 @@ from isnad.reasoning.notation import rules_written
 
 CHECKSUMS = "SHA256SUMS"
 CURRENT = "current"
+_MAKING = ".making-"
 _REIFIES = pyoxigraph.NamedNode(str(RDF) + "reifies")
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
@@ -109,7 +112,8 @@ def write_release(files: dict[str, bytes], out: Path) -> Release:
     folder = out / version
     try:
         out.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".making-", dir=out))
+        _sweep(out)
+        made = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{os.getpid()}-", dir=out))
         try:
             made.chmod(0o755)
             for name, data in files.items():
@@ -136,6 +140,25 @@ def write_release(files: dict[str, bytes], out: Path) -> Release:
             ),
         ) from error
     return Release(version, folder)
+
+
+def _sweep(out: Path) -> None:
+    """Take away what builds that were killed have left; a build that still runs keeps its own."""
+    for left in (path for pattern in (f"{_MAKING}*", f".{CURRENT}-*") for path in out.glob(pattern)):
+        process = re.search(rf"{re.escape(_MAKING)}(\d+)-", left.name)
+        if process is None or not _runs(int(process[1])):
+            left.unlink(missing_ok=True) if left.is_symlink() else shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    """Tell whether there is a process of a number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _put(made: Path, folder: Path) -> None:

@@ -8,10 +8,11 @@ from isnad.graph.document import read_document
 from isnad.graph.ontology import Ontology, read_ontology
 from isnad.graph.outside import Outside, read_outside
 from isnad.graph.passages import Facts, read_facts
+from isnad.graph.renaming import Renaming, read_renamings
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
 from isnad.links.sssom import Link, read_links
-from isnad.namespaces import ID
+from isnad.namespaces import DOC, ID
 from isnad.paths import shown
 from isnad.questions import Question, read_questions
 
@@ -29,6 +30,7 @@ class Sources:
     links: tuple[Link, ...]
     questions: tuple[Question, ...]
     compared: tuple[Question, ...]  # those whose answers stand beside them for these documents
+    renamings: tuple[Renaming, ...] = ()
     with_example: bool = False
 
     @property
@@ -61,6 +63,9 @@ def read_sources(home: Path, *, with_example: bool = False) -> Sources:
         links=read_links(home / "data" / "links.sssom.tsv", named),
         questions=tuple(sorted(own + added, key=lambda question: question.name)),
         compared=added if with_example else own,
+        renamings=read_renamings(
+            home / "data" / "renamed.tsv", named | {DOC + folder.name for folder in folders}
+        ),
         with_example=with_example,
     )
     _check_terms(sources)

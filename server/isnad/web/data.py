@@ -1,6 +1,7 @@
 """/data: the files of the release as they were built, and what the build found out about them."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ SELECT ?file ?title {{
 _VERSION = """
 SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }
 """
+_VERSION_NAME = re.compile(r"[0-9a-f]{12}")
 _DISCREPANCIES = """
 SELECT ?kind ?label ?reason {
     ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason .
@@ -73,7 +75,11 @@ def blueprint(publication: Publication) -> flask.Blueprint:
     def listing(language: Language) -> str:
         publication.require_release()
         return flask.render_template(
-            "data.html", language=language, version=version, files=listings[language]
+            "data.html",
+            language=language,
+            version=version,
+            files=listings[language],
+            releases=_releases(files) if files else [],
         )
 
     @routes.get("/<any(ar, en):language>/quality")
@@ -91,7 +97,7 @@ def blueprint(publication: Publication) -> flask.Blueprint:
 
     @routes.get("/data/<path:name>")
     def file(name: str) -> flask.Response:
-        listed = {str(p.relative_to(files)): p for p in files.rglob("*") if p.is_file()} if files else {}
+        listed = _served(files, name) if files else {}
         if name not in listed:  # nothing but the files of the release, whatever the path says
             raise UnknownResource(
                 Text(ar="لا ملف بهذا الاسم", en="there is no file of this name"),
@@ -105,6 +111,26 @@ def blueprint(publication: Publication) -> flask.Blueprint:
         return response
 
     return routes
+
+
+def _served(release: Path, name: str) -> dict[str, Path]:
+    """List the files that may be asked for: of this release or, after its version, of an earlier one."""
+    version, _, _ = name.partition("/")
+    prefix, folder = "", release
+    if _VERSION_NAME.fullmatch(version) and (release.parent / version / "SHA256SUMS").is_file():
+        prefix, folder = f"{version}/", release.parent / version
+    return {prefix + str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+
+
+def _releases(release: Path) -> list[Version]:
+    """List the releases whose files are still there, the newest first."""
+    sums = release.parent.glob("*/SHA256SUMS")
+    moments = {path.parent.name: path.stat().st_mtime for path in sums}
+    return [
+        Version(name, "", datetime.fromtimestamp(moments[name], UTC).date())
+        for name in sorted(moments, key=lambda name: -moments[name])
+        if _VERSION_NAME.fullmatch(name)
+    ]
 
 
 def _files(publication: Publication, release: Path, language: Language) -> list[File]:

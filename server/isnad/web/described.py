@@ -6,12 +6,14 @@ from urllib.parse import quote, urlencode
 import flask
 
 from isnad.errors import Text
+from isnad.namespaces import ID
 from isnad.refusals import UnknownResource
 from isnad.sparql.exchange import Service, respond
 from isnad.sparql.negotiation import FORMATS, Format, choose, prefers_page
 from isnad.sparql.protocol import Request
 from isnad.web.endpoint import sent
 from isnad.web.language import language_of
+from isnad.web.publication import Publication
 
 BY_NAME = {found.name: found for found in FORMATS if "graph" in found.kinds}
 DOWNLOADS = tuple(BY_NAME)
@@ -50,6 +52,21 @@ def rdf(service: Service, loop: asyncio.AbstractEventLoop, query: str, found: Fo
     )
     answer = respond(service, asked, request.remote_addr or "", "")
     return sent(asyncio.run_coroutine_threadsafe(answer, loop).result())
+
+
+def moved(publication: Publication, namespace: str, name: str, page: str = "") -> flask.Response | None:
+    """Send whoever asks for a name that was given up to what has it now (301); None where it was not."""
+    described = split(name)
+    stem = described[0] if described else name
+    new = publication.renamed.get(namespace + stem)
+    if new is None:
+        return None
+    kind = "id" if namespace == ID else "doc"
+    suffix = name.removeprefix(stem)
+    address = f"{page}/{kind}/{quote(new.removeprefix(namespace))}{suffix}"
+    response = flask.make_response(flask.redirect(address, 301))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def signposted(response: flask.Response, path: str, iri: str) -> flask.Response:

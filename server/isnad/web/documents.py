@@ -10,7 +10,7 @@ import flask
 from isnad.errors import Language
 from isnad.namespaces import DOC, PREFIXES
 from isnad.sparql.exchange import Service
-from isnad.web.described import DOWNLOADS, rdf, see_other, signposted, split, unknown
+from isnad.web.described import DOWNLOADS, moved, rdf, see_other, signposted, split, unknown
 from isnad.web.naming import Names
 from isnad.web.publication import Publication
 from isnad.web.statements import Ask, Statement, Term, rows, statements_of, term
@@ -93,6 +93,8 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
     def document(name: str) -> flask.typing.ResponseReturnValue:
         described = split(name)
         if DOC + (described[0] if described else name) not in publication.documents:
+            if gone := moved(publication, DOC, name):
+                return gone
             raise unknown(name)
         if described is None:
             return see_other("doc", name)
@@ -113,6 +115,8 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
     def page(language: Language, name: str) -> flask.typing.ResponseReturnValue:
         iri = DOC + name
         if iri not in publication.documents:
+            if gone := moved(publication, DOC, name, f"/{language}"):
+                return gone
             raise unknown(name)
         described = [
             (row["p"]["value"], term(row["o"])) for row in rows(publication.ask, _ABOUT.format(iri=iri))

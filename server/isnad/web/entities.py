@@ -11,7 +11,7 @@ from isnad.errors import Language
 from isnad.namespaces import GRAPH, ID, PREFIXES, SKOS, WIKIDATA
 from isnad.sparql.exchange import Service
 from isnad.web.chronicle import drawn, happenings
-from isnad.web.described import DOWNLOADS, rdf, see_other, signposted, split, unknown
+from isnad.web.described import DOWNLOADS, moved, rdf, see_other, signposted, split, unknown
 from isnad.web.naming import Names, said
 from isnad.web.publication import Publication
 from isnad.web.statements import Ask, Statement, Term, inferred_about, rows, statements_about, term
@@ -64,6 +64,8 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
     def entity(name: str) -> flask.typing.ResponseReturnValue:
         described = split(name)
         if ID + (described[0] if described else name) not in publication.labels:
+            if gone := moved(publication, ID, name):
+                return gone
             raise unknown(name)
         if described is None:
             return see_other("id", name)
@@ -75,6 +77,8 @@ def blueprint(publication: Publication, service: Service, loop: asyncio.Abstract
     def page(language: Language, name: str) -> flask.typing.ResponseReturnValue:
         iri = ID + name
         if iri not in publication.labels:
+            if gone := moved(publication, ID, name, f"/{language}"):
+                return gone
             raise unknown(name)
         asked = ID + quote(name)
         response = flask.make_response(

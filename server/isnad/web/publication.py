@@ -1,7 +1,8 @@
 """What the app answers from: a release behind workers, with its questions, labels and figures."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import flask
@@ -31,8 +32,9 @@ _NAMES = (
     "SELECT ?s ?name { GRAPH graph:entities { ?s rdfs:label|skos:altLabel|skos:hiddenLabel ?name } } "
     "ORDER BY ?s ?name LIMIT 100000"
 )
+_RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
-_HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("ici", "graph", "prov", "rdfs", "skos"))
+_HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("dcterms", "ici", "graph", "prov", "rdfs", "skos"))
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Publication:
     figures: dict[str, int]
     documents: tuple[str, ...] = ()
     names: tuple[Named, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, query: Query) -> Answer:
         """Answer a query for the reader of a page as long as the reader stays, or before there is any."""
@@ -89,6 +92,9 @@ def open_publication(release: Path | None, questions: tuple[Path, ...], workers:
         graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS) if row["g"]["type"] == "uri"),
         documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),
         names=_names(workers) if release else (),
+        renamed={row["old"]["value"]: row["new"]["value"] for row in _rows(workers, _RENAMED)}
+        if release
+        else {},
         figures={name: int(_rows(workers, text)[0]["n"]["value"]) for name, text in figures.items()},
     )
 

@@ -12,7 +12,7 @@ _VAGUE = (("05", "مطلع", "early"), ("15", "منتصف", "mid"), ("25", "أو
 
 def generated(number: int, seed: int) -> Generated:
     """Choose names, dates and sentences, and put the text together."""
-    random = Random(f"{seed}:{number}")  # noqa: S311 - seeded by a string, the same on every machine
+    random = Random(f"{seed}:{number}")
     slots = {**_names(random), **_dates(random)}
     framework = slots["framework"].term.removeprefix("id:")
     year = next(row[3] for row in rows(pools.FRAMEWORKS) if row[0] == framework)
