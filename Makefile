@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile wheel lock clean
+.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-build wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -70,6 +70,9 @@ bench-pages: $(VENV)/.dev-ready ## how long each page takes with eight clients, 
 
 bench-reconcile: $(VENV)/.dev-ready ## how long a batch of ten names takes to reconcile
 	@$(BIN)/python tests/benchmarks/reconcile.py
+
+bench-build: $(VENV)/.dev-ready ## how a build grows with its documents (ARGS="--documents 1 10 100 1000")
+	@PYTHONPATH=tests/support $(BIN)/python tests/benchmarks/build.py $(ARGS)
 
 wheel: $(VENV)/.dev-ready ## the sdist and the wheel, into dist/
 	@$(BIN)/python -m build --no-isolation

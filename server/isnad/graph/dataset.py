@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, XSD, BNode, Literal, URIRef
 
@@ -147,7 +147,7 @@ def span_of_unused(document: Document, name: URIRef) -> Span:
         quote,
         prefix,
         suffix,
-        where=document.metadata.place(name),
+        where=partial(document.metadata.place, name),
         name=name.rsplit("/", 1)[-1],
     )
 

@@ -29,10 +29,13 @@ def find_mentions(document: Document, names: Iterable[Triple]) -> tuple[Mention,
             if value.language == document.language:
                 form = tuple(word.form for word in words(str(value)))
                 by_words.setdefault(form, set()).add(URIRef(subject))
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for name in by_words:
+        by_first.setdefault(_bare(name[0]), []).append(name)
     text = words(document.text)
     found, position = [], 0
     while position < len(text):
-        longest = _longest(text, position, by_words)
+        longest = _longest(text, position, by_first)
         if longest:
             span = Span(text[position].begin, text[position + len(longest) - 1].end)
             found.append(Mention(span, frozenset(by_words[longest])))
@@ -41,21 +44,24 @@ def find_mentions(document: Document, names: Iterable[Triple]) -> tuple[Mention,
 
 
 def _longest(
-    text: tuple[Word, ...], position: int, by_words: dict[tuple[str, ...], set[URIRef]]
+    text: tuple[Word, ...], position: int, by_first: dict[str, list[tuple[str, ...]]]
 ) -> tuple[str, ...]:
-    """Give the longest name that stands at a position; nothing where none does."""
-    return max((name for name in by_words if _stands_at(text, position, name)), key=len, default=())
+    """Give the longest name that stands at a position: clitics may hang on its first word, ال on any."""
+    beginnings = {_bare(stem) for stem in stems(text[position].form)}
+    standing = (
+        name
+        for first in sorted(beginnings)
+        for name in by_first.get(first, ())
+        if _goes_on(text[position + 1 : position + len(name)], name[1:])
+    )
+    return max(standing, key=len, default=())
 
 
-def _stands_at(text: tuple[Word, ...], position: int, name: tuple[str, ...]) -> bool:
-    """Tell whether a name stands at a position: clitics may hang on its first word, ال on any."""
-    here = text[position : position + len(name)]
-    if len(here) < len(name):
-        return False
-    first, wanted = here[0].form, _bare(name[0])
-    if wanted not in {_bare(stem) for stem in stems(first)}:
-        return False
-    return all(_bare(word.form) == _bare(part) for word, part in zip(here[1:], name[1:], strict=True))
+def _goes_on(here: tuple[Word, ...], rest: tuple[str, ...]) -> bool:
+    """Tell whether the words after the first are those of a name."""
+    return len(here) == len(rest) and all(
+        _bare(word.form) == _bare(part) for word, part in zip(here, rest, strict=True)
+    )
 
 
 def _bare(form: str) -> str:

@@ -1,8 +1,9 @@
 """The passages of a document: a quote found in the text, and what the quote says."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from rdflib import URIRef
 from rdflib.namespace import Namespace
@@ -107,7 +108,9 @@ def faults(document: Document) -> list[SourceError]:
     return found
 
 
-def locate(text: str, quote: str, prefix: str = "", suffix: str = "", *, where: str, name: str) -> Span:
+def locate(
+    text: str, quote: str, prefix: str = "", suffix: str = "", *, where: Callable[[], str], name: str
+) -> Span:
     """Find the one place where a quote stands in a text, between its prefix and its suffix.
 
     Raise UnfoundQuote with the nearest text, or AmbiguousQuote with the places it stands at.
@@ -127,7 +130,7 @@ def locate(text: str, quote: str, prefix: str = "", suffix: str = "", *, where: 
                 en=f'<{name}>: the quote "{quote}" stands in the text {len(starts)} times, '
                 f"at characters {places}",
             ),
-            where=where,
+            where=where(),
             mend=Text(
                 ar="أضف oa:prefix أو oa:suffix بما قبله أو بعده، أو أطل الاقتباس.",
                 en="Add oa:prefix or oa:suffix with what stands before or after it, "
@@ -140,7 +143,7 @@ def locate(text: str, quote: str, prefix: str = "", suffix: str = "", *, where: 
             ar=f'<{name}>: الاقتباس ليس في النص: "{quote}". أقرب ما فيه: "{nearest}"',
             en=f'<{name}>: the quote is not in the text: "{quote}". The nearest there: "{nearest}"',
         ),
-        where=where,
+        where=where(),
         mend=Text(
             ar="انسخ الاقتباس من text.txt حرفا بحرف.", en="Copy the quote from text.txt to the letter."
         ),
@@ -183,11 +186,12 @@ def _passage(
     triples: tuple[Triple, ...],
 ) -> Passage:
     """Make a passage out of its quote and its graph."""
-    short, where = name.rsplit("/", 1)[-1], file.place(name)
+    short = name.rsplit("/", 1)[-1]
+    where = partial(file.place, name)  # it is looked for only where something is wrong
     quote, prefix, suffix = context(about)
     if not quote:
         raise _misplaced(
-            where,
+            where(),
             Text(ar=f"<{short}>: رسم بياني بلا اقتباس", en=f"<{short}>: a graph without a quote"),
             Text(
                 ar=f'أضف <{short}> ici:quote "…"@{document.language} .',
@@ -198,7 +202,7 @@ def _passage(
     sentence = document.sentence_of(span)
     if sentence is None:
         raise _misplaced(
-            where,
+            where(),
             Text(
                 ar=f"<{short}>: الاقتباس يتجاوز جملة واحدة",
                 en=f"<{short}>: the quote reaches over more than one sentence",
@@ -208,7 +212,7 @@ def _passage(
     stances = {o for _, p, o in about if p == STANCE} or {ASSERTED}
     if len(stances) > 1 or not stances <= {ASSERTED, ATTRIBUTED}:
         raise _misplaced(
-            where,
+            where(),
             Text(ar=f"<{short}>: موقف غير معروف", en=f"<{short}>: a stance that is not known"),
             Text(
                 ar="اكتب ici:stance ici:asserted أو ici:attributed.",

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import pyshacl
 from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 from rdflib.term import Node
 
 from isnad.errors import InvalidGraph, Text
@@ -12,6 +17,23 @@ from isnad.graph.terms import Triple
 from isnad.namespaces import shortened
 
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+class _Graph(Graph):
+    """Hold a graph that parses a query once: pySHACL asks the same one anew for each node."""
+
+    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Result:
+        """Answer a query, as rdflib does."""
+        if isinstance(query_object, str):
+            namespaces = options.get("initNs") or {}
+            query_object = _prepared(query_object, tuple(sorted((p, str(n)) for p, n in namespaces.items())))
+        return super().query(query_object, *arguments, **options)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str, namespaces: tuple[tuple[str, str], ...]) -> Query:
+    """Parse a query of the shapes."""
+    return prepareQuery(text, initNs=dict(namespaces))
 
 
 @dataclass(frozen=True)
@@ -75,7 +97,7 @@ def require_valid(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdic
 
 def _graph(triples: Iterable[Triple]) -> Graph:
     """Make an rdflib graph."""
-    graph = Graph()
+    graph = _Graph()
     for triple in triples:
         graph.add(triple)
     return graph

@@ -5,6 +5,7 @@ a mistake is; rdflib, owlrl and pySHACL work on the result.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pyoxigraph
 from rdflib import RDF, BNode, Literal, URIRef
@@ -30,13 +31,18 @@ def from_oxigraph(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph
 def to_oxigraph(term: Object) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
     """Turn an rdflib term into pyoxigraph's."""
     if isinstance(term, URIRef):
-        return pyoxigraph.NamedNode(str(term))
+        return _named_node(term)
     if isinstance(term, BNode):
         return pyoxigraph.BlankNode(str(term))
     if term.language:
         return pyoxigraph.Literal(str(term), language=term.language)
     datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
     return pyoxigraph.Literal(str(term), datatype=datatype)
+
+
+@lru_cache(maxsize=100_000)  # a graph says the same few names again and again
+def _named_node(iri: str) -> pyoxigraph.NamedNode:
+    return pyoxigraph.NamedNode(str(iri))
 
 
 def serialized(
@@ -57,7 +63,7 @@ def quad(triple: Triple, graph: URIRef | None) -> pyoxigraph.Quad:
 
 def written(term: Object) -> str:
     """Write a term as N-Triples does, with its characters unescaped where they may be."""
-    return str(to_oxigraph(term))
+    return f"<{term}>" if isinstance(term, URIRef) else str(to_oxigraph(term))
 
 
 def ordered(triples: frozenset[Triple] | set[Triple]) -> list[Triple]:
