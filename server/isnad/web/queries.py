@@ -15,6 +15,7 @@ from isnad.sparql.exchange import Service, respond
 from isnad.sparql.negotiation import FORMATS, Format
 from isnad.sparql.protocol import Request
 from isnad.sparql.tokens import Kind, read
+from isnad.web import why
 from isnad.web.endpoint import sent
 from isnad.web.naming import Names
 from isnad.web.publication import Publication
@@ -159,12 +160,12 @@ def openapi(questions: tuple[Question, ...], max_nesting: int) -> dict[str, obje
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Isnad: saved questions",
+            "title": "Isnad: saved questions, and why",
             "version": "1",
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "tags": [{"name": name, "description": f"{title.en} · {title.ar}"} for name, title in TOPICS.items()],
-        "paths": paths,
+        "paths": {**paths, "/why": why.DESCRIBED},
     }
 
 

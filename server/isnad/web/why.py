@@ -42,6 +42,34 @@ class Shown:
     disputed: bool
 
 
+# What /openapi.json says of it.
+DESCRIBED: dict[str, object] = {
+    "get": {
+        "operationId": "why",
+        "summary": "Why a triple holds, down to the passages · لماذا يصح قول، حتى المقاطع",
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": True,
+                "description": "an IRI, or a name with a known prefix"
+                + (", or a literal as in N-Triples" if name == "o" else ""),
+                "schema": {"type": "string", "example": example},
+            }
+            for name, example in (("s", "id:Kuwait"), ("p", "ici:participatesIn"), ("o", "id:ICI"))
+        ],
+        "responses": {
+            "200": {"description": "the proof", "content": {"application/json": {}}},
+            "404": {"description": "nobody says this, and it does not follow"},
+            "default": {
+                "description": "a problem (RFC 9457)",
+                "content": {"application/problem+json": {}},
+            },
+        },
+    }
+}
+
+
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the explanations."""
     routes = flask.Blueprint("why", __name__)
