@@ -202,9 +202,9 @@ def test_a_question_that_is_answered_otherwise_is_shown_so(built: Built) -> None
 
     from isnad.graph.quality import quality
 
-    first, *others = built.sources.questions
+    first, *others = built.sources.compared
     changed = replace(first, sparql=first.sparql.replace("SELECT", "SELECT DISTINCT", 1) + "\nLIMIT 0")
-    sources = replace(built.sources, questions=(changed, *others))
+    sources = replace(built.sources, compared=(changed, *others))
     found = json.loads(quality(sources, built.dataset, built.verdict))
     assert [one["name"] for one in found["questions"] if not one["answered"]] == [first.name]
 
