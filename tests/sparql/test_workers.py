@@ -38,7 +38,7 @@ SETTINGS = Settings(
     workers=2,
     slow_workers=2,
     max_waiting=2,
-    deadline_seconds=3,
+    deadline_seconds=6,
     max_memory_megabytes=300,
     max_answer_bytes=2_000_000,
     max_per_client=100,
@@ -145,7 +145,7 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_query_costs_its_own_worker_only(kept: Kept, text: str) -> None:
     begin = time.monotonic()
-    ended = outcome(kept, text)
+    ended = outcome(kept, text, timeout=3.0)
     assert time.monotonic() - begin < 3 + 1
     assert ended in ("answered", "DeadlineExceeded", "QueryAborted", "MalformedQuery", "TooLarge")
     assert asks(kept, COUNT) == b"n\r\n3\r\n"
@@ -162,12 +162,12 @@ def test_deadline_is_held_and_said(kept: Kept) -> None:
 def test_a_client_may_not_raise_the_deadline(kept: Kept) -> None:
     with pytest.raises(DeadlineExceeded) as caught:
         asks(kept, HOSTILE["a product"], timeout=600.0)
-    assert "3 seconds" in caught.value.what.en
+    assert "6 seconds" in caught.value.what.en
 
 
 def test_others_are_answered_while_one_runs(kept: Kept) -> None:
     ended: list[str] = []
-    slow = threading.Thread(target=lambda: ended.append(outcome(kept, HOSTILE["a product"])))
+    slow = threading.Thread(target=lambda: ended.append(outcome(kept, HOSTILE["a product"], timeout=3.0)))
     slow.start()
     begin = time.monotonic()
     for _ in range(20):
@@ -187,7 +187,9 @@ def test_beyond_the_queue_is_refused_at_once(kept: Kept) -> None:
 def test_slow_queries_leave_their_places(kept: Kept) -> None:
     ended: list[str] = []
     threads = [
-        threading.Thread(target=lambda i=i: ended.append(outcome(kept, HOSTILE["a product"], f"c{i}")))
+        threading.Thread(
+            target=lambda i=i: ended.append(outcome(kept, HOSTILE["a product"], f"c{i}", timeout=3.0))
+        )
         for i in range(2)
     ]
     for thread in threads:
@@ -250,7 +252,7 @@ def test_a_query_yields_the_processor_to_shorter_ones(kept: Kept) -> None:
 
 def test_a_killed_worker_is_an_error_for_its_own_query(kept: Kept) -> None:
     def kill() -> None:
-        time.sleep(0.5)
+        time.sleep(1)
         for process in children(kept.zygote):
             os.kill(process, signal.SIGKILL)
 
@@ -260,6 +262,23 @@ def test_a_killed_worker_is_an_error_for_its_own_query(kept: Kept) -> None:
     killer.join()
     assert asks(kept, COUNT) == b"n\r\n3\r\n"
     assert WorkerLost.status == 503
+
+
+def test_a_query_is_asked_again_where_its_worker_had_not_begun(kept: Kept) -> None:
+    assert asks(kept, COUNT)
+    standing = children(kept.zygote)
+    for process in standing:
+        os.kill(process, signal.SIGSTOP)  # leased as if ready, and gone before it can have begun
+
+    def kill() -> None:
+        time.sleep(0.2)
+        for process in standing:
+            os.kill(process, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    assert asks(kept, COUNT) == b"n\r\n3\r\n"
+    killer.join()
 
 
 def test_a_killed_zygote_is_replaced_within_two_seconds(kept: Kept) -> None:
@@ -276,9 +295,9 @@ def test_a_killed_zygote_is_replaced_within_two_seconds(kept: Kept) -> None:
 def test_while_the_zygote_is_away_it_says_so(kept: Kept) -> None:
     assert ready(kept)
     os.kill(kept.zygote, signal.SIGKILL)
-    time.sleep(0.1)
-    assert not ready(kept)
     begin = time.monotonic()
+    while ready(kept):  # until the keeper has heard
+        assert time.monotonic() - begin < 2
     while not ready(kept):
         assert time.monotonic() - begin < 2
         time.sleep(0.02)

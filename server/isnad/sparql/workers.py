@@ -29,7 +29,9 @@ from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
 from isnad.sparql.tokens import calls_other_services
 
-_STILLBORN_SECONDS = 0.1
+# A worker that is killed from outside so soon had most likely not begun: its query is asked again.
+_STILLBORN_SECONDS = 0.5
+_STILLBORN_TIMES = 3  # as many ready workers may be dying before the keeper hears of the first
 _KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a certain time
 
 
@@ -87,12 +89,14 @@ class Workers:
             seconds -= time.monotonic() - begun
             if seconds <= 0:
                 raise refusal_for("DeadlineExceeded", self._settings, self.deadline_seconds)
-        try:
-            return await self._answered(query, accept, coding, client, seconds)
-        except WorkerLost:  # before the query can have begun: it had died while it stood ready
-            if time.monotonic() - begun > _STILLBORN_SECONDS:
-                raise
-            return await self._answered(query, accept, coding, client, seconds)
+        for _ in range(_STILLBORN_TIMES):
+            asked = time.monotonic()
+            try:
+                return await self._answered(query, accept, coding, client, seconds)
+            except WorkerLost:
+                if time.monotonic() - asked > _STILLBORN_SECONDS:
+                    raise
+        return await self._answered(query, accept, coding, client, seconds)
 
     async def _own(self, query: Query, client: str, text: str) -> bytes:
         """Answer what must be known of our own data before a service is asked."""
