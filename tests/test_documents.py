@@ -22,11 +22,12 @@ from isnad.errors import (
 )
 from isnad.graph.answers import differing, store_of
 from isnad.graph.build import Built, make
-from isnad.graph.coverage import cover, known_names
+from isnad.graph.coverage import cover
 from isnad.graph.document import Span, read_document
 from isnad.graph.draft import context_of, draft_document
 from isnad.graph.inputs import fingerprint
 from isnad.graph.legibility import LONGEST_PARAGRAPH, LONGEST_TEXT, require_legible
+from isnad.graph.mentions import NameIndex
 from isnad.graph.passages import read_facts
 from isnad.graph.proofreading import proofread
 from isnad.graph.sources import labels
@@ -59,7 +60,7 @@ def test_a_draft_quotes_every_name_and_date_at_its_one_place(source: Path, tmp_p
     assert document.text == (source / "text.txt").read_text("utf-8")
     assert document.language == ("en" if source == NOTE else "ar")
     assert len(document.sentences) == made.sentences
-    coverage = cover(facts, NAMES)
+    coverage = cover(facts, NameIndex(NAMES))
     assert len(coverage.mentions) == made.mentions > 30
     assert len(coverage.dates) == made.dates >= 9
     ambiguous = [m for m in coverage.mentions if len(m.entities) > 1]
@@ -314,7 +315,7 @@ def test_every_sentence_of_the_note_names_its_source() -> None:
 
 def test_every_word_of_the_note_is_used(both: Built) -> None:
     (facts,) = (one for one in both.sources.facts if one.document.iri == URIRef(DOC + "where-sources-differ"))
-    coverage = cover(facts, known_names(both.sources))
+    coverage = cover(facts, NameIndex(both.sources.entities))
     assert [*coverage.unaccounted, *coverage.unused_mentions, *coverage.unused_dates] == []
 
 

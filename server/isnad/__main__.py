@@ -153,7 +153,8 @@ def _build(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> int:
     from isnad.graph.build import make
     from isnad.graph.checks import CHECKS
-    from isnad.graph.coverage import cover, known_names, report
+    from isnad.graph.coverage import cover, report
+    from isnad.graph.mentions import NameIndex
 
     built = make(paths.HOME, progress, with_example=options.with_example)
     failed = 0
@@ -165,7 +166,7 @@ def _check(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"        {finding}")
     for facts in built.sources.facts:
-        print(report(cover(facts, known_names(built.sources)), whole=options.coverage))
+        print(report(cover(facts, NameIndex(built.sources.entities)), whole=options.coverage))
     print(f"{len(CHECKS) - failed} / {len(CHECKS)}")
     return 1 if failed else 0
 

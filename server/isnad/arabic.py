@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Diacritics (harakat, tanwin, shadda, sukun, superscript alif, Quranic signs) and the tatweel say
 # nothing about which word it is.
@@ -60,6 +61,7 @@ class Word:
     end: int
 
 
+@lru_cache(maxsize=100_000)  # texts say the same few words again and again
 def normalised(text: str) -> str:
     """Give the form under which spellings of one word are equal."""
     bare = _SILENT.sub("", unicodedata.normalize("NFKC", text))
@@ -72,11 +74,16 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(word for word in found if word.form)
 
 
-def stems(form: str) -> Iterator[str]:
+@lru_cache(maxsize=100_000)
+def stems(form: str) -> tuple[str, ...]:
     """Give what a normalised word may be once its clitics are taken off, the whole word first.
 
     At least two letters are left, so that a short word is not eaten up by what looks like a clitic.
     """
+    return tuple(_stems(form))
+
+
+def _stems(form: str) -> Iterator[str]:
     seen = {form}
     yield form
     whole = _CLITICS.match(form)

@@ -6,10 +6,10 @@ import pytest
 from rdflib import RDFS, Literal, URIRef
 
 from isnad.graph.build import Built
-from isnad.graph.coverage import cover, known_names
+from isnad.graph.coverage import cover
 from isnad.graph.date_mentions import find_dates, find_open_dates
 from isnad.graph.document import Document
-from isnad.graph.mentions import find_mentions
+from isnad.graph.mentions import NameIndex, find_mentions
 
 EX = "https://w3id.org/isnad/id/"
 
@@ -102,7 +102,11 @@ def test_what_only_points_to_a_date_is_left_open_with_the_reason(
     ],
 )
 def test_names_are_found(built: Built, document: Document, text: str, names: set[str]) -> None:
-    found = find_mentions(replace(document, text=text), known_names(built.sources))
+    found = find_mentions(
+        replace(document, text=text),
+        NameIndex(built.sources.entities),
+        NameIndex(t for facts in built.sources.facts for p in facts.passages for t in p.triples),
+    )
     assert {entity.removeprefix(EX) for mention in found for entity in mention.entities} == names
 
 
@@ -111,12 +115,12 @@ def test_the_longest_name_wins(document: Document) -> None:
         (URIRef(EX + "City"), RDFS.label, Literal("إسطنبول", lang="ar")),
         (URIRef(EX + "ICI"), RDFS.label, Literal("مبادرة إسطنبول للتعاون", lang="ar")),
     ]
-    found = find_mentions(replace(document, text="مبادرة إسطنبول للتعاون في إسطنبول"), labels)
+    found = find_mentions(replace(document, text="مبادرة إسطنبول للتعاون في إسطنبول"), NameIndex(labels))
     assert [sorted(m.entities) for m in found] == [[URIRef(EX + "ICI")], [URIRef(EX + "City")]]
 
 
 def test_every_word_mention_and_date_of_the_article_is_used(built: Built) -> None:
-    coverage = cover(built.sources.facts[0], known_names(built.sources))
+    coverage = cover(built.sources.facts[0], NameIndex(built.sources.entities))
     assert len(coverage.words) > 500
     assert len(coverage.mentions) > 90
     assert len(coverage.dates) == 9
@@ -126,7 +130,7 @@ def test_every_word_mention_and_date_of_the_article_is_used(built: Built) -> Non
 def test_what_no_passage_uses_is_noticed(built: Built) -> None:
     facts = built.sources.facts[0]
     fewer = replace(facts, passages=tuple(p for p in facts.passages if p.span.begin < 1500))
-    coverage = cover(fewer, known_names(built.sources))
+    coverage = cover(fewer, NameIndex(built.sources.entities))
     assert len(coverage.unaccounted) > 200
     assert {found.edtf for found in coverage.unused_dates} == {"2004-06", "{2004-05,2004-09,2004-12}"}
     assert any(EX + "Ankara" in map(str, found.entities) for found in coverage.unused_mentions)

@@ -1,6 +1,5 @@
 """What of a text the facts use: every word, every mention of an entity, every date."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import DCTERMS, Literal, URIRef
@@ -9,10 +8,8 @@ from isnad.arabic import Word, words
 from isnad.graph.dataset import span_of_unused
 from isnad.graph.date_mentions import DateMention, find_dates
 from isnad.graph.document import Document, Span
-from isnad.graph.mentions import Mention, find_mentions
+from isnad.graph.mentions import Mention, NameIndex, find_mentions
 from isnad.graph.passages import Facts, Passage
-from isnad.graph.sources import Sources
-from isnad.graph.terms import Triple
 
 
 @dataclass(frozen=True)
@@ -62,23 +59,24 @@ class Coverage:
         )
 
 
-def cover(facts: Facts, names: Iterable[Triple]) -> Coverage:
-    """Hold a document's facts against its text; `names` are the labels to look for."""
+def cover(facts: Facts, labels: NameIndex) -> Coverage:
+    """Hold a document's facts against its text; its own names are looked for beside the labels."""
     document = facts.document
     declared = [span_of_unused(document, name) for name in document.unused]
+    own = NameIndex(triple for passage in facts.passages for triple in passage.triples)
     return Coverage(
         facts=facts,
-        words=tuple(
-            WordUse(
-                word=word,
-                passages=tuple(p for p in facts.passages if Span(word.begin, word.end) in p.span),
-                declared=any(Span(word.begin, word.end) in span for span in declared),
-            )
-            for word in words(document.text)
-        ),
-        mentions=find_mentions(document, names),
+        words=tuple(_use(word, facts.passages, declared) for word in words(document.text)),
+        mentions=find_mentions(document, labels, own),
         dates=find_dates(document),
     )
+
+
+def _use(word: Word, passages: tuple[Passage, ...], declared: list[Span]) -> WordUse:
+    """Tell which passages use a word."""
+    span = Span(word.begin, word.end)
+    using = tuple(passage for passage in passages if span in passage.span)
+    return WordUse(word, using, any(span in one for one in declared))
 
 
 def _terms(passage: Passage) -> set[URIRef]:
@@ -89,12 +87,6 @@ def _terms(passage: Passage) -> set[URIRef]:
 def _dates(passage: Passage) -> set[str]:
     """Give the dates a passage states."""
     return {str(o) for _, p, o in passage.triples if p == DCTERMS.date and isinstance(o, Literal)}
-
-
-def known_names(sources: Sources) -> list[Triple]:
-    """Give the labels to look for in texts: those of the entities, and the names the texts use."""
-    stated = [t for facts in sources.facts for passage in facts.passages for t in passage.triples]
-    return [*sources.entities, *stated]
 
 
 def report(coverage: Coverage, *, whole: bool) -> str:

@@ -15,7 +15,7 @@ from isnad.errors import MalformedSource, MisplacedFact, Text, UnwritableOutput
 from isnad.graph.date_mentions import find_dates, find_open_dates
 from isnad.graph.document import Document, Span, sentences_of
 from isnad.graph.legibility import require_legible
-from isnad.graph.mentions import find_mentions
+from isnad.graph.mentions import NameIndex, find_mentions
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile
 from isnad.namespaces import DOC, ID
@@ -134,7 +134,8 @@ def draft_document(
 
 def _facts(document: Document, names: tuple[Triple, ...]) -> tuple[str, tuple[int, int, int]]:
     """Write the draft of facts.trig; count the mentions, the dates and the dates that are left open."""
-    mentions, dates, opened = find_mentions(document, names), find_dates(document), find_open_dates(document)
+    mentions = find_mentions(document, NameIndex(names))
+    dates, opened = find_dates(document), find_open_dates(document)
     blocks = [_FACTS.format(doc=DOC, slug=document.slug)]
     for number, sentence in enumerate(document.sentences, start=1):
         opening = " ".join(document.quoted(sentence).split()[:6])

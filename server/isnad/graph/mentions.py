@@ -10,6 +10,7 @@ from isnad.graph.document import Document, Span
 from isnad.graph.terms import Triple
 from isnad.namespaces import ICI, ID
 
+Form = tuple[str, ...]  # the normal forms of a name's words
 _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, URIRef(ICI + "nameInText")}
 
 
@@ -21,37 +22,54 @@ class Mention:
     entities: frozenset[URIRef]
 
 
-def find_mentions(document: Document, names: Iterable[Triple]) -> tuple[Mention, ...]:
-    """Find where a text names an entity, by its labels in the text's language; the longest wins."""
-    by_words: dict[tuple[str, ...], set[URIRef]] = {}
-    for subject, predicate, value in names:
-        if predicate in _NAMES and isinstance(value, Literal) and subject.startswith(ID):
-            if value.language == document.language:
+class NameIndex:
+    """Hold names of entities, found by their first word."""
+
+    def __init__(self, names: Iterable[Triple]) -> None:
+        """Take the names out of triples: labels of every kind, and names that texts use."""
+        self._entities: dict[str, dict[Form, set[URIRef]]] = {}
+        self._by_first: dict[str, dict[str, list[Form]]] = {}
+        for subject, predicate, value in names:
+            if predicate in _NAMES and isinstance(value, Literal) and subject.startswith(ID):
                 form = tuple(word.form for word in words(str(value)))
-                by_words.setdefault(form, set()).add(URIRef(subject))
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for name in by_words:
-        by_first.setdefault(_bare(name[0]), []).append(name)
-    text = words(document.text)
+                named = self._entities.setdefault(value.language or "", {})
+                if form and form not in named:
+                    firsts = self._by_first.setdefault(value.language or "", {})
+                    firsts.setdefault(_bare(form[0]), []).append(form)
+                if form:
+                    named.setdefault(form, set()).add(URIRef(subject))
+
+    def beginning_with(self, first: str, language: str) -> list[Form]:
+        """Give the names in a language that begin with a word, articles aside."""
+        return self._by_first.get(language, {}).get(first, [])
+
+    def entities(self, form: Form, language: str) -> set[URIRef]:
+        """Give what has a name in a language."""
+        return self._entities.get(language, {}).get(form, set())
+
+
+def find_mentions(document: Document, *indexes: NameIndex) -> tuple[Mention, ...]:
+    """Find where a text names an entity, by its names in the text's language; the longest wins."""
+    text, language = words(document.text), document.language
     found, position = [], 0
     while position < len(text):
-        longest = _longest(text, position, by_first)
+        longest = _longest(text, position, indexes, language)
         if longest:
             span = Span(text[position].begin, text[position + len(longest) - 1].end)
-            found.append(Mention(span, frozenset(by_words[longest])))
+            named = frozenset(entity for index in indexes for entity in index.entities(longest, language))
+            found.append(Mention(span, named))
         position += len(longest) or 1
     return tuple(found)
 
 
-def _longest(
-    text: tuple[Word, ...], position: int, by_first: dict[str, list[tuple[str, ...]]]
-) -> tuple[str, ...]:
+def _longest(text: tuple[Word, ...], position: int, indexes: tuple[NameIndex, ...], language: str) -> Form:
     """Give the longest name that stands at a position: clitics may hang on its first word, ال on any."""
     beginnings = {_bare(stem) for stem in stems(text[position].form)}
     standing = (
         name
         for first in sorted(beginnings)
-        for name in by_first.get(first, ())
+        for index in indexes
+        for name in index.beginning_with(first, language)
         if _goes_on(text[position + 1 : position + len(name)], name[1:])
     )
     return max(standing, key=len, default=())

@@ -12,6 +12,7 @@ from isnad.errors import IsnadError, SourceError, Text
 from isnad.graph.coverage import Coverage, WordUse, cover
 from isnad.graph.document import Document, Span, read_document
 from isnad.graph.draft import PLACEHOLDER, placeholders
+from isnad.graph.mentions import NameIndex
 from isnad.graph.ontology import Ontology
 from isnad.graph.passages import Facts, faults, read_facts
 from isnad.graph.terms import Triple
@@ -54,7 +55,7 @@ def proofread(folder: Path, ontology: Ontology, names: Iterable[Triple]) -> Proo
     facts, names = read_facts(document), tuple(names)
     remarks += _undeclared(facts, ontology)
     remarks += _unnamed(facts, {subject for subject, _, _ in names})
-    coverage = cover(facts, [*names, *(t for passage in facts.passages for t in passage.triples)])
+    coverage = cover(facts, NameIndex(names))
     remarks += _uncovered(coverage)
     return Proof(tuple(remarks), coverage)
 

@@ -5,16 +5,17 @@ import json
 from rdflib import RDF, SH
 
 from isnad.graph.answers import differing, store_of
-from isnad.graph.coverage import Coverage, cover, known_names
+from isnad.graph.coverage import Coverage, cover
 from isnad.graph.dataset import Dataset
 from isnad.graph.document import Span
+from isnad.graph.mentions import NameIndex
 from isnad.graph.shapes import Verdict
 from isnad.graph.sources import Sources
 
 
 def quality(sources: Sources, dataset: Dataset, verdict: Verdict) -> bytes:
     """Gather coverage, the verdict of the shapes and the answers to the saved questions, as JSON."""
-    names = known_names(sources)
+    names = NameIndex(sources.entities)
     shapes = [s for s, p, o in sources.shapes.triples if (p, o) == (RDF.type, SH.NodeShape)]
     constraints = [s for s, p, _ in sources.shapes.triples if p == SH.message]
     wrong = set(differing(store_of(dataset), sources.compared))

@@ -9,8 +9,9 @@ from isnad.graph.answers import differing, store_of
 from isnad.graph.build import Built, built_files
 from isnad.graph.catalogue import DATASET, with_catalogue
 from isnad.graph.claims import ATTRIBUTED_STATUS
-from isnad.graph.coverage import cover, known_names
+from isnad.graph.coverage import cover
 from isnad.graph.dataset import assemble
+from isnad.graph.mentions import NameIndex
 from isnad.graph.sources import read_sources
 from isnad.graph.terms import reachable
 from isnad.namespaces import ICI, ISNAD, WIKIDATA, shortened
@@ -47,7 +48,7 @@ def attributed(built: Built) -> list[str]:
         document = facts.document
         used = {passage.sentence for passage in facts.passages}
         findings += [f"{document.iri}#{s.fragment}" for s in document.sentences if s not in used]
-        coverage = cover(facts, known_names(built.sources))
+        coverage = cover(facts, NameIndex(built.sources.entities))
         findings += [f"word {use.word.form} at {use.word.begin}" for use in coverage.unaccounted]
         findings += [f"mention {document.quoted(m.span)} at {m.span.begin}" for m in coverage.unused_mentions]
         findings += [f"date {d.edtf} at {d.span.begin}" for d in coverage.unused_dates]
