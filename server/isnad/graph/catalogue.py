@@ -1,23 +1,25 @@
 """The catalogue: what is in the dataset, counted and not typed (VoID, DCAT 3, SHACL prefixes)."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, SDO, SH, VOID, XSD, Literal, URIRef
 
 from isnad import namespaces
+from isnad.graph.closure import plain
 from isnad.graph.dataset import Dataset
 from isnad.graph.partitions import class_properties, local
 from isnad.graph.sources import Sources
+from isnad.graph.tally import Tally
 from isnad.graph.terms import Triple
 from isnad.namespaces import ISNAD, PREFIXES, QUERY, SKOS, WIKIDATA
 from isnad.questions import Question
+from isnad.reasoning import rule as reasoning
 
 DATASET = URIRef(ISNAD + "dataset")
 _LINKSET = URIRef(ISNAD + "dataset/wikidata")
-_EXACT_MATCHES = {URIRef(SKOS + name) for name in ("exactMatch", "closeMatch", "broadMatch")}
+_MATCHES = {SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch")}
 _CC_BY = URIRef("https://creativecommons.org/licenses/by/4.0/")
 
 # The forms of a saved query (SHACL-AF's and SIB's names), and the property that holds its text.
@@ -59,21 +61,37 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
 
 
 def with_catalogue(dataset: Dataset, sources: Sources) -> Dataset:
-    """Add the catalogue to a dataset; its counts take the catalogue itself in.
+    """Add the catalogue to a dataset."""
+    uncounted = replace(dataset, catalogue=frozenset())
+    documents = [facts.document.iri for facts in sources.facts]
+    tally = Tally.of(plain(uncounted.default))
+    return replace(dataset, catalogue=catalogue(sources, documents, tally, plain(dataset.facts)))
+
+
+def catalogue(
+    sources: Sources, documents: list[URIRef], tally: Tally, facts: Iterable[reasoning.Triple]
+) -> frozenset[Triple]:
+    """Write the catalogue of a dataset, given the counts of all else; its own triples are counted, too.
 
     What is counted changes with the catalogue and the catalogue with what is counted, so this goes
     round until the two agree: the second round has all its nodes, the third all its numbers.
     """
-    fixed = frozenset(_fixed(dataset, sources))
-    current = replace(dataset, catalogue=fixed)
+    fixed = frozenset(_fixed(sources, documents, facts))
+    links = {
+        (link.subject, link.predicate, link.target)
+        for link in sources.links
+        if link.predicate in _MATCHES and (link.target or "").startswith(WIKIDATA)
+    }
+    current = fixed
     while True:
-        counted = replace(dataset, catalogue=fixed | frozenset(_counts(current)))
-        if counted.catalogue == current.catalogue:
-            return counted
-        current = counted
+        counted = Tally.total([tally, Tally.of(plain(current))])
+        found = fixed | frozenset(_counts(counted, len(documents), len(links)))
+        if found == current:
+            return found
+        current = found
 
 
-def _fixed(dataset: Dataset, sources: Sources) -> Iterable[Triple]:
+def _fixed(sources: Sources, documents: list[URIRef], facts: Iterable[reasoning.Triple]) -> Iterable[Triple]:
     """Write what needs no counting: title, licence, files, prefixes, saved questions."""
     header = {p: o for s, p, o in sources.ontology.triples if s == URIRef(ISNAD + "ici")}
     yield DATASET, RDF.type, VOID.Dataset
@@ -91,8 +109,8 @@ def _fixed(dataset: Dataset, sources: Sources) -> Iterable[Triple]:
     yield DATASET, VOID.vocabulary, URIRef(ISNAD + "ici")
     yield DATASET, VOID.exampleResource, URIRef(namespaces.ID + "Kuwait")
     yield DATASET, VOID.subset, _LINKSET
-    for facts in sources.facts:
-        yield DATASET, DCTERMS.hasPart, facts.document.iri
+    for document in documents:
+        yield DATASET, DCTERMS.hasPart, document
     for name, media_type, title_ar, title_en in DUMPS:
         file = URIRef(f"{ISNAD}data/{name}")
         yield DATASET, DCAT.distribution, file
@@ -120,21 +138,20 @@ def _fixed(dataset: Dataset, sources: Sources) -> Iterable[Triple]:
         for language, title in (("ar", question.title.ar), ("en", question.title.en)):
             yield iri, RDFS.comment, Literal(title, lang=language)
         yield iri, SDO.target, DATASET
-    yield from class_properties(dataset.asserted | dataset.entities)
+    yield from class_properties(facts)
 
 
-def _counts(dataset: Dataset) -> Iterable[Triple]:
+def _counts(tally: Tally, documents: int, links: int) -> Iterable[Triple]:
     """Count the default graph: triples, subjects, objects, and the uses of classes and properties."""
-    triples = dataset.default
-    classes = Counter(URIRef(o) for _, p, o in triples if p == RDF.type)
-    properties = Counter(p for _, p, _ in triples)
-    yield DATASET, VOID.triples, Literal(len(triples))
-    yield DATASET, VOID.distinctSubjects, Literal(len({s for s, _, _ in triples}))
-    yield DATASET, VOID.distinctObjects, Literal(len({o for _, _, o in triples}))
+    classes = {URIRef(name[1:-1]): number for name, number in tally.classes.items()}
+    properties = {URIRef(name[1:-1]): number for name, number in tally.properties.items()}
+    yield DATASET, VOID.triples, Literal(tally.triples)
+    yield DATASET, VOID.distinctSubjects, Literal(len(tally.subjects))
+    yield DATASET, VOID.distinctObjects, Literal(len(tally.objects))
     yield DATASET, VOID.classes, Literal(len(classes))
     yield DATASET, VOID.properties, Literal(len(properties))
-    yield DATASET, VOID.entities, Literal(len({s for s, _, _ in triples if s.startswith(namespaces.ID)}))
-    yield DATASET, VOID.documents, Literal(len(dataset.documents))
+    yield DATASET, VOID.entities, Literal(len(tally.entities))
+    yield DATASET, VOID.documents, Literal(documents)
     for iri, number in classes.items():
         part = URIRef(f"{ISNAD}dataset/class/{local(iri)}")
         yield DATASET, VOID.classPartition, part
@@ -145,11 +162,10 @@ def _counts(dataset: Dataset) -> Iterable[Triple]:
         yield DATASET, VOID.propertyPartition, part
         yield part, VOID.property, iri
         yield part, VOID.triples, Literal(number)
-    links = [t for t in dataset.links if t[1] in _EXACT_MATCHES and t[2].startswith(WIKIDATA)]
     yield _LINKSET, RDF.type, VOID.Linkset
     yield _LINKSET, VOID.subjectsTarget, DATASET
     yield _LINKSET, VOID.linkPredicate, URIRef(SKOS + "exactMatch")
-    yield _LINKSET, VOID.triples, Literal(len(links))
+    yield _LINKSET, VOID.triples, Literal(links)
 
 
 def _form(question: Question) -> str:
