@@ -93,7 +93,7 @@ def assemble(sources: Sources) -> Dataset:
     return Dataset(
         asserted=frozenset(t for facts in sources.facts for t in facts.asserted),
         passages={passage.iri: passage.triples for _, passage in passages},
-        documents={facts.document.slug: frozenset(_structure(facts)) for facts in sources.facts},
+        documents={facts.document.slug: frozenset(structure_of(facts)) for facts in sources.facts},
         claims=claims,
         inferred=infer(reasoner, sources.facts, disputed),
         rules=reasoner.all_rules,
@@ -115,7 +115,7 @@ def without_blank_nodes(triples: frozenset[Triple]) -> frozenset[Triple]:
     return frozenset((s, p, o) for s, p, o in named if not isinstance(s, Literal))
 
 
-def _structure(facts: Facts) -> Iterable[Triple]:
+def structure_of(facts: Facts) -> Iterable[Triple]:
     """Write a document, its sentences, its passages, and the words that carry no claim."""
     document = facts.document
     whole = document.span_iri(Span(0, len(document.text)))

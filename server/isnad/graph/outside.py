@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from rdflib import PROV, RDF, URIRef
@@ -55,7 +56,7 @@ class Outside:
             for triple in self.file.graphs[name]
         )
 
-    @property
+    @cached_property
     def _pages(self) -> dict[URIRef, URIRef]:
         """Give the page on which each counter-statement rests."""
         return {URIRef(s): URIRef(o) for s, p, o in self.file.graphs[None] if p == PROV.hadPrimarySource}
@@ -80,10 +81,10 @@ class Outside:
         for claim in self.counter_claims:
             written.update(claim.statement)
             written.add((claim.source, RDF.type, _WEB_PAGE))
-        for name in self._pages:
-            evidence = [(p, o) for s, p, o in self.file.graphs[None] if s == name and p in _EVIDENCE]
-            for triple in self.file.graphs[name]:
-                written.update((claim_iri(name, triple), p, o) for p, o in evidence)
+        for name, predicate, value in self.file.graphs[None]:
+            if name in self._pages and predicate in _EVIDENCE:
+                for triple in self.file.graphs[URIRef(name)]:
+                    written.add((claim_iri(URIRef(name), triple), predicate, value))
         return frozenset(written)
 
     def _counter_iris(self, by_triple: dict[Triple, list[URIRef]], counter: URIRef) -> list[URIRef]:
@@ -115,10 +116,13 @@ def read_outside(path: Path) -> Outside:
     for name, triples in file.graphs.items():
         if name is not None:
             require_dates(file, name, triples)
-    about = file.graphs[None]
+    about: dict[URIRef, list[Triple]] = {}
+    for triple in file.graphs[None]:
+        about.setdefault(URIRef(triple[0]), []).append(triple)
     discrepancies = []
-    for iri in sorted({URIRef(s) for s, p, o in about if (p, o) == (RDF.type, DISCREPANCY)}):
-        said = [(s, p, o) for s, p, o in about if s == iri]
+    for iri, said in sorted(about.items()):
+        if not any((p, o) == (RDF.type, DISCREPANCY) for _, p, o in said):
+            continue
         discrepancies.append(
             Discrepancy(
                 iri=iri,

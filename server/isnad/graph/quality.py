@@ -20,7 +20,7 @@ def quality(sources: Sources, dataset: Dataset, verdict: Verdict) -> bytes:
     constraints = [s for s, p, _ in sources.shapes.triples if p == SH.message]
     wrong = set(differing(store_of(dataset), sources.compared))
     found = {
-        "documents": [_document(cover(facts, names)) for facts in sources.facts],
+        "documents": [covered(cover(facts, names)) for facts in sources.facts],
         "shapes": {
             "shapes": len(shapes),
             "constraints": len(set(constraints)),
@@ -36,7 +36,7 @@ def quality(sources: Sources, dataset: Dataset, verdict: Verdict) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _document(coverage: Coverage) -> dict[str, object]:
+def covered(coverage: Coverage) -> dict[str, object]:
     """Tell how a document is used: in all, and sentence by sentence."""
     sentences = []
     for number, sentence in enumerate(coverage.facts.document.sentences, start=1):

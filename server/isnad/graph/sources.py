@@ -1,5 +1,6 @@
 """Everything that people author, read and checked: the input of a build."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,20 +19,28 @@ from isnad.questions import Question, read_questions
 
 
 @dataclass(frozen=True)
-class Sources:
-    """Hold the ontology, its shapes, the entities, the documents with their facts, and the rest."""
+class Head:
+    """Hold what all documents share: the ontology, its shapes, common entities, other sources, questions."""
 
     home: Path
     ontology: Ontology
     shapes: TurtleFile
-    entity_files: tuple[TurtleFile, ...]
-    facts: tuple[Facts, ...]
+    entity_file: TurtleFile
     outside: Outside
-    links: tuple[Link, ...]
     questions: tuple[Question, ...]
     compared: tuple[Question, ...]  # those whose answers stand beside them for these documents
+    folders: tuple[Path, ...]  # of the documents
+    with_example: bool
+
+
+@dataclass(frozen=True)
+class Sources(Head):
+    """Hold all of that, each document with its facts and its own entities, and what names are tied to."""
+
+    facts: tuple[Facts, ...]
+    entity_files: tuple[TurtleFile, ...]
+    links: tuple[Link, ...]
     renamings: tuple[Renaming, ...] = ()
-    with_example: bool = False
 
     @property
     def entities(self) -> tuple[Triple, ...]:
@@ -42,40 +51,71 @@ class Sources:
 def read_sources(home: Path, *, with_example: bool = False) -> Sources:
     """Read ontology/, data/ and queries/ below a folder, and data/examples/ where it is asked for.
 
-    The saved questions have their answers for the documents alone; an example brings questions of its own.
     Raise a SourceError at the first thing that is missing, malformed, or uses an undeclared term.
     """
-    ontology = read_ontology(home / "ontology")
+    head = read_head(home, with_example=with_example)
+    own = tuple(file for folder in head.folders if (file := own_entities(folder, head.ontology)))
+    entity_files = (head.entity_file, *own)
+    names = frozenset(str(s) for file in entity_files for s, _, _ in file.triples if s.startswith(ID))
+    return Sources(
+        **vars(head),
+        facts=tuple(declared_facts(folder, head.ontology) for folder in head.folders),
+        entity_files=entity_files,
+        links=read_links(home / "data" / "links.sssom.tsv", names),
+        renamings=read_renamings(home / "data" / "renamed.tsv", names | _document_names(head.folders)),
+    )
+
+
+def read_head(home: Path, *, with_example: bool = False) -> Head:
+    """Read what all documents share, and find their folders; raise a SourceError.
+
+    The saved questions have their answers for the documents alone; an example brings questions of its own.
+    """
     examples = example_folders(home) if with_example else ()
-    named_in = [home / "data" / "entities.ttl", *(folder / "entities.ttl" for folder in examples)]
-    entity_files = tuple(read_turtle(path) for path in named_in)
-    named = frozenset(str(s) for file in entity_files for s, _, _ in file.triples if s.startswith(ID))
     own = read_questions(home / "queries")
     added = tuple(question for folder in examples for question in read_questions(folder / "questions"))
-    folders = [*_folders(home / "data" / "documents"), *examples]
-    sources = Sources(
+    head = Head(
         home=home,
-        ontology=ontology,
+        ontology=read_ontology(home / "ontology"),
         shapes=read_turtle(home / "ontology" / "shapes.ttl"),
-        entity_files=entity_files,
-        facts=tuple(read_facts(read_document(folder)) for folder in folders),
+        entity_file=read_turtle(home / "data" / "entities.ttl"),
         outside=read_outside(home / "data" / "outside.trig"),
-        links=read_links(home / "data" / "links.sssom.tsv", named),
         questions=tuple(sorted(own + added, key=lambda question: question.name)),
         compared=added if with_example else own,
-        renamings=read_renamings(
-            home / "data" / "renamed.tsv", named | {DOC + folder.name for folder in folders}
-        ),
+        folders=(*_folders(home / "data" / "documents"), *examples),
         with_example=with_example,
     )
-    _check_terms(sources)
-    return sources
+    for file in (head.entity_file, head.outside.file):
+        head.ontology.check_terms(file, file.triples)
+    return head
+
+
+def declared_facts(folder: Path, ontology: Ontology) -> Facts:
+    """Read a document with its facts; raise a SourceError, for a term that is not declared, too."""
+    facts = read_facts(read_document(folder))
+    ontology.check_terms(facts.document.metadata, facts.document.metadata.triples)
+    ontology.check_terms(facts.file, facts.file.triples)
+    return facts
+
+
+def own_entities(folder: Path, ontology: Ontology) -> TurtleFile | None:
+    """Read what a document alone speaks of, where its folder names such things; raise a SourceError."""
+    if not (path := folder / "entities.ttl").is_file():
+        return None
+    file = read_turtle(path)
+    ontology.check_terms(file, file.triples)
+    return file
+
+
+def _document_names(folders: Iterable[Path]) -> frozenset[str]:
+    return frozenset(DOC + folder.name for folder in folders)
 
 
 def labels(home: Path) -> tuple[Triple, ...]:
     """Give what things are called, those of the examples too: what a new text may speak of."""
-    files = [home / "data" / "entities.ttl", *(folder / "entities.ttl" for folder in example_folders(home))]
-    return tuple(triple for path in files for triple in read_turtle(path).triples)
+    folders = (*_folders(home / "data" / "documents"), *example_folders(home))
+    own = [path for folder in folders if (path := folder / "entities.ttl").is_file()]
+    return tuple(t for path in (home / "data" / "entities.ttl", *own) for t in read_turtle(path).triples)
 
 
 def folder_of(home: Path, slug: str) -> Path:
@@ -108,14 +148,3 @@ def _folders(documents: Path) -> list[Path]:
             en="Put a folder a document here, with text.txt, document.ttl and facts.trig.",
         ),
     )
-
-
-def _check_terms(sources: Sources) -> None:
-    """Raise UndeclaredTerm for a class or property that the ontology does not declare."""
-    ontology = sources.ontology
-    for file in sources.entity_files:
-        ontology.check_terms(file, file.triples)
-    ontology.check_terms(sources.outside.file, sources.outside.file.triples)
-    for facts in sources.facts:
-        ontology.check_terms(facts.document.metadata, facts.document.metadata.triples)
-        ontology.check_terms(facts.file, facts.file.triples)

@@ -18,14 +18,13 @@ _RIGHTS = (
 
 
 def write(document: Generated, out: Path) -> None:
-    """Write the folder of a document, and add what belongs to it to the files of the corpus."""
+    """Write the folder of a document, with its own entities; what others say of it goes to outside.trig."""
     folder = out / "data" / "documents" / document.slug
     folder.mkdir()
     (folder / "text.txt").write_bytes(document.text.encode())
     (folder / "document.ttl").write_text(_about(document), encoding="utf-8")
     (folder / "facts.trig").write_text(_passages(document), encoding="utf-8")
-    with (out / "data" / "entities.ttl").open("a", encoding="utf-8") as file:
-        file.write(_own_entities(document))
+    (folder / "entities.ttl").write_text(head() + _own_entities(document), encoding="utf-8")
     if document.disputed:
         with (out / "data" / "outside.trig").open("a", encoding="utf-8") as file:
             file.write(_discrepancy(document))
