@@ -15,6 +15,7 @@ IsnadError
 ├── BuildError             the sources are readable, the graph they make is not fit to publish
 │   ├── Contradiction          the ontology and the facts cannot hold together
 │   ├── InvalidGraph           the shapes refuse it
+│   ├── InterruptedBuild       a process of it was ended from outside
 │   └── UnwritableOutput       the place to write to cannot be written
 ├── ServerError            the server cannot be started
 │   ├── UnusableSetting        an option that is none, or is out of its bounds
@@ -57,6 +58,10 @@ class IsnadError(Exception):
         """Give the same error with its place, for a caller who knows it."""
         return type(self)(self.what, mend=self.mend, where=where)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be sent from one process of a build to another whole."""
+        return _restored, (type(self), self.what, self.mend, self.where)
+
     def texts(self) -> dict[str, str]:
         """Give the sentences and the place by name, to be sent to another process."""
         return {
@@ -74,6 +79,11 @@ class IsnadError(Exception):
 
     def __str__(self) -> str:
         return self.in_language("en")
+
+
+def _restored(kind: type[IsnadError], what: Text, mend: Text, where: str) -> IsnadError:
+    """Make an error again of what was sent."""
+    return kind(what, mend=mend, where=where)
 
 
 class SourceError(IsnadError):
@@ -130,6 +140,10 @@ class Contradiction(BuildError):
 
 class InvalidGraph(BuildError):
     """Report what the shapes refuse."""
+
+
+class InterruptedBuild(BuildError):
+    """A process of a build was ended from outside."""
 
 
 class UnwritableOutput(BuildError):

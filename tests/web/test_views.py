@@ -200,12 +200,14 @@ def test_quality_shows_what_the_build_found(
 def test_a_question_that_is_answered_otherwise_is_shown_so(built: Built) -> None:
     from dataclasses import replace
 
+    from isnad.graph.answers import store_of
     from isnad.graph.quality import quality
 
     first, *others = built.sources.compared
     changed = replace(first, sparql=first.sparql.replace("SELECT", "SELECT DISTINCT", 1) + "\nLIMIT 0")
-    sources = replace(built.sources, compared=(changed, *others))
-    found = json.loads(quality(sources, built.dataset, built.verdict))
+    found = json.loads(
+        quality([], built.sources.shapes, built.verdict, (changed, *others), lambda: store_of(built.dataset))
+    )
     assert [one["name"] for one in found["questions"] if not one["answered"]] == [first.name]
 
 

@@ -43,7 +43,7 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
         "facts with their claims as RDF 1.2 reifiers",
     ),
     ("isnad.trig", "application/trig", "كل الرسوم البيانية", "all graphs"),
-    ("isnad.nq", "application/n-quads", "كل الرسوم البيانية، سطرا سطرا", "all graphs, a line a quad, sorted"),
+    ("isnad.nq", "application/n-quads", "كل الرسوم البيانية، سطرا لكل رباعية", "all graphs, a line a quad"),
     ("isnad.jsonld", "application/ld+json", "كل الرسوم البيانية بصيغة JSON-LD", "all graphs as JSON-LD"),
     ("ici.ttl", "text/turtle", "الأنطولوجيا", "the ontology"),
     ("ici.rdf", "application/rdf+xml", "الأنطولوجيا بصيغة RDF/XML", "the ontology as RDF/XML"),

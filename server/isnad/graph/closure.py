@@ -109,19 +109,26 @@ def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple
     facts = tuple(facts)
     asserted = frozenset(triple for each in facts for triple in each.asserted)
     terms = {written(term): term for triple in asserted | reasoner.axioms for term in triple}
-    given, denied = plain(asserted), plain(disputed & asserted)
-    rules = Rules(reasoner.rules)
     try:
-        closed = close([*sorted(given), *sorted(reasoner.individuals)], rules)
+        inferred, leaning = consequences_of(reasoner, plain(asserted), plain(disputed))
     except ContradictionFound as error:
-        raise _contradiction(error.found, reasoner, facts, terms) from error
+        raise contradiction(error.found, reasoner, facts) from error
+    return Inferred(
+        triples=frozenset(_known(triple, terms) for triple in inferred),
+        disputed=frozenset(_known(triple, terms) for triple in leaning),
+    )
+
+
+def consequences_of(
+    reasoner: Reasoner, given: frozenset[reasoning.Triple], disputed: frozenset[reasoning.Triple]
+) -> tuple[set[reasoning.Triple], set[reasoning.Triple]]:
+    """Give what follows from facts, and what of it leans on disputed ones; raise ContradictionFound."""
+    denied, rules = disputed & given, Rules(reasoner.rules)
+    closed = close([*sorted(given), *sorted(reasoner.individuals)], rules)
     lost = lost_without(closed, denied, given | reasoner.individuals, rules) if denied else set()
     lost |= dated(given) - dated(given - denied)
-    everything = about_entities(closed.triples, given) | dated(given)
-    return Inferred(
-        triples=frozenset(_known(triple, terms) for triple in everything - given),
-        disputed=frozenset(_known(triple, terms) for triple in (everything & lost) - given),
-    )
+    everything = (about_entities(closed.triples, given) | dated(given)) - given
+    return everything, everything & lost
 
 
 def about_entities(
@@ -146,10 +153,12 @@ def _known(triple: reasoning.Triple, terms: dict[str, Object]) -> Triple:
     return terms[subject], URIRef(predicate[1:-1]), found  # type: ignore[return-value]
 
 
-def _contradiction(
-    found: tuple[Derivation, ...], reasoner: Reasoner, facts: tuple[Facts, ...], terms: dict[str, Object]
+def contradiction(
+    found: tuple[Derivation, ...], reasoner: Reasoner, facts: tuple[Facts, ...]
 ) -> Contradiction:
     """Name the axioms and the facts that contradictions are made of."""
+    asserted = {triple for each in facts for triple in each.asserted}
+    terms = {written(term): term for triple in asserted | reasoner.axioms for term in triple}
     triples = [_known(premise, terms) for one in found for premise in one.premises]
     axioms = {_known(axiom, terms) for one in found for axiom in one.rule.axioms}
     classes = {value for _, _, value in triples}

@@ -99,7 +99,7 @@ def assemble(sources: Sources) -> Dataset:
         rules=reasoner.all_rules,
         entities=frozenset(sources.entities),
         ontology=without_blank_nodes(sources.ontology.triples),
-        links=frozenset(triple for link in sources.links for triple in _link(link)),
+        links=frozenset(triple for link in sources.links for triple in link_statements(link)),
         outside=sources.outside.statements(claims),
     )
 
@@ -171,7 +171,7 @@ def _string(document: Document, span: Span, whole: URIRef) -> Iterable[Triple]:
         yield iri, URIRef(NIF + name), Literal(offset, datatype=XSD.nonNegativeInteger)
 
 
-def _link(link: Link) -> Iterable[Triple]:
+def link_statements(link: Link) -> Iterable[Triple]:
     """Write a match and the row of evidence behind it; where nothing matches, the row alone."""
     subject, predicate = URIRef(link.subject), URIRef(link.predicate)
     target = URIRef(link.target or _SSSOM + "NoTermFound")

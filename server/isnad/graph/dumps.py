@@ -1,34 +1,28 @@
 """The published files: the same bytes for the same graph, put in place all at once."""
 
+import filecmp
 import hashlib
 import itertools
-import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
 from pyoxigraph import RdfFormat
-from rdflib import RDF, BNode, URIRef
+from rdflib import RDF, BNode
 
 from isnad.errors import Text, UnwritableOutput
-from isnad.graph.dataset import Dataset, listed
-from isnad.graph.terms import Object, Triple, list_members, ordered, quad, serialized, to_oxigraph, written
-from isnad.namespaces import PREFIXES
+from isnad.graph.parts.pieces import PREFIXES_WRITTEN
+from isnad.graph.terms import Object, Triple, list_members, ordered, quad, serialized, written
 from isnad.paths import shown
-from isnad.reasoning.notation import rules_written
 
 CHECKSUMS = "SHA256SUMS"
 CURRENT = "current"
-_MAKING = ".making-"
-_REIFIES = pyoxigraph.NamedNode(str(RDF) + "reifies")
-
-# Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
-_PREFIXES = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
+MAKING = ".making-"
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -39,27 +33,36 @@ class Release:
     folder: Path
 
 
-def dump_files(dataset: Dataset, ontology: dict[str, bytes], quality: bytes) -> dict[str, bytes]:
-    """Serialise every view of a dataset, by the name of its file."""
-    quads = [quad(triple, graph) for graph, triple in listed(dataset)]
-    files = {
-        "isnad-facts.ttl": turtle(dataset.facts),
-        "isnad-claims.ttl": turtle(dataset.with_claims),
-        "isnad-all.ttl": turtle(dataset.default),
-        "isnad-rdf12.ttl": _reified(dataset),
-        "isnad.trig": serialized(quads, RdfFormat.TRIG, _PREFIXES),
-        "isnad.nq": _sorted_lines(serialized(quads, RdfFormat.N_QUADS)),
-        "isnad.jsonld": _json_ld(quads),
-        **ontology,
-        "catalogue.ttl": turtle(dataset.catalogue),
-        "quality.json": quality,
-        "rules.json": rules_written(dataset.rules),
-    }
-    for slug, structure in dataset.documents.items():
-        files[f"doc/{slug}.ttl"] = turtle(structure | _stated_in(dataset, structure))
-    sums = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())]
-    files[CHECKSUMS] = "".join(sums).encode()
-    return files
+@dataclass(frozen=True)
+class Pieces:
+    """Hold what a file is made of, in order: bytes, and files whose bytes they are."""
+
+    parts: tuple[bytes | Path, ...]
+
+    @classmethod
+    def of(cls, *parts: "str | Pieces") -> "Pieces":
+        """Put texts, and what is in pieces already, one after the other."""
+        gathered: list[bytes | Path] = []
+        for part in parts:
+            gathered += [part.encode()] if isinstance(part, str) else part.parts
+        return cls(tuple(gathered))
+
+    def write(self, path: Path) -> str:
+        """Write the file; give its SHA-256."""
+        digest = hashlib.sha256()
+        with path.open("wb") as file:
+            for part in self.parts:
+                for block in (part,) if isinstance(part, bytes) else _blocks(part):
+                    digest.update(block)
+                    file.write(block)
+        return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterable[bytes]:
+    """Read a file block by block."""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            yield block
 
 
 def ontology_files(vocabulary: frozenset[Triple], authored: bytes) -> dict[str, bytes]:
@@ -74,7 +77,7 @@ def ontology_files(vocabulary: frozenset[Triple], authored: bytes) -> dict[str, 
     return {
         "ici.ttl": authored,
         "ici.nt": serialized(plain, RdfFormat.N_TRIPLES),
-        "ici.rdf": serialized(plain, RdfFormat.RDF_XML, _PREFIXES),
+        "ici.rdf": serialized(plain, RdfFormat.RDF_XML, PREFIXES_WRITTEN),
         "ici.jsonld": serialized(plain, RdfFormat.JSON_LD),
     }
 
@@ -97,29 +100,27 @@ def _cells(triples: frozenset[Triple]) -> dict[Object, BNode]:
     return names
 
 
-def version_of(files: dict[str, bytes]) -> str:
-    """Name a build by what it holds: the first twelve digits of the checksum of its N-Quads."""
-    return hashlib.sha256(files["isnad.nq"]).hexdigest()[:12]
-
-
-def write_release(files: dict[str, bytes], out: Path) -> Release:
+def write_release(files: Mapping[str, Pieces], out: Path) -> Release:
     """Write files into out/<version> and make out/current name it, each in one rename.
 
+    The version is the first twelve digits of the checksum of the N-Quads: it names what is in them.
     A reader of out/current sees the last release or this one, never a part of either. Raise
     UnwritableOutput where the place cannot be written; what stood there is then untouched.
     """
-    version = version_of(files)
-    folder = out / version
     try:
         out.mkdir(parents=True, exist_ok=True)
         _sweep(out)
-        made = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{os.getpid()}-", dir=out))
+        made = Path(tempfile.mkdtemp(prefix=f"{MAKING}{os.getpid()}-", dir=out))
         try:
             made.chmod(0o755)
-            for name, data in files.items():
-                path = made / name
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(data)
+            sums: dict[str, str] = {}
+            for name, pieces in files.items():
+                (made / name).parent.mkdir(exist_ok=True)
+                sums[name] = pieces.write(made / name)
+            lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+            (made / CHECKSUMS).write_text(lines, encoding="utf-8")
+            version = sums["isnad.nq"][:12]
+            folder = out / version
             _put(made, folder)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
@@ -144,10 +145,15 @@ def write_release(files: dict[str, bytes], out: Path) -> Release:
 
 def _sweep(out: Path) -> None:
     """Take away what builds that were killed have left; a build that still runs keeps its own."""
-    for left in (path for pattern in (f"{_MAKING}*", f".{CURRENT}-*") for path in out.glob(pattern)):
-        process = re.search(rf"{re.escape(_MAKING)}(\d+)-", left.name)
-        if process is None or not _runs(int(process[1])):
+    for left in (path for pattern in (f"{MAKING}*", f".{CURRENT}-*") for path in out.glob(pattern)):
+        if not still_made(left):
             left.unlink(missing_ok=True) if left.is_symlink() else shutil.rmtree(left, ignore_errors=True)
+
+
+def still_made(path: Path) -> bool:
+    """Tell whether the process that makes something, by its name, is still there."""
+    process = re.search(rf"{re.escape(MAKING)}(\d+)-", path.name)
+    return process is not None and _runs(int(process[1]))
 
 
 def _runs(process: int) -> bool:
@@ -178,53 +184,5 @@ def _same(one: Path, other: Path) -> bool:
     """Tell whether two folders hold the same files."""
     names = [{p.relative_to(top) for p in top.rglob("*") if p.is_file()} for top in (one, other)]
     return names[0] == names[1] and all(
-        (one / name).read_bytes() == (other / name).read_bytes() for name in names[0]
+        filecmp.cmp(one / name, other / name, shallow=False) for name in names[0]
     )
-
-
-def turtle(triples: Iterable[Triple]) -> bytes:
-    """Write Turtle for people: prefixes, subjects in order, a blank line between two, no escapes."""
-    terms = [quad(triple, None).triple for triple in ordered(frozenset(triples))]
-    return _spaced(terms)
-
-
-def _spaced(terms: Iterable[pyoxigraph.Triple]) -> bytes:
-    """Serialise triples, only the prefixes in use, with a blank line before each subject."""
-    raw = serialized(terms, RdfFormat.TURTLE, _PREFIXES).decode()
-    lines = raw.splitlines()
-    body = [line for line in lines if not line.startswith("@prefix ")]
-    text = "\n".join(body)
-    head = [line for line in lines if line.startswith("@prefix ") and f"{line.split()[1]}" in text]
-    spaced = [line if line.startswith("\t") else f"\n{line}" for line in body]
-    return ("\n".join(head + spaced) + "\n").replace("\t", "    ").encode()
-
-
-def _reified(dataset: Dataset) -> bytes:
-    """Write the view with claims in RDF 1.2: a claim's IRI reifies its triple (RDF 1.2 §1.4)."""
-    parts = {URIRef(RDF + name) for name in ("subject", "predicate", "object")}
-    plain = {t for t in dataset.with_claims if t[1] not in parts}
-    terms = [quad(triple, None).triple for triple in ordered(frozenset(plain))]
-    for claim in dataset.claims:
-        triple = quad(claim.triple, None).triple
-        terms.append(pyoxigraph.Triple(to_oxigraph(claim.iri), _REIFIES, triple))  # type: ignore[arg-type]
-    return _spaced(sorted(terms, key=str))
-
-
-def _stated_in(dataset: Dataset, structure: frozenset[Triple]) -> frozenset[Triple]:
-    """Give what a document's own passages say, with the claims."""
-    subjects = {s for s, _, _ in structure}
-    claims = [claim for claim in dataset.claims if claim.source in subjects]
-    stated = {c.triple for c in claims if c.triple in dataset.asserted}
-    return frozenset(stated | {triple for claim in claims for triple in claim.statement})
-
-
-def _sorted_lines(data: bytes) -> bytes:
-    """Sort N-Quads by their bytes, so that two builds can be compared line by line."""
-    return b"".join(sorted(data.splitlines(keepends=True)))
-
-
-def _json_ld(quads: list[pyoxigraph.Quad]) -> bytes:
-    """Write JSON-LD 1.1 with a node a line, and Arabic as Arabic."""
-    graphs = json.loads(serialized(quads, RdfFormat.JSON_LD))
-    lines = (json.dumps(node, ensure_ascii=False) for node in graphs)
-    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()

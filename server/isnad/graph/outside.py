@@ -87,6 +87,24 @@ class Outside:
                     written.add((claim_iri(URIRef(name), triple), predicate, value))
         return frozenset(written)
 
+    @property
+    def spoken_of(self) -> frozenset[Triple]:
+        """Give the triples of documents that discrepancies are about, on either side."""
+        own = (n for d in self.discrepancies for n in d.counters if n not in self._pages)
+        about = {triple for discrepancy in self.discrepancies for triple in discrepancy.about}
+        return frozenset(about.union(*(self.file.graphs.get(name, ()) for name in own)))
+
+    def challenged(self, claims: Iterable[Claim]) -> Iterable[Triple]:
+        """Say of each claim that a discrepancy is about that it is so."""
+        by_triple: dict[Triple, list[URIRef]] = {}
+        for discrepancy in self.discrepancies:
+            for triple in discrepancy.about:
+                by_triple.setdefault(triple, []).append(discrepancy.iri)
+        for claim in claims:
+            for iri in by_triple.get(claim.triple, ()):
+                yield iri, RDF.type, DISCREPANCY
+                yield iri, SOURCE_CLAIM, claim.iri
+
     def _counter_iris(self, by_triple: dict[Triple, list[URIRef]], counter: URIRef) -> list[URIRef]:
         """Name the claims a counter-statement makes: its own, or the document's other ones."""
         triples = self.file.graphs.get(counter, ())

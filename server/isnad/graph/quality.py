@@ -1,28 +1,35 @@
 """What the build found out about its own graph, for a page to show: nothing in it is typed by hand."""
 
 import json
+from collections.abc import Callable, Iterable
 
+import pyoxigraph
 from rdflib import RDF, SH
 
-from isnad.graph.answers import differing, store_of
-from isnad.graph.coverage import Coverage, cover
-from isnad.graph.dataset import Dataset
+from isnad.graph.answers import differing
+from isnad.graph.coverage import Coverage
 from isnad.graph.document import Span
-from isnad.graph.mentions import NameIndex
 from isnad.graph.shapes import Verdict
-from isnad.graph.sources import Sources
+from isnad.graph.turtle import TurtleFile
+from isnad.questions import Question
 
 
-def quality(sources: Sources, dataset: Dataset, verdict: Verdict) -> bytes:
+def quality(
+    documents: Iterable[dict[str, object]],
+    shapes: TurtleFile,
+    verdict: Verdict,
+    compared: Iterable[Question],
+    store: Callable[[], pyoxigraph.Store],
+) -> bytes:
     """Gather coverage, the verdict of the shapes and the answers to the saved questions, as JSON."""
-    names = NameIndex(sources.entities)
-    shapes = [s for s, p, o in sources.shapes.triples if (p, o) == (RDF.type, SH.NodeShape)]
-    constraints = [s for s, p, _ in sources.shapes.triples if p == SH.message]
-    wrong = set(differing(store_of(dataset), sources.compared))
+    node_shapes = [s for s, p, o in shapes.triples if (p, o) == (RDF.type, SH.NodeShape)]
+    constraints = [s for s, p, _ in shapes.triples if p == SH.message]
+    questions = tuple(compared)
+    wrong = set(differing(store(), questions)) if questions else set()
     found = {
-        "documents": [covered(cover(facts, names)) for facts in sources.facts],
+        "documents": list(documents),
         "shapes": {
-            "shapes": len(shapes),
+            "shapes": len(node_shapes),
             "constraints": len(set(constraints)),
             "findings": [
                 {"severity": one.severity, "ar": one.in_words().ar, "en": one.in_words().en}
@@ -30,7 +37,7 @@ def quality(sources: Sources, dataset: Dataset, verdict: Verdict) -> bytes:
             ],
         },
         "questions": [
-            {"name": question.name, "answered": question.name not in wrong} for question in sources.compared
+            {"name": question.name, "answered": question.name not in wrong} for question in questions
         ],
     }
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()

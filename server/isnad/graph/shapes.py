@@ -45,6 +45,7 @@ class Finding:
     value: str
     severity: str
     message: Text
+    node: str = ""  # the focus, whole
 
     def in_words(self) -> Text:
         """Say what was found, at which node."""
@@ -70,15 +71,24 @@ def validate(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
         _graph(triples), shacl_graph=_graph(shapes), inference="none", do_owl_imports=False
     )
     found = (_finding(report, result) for result in report.objects(None, SH.result))
-    order = list(_SEVERITIES.values())
-    return Verdict(
-        tuple(sorted(found, key=lambda f: (order.index(f.severity), f.focus, f.message.en, f.value)))
-    )
+    return ordered_verdict(found)
 
 
 def require_valid(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
     """Validate, and raise InvalidGraph with every violation; give the verdict otherwise."""
-    verdict = validate(triples, shapes)
+    return fit(validate(triples, shapes))
+
+
+def ordered_verdict(findings: Iterable[Finding]) -> Verdict:
+    """Make a verdict of findings, worst first."""
+    order = list(_SEVERITIES.values())
+    return Verdict(
+        tuple(sorted(findings, key=lambda f: (order.index(f.severity), f.focus, f.message.en, f.value)))
+    )
+
+
+def fit(verdict: Verdict) -> Verdict:
+    """Give a verdict back; raise InvalidGraph, with every violation, where it forbids publishing."""
     if verdict.conforms:
         return verdict
     violations = [f.in_words() for f in verdict.findings if f.severity == "violation"]
@@ -124,6 +134,7 @@ def _finding(report: Graph, result: Node) -> Finding:
         value=_name(one(SH.value)),
         severity=_SEVERITIES.get(URIRef(str(one(SH.resultSeverity))), "violation"),
         message=Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback)),
+        node=str(one(SH.focusNode)),
     )
 
 

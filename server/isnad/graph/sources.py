@@ -1,7 +1,6 @@
 """Everything that people author, read and checked: the input of a build."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from isnad.errors import MissingSource, Text
@@ -55,14 +54,25 @@ def read_sources(home: Path, *, with_example: bool = False) -> Sources:
     """
     head = read_head(home, with_example=with_example)
     own = tuple(file for folder in head.folders if (file := own_entities(folder, head.ontology)))
-    entity_files = (head.entity_file, *own)
-    names = frozenset(str(s) for file in entity_files for s, _, _ in file.triples if s.startswith(ID))
+    files = (head.entity_file, *own)
+    names = frozenset(str(s) for file in files for s, _, _ in file.triples)
+    facts = tuple(declared_facts(folder, head.ontology) for folder in head.folders)
+    return replace(tied(head, names), facts=facts, entity_files=files)
+
+
+def tied(head: Head, names: frozenset[str]) -> Sources:
+    """Read what is tied to names of entities: links and renamings; raise a SourceError for one that is none.
+
+    The documents are not read here.
+    """
+    entities = frozenset(name for name in names if name.startswith(ID))
+    documents = frozenset(DOC + folder.name for folder in head.folders)
     return Sources(
         **vars(head),
-        facts=tuple(declared_facts(folder, head.ontology) for folder in head.folders),
-        entity_files=entity_files,
-        links=read_links(home / "data" / "links.sssom.tsv", names),
-        renamings=read_renamings(home / "data" / "renamed.tsv", names | _document_names(head.folders)),
+        facts=(),
+        entity_files=(head.entity_file,),
+        links=read_links(head.home / "data" / "links.sssom.tsv", entities),
+        renamings=read_renamings(head.home / "data" / "renamed.tsv", entities | documents),
     )
 
 
@@ -105,10 +115,6 @@ def own_entities(folder: Path, ontology: Ontology) -> TurtleFile | None:
     file = read_turtle(path)
     ontology.check_terms(file, file.triples)
     return file
-
-
-def _document_names(folders: Iterable[Path]) -> frozenset[str]:
-    return frozenset(DOC + folder.name for folder in folders)
 
 
 def labels(home: Path) -> tuple[Triple, ...]:

@@ -9,7 +9,6 @@ import ctypes
 import os
 import platform
 import resource
-import signal
 import socket
 import struct
 from contextlib import suppress
@@ -38,12 +37,6 @@ _SECCOMP_MODE_FILTER = 2
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050001, 0x80000000  # refuse: EPERM
 _X32_CALLS = 0x40000000  # the second call table of x86-64
-
-
-def die_with_parent() -> None:
-    """Have the kernel kill this process when the one that forked it dies."""
-    if platform.system() == "Linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def die_first() -> None:

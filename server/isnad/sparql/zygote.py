@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
+from isnad.descent import die_with_parent
 from isnad.errors import IsnadError
 from isnad.reasoning.derivation import Rules
 from isnad.refusals import Refusal
@@ -23,7 +24,7 @@ from isnad.sparql.engine import evaluate
 from isnad.sparql.explanation import explain, open_rules
 from isnad.sparql.messages import ConnectionLost, Message, post, receive, send, take
 from isnad.sparql.protocol import Query
-from isnad.sparql.sandbox import confine, die_first, die_with_parent, limit_memory
+from isnad.sparql.sandbox import confine, die_first, limit_memory
 from isnad.sparql.store import Source, open_store
 
 # A worker ends itself this long after its deadline, should the keeper that ought to kill it be gone.

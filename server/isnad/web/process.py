@@ -17,12 +17,12 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from isnad.descent import die_with_parent
 from isnad.settings import Settings
 from isnad.sparql.answers import Answers
 from isnad.sparql.exchange import Service
 from isnad.sparql.federation import federation_of
 from isnad.sparql.messages import Message, take
-from isnad.sparql.sandbox import die_with_parent
 from isnad.sparql.workers import Workers
 from isnad.web import create_app
 from isnad.web.gateway import Gateway

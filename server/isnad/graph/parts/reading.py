@@ -1,0 +1,129 @@
+"""The parts of all documents: those that were kept, and those that are made anew, side by side."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from importlib.metadata import version
+from pathlib import Path
+
+import isnad
+from isnad.errors import Text
+from isnad.graph.closure import plain
+from isnad.graph.dumps import MAKING, still_made
+from isnad.graph.mentions import NameIndex
+from isnad.graph.parts.conformance import FEW_DOCUMENTS, structure_findings
+from isnad.graph.parts.part import Part, key_of, made_part, read_part
+from isnad.graph.parts.pool import SEVERAL, side_by_side
+from isnad.graph.shapes import Finding
+from isnad.graph.sources import Head
+from isnad.graph.terms import Triple as Authored
+from isnad.reasoning.rule import Triple
+
+Progress = Callable[[Text], None]
+_AT_A_TIME = 8  # documents that are held against the shapes together
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Hold what is needed to make a part: what all documents share, and where parts are kept."""
+
+    head: Head
+    kept: Path
+
+    @cached_property
+    def labels(self) -> NameIndex:
+        """Give what the common entities are called."""
+        return NameIndex(self.head.entity_file.triples)
+
+    @cached_property
+    def disputed(self) -> frozenset[Triple]:
+        """Give the triples that another source denies."""
+        return plain(self.head.outside.disputed)
+
+    @cached_property
+    def digest(self) -> str:
+        """Give the checksum of all that a part is made of beside its document: files, and the program."""
+        head = self.head
+        shared = [head.ontology.vocabulary, head.ontology.alignments, head.shapes, head.entity_file]
+        digest = hashlib.sha256(version("isnad").encode())
+        for text in (file.text for file in shared):
+            digest.update(f"\0{len(text)}\0{text}".encode())
+        for path in sorted(Path(isnad.__file__).parent.rglob("*.py")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def place(self, folder: Path) -> Path:
+        """Name the folder in which the part of a document is kept."""
+        return self.kept / f"{folder.name}-{key_of(folder, self.digest)}"
+
+    def found(self, folder: Path) -> Part | None:
+        """Give the part of a document, if it was kept, and nothing was said against it since."""
+        part = read_part(self.place(folder))
+        if part is None:
+            return None
+        stated = {triple for statement in part.statements for triple in statement.triples}
+        return part if stated & self.disputed == set(part.disputed) else None
+
+    def make(self, folders: Sequence[Path], *, screened: bool) -> tuple[Finding, ...]:
+        """Make the parts of documents, and keep them unless the shapes forbid one; raise a SourceError."""
+        made: dict[Path, Path] = {}
+        triples: list[frozenset[Authored]] = []
+        try:
+            for folder in folders:
+                made[folder] = Path(tempfile.mkdtemp(prefix=f"{MAKING}{os.getpid()}-", dir=self.kept))
+                made[folder].chmod(0o755)
+                triples.append(made_part(folder, self.head, self.labels, made[folder]))
+            findings = structure_findings(frozenset().union(*triples), self.head, screened=screened)
+            for folder, place in made.items() if not findings else ():
+                shutil.rmtree(self.place(folder), ignore_errors=True)
+                place.rename(self.place(folder))
+            return findings
+        finally:
+            for place in made.values():
+                shutil.rmtree(place, ignore_errors=True)
+
+    def sweep(self, parts: tuple[Part, ...]) -> None:
+        """Take away the parts that a finished build did not need, and what killed builds have left."""
+        needed = {part.folder.name for part in parts}
+        for path in self.kept.iterdir():
+            if path.is_dir() and path.name not in needed and not still_made(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def read_parts(workshop: Workshop, progress: Progress) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
+    """Give the part of each document, in the order of their names, and what the shapes find in new ones.
+
+    What was made before is not made again, so that a build that was interrupted goes on where it was. Raise
+    a SourceError.
+    """
+    workshop.kept.mkdir(parents=True, exist_ok=True)
+    folders = workshop.head.folders
+    parts = {folder: workshop.found(folder) for folder in folders}
+    missing = [folder for folder in folders if parts[folder] is None]
+    _ = workshop.labels, workshop.disputed, workshop.digest  # computed once, before processes part
+    several = len(missing) > FEW_DOCUMENTS
+    batches = [missing[start : start + _AT_A_TIME] for start in range(0, len(missing), _AT_A_TIME)]
+    if not several:  # one by one, by pySHACL
+        batches = [[folder] for folder in missing]
+    findings: list[Finding] = []
+    number = 0
+    make = partial(workshop.make, screened=several)
+    made = side_by_side(make, batches, apart=len(missing) >= SEVERAL)
+    for batch, found in zip(batches, made, strict=True):
+        findings += found
+        number += len(batch)
+        if several:
+            progress(
+                Text(
+                    ar=f"قرئ {number} من {len(missing)} مستندا",
+                    en=f"{number} of {len(missing)} documents read",
+                )
+            )
+    if findings:
+        return (), tuple(findings)
+    found_now = (parts[folder] or workshop.found(folder) for folder in folders)
+    return tuple(part for part in found_now if part), ()
