@@ -156,5 +156,6 @@ def test_a_part_that_was_spoilt_is_made_anew(tmp_path: Path) -> None:
     (part,) = (path for path in (tmp_path / "parts").iterdir() if path.is_dir())
     record = json.loads((part / "part.json").read_bytes())
     assert record["slug"] == "kuwait-ici-20-years"
-    (part / "part.json").write_text("{", "utf-8")
-    assert lines(paths.HOME, tmp_path) == first
+    for name in ("part.json", "quads.nq"):
+        (part / name).write_text("{", "utf-8")
+        assert lines(paths.HOME, tmp_path) == first

@@ -130,17 +130,20 @@ def write_release(files: Mapping[str, Pieces], out: Path) -> Release:
         pointer.symlink_to(version)
         pointer.replace(out / CURRENT)
     except OSError as error:
-        raise UnwritableOutput(
-            Text(
-                ar=f"لا يمكن الكتابة هنا ({error.strerror})", en=f"this cannot be written ({error.strerror})"
-            ),
-            where=shown(out),
-            mend=Text(
-                ar="اختر مجلدا يمكن الكتابة فيه: isnad build --out DIR.",
-                en="Choose a folder that can be written: isnad build --out DIR.",
-            ),
-        ) from error
+        raise unwritable(out, error) from error
     return Release(version, folder)
+
+
+def unwritable(place: Path, error: OSError) -> UnwritableOutput:
+    """Say that a place cannot be written, and what to do about it."""
+    return UnwritableOutput(
+        Text(ar=f"لا يمكن الكتابة هنا ({error.strerror})", en=f"this cannot be written ({error.strerror})"),
+        where=shown(place),
+        mend=Text(
+            ar="اختر مجلدا يمكن الكتابة فيه: isnad build --out DIR.",
+            en="Choose a folder that can be written: isnad build --out DIR.",
+        ),
+    )
 
 
 def _sweep(out: Path) -> None:

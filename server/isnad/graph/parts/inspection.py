@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from isnad.errors import Text
 from isnad.graph.closure import plain
+from isnad.graph.dumps import unwritable
 from isnad.graph.parts.conformance import Inspection, Surroundings, grouped, kinds
 from isnad.graph.parts.pool import side_by_side
 from isnad.graph.parts.reading import Workshop
@@ -40,9 +41,12 @@ def inspected(whole: Whole, workshop: Workshop, progress: Callable[[Text], None]
             )
     if not findings:
         kept = {"digest": workshop.digest, "entities": checksums}
-        making = record.with_suffix(".making")
-        making.write_text(json.dumps(kept), encoding="utf-8")
-        making.replace(record)
+        try:
+            making = record.with_suffix(".making")
+            making.write_text(json.dumps(kept), encoding="utf-8")
+            making.replace(record)
+        except OSError as error:
+            raise unwritable(workshop.kept.parent, error) from error
     return tuple(findings)
 
 

@@ -54,6 +54,7 @@ class Part:
     digest: str  # of its N-Quads
     prefixes: frozenset[str]
     coverage: dict[str, Any]
+    sizes: dict[str, int]  # of its pieces, in bytes
 
     @property
     def asserted(self) -> Iterable[Triple]:
@@ -97,6 +98,7 @@ def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozen
         digest=hashlib.sha256(found[N_QUADS].encode()).hexdigest(),
         prefixes=frozenset().union(*(pieces.prefixes_in(found[name]) for name in (CLAIMS, REIFIED, GRAPHS))),
         coverage=covered(cover(facts, labels)),
+        sizes={path.name: path.stat().st_size for path in into.iterdir()},
     )
     (into / _RECORD).write_text(json.dumps(_record(part), ensure_ascii=False), encoding="utf-8")
     return structure | stated | facts.asserted | set(head.outside.challenged(claims))
@@ -146,13 +148,16 @@ def _record(part: Part) -> dict[str, Any]:
         "digest": part.digest,
         "prefixes": sorted(part.prefixes),
         "coverage": part.coverage,
+        "sizes": part.sizes,
     }
 
 
 def read_part(folder: Path) -> Part | None:
-    """Read a part that was kept; None where there is none."""
+    """Read a part that was kept; None where there is none, or not all of it."""
     try:
         found = json.loads((folder / _RECORD).read_bytes())
+        if any((folder / name).stat().st_size != size for name, size in found["sizes"].items()):
+            return None
     except (OSError, ValueError):
         return None
     return Part(
@@ -171,6 +176,7 @@ def read_part(folder: Path) -> Part | None:
         digest=found["digest"],
         prefixes=frozenset(found["prefixes"]),
         coverage=found["coverage"],
+        sizes=found["sizes"],
     )
 
 

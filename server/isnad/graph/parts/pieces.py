@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
@@ -13,6 +13,7 @@ from isnad.reasoning.rule import Triple
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
 PREFIXES_WRITTEN = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
+_LINES_AT_A_TIME = 50_000  # as JSON in memory these are some 200 MB
 _REIFIES = f"<{RDF}reifies>"
 _REIFIED = {f"<{RDF}{name}>": number for number, name in enumerate(("subject", "predicate", "object"))}
 _PREFIX = re.compile(r"(?<![\w<:/#])([a-z][\w-]*):(?!//)")
@@ -51,12 +52,29 @@ def reified(triples: Iterable[Triple]) -> str:
 
 
 def json_ld(default: Iterable[Triple], graphs: Mapping[str, Iterable[Triple]]) -> str:
-    """Write JSON-LD 1.1 nodes, one a line, without the brackets around them: Arabic as Arabic."""
+    """Write JSON-LD 1.1 nodes, one a line, without the brackets around them: Arabic as Arabic.
+
+    A graph of very many quads is written as several nodes of one name, which are one (JSON-LD 1.1 §4.9).
+    """
     lines = n_quads(default)
     for name in sorted(graphs):
         lines += n_quads(graphs[name], name)
-    nodes = json.loads(serialized(_parsed(lines), RdfFormat.JSON_LD))
-    return ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
+    written: list[str] = []
+    for run in _runs(lines):
+        nodes = json.loads(serialized(_parsed(run), RdfFormat.JSON_LD))
+        written += (json.dumps(node, ensure_ascii=False) for node in nodes)
+    return ",\n".join(written)
+
+
+def _runs(lines: list[str]) -> Iterator[list[str]]:
+    """Cut lines into runs that are parsed at a time, none in the middle of what is said of a subject."""
+    start = 0
+    while start < len(lines):
+        end = min(start + _LINES_AT_A_TIME, len(lines))
+        while end < len(lines) and lines[end].partition(" ")[0] == lines[end - 1].partition(" ")[0]:
+            end += 1
+        yield lines[start:end]
+        start = end
 
 
 def head(bodies: Iterable[frozenset[str]]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import isnad
 from isnad.errors import Text
 from isnad.graph.closure import plain
-from isnad.graph.dumps import MAKING, still_made
+from isnad.graph.dumps import MAKING, still_made, unwritable
 from isnad.graph.mentions import NameIndex
 from isnad.graph.parts.conformance import FEW_DOCUMENTS, structure_findings
 from isnad.graph.parts.part import Part, key_of, made_part, read_part
@@ -79,12 +79,22 @@ class Workshop:
                 triples.append(made_part(folder, self.head, self.labels, made[folder]))
             findings = structure_findings(frozenset().union(*triples), self.head, screened=screened)
             for folder, place in made.items() if not findings else ():
-                shutil.rmtree(self.place(folder), ignore_errors=True)
-                place.rename(self.place(folder))
+                self._keep(place, self.place(folder))
             return findings
+        except OSError as error:
+            raise unwritable(self.kept.parent, error) from error
         finally:
             for place in made.values():
                 shutil.rmtree(place, ignore_errors=True)
+
+    def _keep(self, made: Path, place: Path) -> None:
+        """Put a part in its place, in that of one that does not hold any more."""
+        shutil.rmtree(place, ignore_errors=True)
+        try:
+            made.rename(place)
+        except OSError:
+            if read_part(place) is None:  # else another build has just put the same one there
+                raise
 
     def sweep(self, parts: tuple[Part, ...]) -> None:
         """Take away the parts that a finished build did not need, and what killed builds have left."""
@@ -100,7 +110,10 @@ def read_parts(workshop: Workshop, progress: Progress) -> tuple[tuple[Part, ...]
     What was made before is not made again, so that a build that was interrupted goes on where it was. Raise
     a SourceError.
     """
-    workshop.kept.mkdir(parents=True, exist_ok=True)
+    try:
+        workshop.kept.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(workshop.kept.parent, error) from error
     folders = workshop.head.folders
     parts = {folder: workshop.found(folder) for folder in folders}
     missing = [folder for folder in folders if parts[folder] is None]
