@@ -230,6 +230,7 @@ def last_good(home: ProjectCopy) -> Path:
 
 
 def contents(out: Path) -> dict[str, str]:
-    """Read every file below a folder."""
+    """Read every file below a folder that is published: what a build keeps for the next one is not."""
     found = [Path(top) / name for top, _, names in os.walk(out, followlinks=True) for name in names]
+    found = [path for path in found if not path.is_relative_to(out / "parts")]
     return {str(path.relative_to(out)): path.read_text() for path in found}
