@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,15 @@ def test_a_day_is_its_own_bounds_and_lies_within_its_month_and_year(day: date) -
     for wider in (day.isoformat()[:7], day.isoformat()[:4]):
         found = bounds(wider)
         assert found.earliest and found.latest and found.earliest <= day <= found.latest
+
+
+@given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from([4, 7, 10]))
+def test_what_is_exact_means_what_the_edtf_library_says(day: date, length: int) -> None:
+    text = day.isoformat()[:length]
+    parsed = parse_edtf(text)
+    found = bounds(text)
+    assert found.earliest == date(*parsed.lower_strict()[:3])
+    assert found.latest == date(*parsed.upper_strict()[:3])
 
 
 @given(st.text(max_size=30))

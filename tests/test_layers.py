@@ -68,7 +68,6 @@ KNOWN_TO: dict[str, set[str]] = {
     "owlrl": {"graph"},
     "pyshacl": {"graph"},
     "pyrudof": {"graph"},
-    "edtf": {"dates"},
     "pyoxigraph": {"graph", "sparql"},
     "brotli": {"sparql"},
     "babel": {"web"},

@@ -203,27 +203,30 @@ def _query_text(name: str) -> str:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from isnad.sparql.store import files_source, release_source
+    from isnad.sparql.store import Source, files_source, release_source
     from isnad.web.server import serve
 
     settings = replace(
         Settings(),
         **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()},
     )
-    release: Path | None = None
     if options.data:
         source = files_source(tuple(options.data))
     else:
         _require_current(out_of(options), with_example=options.with_example)
-        release = out_of(options) / "current"
-        source = release_source(release)
+        source = release_source(out_of(options) / "current")
+
+    def latest() -> Source:
+        return source if options.data else release_source(out_of(options) / "current")
+
     serve(
-        source,
-        release,
+        latest,
         (paths.HOME / "queries", *(paths.examples() if options.with_example else ())),
         settings,
         sandboxed=not options.no_sandbox,
-        on_ready=lambda: _greet(settings, has_graph=release is not None),
+        follow=not options.data,
+        told=_tell_edition,
+        on_ready=lambda: _greet(settings, has_graph=not options.data),
     )
 
 
@@ -243,6 +246,17 @@ def _greet(settings: Settings, *, has_graph: bool) -> None:
     query = _FIRST_QUERY if has_graph else "query=SELECT * { ?s ?p ?o } LIMIT 10"
     print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
     print(f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{query}'", file=sys.stderr)
+
+
+def _tell_edition(version: str, error: IsnadError | None) -> None:
+    """Tell which release is served from now on, or why one cannot be."""
+    said = Text(
+        ar=f"لا يمكن خدمة الإصدار {version}، ويبقى ما قبله" if error else f"يخدم الآن الإصدار {version}",
+        en=f"release {version} cannot be served; the last one stays" if error else f"now serving {version}",
+    )
+    print(f"Isnad: {said.in_language(language())}", file=sys.stderr)
+    if error:
+        print(f"  {error.in_language(language())}", file=sys.stderr)
 
 
 if __name__ == "__main__":

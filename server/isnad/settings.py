@@ -36,6 +36,7 @@ class Settings:
     contended_seconds: int = 5
     cache_megabytes: int = 64
     page_megabytes: int = 32
+    follow_seconds: int = 1
     log: str = "-"
     log_queries: int = 0
     slow_log_seconds: int = 5
@@ -79,6 +80,7 @@ _LEAST = {
     "max_waiting": 0,
     "cache_megabytes": 0,
     "page_megabytes": 0,
+    "follow_seconds": 0,
     "log_queries": 0,
 }
 _MOST = {"port": 65535, "web_processes": 64, "workers": 1024, "slow_workers": 1024, "log_queries": 1}
@@ -167,6 +169,10 @@ _SENTENCES: dict[str, Text] = {
     "page_megabytes": Text(
         ar="ما يحفظ من الصفحات لتعاد بلا رسم، بالميغابايت",
         en="how much of the pages is kept, to be given again without rendering, in megabytes",
+    ),
+    "follow_seconds": Text(
+        ar="كل كم ثانية ينظر الخادم أبني إصدار جديد ليخدمه بلا انقطاع؛ و0 لا ينظر",
+        en="how often, in seconds, the server looks for a newer release, to serve it without a gap; 0 never",
     ),
     "log": Text(
         ar="أين يكتب سطر JSON عن كل طلب: ملف، أو - لمخرج الخطأ، أو none لا شيء",

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isnad.settings import Settings
+from isnad.sparql.edition import Offer
 from isnad.sparql.keeper import Keeper
+from isnad.sparql.line import Line
 from isnad.sparql.messages import packet_pair
 from isnad.sparql.store import Source
 from isnad.sparql.workers import Workers
@@ -40,9 +42,8 @@ def keeping(source: Source, settings: Settings) -> Iterator[Kept]:
     if process == 0:
         try:
             ours.close()
-            keeper = Keeper(
-                limits_of(settings), lambda line: start_zygote(source, bounds, line), [], None, 0.0
-            )
+            offer = Offer(source.version, lambda line: start_zygote(source, bounds, line), {})
+            keeper = Keeper(limits_of(settings), offer, [], 0.0)
             keeper.adopt(theirs)
             keeper.run()
         finally:
@@ -52,7 +53,7 @@ def keeping(source: Source, settings: Settings) -> Iterator[Kept]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield Kept(process, Workers(ours, loop, settings), loop)
+        yield Kept(process, Workers(Line(ours, loop, settings), source.version, settings), loop)
     finally:
         os.kill(process, signal.SIGTERM)
         os.waitpid(process, 0)

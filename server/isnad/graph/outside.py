@@ -42,7 +42,7 @@ class Outside:
     file: TurtleFile
     discrepancies: tuple[Discrepancy, ...]
 
-    @property
+    @cached_property
     def disputed(self) -> frozenset[Triple]:
         """Give the triples that another source, or the document itself, denies; a refinement does not."""
         return frozenset(t for d in self.discrepancies if d.kind != REFINEMENT for t in d.about)

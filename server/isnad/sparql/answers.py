@@ -4,6 +4,7 @@ An answer is sent from a file where it is large, so that a client that reads slo
 and no memory. A file that is kept no longer stays long enough for a response that was just begun.
 """
 
+import shutil
 import time
 from collections import OrderedDict
 from contextlib import suppress
@@ -81,6 +82,12 @@ class Answers:
         path = self._folder / f"answer-{self._numbers}"
         path.write_bytes(body)
         return Kept(media_type, coding, len(body), b"", path)
+
+    def close(self) -> None:
+        """Let go of everything; nothing is asked of these answers any more."""
+        self._kept.clear()
+        self._size = 0
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _let_go(self, answer: Kept) -> None:
         self._size -= answer.size

@@ -23,6 +23,7 @@ class Child:
 
     start: Start
     task: Message | None = None
+    serves: str = ""  # the version that it says it serves
     process: int = 0
     connection: socket.socket | None = None
     begun: float = 0.0
@@ -39,6 +40,7 @@ class Child:
         ours, theirs = packet_pair()
         ours.setblocking(False)
         self.begun = time.monotonic()
+        self.serves = ""
         with theirs:
             self.process = self.start(theirs)
         self.connection = ours

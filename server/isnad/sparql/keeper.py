@@ -1,11 +1,13 @@
 """The keeper: the process that owns the workers, and leases them, fairly and for so long, to whoever asks.
 
-It keeps a zygote, which forks the workers, and the processes that answer HTTP, which ask for them. A
-lease is a worker's connection, lent to one asker for one query: the query and its answer do not pass
-through here. Whoever holds a lease too long, or goes away with it, loses the worker with it.
+It keeps a zygote for each edition of the data, which forks the workers, and the processes that answer
+HTTP, which ask for them. A lease is a worker's connection, lent to one asker for one query: the query
+and its answer do not pass through here. Whoever holds a lease too long, or goes away with it, loses the
+worker with it.
 
-What askers say: `ask`, for whom and for how many seconds; `done`, and whether the worker is well;
-`status`; `serving`. What they are told: `lease`, with the connection; `refused`, and why; `status`.
+What askers say: `ask`, for which edition and whom and for how many seconds; `done`, and whether the
+worker is well; `status`; `serving`, and which version. What they are told: `lease`, with the connection;
+`refused`, and why; `status`; `serve`, and what.
 """
 
 import os
@@ -16,42 +18,39 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from isnad.errors import StoreUnavailable, Text
+from isnad.errors import StoreUnavailable
 from isnad.sparql.children import Child, Start
-from isnad.sparql.leases import Ask, Leases, Limits
+from isnad.sparql.edition import Edition, Editions, Offer, Succession
+from isnad.sparql.leases import Limits
+from isnad.sparql.lending import Lending
 from isnad.sparql.messages import ConnectionLost, Message, take
-from isnad.sparql.pool import RENICE_AFTER, Pool, Worker
 
-_CAUSE_SECONDS = 0.2  # how long the zygote may take to tell how a worker died
 _STOP_SECONDS = 5.0
 
 
 class Keeper:
-    """Keep a zygote and askers, and lease workers, until SIGTERM or SIGINT."""
+    """Keep zygotes and askers, and lease workers, until SIGTERM or SIGINT."""
 
     def __init__(
         self,
         limits: Limits,
-        zygote: Start,
+        first: Offer,
         askers: list[Start],
-        task: Message | None,
         drain_seconds: float,
+        succession: Succession | None = None,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the limits; how to start the zygote and each asker, and what to tell it first; how long
-        the askers may take to finish; and what to do when the first of them serves.
+        """Take the limits; what is served first, and how it is followed; how to start each asker; how long
+        askers, and an edition that is followed by another, may take to finish; and what to do when the
+        first of them serves.
         """
-        self._leases = Leases(limits)
-        self._pool = Pool(limits.places + 1)
+        self._poll = select.epoll()
+        self._lending = Lending(limits, self._poll)
+        self._editions = Editions(first, succession, limits.places + 1)
         self._drain_seconds = drain_seconds
         self._on_ready = on_ready
-        self._zygote = Child(zygote)
-        self._askers = [Child(start, task) for start in askers]
+        self._askers = [Child(start, first.task) for start in askers]
         self._served = False
-        self._loaded = False
-        self._owners: dict[Ask, tuple[Child, Worker | None]] = {}
-        self._lost: list[tuple[float, Child, Ask, Worker]] = []
-        self._poll = select.epoll()
         self._heard: dict[int, Child] = {}  # by descriptor
         self._stopping: float | None = None
         self._wake, self._woken = socket.socketpair()
@@ -70,7 +69,7 @@ class Keeper:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._poll.register(self._woken, select.EPOLLIN)
         try:
-            self._begin(self._zygote)
+            self._begin(self._editions.current.zygote)
             while not self._finished():
                 self._turn()
         finally:
@@ -83,38 +82,26 @@ class Keeper:
                 self._reap()
             elif child := self._heard.get(descriptor):
                 self._hear(child)
-            elif worker := self._pool.by_descriptor.get(descriptor):
-                self._lose(worker)
+            elif found := self._editions.worker(descriptor):
+                self._lending.lose(*found)
         now = time.monotonic()
-        for ask, why in self._leases.ended(now):
-            child = self._finish(ask, keep=False)
-            child.tell({"refused": ask.number, "why": why})
-        for _, worker in self._owners.values():
-            if worker:
-                worker.renice(now)
-        self._tell_causes(now)
-        self._give(now)
-        for child in (self._zygote, *self._askers):
-            wanted = self._stopping is None and (self._loaded or child is self._zygote)
-            if wanted and child.may_begin(now):
-                self._begin(child)
+        self._lending.turn(self._editions.all if self._stopping is None else [], now)
+        if self._stopping is None:
+            self._keep_all(now)
 
     def _patience(self) -> float:
         """Tell in how many seconds to look again, though nothing happen."""
         now = time.monotonic()
-        busy = self._lost or self._stopping is not None or not self._zygote.process
-        times = [self._leases.next_end(now), 0.05 if busy else 5.0]
-        times += [
-            max(0.0, ask.started + RENICE_AFTER - now)
-            for ask, (_, worker) in self._owners.items()
-            if worker and not worker.reniced
-        ]
+        zygotes = all(one.zygote.process for one in self._editions.all)
+        often = 0.05 if self._stopping is not None or not zygotes else 5.0
+        times = (self._lending.patience(now), self._editions.patience(now), often)
         return min(seconds for seconds in times if seconds is not None)
 
     # What the others say.
 
     def _hear(self, child: Child) -> None:
         """Take all that a child says."""
+        edition = self._editions.of_zygote(child)
         while child.connection is not None:
             try:
                 message, _ = take(child.connection)
@@ -123,109 +110,69 @@ class Keeper:
             except ConnectionLost:
                 self._part(child)
                 return
-            if child is self._zygote:
-                self._hear_zygote(message)
+            if edition:
+                self._hear_zygote(edition, message)
             else:
                 self._hear_asker(child, message)
 
-    def _hear_zygote(self, message: Message) -> None:
-        """Take what the zygote says: that it has the store or cannot have it, who was born, who died."""
-        if "failed" in message:
-            said = message["failed"]
-            raise StoreUnavailable(
-                Text(ar=said["what_ar"], en=said["what_en"]),
-                where=said["where"],
-                mend=Text(ar=said["mend_ar"], en=said["mend_en"]),
-            )
-        if "loaded" in message:
-            self._loaded = True
-        elif "born" in message:
-            self._pool.born(message["born"], message["process"])
-        elif "died" in message:
-            self._pool.died(message["died"], message["how"])
-            for _, _, _, worker in self._lost:
-                if worker.process == message["died"]:
-                    worker.how = message["how"]
+    def _hear_zygote(self, edition: Edition, message: Message) -> None:
+        """Take what a zygote says; an edition that is loaded is served from now on."""
+        try:
+            edition.hear(message)
+        except StoreUnavailable as error:
+            self._editions.refuse(edition, error)
+            self._close(edition)
+            return
+        if "died" in message:
+            self._lending.died(message["died"], message["how"])
+        if "loaded" in message and edition is not self._editions.current:
+            self._editions.succeed(edition)
+            for asker in self._askers:
+                asker.task = edition.offer.task
+                asker.tell({"serve": asker.task})
 
     def _hear_asker(self, child: Child, message: Message) -> None:
         """Take what an asker says: that it wants a worker, gives one back, or wants to know how all is."""
         now = time.monotonic()
         if "ask" in message:
-            if refusal := self._leases.refusal(message["client"]):
-                child.tell({"refused": message["ask"], "why": refusal})
-                return
-            ask = Ask(message["client"], now, now + message["seconds"], message["ask"])
-            child.asks[ask.number] = ask
-            self._owners[ask] = child, None
-            self._leases.admit(ask)
+            self._lending.admit(child, self._editions.named(message["edition"]), message, now)
         elif "done" in message:
             if done := child.asks.get(message["done"]):
-                self._finish(done, keep=message["well"])
+                self._lending.finish(done, keep=message["well"])
         elif "status" in message:
             child.tell({"status": message["status"], **self._status()})
-        elif "serving" in message and not self._served:
-            self._served = True
-            self._on_ready()
+        elif "serving" in message:
+            child.serves = message["serving"]
+            if not self._served:
+                self._served = True
+                self._on_ready()
+            if all(asker.serves == self._editions.current.offer.version for asker in self._askers):
+                self._editions.retire(now + self._drain_seconds)
 
     def _status(self) -> dict[str, int | bool]:
         """Tell how all is."""
+        pools = [one.pool for one in self._editions.all]
         return {
-            "ready": self._loaded and self._stopping is None,
-            "running": len(self._leases.running),
-            "waiting": len(self._leases.waiting),
-            "workers": len(self._pool.by_descriptor) - len(self._pool.unborn),
+            "ready": self._editions.current.loaded and self._stopping is None,
+            "running": self._lending.running,
+            "waiting": self._lending.waiting,
+            "workers": sum(len(pool.by_descriptor) - len(pool.unborn) for pool in pools),
         }
 
-    # Leases.
-
-    def _give(self, now: float) -> None:
-        """Lease idle workers to those whose turn it is, and have others forked in their place."""
-        while self._pool.idle and (ask := self._leases.start(now)):
-            worker = self._pool.idle.popleft()
-            worker.ask = ask
-            child, _ = self._owners[ask]
-            self._owners[ask] = child, worker
-            told = {"lease": ask.number, "waited": now - ask.arrived, "seconds": ask.deadline - now}
-            child.tell(told, worker.connection.fileno())
-        while self._loaded and self._stopping is None:
-            coming = self._pool.raise_one(self._zygote, len(self._leases.running))
-            if coming is None:
-                return
-            self._poll.register(coming.connection, 0)  # 0: a hang-up is told, and nothing else
-
-    def _finish(self, ask: Ask, *, keep: bool) -> Child:
-        """Take back what an ask had: its place, and its worker, which is kept if it is as good as new."""
-        self._leases.end(ask)
-        child, worker = self._owners.pop(ask)
-        child.asks.pop(ask.number, None)
-        if worker and not (keep and self._pool.give_back(worker)):
-            self._dismiss(worker)
-        return child
-
-    def _lose(self, worker: Worker) -> None:
-        """Take note of a worker that ended by itself; the zygote will tell how."""
-        self._dismiss(worker)
-        ask = worker.ask
-        if ask and ask in self._owners:
-            child, _ = self._owners.pop(ask)
-            child.asks.pop(ask.number, None)
-            self._leases.end(ask)
-            self._lost.append((time.monotonic(), child, ask, worker))
-
-    def _tell_causes(self, now: float) -> None:
-        """Tell those whose worker ended how it did, as soon as that is known."""
-        for lost in list(self._lost):
-            since, child, ask, worker = lost
-            if worker.how is not None or now - since >= _CAUSE_SECONDS:
-                self._lost.remove(lost)
-                child.tell({"refused": ask.number, "why": worker.cause})
-
-    def _dismiss(self, worker: Worker) -> None:
-        """End a worker, whatever it is doing."""
-        self._poll.unregister(worker.connection)
-        self._pool.dismiss(worker)
-
     # Children.
+
+    def _keep_all(self, now: float) -> None:
+        """Start what is not there and should be: children that ended, and the next edition."""
+        for edition in (*self._editions.superseded(), *self._editions.over(now)):
+            self._close(edition)
+        if following := self._editions.next(now):
+            self._begin(following.zygote)
+        for child in [one.zygote for one in self._editions.all]:
+            if child.may_begin(now):
+                self._begin(child)
+        for child in self._askers if self._editions.current.loaded else ():
+            if child.may_begin(now):
+                self._begin(child)
 
     def _begin(self, child: Child) -> None:
         """Start a child, and listen to it."""
@@ -244,11 +191,20 @@ class Keeper:
         child.connection.close()
         child.connection = None
         for ask in list(child.asks.values()):
-            self._finish(ask, keep=False)
-        if child is self._zygote:
-            self._loaded = False
-            for worker in self._pool.unborn:
-                self._dismiss(worker)
+            self._lending.finish(ask, keep=False)
+        if edition := self._editions.of_zygote(child):
+            edition.loaded = False
+            for worker in edition.pool.unborn:
+                self._lending.dismiss(edition, worker)
+
+    def _close(self, edition: Edition) -> None:
+        """End an edition; whoever still asks it is refused."""
+        self._lending.finish_all(edition)
+        for worker in list(edition.pool.by_descriptor.values()):
+            self._lending.dismiss(edition, worker)
+        self._part(edition.zygote)
+        edition.end()
+        self._editions.all.remove(edition)
 
     def _reap(self) -> None:
         """Take note of the children that ended."""
@@ -256,7 +212,7 @@ class Keeper:
             self._woken.recv(4096)
         with suppress(ChildProcessError):
             while process := os.waitpid(-1, os.WNOHANG)[0]:
-                for child in (self._zygote, *self._askers):
+                for child in (*(one.zygote for one in self._editions.all), *self._askers):
                     if child.process == process:
                         self._part(child)
                         child.process = 0
@@ -278,7 +234,7 @@ class Keeper:
     def _end_all(self) -> None:
         """End every process that there still is."""
         signal.set_wakeup_fd(-1)
-        for worker in list(self._pool.by_descriptor.values()):
-            self._pool.dismiss(worker)
-        for child in (*self._askers, self._zygote):
+        for edition in self._editions.all:
+            edition.end()
+        for child in self._askers:
             child.end()

@@ -7,6 +7,7 @@ a minute. This holds no process and reads no clock: times are given, in seconds.
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,15 +64,16 @@ class Leases:
         """Let a query wait its turn."""
         self.waiting.append(ask)
 
-    def start(self, now: float) -> Ask | None:
-        """Give a worker to whoever is next, if there is a place.
+    def start(self, now: float, can_start: Callable[[Ask], bool] = lambda _: True) -> Ask | None:
+        """Give a worker to whoever is next, if there is a place, and a worker for it.
 
         That is the client with the fewest queries running, and of those the one that came first.
         """
         if not self.waiting or self._taken(now) >= self.limits.places:
             return None
         running = Counter(ask.client for ask in self.running)
-        chosen = min(self._able(), key=lambda ask: (running[ask.client], ask.arrived), default=None)
+        able = filter(can_start, self._able())
+        chosen = min(able, key=lambda ask: (running[ask.client], ask.arrived), default=None)
         if chosen is None:
             return None
         self.waiting.remove(chosen)

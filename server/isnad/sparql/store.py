@@ -26,11 +26,16 @@ _LINE = re.compile(r"\bline (\d+)")
 
 @dataclass(frozen=True)
 class Source:
-    """Hold what a store is loaded from, the version of its content, and the rules it was inferred by."""
+    """Hold what a store is loaded from, the version of its content, and the folder of a release."""
 
     files: tuple[Path, ...]
     version: str
-    rules: Path | None = None
+    release: Path | None = None
+
+    @property
+    def rules(self) -> Path | None:
+        """Name the rules that a release was inferred by."""
+        return self.release / "rules.json" if self.release else None
 
 
 def release_source(release: Path) -> Source:
@@ -42,7 +47,7 @@ def release_source(release: Path) -> Source:
             where=shown(nquads),
             mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
         )
-    return Source((nquads,), nquads.parent.name, nquads.with_name("rules.json"))
+    return Source((nquads,), nquads.parent.name, nquads.parent)
 
 
 def files_source(files: tuple[Path, ...]) -> Source:

@@ -6,13 +6,10 @@ of these costs a worker, and an error for its own query, and nothing else.
 """
 
 import asyncio
-import itertools
-import os
 import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -24,7 +21,8 @@ from isnad.sparql.coding import Coding
 from isnad.sparql.endings import refusal_for
 from isnad.sparql.engine import Answer
 from isnad.sparql.federation import Federation
-from isnad.sparql.messages import ConnectionLost, Frame, Message, framed, post, take
+from isnad.sparql.line import KEEPER_SECONDS, Line
+from isnad.sparql.messages import ConnectionLost, Frame, Message, framed
 from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
 from isnad.sparql.tokens import calls_other_services
@@ -32,7 +30,6 @@ from isnad.sparql.tokens import calls_other_services
 # A worker that is killed from outside so soon had most likely not begun: its query is asked again.
 _STILLBORN_SECONDS = 0.5
 _STILLBORN_TIMES = 3  # as many ready workers may be dying before the keeper hears of the first
-_KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a certain time
 
 
 @dataclass(frozen=True)
@@ -58,22 +55,14 @@ class Workers:
     """Answer queries by leased workers, on an event loop; other threads may ask too."""
 
     def __init__(
-        self,
-        keeper: socket.socket,
-        loop: asyncio.AbstractEventLoop,
-        settings: Settings,
-        federation: Federation | None = None,
+        self, line: Line, edition: str, settings: Settings, federation: Federation | None = None
     ) -> None:
-        """Take the connection to the keeper, the loop that listens to it, and services that may be asked."""
-        self._federation = federation
-        keeper.setblocking(False)
+        """Take the line to the keeper, the edition to be asked, and other services that may be asked."""
         self.deadline_seconds = float(settings.deadline_seconds)
+        self._line = line
+        self._edition = edition
         self._settings = settings
-        self._keeper = keeper
-        self._loop = loop
-        self._numbers = itertools.count(1)
-        self._expected: dict[int, asyncio.Future[tuple[Message, int | None]]] = {}
-        loop.add_reader(keeper.fileno(), self._hear)
+        self._federation = federation
 
     async def answer(self, query: Query, accept: str, coding: Coding, client: str) -> Evaluation:
         """Answer a query whole.
@@ -110,7 +99,9 @@ class Workers:
 
         `watch` is given what is waited for, and may cancel it.
         """
-        asked = asyncio.run_coroutine_threadsafe(self.answer(query, accept, "identity", client), self._loop)
+        asked = asyncio.run_coroutine_threadsafe(
+            self.answer(query, accept, "identity", client), self._line.loop
+        )
         if watch:
             watch(asked)
         try:
@@ -120,45 +111,40 @@ class Workers:
 
     async def condition(self) -> Condition:
         """Ask the keeper how all is; raise TooBusy where it does not answer at once."""
-        number = next(self._numbers)
+        number = self._line.number()
         try:
-            told, _ = await self._told(number, {"status": number})
+            told, _ = await self._line.ask(number, {"status": number})
         finally:
-            self._expected.pop(number, None)
+            self._line.forget(number)
         return Condition(told["ready"], told["running"], told["waiting"], told["workers"])
-
-    def serving(self) -> None:
-        """Tell the keeper that requests can come."""
-        self._tell({"serving": True})
 
     async def _answered(
         self, query: Query, accept: str, coding: Coding, client: str, seconds: float
     ) -> Evaluation:
         """Lease a worker, have it answer, and give it back."""
-        number, begun = next(self._numbers), time.monotonic()
+        number, begun = self._line.number(), time.monotonic()
+        wish = {"ask": number, "edition": self._edition, "client": client, "seconds": seconds}
         well = False
         try:
-            lease, descriptor = await self._told(
-                number, {"ask": number, "client": client, "seconds": seconds}
-            )
+            lease, descriptor = await self._line.ask(number, wish)
             if descriptor is None:
                 raise refusal_for(str(lease.get("why")), self._settings, seconds)
+            more = self._line.expect(number)  # should the keeper have more to say
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as worker:
-                head, body = await self._exchange(worker, number, query, accept, coding, lease["seconds"])
+                head, body = await self._exchange(worker, query, accept, coding, lease["seconds"])
             well = True
         except ConnectionLost as lost:
-            why = await self._why(number)
-            raise refusal_for(why, self._settings, seconds) from lost
+            raise refusal_for(await _why(more), self._settings, seconds) from lost
         finally:
-            self._expected.pop(number, None)
-            self._tell({"done": number, "well": well})
+            self._line.forget(number)
+            self._line.say({"done": number, "well": well})
         if "error" in head:
             raise _refusal(head)
         found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])
         return Evaluation(found, lease["waited"], time.monotonic() - begun - lease["waited"])
 
     async def _exchange(
-        self, worker: socket.socket, number: int, query: Query, accept: str, coding: Coding, seconds: float
+        self, worker: socket.socket, query: Query, accept: str, coding: Coding, seconds: float
     ) -> tuple[Message, bytes]:
         """Send a worker a query and gather what it answers; raise ConnectionLost where it ends."""
         worker.setblocking(False)
@@ -172,64 +158,25 @@ class Workers:
             "named_graphs": query.named_graphs,
         }
         frame = Frame(self._settings.max_answer_bytes + 1)
-        self._expected[number] = self._loop.create_future()  # should the keeper have more to say
         try:
-            async with asyncio.timeout(seconds + _KEEPER_SECONDS):
-                await self._loop.sock_sendall(worker, framed(head, query.text.encode("utf-8", "replace")))
+            async with asyncio.timeout(seconds + KEEPER_SECONDS):
+                await self._line.loop.sock_sendall(
+                    worker, framed(head, query.text.encode("utf-8", "replace"))
+                )
                 while frame.wanted:
-                    frame.add(await self._loop.sock_recv(worker, frame.wanted))
+                    frame.add(await self._line.loop.sock_recv(worker, frame.wanted))
         except (OSError, TimeoutError) as error:
             raise ConnectionLost from error
         return frame.message()
 
-    async def _why(self, number: int) -> str:
-        """Wait for the keeper to say why a worker is gone."""
-        try:
-            told, _ = await asyncio.wait_for(self._expected[number], _KEEPER_SECONDS)
-        except TimeoutError:
-            return "WorkerLost"
-        return str(told.get("why"))
 
-    async def _told(self, number: int, message: Message) -> tuple[Message, int | None]:
-        """Say something to the keeper, and wait for what it says to that."""
-        expected: asyncio.Future[tuple[Message, int | None]] = self._loop.create_future()
-        self._expected[number] = expected
-        if not self._tell(message):
-            raise TooBusy.now()
-        patience = min(self._settings.max_wait_seconds, message.get("seconds", 0)) + _KEEPER_SECONDS
-        try:
-            async with asyncio.timeout(patience):
-                return await expected
-        except TimeoutError as error:
-            raise TooBusy.now() from error
-        except asyncio.CancelledError:
-            if expected.done() and not expected.cancelled() and (late := expected.result()[1]) is not None:
-                os.close(late)  # the lease came as its asker left
-            raise
-
-    def _tell(self, message: Message) -> bool:
-        """Say something to the keeper; say whether it was taken."""
-        try:
-            post(self._keeper, message)
-        except ConnectionLost:
-            return False
-        return True
-
-    def _hear(self) -> None:
-        """Take all that the keeper says; a lease that nobody waits for any more is let go."""
-        with suppress(BlockingIOError):
-            while True:
-                try:
-                    message, descriptor = take(self._keeper)
-                except ConnectionLost:
-                    self._loop.remove_reader(self._keeper.fileno())
-                    return
-                number = message.get("lease") or message.get("refused") or message.get("status")
-                expected = self._expected.get(number) if number else None
-                if expected and not expected.done():
-                    expected.set_result((message, descriptor))
-                elif descriptor is not None:
-                    os.close(descriptor)
+async def _why(more: "asyncio.Future[tuple[Message, int | None]]") -> str:
+    """Wait for the keeper to say why a worker is gone."""
+    try:
+        told, _ = await asyncio.wait_for(more, KEEPER_SECONDS)
+    except TimeoutError:
+        return "WorkerLost"
+    return str(told.get("why"))
 
 
 def _refusal(head: Message) -> Refusal:

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -38,36 +38,46 @@ _AUTHORITY = re.compile(r"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?", re.ASCII)
 _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 
 
+@dataclass(frozen=True)
+class Serving:
+    """Hold what answers for one edition of the data: the app, the endpoint, and the pages that are kept."""
+
+    app: WSGIApplication
+    service: Service
+    renderings: Renderings
+
+
 class Gateway:
     """Answer requests, by RSGI."""
 
-    def __init__(
-        self, app: WSGIApplication, service: Service, settings: Settings, metrics: Metrics, journal: Journal
-    ) -> None:
+    def __init__(self, serving: Serving, settings: Settings, metrics: Metrics, journal: Journal) -> None:
         """Take what answers, and what counts and notes it."""
-        self._app = app
-        self._service = service
+        self._serving = serving
         self._settings = settings
         self._metrics = metrics
         self._journal = journal
         self._proxies = settings.proxies
-        self._renderings = Renderings(settings.page_megabytes * 1_000_000 // settings.web_processes)
         asking = settings.workers + settings.slow_workers + settings.max_waiting
         self._vital = ThreadPoolExecutor(2, "vital")
         self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
         self._asking = ThreadPoolExecutor(asking, "asking")
 
+    def serve(self, serving: Serving) -> Serving:
+        """Answer what comes from now on by another edition; give the one that answered until now."""
+        last, self._serving = self._serving, serving
+        return last
+
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         begun = time.perf_counter()
-        head = self._head(scope)
+        head, serving = self._head(scope), self._serving  # one edition, whatever comes meanwhile
         try:
-            response = await self._answered(head, protocol)
+            response = await self._answered(serving, head, protocol)
         except Refusal as refusal:
-            response = replace(await self._refused(head, refusal), query=refusal.query)
+            response = replace(await self._refused(serving, head, refusal), query=refusal.query)
         except Exception as error:  # noqa: BLE001 - the edge of the process
             self._journal.fault(head.path, error)
-            response = await self._refused(head, _fault())
+            response = await self._refused(serving, head, _fault())
         self._send(protocol, head, response)
         seconds = time.perf_counter() - begun
         self._metrics.answered(_route(head.path), response, seconds)
@@ -88,13 +98,13 @@ class Gateway:
             client=client_of(peer_of(scope.client), headers.get("x-forwarded-for", ""), self._proxies),
         )
 
-    async def _answered(self, head: Head, protocol: Any) -> Response:
+    async def _answered(self, serving: Serving, head: Head, protocol: Any) -> Response:
         """Answer a request, or raise the Refusal that it gets."""
         if head.path != "/sparql":
-            return await self._page(head, protocol)
+            return await self._page(serving, head, protocol)
         browser = prefers_page(head.get("accept"))
         if browser and head.method in ("GET", "HEAD") and "query=" not in head.query_string:
-            return await self._page(head, protocol)
+            return await self._page(serving, head, protocol)
         request = Request(
             method=head.method,
             query_string=head.query_string,
@@ -104,12 +114,12 @@ class Gateway:
             accept_encoding=head.get("accept-encoding"),
             if_none_match=head.get("if-none-match"),
         )
-        answer = respond(self._service, request, head.client, self._endpoint(head))
+        answer = respond(serving.service, request, head.client, self._endpoint(head))
         return await _while_there(answer, protocol)
 
-    async def _page(self, head: Head, protocol: Any) -> Response:
+    async def _page(self, serving: Serving, head: Head, protocol: Any) -> Response:
         """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
-        if kept := self._renderings.find(head):
+        if kept := serving.renderings.find(head):
             return unless_known(head, kept)
         pool = self._pages
         if head.path in _VITAL:
@@ -118,28 +128,33 @@ class Gateway:
             pool = self._asking
         departure = Departure()
         body = await self._body(head, protocol) if head.method == "POST" else b""
-        answer = self._in_thread(pool, head, {"isnad.departure": departure}, body)
+        answer = self._in_thread(serving, pool, head, {"isnad.departure": departure}, body)
         try:
             response = await _while_there(answer, protocol)
         finally:
             departure.leave()
-        self._renderings.keep(head, response)
+        serving.renderings.keep(head, response)
         return unless_known(head, response)
 
     async def _in_thread(
-        self, pool: ThreadPoolExecutor, head: Head, extra: Mapping[str, object], body: bytes = b""
+        self,
+        serving: Serving,
+        pool: ThreadPoolExecutor,
+        head: Head,
+        extra: Mapping[str, object],
+        body: bytes = b"",
     ) -> Response:
         return await asyncio.get_running_loop().run_in_executor(
-            pool, partial(call, self._app, head, extra, body)
+            pool, partial(call, serving.app, head, extra, body)
         )
 
-    async def _refused(self, head: Head, refusal: Refusal) -> Response:
+    async def _refused(self, serving: Serving, head: Head, refusal: Refusal) -> Response:
         """Write a refusal as its reader reads it; a browser's is a page, which Flask draws."""
         self._metrics.refused(refusal.slug())
         style = style_for(head.get("accept"), head.get("user-agent"))
         if style == "page":
             try:
-                return await self._in_thread(self._pages, head, {"isnad.refusal": refusal})
+                return await self._in_thread(serving, self._pages, head, {"isnad.refusal": refusal})
             except Exception as error:  # noqa: BLE001 - the page of an error must not fail
                 self._journal.fault(head.path, error)
         language = language_for(head.path, head.get("accept-language"))

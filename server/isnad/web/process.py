@@ -9,6 +9,7 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,13 +23,15 @@ from isnad.settings import Settings
 from isnad.sparql.answers import Answers
 from isnad.sparql.exchange import Service
 from isnad.sparql.federation import federation_of
+from isnad.sparql.line import Line
 from isnad.sparql.messages import Message, take
 from isnad.sparql.workers import Workers
 from isnad.web import create_app
-from isnad.web.gateway import Gateway
+from isnad.web.gateway import Gateway, Serving
 from isnad.web.journal import Journal
 from isnad.web.metrics import Metrics
 from isnad.web.publication import open_publication
+from isnad.web.renderings import Renderings
 
 
 @dataclass(frozen=True)
@@ -74,24 +77,12 @@ def main(descriptor: int) -> None:
 
 
 async def _serve(task: Task, keeper: socket.socket) -> None:
-    """Open what there is to answer from, and answer until SIGTERM."""
+    """Open what there is to answer from, and answer until SIGTERM; serve what the keeper says later."""
     loop, settings = asyncio.get_running_loop(), task.settings
+    coming: asyncio.Queue[Message] = asyncio.Queue()
+    line = Line(keeper, loop, settings, coming.put_nowait)
     journal, metrics = Journal(settings), Metrics()
-    federation = federation_of(settings.allow_service, settings.service_seconds)
-    workers = Workers(keeper, loop, settings, federation)
-    publication = await asyncio.to_thread(open_publication, task.release, task.questions, workers)
-    own = task.folder / f"answers-{os.getpid()}"
-    own.mkdir()
-    service = Service(
-        workers=workers,
-        answers=Answers(own, settings.cache_megabytes * 1_000_000 // settings.web_processes),
-        settings=settings,
-        version=task.version,
-        graphs=publication.graphs,
-        triples=publication.figures["triples"],
-    )
-    app = await asyncio.to_thread(create_app, publication, service, metrics, loop)
-    gateway = Gateway(app.wsgi_app, service, settings, metrics, journal)
+    gateway = Gateway(await _opened(task, line, metrics), settings, metrics, journal)
     server = Server(
         gateway,
         address=settings.host,
@@ -106,9 +97,47 @@ async def _serve(task: Task, keeper: socket.socket) -> None:
     )
     loop.add_signal_handler(signal.SIGTERM, server.stop)
     serving = asyncio.create_task(server.serve())
-    workers.serving()
+    line.say({"serving": task.version})
+    following = asyncio.create_task(_follow(coming, gateway, line, metrics, journal))
     await serving
+    following.cancel()
     journal.close()
+
+
+async def _follow(
+    coming: "asyncio.Queue[Message]", gateway: Gateway, line: Line, metrics: Metrics, journal: Journal
+) -> None:
+    """Serve each edition that the keeper names; what was asked of the last one is still answered by it."""
+    while True:
+        task = Task.read(await coming.get())
+        try:
+            last = gateway.serve(await _opened(task, line, metrics))
+        except Exception as error:  # noqa: BLE001 - the edge of the process: what is served stays served
+            journal.fault(f"edition {task.version}", error)
+            continue
+        line.say({"serving": task.version})
+        # Its last answers may be on their way from files yet.
+        line.loop.call_later(2 * task.settings.deadline_seconds, last.service.answers.close)
+
+
+async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
+    """Open an edition: ask it for all that the pages need, and make the app that answers from it."""
+    settings = task.settings
+    federation = federation_of(settings.allow_service, settings.service_seconds)
+    workers = Workers(line, task.version, settings, federation)
+    publication = await asyncio.to_thread(open_publication, task.release, task.questions, workers)
+    own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
+    service = Service(
+        workers=workers,
+        answers=Answers(own, settings.cache_megabytes * 1_000_000 // settings.web_processes),
+        settings=settings,
+        version=task.version,
+        graphs=publication.graphs,
+        triples=publication.figures["triples"],
+    )
+    app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
+    kept = Renderings(settings.page_megabytes * 1_000_000 // settings.web_processes)
+    return Serving(app.wsgi_app, service, kept)
 
 
 def _have_many_descriptors() -> None:

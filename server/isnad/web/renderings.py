@@ -1,6 +1,6 @@
 """The pages and the files of the pages that were rendered once, kept as they are sent, up to so many bytes.
 
-What a server serves does not change while it runs: so a page is its address, and the coding it is in.
+What an edition of the data says does not change: so a page is its address, and the coding it is in.
 """
 
 from collections import OrderedDict

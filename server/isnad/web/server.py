@@ -7,8 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from isnad.errors import AddressTaken, Text
+from isnad.errors import AddressTaken, IsnadError, Text
 from isnad.settings import Settings
+from isnad.sparql.edition import Offer, Succession
 from isnad.sparql.keeper import Keeper
 from isnad.sparql.leases import Limits
 from isnad.sparql.sandbox import require_sandbox
@@ -18,18 +19,21 @@ from isnad.web.process import Task
 
 
 def serve(
-    source: Source,
-    release: Path | None,
+    latest: Callable[[], Source],
     questions: tuple[Path, ...],
     settings: Settings,
     *,
     sandboxed: bool,
+    follow: bool,
+    told: Callable[[str, IsnadError | None], None],
     on_ready: Callable[[], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM, and then until what runs is answered.
 
-    Raise AddressTaken where the address cannot be had, StoreUnavailable where the data cannot be
-    loaded, and SandboxUnavailable where workers cannot be held in and nobody said they need not be.
+    `latest` names what is to be served now; where the server is to `follow` it, each new version is served
+    as soon as it is loaded, and `told` says so. Raise AddressTaken where the address cannot be had,
+    StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be held in
+    and nobody said they need not be.
     """
     _require_free(settings.host, settings.port)
     if sandboxed:
@@ -41,13 +45,18 @@ def serve(
     )
     with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
         (Path(folder) / "metrics").mkdir()
-        task = Task(settings, source.version, release, questions, Path(folder))
+
+        def offered() -> Offer:
+            source = latest()
+            task = Task(settings, source.version, source.release, questions, Path(folder))
+            return Offer(source.version, lambda line: start_zygote(source, bounds, line), task.message())
+
         Keeper(
             limits_of(settings),
-            zygote=lambda line: start_zygote(source, bounds, line),
+            offered(),
             askers=[lambda line: _start(line, Path(folder) / "metrics")] * settings.web_processes,
-            task=task.message(),
             drain_seconds=settings.deadline_seconds,
+            succession=Succession(offered, settings.follow_seconds, told) if follow else None,
             on_ready=on_ready,
         ).run()
 

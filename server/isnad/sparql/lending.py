@@ -1,0 +1,129 @@
+"""The lending of workers: who asks for one, of which edition, who has which, and how each comes back."""
+
+import select
+import time
+from dataclasses import dataclass
+
+from isnad.sparql.children import Child
+from isnad.sparql.edition import Edition
+from isnad.sparql.leases import Ask, Leases, Limits
+from isnad.sparql.messages import Message
+from isnad.sparql.pool import RENICE_AFTER, Worker
+
+_CAUSE_SECONDS = 0.2  # how long the zygote may take to tell how a worker died
+
+
+@dataclass
+class _Wish:
+    """Hold who asks for a worker, of which edition, and which one it has."""
+
+    child: Child
+    edition: Edition
+    worker: Worker | None = None
+
+
+class Lending:
+    """Lend the workers of editions to askers; a poll tells which of them hang up."""
+
+    def __init__(self, limits: Limits, poll: select.epoll) -> None:
+        """Take the limits, and the poll that workers are listened to by."""
+        self._leases = Leases(limits)
+        self._poll = poll
+        self._wishes: dict[Ask, _Wish] = {}
+        self._lost: list[tuple[float, Child, Ask, Worker]] = []
+
+    @property
+    def running(self) -> int:
+        """Count the queries that have a worker."""
+        return len(self._leases.running)
+
+    @property
+    def waiting(self) -> int:
+        """Count the queries that wait for one."""
+        return len(self._leases.waiting)
+
+    def patience(self, now: float) -> float | None:
+        """Tell in how many seconds to look again, though nothing happen."""
+        times = [self._leases.next_end(now), 0.05 if self._lost else None]
+        times += [
+            max(0.0, ask.started + RENICE_AFTER - now)
+            for ask, wish in self._wishes.items()
+            if wish.worker and not wish.worker.reniced
+        ]
+        return min((seconds for seconds in times if seconds is not None), default=None)
+
+    def admit(self, child: Child, edition: Edition | None, message: Message, now: float) -> None:
+        """Let a query wait for a worker of an edition that is there, or refuse it."""
+        refusal = self._leases.refusal(message["client"]) if edition else "TooBusy"
+        if edition is None or refusal:
+            child.tell({"refused": message["ask"], "why": refusal})
+            return
+        ask = Ask(message["client"], now, now + message["seconds"], message["ask"])
+        child.asks[ask.number] = ask
+        self._wishes[ask] = _Wish(child, edition)
+        self._leases.admit(ask)
+
+    def finish(self, ask: Ask, *, keep: bool) -> Child:
+        """Take back what an ask had: its place, and its worker, which is kept if it is as good as new."""
+        self._leases.end(ask)
+        wish = self._wishes.pop(ask)
+        wish.child.asks.pop(ask.number, None)
+        if wish.worker and not (keep and wish.edition.pool.give_back(wish.worker)):
+            self.dismiss(wish.edition, wish.worker)
+        return wish.child
+
+    def finish_all(self, edition: Edition) -> None:
+        """Refuse all that is asked of an edition."""
+        for ask in [ask for ask, wish in self._wishes.items() if wish.edition is edition]:
+            self.finish(ask, keep=False).tell({"refused": ask.number, "why": "TooBusy"})
+
+    def turn(self, editions: list[Edition], now: float) -> None:
+        """Do what it is time for: end leases, say how workers ended, and lend to those whose turn it is."""
+        for over, why in self._leases.ended(now):
+            child = self.finish(over, keep=False)
+            child.tell({"refused": over.number, "why": why})
+        for wish in self._wishes.values():
+            if wish.worker:
+                wish.worker.renice(now)
+        self._tell_causes(now)
+        while ask := self._leases.start(now, lambda one: bool(self._wishes[one].edition.pool.idle)):
+            wish = self._wishes[ask]
+            wish.worker = wish.edition.pool.idle.popleft()
+            wish.worker.ask = ask
+            told = {"lease": ask.number, "waited": now - ask.arrived, "seconds": ask.deadline - now}
+            wish.child.tell(told, wish.worker.connection.fileno())
+        for edition in editions:
+            self._raise(edition)
+
+    def _raise(self, edition: Edition) -> None:
+        """Have workers forked in the place of those that are lent."""
+        running = sum(self._wishes[ask].edition is edition for ask in self._leases.running)
+        while edition.loaded and (coming := edition.pool.raise_one(edition.zygote, running)):
+            self._poll.register(coming.connection, 0)  # 0: a hang-up is told, and nothing else
+
+    def lose(self, edition: Edition, worker: Worker) -> None:
+        """Take note of a worker that ended by itself; the zygote will tell how."""
+        self.dismiss(edition, worker)
+        if worker.ask and (wish := self._wishes.pop(worker.ask, None)):
+            wish.child.asks.pop(worker.ask.number, None)
+            self._leases.end(worker.ask)
+            self._lost.append((time.monotonic(), wish.child, worker.ask, worker))
+
+    def died(self, process: int, how: int) -> None:
+        """Take note of how a worker ended that somebody wants to know about."""
+        for _, _, _, worker in self._lost:
+            if worker.process == process:
+                worker.how = how
+
+    def _tell_causes(self, now: float) -> None:
+        """Tell those whose worker ended how it did, as soon as that is known."""
+        for lost in list(self._lost):
+            since, child, ask, worker = lost
+            if worker.how is not None or now - since >= _CAUSE_SECONDS:
+                self._lost.remove(lost)
+                child.tell({"refused": ask.number, "why": worker.cause})
+
+    def dismiss(self, edition: Edition, worker: Worker) -> None:
+        """End a worker, whatever it is doing."""
+        self._poll.unregister(worker.connection)
+        edition.pool.dismiss(worker)
