@@ -14,7 +14,7 @@ from project_copy import ProjectCopy, copy_project
 
 from isnad import paths
 from isnad.graph.build import Built, build, make
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,7 +15,9 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from isnad import paths
 from isnad.graph.build import Built, build
-from isnad.graph.dumps import Pieces, Release, write_release
+from isnad.graph.dumps import Pieces
+from isnad.graph.releases import Release, write_release
+from isnad.graph.version import quad_sum, version_of
 from isnad.namespaces import CATALOGUE_GRAPH, GRAPH, ICI, PREFIXES, RDF
 
 A = NamedNode(RDF + "type")
@@ -187,11 +189,18 @@ def files_in(release: Release) -> dict[str, Pieces]:
     return {str(path.relative_to(release.folder)): Pieces((path,)) for path in files}
 
 
+def write(files: dict[str, Pieces], out: Path) -> Release:
+    """Write a release under the version that its quads have."""
+    said = [part if isinstance(part, bytes) else part.read_bytes() for part in files["isnad.nq"].parts]
+    lines = b"".join(said).decode().split("\n")[:-1]
+    return write_release(files, version_of([quad_sum(lines)]), out)
+
+
 def test_a_release_is_put_in_place_at_once_and_keeps_the_old_one(release: Release, tmp_path: Path) -> None:
     files = files_in(release)
-    first = write_release(files, tmp_path)
+    first = write(files, tmp_path)
     changed = {**files, "isnad.nq": Pieces.of(files["isnad.nq"], "<urn:a> <urn:b> <urn:c> .\n")}
-    second = write_release(changed, tmp_path)
+    second = write(changed, tmp_path)
     assert str((tmp_path / "current").readlink()) == second.version != first.version
     assert (first.folder / "isnad.nq").read_bytes() == (release.folder / "isnad.nq").read_bytes()
     assert {p.name for p in tmp_path.iterdir()} == {first.version, second.version, "current"}
@@ -201,7 +210,7 @@ def test_an_interrupted_write_leaves_the_last_release(
     release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = files_in(release)
-    good = write_release(files, tmp_path)
+    good = write(files, tmp_path)
 
     written = Pieces.write
 
@@ -212,9 +221,17 @@ def test_an_interrupted_write_leaves_the_last_release(
 
     monkeypatch.setattr(Pieces, "write", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write_release({**files, "isnad.nq": Pieces((b"other",))}, tmp_path)
+        write({**files, "isnad.nq": Pieces((b"<urn:a> <urn:b> <urn:c> .\n",))}, tmp_path)
     assert str((tmp_path / "current").readlink()) == good.version
     assert {p.name for p in tmp_path.iterdir()} == {good.version, "current"}
+
+
+def test_the_version_names_the_quads_whatever_their_order(release: Release) -> None:
+    lines = (release.folder / "isnad.nq").read_text("utf-8").split("\n")[:-1]
+    assert version_of([quad_sum(lines)]) == release.version
+    assert version_of([quad_sum(lines[1000:]), quad_sum(reversed(lines[:1000]))]) == release.version
+    assert version_of([quad_sum(lines), -quad_sum(lines[:3]), quad_sum(lines[:3])]) == release.version
+    assert version_of([quad_sum(lines[1:])]) != release.version
 
 
 def test_a_build_with_unchanged_sources_is_current(tmp_path: Path) -> None:
@@ -235,10 +252,10 @@ def test_document_file_holds_every_passage(release: Release) -> None:
 
 def test_a_spoilt_release_is_put_right_by_the_next_build(release: Release, tmp_path: Path) -> None:
     files = files_in(release)
-    first = write_release(files, tmp_path)
+    first = write(files, tmp_path)
     (first.folder / "isnad.nq").write_bytes(b"spoilt")
     (first.folder / "ici.ttl").unlink()
-    second = write_release(files, tmp_path)
+    second = write(files, tmp_path)
     assert second == first
     assert (second.folder / "isnad.nq").read_bytes() == (release.folder / "isnad.nq").read_bytes()
     assert (second.folder / "ici.ttl").exists()
@@ -248,7 +265,7 @@ def test_a_spoilt_release_is_put_right_by_the_next_build(release: Release, tmp_p
 def test_builds_at_the_same_time_do_not_meet(release: Release, tmp_path: Path) -> None:
     files = files_in(release)
     with ThreadPoolExecutor(8) as pool:
-        releases = list(pool.map(lambda _: write_release(files, tmp_path), range(16)))
+        releases = list(pool.map(lambda _: write(files, tmp_path), range(16)))
     assert set(releases) == {releases[0]}
     assert {p.name for p in tmp_path.iterdir()} == {releases[0].version, "current"}
     assert (tmp_path / "current" / "isnad.nq").read_bytes() == (release.folder / "isnad.nq").read_bytes()

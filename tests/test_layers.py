@@ -50,6 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "links",
             "matching",
             "namespaces",
+            "paths",
             "questions",
             "reasoning",
             "refusals",

@@ -11,7 +11,7 @@ from rdflib import Literal
 from isnad import paths
 from isnad.graph.answers import Answer, ask, expected, is_ordered, read_answer, store_of
 from isnad.graph.build import Built
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.questions import Question, read_questions
 
 QUESTIONS = read_questions(paths.HOME / "queries")

@@ -20,7 +20,7 @@ from project_copy import ROOT, ProjectCopy
 from isnad import paths, refusals
 from isnad.graph.catalogue import DUMPS
 from isnad.graph.draft import draft_document
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.graph.sources import labels
 from isnad.questions import read_questions
 from isnad.settings import rows

@@ -11,7 +11,7 @@ from rdflib import OWL, RDF, Graph
 from rdflib.compare import isomorphic
 
 from isnad import paths
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.namespaces import ICI
 
 pytestmark = pytest.mark.skipif(not shutil.which("java"), reason="HermiT needs Java, and there is none")

@@ -8,6 +8,7 @@ from isnad.search import Named
 
 # What may be written as one with the word after it.
 _CLITICS = frozenset(("", "و", "ف", "ب", "ل", "ك", "ول", "وب", "ال", "وال", "بال", "لل"))
+_LONGEST = 12  # words of a name within another
 _MOST_INSIDE = 6
 _MOST_TWICE = 2
 
@@ -17,36 +18,42 @@ def substituted(spelt: Mapping[Named, str]) -> list[tuple[Named, str]]:
     by_thing: dict[tuple[str, str], list[str]] = defaultdict(list)
     for named, form in spelt.items():
         by_thing[named.iri, named.language].append(" ".join(re.findall(r"\w+", form)))
-    by_first: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
+    known: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for (_, language), others in by_thing.items():
         for name in others:
-            by_first[language, name.partition(" ")[0]].setdefault(name, others)
-    once = [pair for named, form in spelt.items() for pair in _replaced(named, form, by_first)]
-    twice = [pair for named, form in once for pair in _replaced(named, form, by_first)[:_MOST_TWICE]]
+            known[language].setdefault(name, others)
+    once = [pair for named, form in spelt.items() for pair in _replaced(named, form, known[named.language])]
+    twice = [
+        pair for named, form in once for pair in _replaced(named, form, known[named.language])[:_MOST_TWICE]
+    ]
     return list(dict.fromkeys(once + twice))
 
 
-def _replaced(
-    named: Named, form: str, by_first: Mapping[tuple[str, str], Mapping[str, list[str]]]
-) -> list[tuple[Named, str]]:
+def _replaced(named: Named, form: str, known: Mapping[str, list[str]]) -> list[tuple[Named, str]]:
     """Replace, in a name, each other name that it holds by what that thing is called, too."""
     found: list[tuple[Named, str]] = []
     words = re.findall(r"\w+", form)
     whole = f" {' '.join(words)} "
-    begun = {word[len(clitic) :] for word in words for clitic in _CLITICS if word.startswith(clitic)} - {""}
-    inside = [
-        (name, others)
-        for first in begun
-        for name, others in by_first.get((named.language, first), {}).items()
-        if len(name) < len(whole) - 2 and _within(name, whole)
-    ]
-    inside.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-    for name, others in inside[:_MOST_INSIDE]:
+    inside = sorted(_inside(words) & known.keys(), key=lambda name: (-len(name), name))
+    for name in inside[:_MOST_INSIDE]:
         begin, end = _within(name, whole) or (0, 0)
         found += [
-            (named, f"{whole[:begin]} {other} {whole[end:]}".strip()) for other in others if other != name
+            (named, f"{whole[:begin]} {other} {whole[end:]}".strip())
+            for other in known[name]
+            if other != name
         ]
     return found
+
+
+def _inside(words: list[str]) -> set[str]:
+    """Give every run of words in a longer one, its first word also without a clitic."""
+    whole = " ".join(words)
+    runs: set[str] = set()
+    for start, word in enumerate(words):
+        firsts = [word[len(c) :] for c in _CLITICS if word.startswith(c) and word != c]
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            runs.update(" ".join([first, *words[start + 1 : end]]) for first in firsts)
+    return {run for run in runs if len(run) < len(whole)}
 
 
 def _within(name: str, whole: str) -> tuple[int, int] | None:

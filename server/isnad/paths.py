@@ -12,6 +12,11 @@ HOME = _packaged if INSTALLED else Path(__file__).parents[2]
 # into site-packages, so it takes the user's data folder.
 OUT = user_data_path("isnad", appauthor=False) if INSTALLED else HOME / ".build"
 
+# Beside the releases: those of them that are large, each as a directory that a server need not load.
+STORES, LOCK = "stores", ".lock"
+# The name of the newest release; and the list in a release of the checksums of all its files.
+CURRENT, CHECKSUMS = "current", "SHA256SUMS"
+
 
 def examples() -> tuple[Path, ...]:
     """List the folders of the questions that the examples bring."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from isnad.arabic import normalised, stems, words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Named:
     """Hold a name of a thing, and the language it is in."""
 

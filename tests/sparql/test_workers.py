@@ -13,7 +13,7 @@ import pytest
 from keeping import Kept, children, keeping
 
 from isnad.errors import SandboxUnavailable
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.refusals import (
     DeadlineExceeded,
     InternalFault,

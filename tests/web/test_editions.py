@@ -20,7 +20,7 @@ from project_copy import copy_project
 from serving import Served, command, serving
 
 from isnad.graph.build import build
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 
 LABEL = (
     """SELECT ?label { <https://w3id.org/isnad/id/NATO> rdfs:label ?label FILTER (LANG(?label) = "en") }"""
@@ -221,6 +221,33 @@ def test_a_web_process_that_comes_back_serves_the_new_release(served: Served, tw
 def children_of(served: Served) -> list[int]:
     path = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children")
     return [int(child) for child in path.read_text().split()]
+
+
+def test_a_release_whose_files_follow_says_so(served: Served, two: Two) -> None:
+    version = two.other
+    folder = two.out / version
+    waiting = {name: folder / name for name in ("SHA256SUMS", "quality.json", "isnad.trig")}
+    for path in waiting.values():
+        path.rename(two.out / f"{path.name}.waits")
+    two.publish(version)
+    try:
+        wait_for(served, version)
+        page = send(f"{served.address}/en/data")
+        assert "the rest of its files are still being written" in page.body
+        assert "ما بقي من ملفاته يكتب الآن" in send(f"{served.address}/ar/data").body
+        assert "isnad.nq" in page.body
+        assert "etag" not in page.headers
+        for address in ("/en/quality", "/data/isnad.trig"):
+            answer = send(served.address + address)
+            assert answer.status == 404
+            assert "the files of this release are still being written" in answer.body
+    finally:
+        for path in waiting.values():
+            (two.out / f"{path.name}.waits").rename(path)
+    page = send(f"{served.address}/en/data")
+    assert "still being written" not in page.body
+    assert "isnad.trig" in page.body
+    assert send(f"{served.address}/en/quality").status == 200
 
 
 def test_a_server_may_be_told_not_to_follow(two: Two, tmp_path: Path, release: Release) -> None:

@@ -13,7 +13,7 @@ import pytest
 from raw_http import request
 from serving import Served, serving
 
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.sparql.federation import Target, values
 
 HEAD = (

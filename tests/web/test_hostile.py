@@ -15,7 +15,7 @@ from hostile import Attack, attacks
 from raw_http import Raw, connect, exchange, head, read, request
 from serving import Served, descriptors, resident_bytes, serving
 
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 
 DEADLINE = 3
 MEMORY = 400_000_000

@@ -19,7 +19,7 @@ from http_client import send
 from raw_http import Raw, connect, head, read, request
 from serving import Served, free_port, serving, wait_until_ready
 
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -6,7 +6,7 @@ import pytest
 from http_client import CHROME, send
 
 from isnad import paths
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.questions import read_questions
 
 PAGES = ["/", "/ask", "/data"]

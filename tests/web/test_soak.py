@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from serving import Served, descriptors, resident_bytes, serving
 
 from isnad import paths
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.questions import read_questions
 
 CLIENTS = 4

@@ -14,7 +14,7 @@ from raw_http import request
 
 from isnad import paths
 from isnad.graph.build import Built
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.namespaces import DCTERMS, ICI, ID
 from isnad.questions import read_questions
 

@@ -14,7 +14,7 @@ from raw_http import request
 
 from isnad import paths
 from isnad.graph.build import Built
-from isnad.graph.dumps import Release
+from isnad.graph.releases import Release
 from isnad.graph.terms import written
 from isnad.namespaces import DOC, ICI, ID, SEM
 from isnad.reasoning.derivation import Rules

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
-
 from isnad.errors import Text
 from isnad.graph.catalogue import with_catalogue
 from isnad.graph.dataset import Dataset, assemble
-from isnad.graph.dumps import Pieces, Release, write_release
 from isnad.graph.inputs import record
-from isnad.graph.parts.files import release_files
+from isnad.graph.parts.files import Files
 from isnad.graph.parts.inspection import inspected
+from isnad.graph.parts.publication import write_large, write_small
 from isnad.graph.parts.reading import Workshop, read_parts
-from isnad.graph.parts.whole import Whole, counted, put_together
-from isnad.graph.quality import quality
+from isnad.graph.parts.whole import counted, put_together
+from isnad.graph.releases import Release
 from isnad.graph.shapes import Verdict, fit, ordered_verdict, require_valid
 from isnad.graph.sources import Sources, read_head, read_sources
+from isnad.graph.stores import IN_MEMORY_QUADS, sweep_stores
+from isnad.graph.version import quad_sum, version_of
 
 Progress = Callable[[Text], None]
 PARTS = "parts"
@@ -46,10 +46,18 @@ def make(home: Path, progress: Progress, *, with_example: bool = False) -> Built
     return Built(sources, with_catalogue(dataset, sources), verdict)
 
 
-def build(home: Path, out: Path, progress: Progress, *, with_example: bool = False) -> Release:
+def build(
+    home: Path,
+    out: Path,
+    progress: Progress,
+    *,
+    with_example: bool = False,
+    in_memory_quads: int = IN_MEMORY_QUADS,
+) -> Release:
     """Make the graph and write it; nothing is published unless all of it is valid.
 
-    Documents that have not changed since an earlier build into the same place are not read again.
+    Documents that have not changed since an earlier build into the same place are not read again. A graph
+    of more than so many quads has a store on disk, too, and is published as soon as that is there.
     """
     progress(Text(ar="قراءة المصادر", en="reading the sources"))
     workshop = Workshop(read_head(home, with_example=with_example), out / PARTS)
@@ -60,22 +68,13 @@ def build(home: Path, out: Path, progress: Progress, *, with_example: bool = Fal
     progress(Text(ar="التحقق بالأشكال", en="holding it against the shapes"))
     verdict = fit(ordered_verdict(inspected(whole, workshop, progress)))
     progress(Text(ar="كتابة الملفات", en="writing the files"))
-    release = write_release(files_of(counted(whole), verdict), out)
+    files = Files(counted(whole))
+    version = version_of([quad_sum(files.quads), *(part.sum for part in parts)])
+    if len(files.quads) + sum(part.quads for part in parts) > in_memory_quads:
+        release = write_large(files, verdict, version, out)
+    else:
+        release = write_small(files, verdict, version, out)
     workshop.sweep(parts)
+    sweep_stores(out, release.version)
     record(home, out, with_example=with_example)
     return release
-
-
-def files_of(whole: Whole, verdict: Verdict) -> dict[str, Pieces]:
-    """Give the files of a release, with what was found out about it."""
-
-    def store() -> pyoxigraph.Store:
-        loaded = pyoxigraph.Store()
-        for piece in release_files(whole, b"")["isnad.nq"].parts:
-            source = {"input": piece} if isinstance(piece, bytes) else {"path": str(piece)}
-            loaded.bulk_load(**source, format=pyoxigraph.RdfFormat.N_QUADS)
-        return loaded
-
-    documents = (part.coverage for part in whole.parts)
-    head = whole.head
-    return release_files(whole, quality(documents, head.shapes, verdict, head.compared, store))

@@ -1,7 +1,10 @@
-"""The store: a release of the graph, or other RDF files, loaded into memory."""
+"""The store: a release of the graph, or other RDF files, in memory; or a release as a directory on disk."""
 
+import fcntl
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from isnad.errors import MissingSource, StoreUnavailable, Text
-from isnad.paths import shown
+from isnad.paths import LOCK, STORES, shown
 
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -26,11 +29,15 @@ _LINE = re.compile(r"\bline (\d+)")
 
 @dataclass(frozen=True)
 class Source:
-    """Hold what a store is loaded from, the version of its content, and the folder of a release."""
+    """Hold what a store is loaded from, the version of its content, and the folder of a release.
+
+    A large release has a store on disk beside, which need not be loaded.
+    """
 
     files: tuple[Path, ...]
     version: str
     release: Path | None = None
+    stored: Path | None = None
 
     @property
     def rules(self) -> Path | None:
@@ -39,15 +46,16 @@ class Source:
 
 
 def release_source(release: Path) -> Source:
-    """Name the N-Quads of a release, by the version it has; raise MissingSource where there is none."""
-    nquads = release.resolve() / "isnad.nq"
-    if not nquads.is_file():
+    """Name a release, by the version it has; raise MissingSource where there is none."""
+    folder = release.resolve()
+    nquads, stored = folder / "isnad.nq", folder.parent / STORES / folder.name
+    if not nquads.is_file() and not stored.is_dir():
         raise MissingSource(
             Text(ar="لا رسم بياني مبني هنا", en="there is no built graph here"),
             where=shown(nquads),
             mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
         )
-    return Source((nquads,), nquads.parent.name, nquads.parent)
+    return Source((nquads,), folder.name, folder, stored if stored.is_dir() else None)
 
 
 def files_source(files: tuple[Path, ...]) -> Source:
@@ -82,7 +90,13 @@ def files_source(files: tuple[Path, ...]) -> Source:
 
 
 def open_store(source: Source) -> pyoxigraph.Store:
-    """Load a store into memory; raise StoreUnavailable, with the line, where a file is not what it seems."""
+    """Open the store on disk, or load one into memory.
+
+    Raise StoreUnavailable, with the line, where a file is not what it seems. Fork before and not after a
+    store on disk is opened: it starts threads.
+    """
+    if source.stored:
+        return _opened(source.stored)
     store = pyoxigraph.Store()
     for path in source.files:
         try:
@@ -99,3 +113,29 @@ def open_store(source: Source) -> pyoxigraph.Store:
                 ),
             ) from error
     return store
+
+
+@contextmanager
+def held(source: Source) -> Iterator[None]:
+    """Keep a store on disk from being taken away by a build, as long as it is served."""
+    if source.stored is None:
+        yield
+        return
+    with source.stored.with_suffix(LOCK).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def _opened(folder: Path) -> pyoxigraph.Store:
+    """Open a store on disk to read it."""
+    try:
+        return pyoxigraph.Store.read_only(str(folder))
+    except (OSError, RuntimeError) as error:
+        raise StoreUnavailable(
+            Text(ar=f"لا يمكن فتح المخزن ({error})", en=f"this store cannot be opened ({error})"),
+            where=shown(folder),
+            mend=Text(
+                ar="احذف هذا المجلد وابن الرسم البياني من جديد: isnad build.",
+                en="Remove this folder, and build the graph anew: isnad build.",
+            ),
+        ) from error

@@ -121,7 +121,8 @@ def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Res
         if coding != "identity":
             headers["Content-Encoding"] = coding
             headers["Content-Length"] = str(len(body))
-    if status == 200 and body and (media_type.startswith("text/html") or head.path.startswith(_STATIC)):
+    of_pages = media_type.startswith("text/html") or head.path.startswith(_STATIC)
+    if status == 200 and body and of_pages and headers.get("Cache-Control") != "no-store":
         tag = hashlib.blake2b(body, digest_size=16).hexdigest()
         headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
     return Response(status, headers, body, size=len(body))

@@ -10,6 +10,7 @@ import flask
 
 from isnad.errors import Language, Text
 from isnad.namespaces import DOC, ISNAD
+from isnad.paths import CHECKSUMS
 from isnad.refusals import UnknownResource
 from isnad.web.naming import Names
 from isnad.web.publication import Publication
@@ -65,31 +66,34 @@ def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the files."""
     routes = flask.Blueprint("data", __name__)
     files = publication.files
-    # Asked once, so that the list of files waits for no query.
-    version = _version(publication, files) if files else None
-    listings: dict[Language, list[File]] = (
-        {"ar": _files(publication, files, "ar"), "en": _files(publication, files, "en")} if files else {}
-    )
 
     @routes.get("/<any(ar, en):language>/data")
-    def listing(language: Language) -> str:
-        publication.require_release()
-        return flask.render_template(
+    def listing(language: Language) -> flask.Response:
+        release = publication.require_release()
+        whole = _is_whole(release)
+        page = flask.render_template(
             "data.html",
             language=language,
-            version=version,
-            files=listings[language],
-            releases=_releases(files) if files else [],
+            version=_version(publication, release),
+            files=_files(publication, release, language),
+            whole=whole,
+            releases=_releases(release),
         )
+        response = flask.make_response(page)
+        if not whole:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     @routes.get("/<any(ar, en):language>/quality")
     def quality(language: Language) -> str:
-        release = publication.require_release()
+        found = publication.require_release() / "quality.json"
+        if not found.is_file():
+            raise _not_yet()
         return flask.render_template(
             "quality.html",
             language=language,
             names=Names(publication.labels, language),
-            found=json.loads((release / "quality.json").read_bytes()),
+            found=json.loads(found.read_bytes()),
             titles={question.name: question.title for question in publication.questions},
             discrepancies=rows(publication.ask, _DISCREPANCIES % (language, language)),
             term=Term,
@@ -99,6 +103,8 @@ def blueprint(publication: Publication) -> flask.Blueprint:
     def file(name: str) -> flask.Response:
         listed = _served(files, name) if files else {}
         if name not in listed:  # nothing but the files of the release, whatever the path says
+            if files and not _is_whole(files):
+                raise _not_yet()
             raise UnknownResource(
                 Text(ar="لا ملف بهذا الاسم", en="there is no file of this name"),
                 where=name[:80],
@@ -117,14 +123,20 @@ def _served(release: Path, name: str) -> dict[str, Path]:
     """List the files that may be asked for: of this release or, after its version, of an earlier one."""
     version, _, _ = name.partition("/")
     prefix, folder = "", release
-    if _VERSION_NAME.fullmatch(version) and (release.parent / version / "SHA256SUMS").is_file():
+    if _VERSION_NAME.fullmatch(version) and _is_whole(release.parent / version):
         prefix, folder = f"{version}/", release.parent / version
-    return {prefix + str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {prefix + str(path.relative_to(folder)): path for path in files}
+
+
+def _is_whole(release: Path) -> bool:
+    """Tell whether all files of a release are there: those of a large one follow it."""
+    return (release / CHECKSUMS).is_file()
 
 
 def _releases(release: Path) -> list[Version]:
     """List the releases whose files are still there, the newest first."""
-    sums = release.parent.glob("*/SHA256SUMS")
+    sums = release.parent.glob(f"*/{CHECKSUMS}")
     moments = {path.parent.name: path.stat().st_mtime for path in sums}
     return [
         Version(name, "", datetime.fromtimestamp(moments[name], UTC).date())
@@ -134,7 +146,7 @@ def _releases(release: Path) -> list[Version]:
 
 
 def _files(publication: Publication, release: Path, language: Language) -> list[File]:
-    """List the files of a release, as its own list of checksums has them."""
+    """List the files of a release, as its own list of checksums has them; as yet, those that are there."""
     titles = {
         row["file"]["value"].removeprefix(f"{ISNAD}data/"): row["title"]["value"]
         for row in rows(publication.ask, _TITLES % language)
@@ -142,14 +154,23 @@ def _files(publication: Publication, release: Path, language: Language) -> list[
     names = Names(publication.labels, language)
     for document in publication.documents:
         titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
-    sums = (line.split("  ", 1) for line in (release / "SHA256SUMS").read_text().splitlines())
-    return [
-        File(name, titles.get(name, ""), (release / name).stat().st_size, digest) for digest, name in sums
-    ]
+    if _is_whole(release):
+        lines = (release / CHECKSUMS).read_text().splitlines()
+        sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    else:
+        sums = dict.fromkeys(sorted(_served(release, "")), "")
+    return [File(name, titles.get(name, ""), (release / name).stat().st_size, sums[name]) for name in sums]
 
 
 def _version(publication: Publication, release: Path) -> Version:
     """Read which release this is."""
     (row,) = rows(publication.ask, _VERSION)
-    built = datetime.fromtimestamp((release / "SHA256SUMS").stat().st_mtime, UTC).date()
+    built = datetime.fromtimestamp((release / "rules.json").stat().st_mtime, UTC).date()
     return Version(release.name, row["version"]["value"], built)
+
+
+def _not_yet() -> UnknownResource:
+    return UnknownResource(
+        Text(ar="لم تكتمل ملفات هذا الإصدار بعد", en="the files of this release are still being written"),
+        mend=Text(ar="أعد المحاولة بعد دقيقة.", en="Try again in a minute."),
+    )

@@ -16,6 +16,7 @@ from isnad.sparql.engine import Answer
 from isnad.sparql.protocol import Query
 from isnad.sparql.workers import Workers
 from isnad.web.departure import Departure
+from isnad.web.later import Background, Later
 
 # What the home page tells of: a name, and the query that counts it.
 _FIGURES = {
@@ -26,11 +27,14 @@ _FIGURES = {
     "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
 }
-_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 20000"
-_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 200000"
+# Of more graphs than these, those of the passages are not listed one by one.
+_MOST_GRAPHS = 10_000
+_GRAPHS = f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {_MOST_GRAPHS + 1}"
+_OWN_GRAPHS = "SELECT ?g { GRAPH ?g {} FILTER (STRSTARTS(STR(?g), STR(graph:))) }"
 _NAMES = (
-    "SELECT ?s ?name { GRAPH graph:entities { ?s rdfs:label|skos:altLabel|skos:hiddenLabel ?name } } "
-    "ORDER BY ?s ?name LIMIT 100000"
+    "SELECT ?s ?name { VALUES ?p { rdfs:label skos:altLabel skos:hiddenLabel } "
+    "GRAPH graph:entities { ?s ?p ?name } } LIMIT 200000"
 )
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
@@ -41,7 +45,8 @@ _HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("dcterms", "ici", "gra
 class Publication:
     """Hold what the pages tell of: a release with its files, or other data, and the workers that answer.
 
-    What pages need is asked once, when the release is opened, so that no page waits for a query.
+    What pages need is asked once, when the release is opened, so that no page waits for a query; what is
+    searched by names is made ready meanwhile.
     """
 
     workers: Workers
@@ -50,8 +55,9 @@ class Publication:
     labels: dict[str, dict[str, str]]
     graphs: tuple[str, ...]
     figures: dict[str, int]
+    names: Later[tuple[Named, ...]]
+    background: Background
     documents: tuple[str, ...] = ()
-    names: tuple[Named, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, query: Query) -> Answer:
@@ -84,14 +90,16 @@ def open_publication(release: Path | None, questions: tuple[Path, ...], workers:
         if row["s"]["type"] == "uri":
             labels.setdefault(row["s"]["value"], {})[row["label"].get("xml:lang", "")] = row["label"]["value"]
     figures = _FIGURES if release else {"triples": _FIGURES["triples"]}
+    background = Background()
     return Publication(
         workers=workers,
         files=release.resolve() if release else None,
         questions=read_questions(*questions) if release else (),
         labels=labels,
-        graphs=tuple(row["g"]["value"] for row in _rows(workers, _GRAPHS) if row["g"]["type"] == "uri"),
+        graphs=_graphs(workers),
         documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),
-        names=_names(workers) if release else (),
+        names=background.later(lambda: _names(workers) if release else ()),
+        background=background,
         renamed={row["old"]["value"]: row["new"]["value"] for row in _rows(workers, _RENAMED)}
         if release
         else {},
@@ -102,9 +110,19 @@ def open_publication(release: Path | None, questions: tuple[Path, ...], workers:
 def _names(workers: Workers) -> tuple[Named, ...]:
     """List what things are called: labels, other names, and forms that are recognised and not shown."""
     return tuple(
-        Named(row["s"]["value"], row["name"]["value"], row["name"].get("xml:lang", ""))
-        for row in _rows(workers, _NAMES)
+        sorted(
+            Named(row["s"]["value"], row["name"]["value"], row["name"].get("xml:lang", ""))
+            for row in _rows(workers, _NAMES)
+        )
     )
+
+
+def _graphs(workers: Workers) -> tuple[str, ...]:
+    """List the named graphs in order; of very many, those that are no passages."""
+    found = _rows(workers, _GRAPHS)
+    if len(found) > _MOST_GRAPHS:
+        found = _rows(workers, _OWN_GRAPHS)
+    return tuple(sorted(row["g"]["value"] for row in found if row["g"]["type"] == "uri"))
 
 
 def _rows(workers: Workers, text: str) -> list[dict[str, dict[str, str]]]:

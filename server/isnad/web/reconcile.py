@@ -31,15 +31,7 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
     routes = flask.Blueprint("reconcile", __name__)
     if publication.files is None:
         return routes
-    reconciler = Reconciler(
-        publication.names,
-        publication.labels,
-        (
-            Statement(row["s"]["value"], row["p"]["value"], row["o"])
-            for row in rows(publication.ask, _STATEMENTS)
-        ),
-        _TYPE,
-    )
+    made = publication.background.later(lambda: _reconciler(publication))
 
     @routes.route("/reconcile", methods=["GET", "POST"], defaults={"language": None})
     @routes.route("/<any(ar, en):language>/reconcile", methods=["GET", "POST"])
@@ -48,12 +40,12 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
         given = flask.request.values
         if "queries" in given:
             batch = read_queries(given["queries"])
-            found = {name: {"result": reconciler.answer(one, tongue)} for name, one in batch.items()}
+            found = {name: {"result": made.get().answer(one, tongue)} for name, one in batch.items()}
             return _sent(found)
         if "query" in given:
-            return _sent({"result": reconciler.answer(read_query(given["query"]), tongue)})
+            return _sent({"result": made.get().answer(read_query(given["query"]), tongue)})
         if "extend" in given:
-            return _sent(reconciler.extended(read_extension(given["extend"]), tongue))
+            return _sent(made.get().extended(read_extension(given["extend"]), tongue))
         return _sent(_manifest(settings, tongue, language))
 
     @routes.get("/<any(ar, en):language>/reconcile/suggest/<any(entity, type, property):what>")
@@ -63,7 +55,7 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
         if not re.fullmatch(r"\d{1,6}", cursor, re.ASCII):
             raise _unfit("cursor", cursor)
         return _sent(
-            {"result": reconciler.suggested(what, given.get("prefix", "")[:200], int(cursor), language)}
+            {"result": made.get().suggested(what, given.get("prefix", "")[:200], int(cursor), language)}
         )
 
     @routes.get("/<any(ar, en):language>/reconcile/flyout/<any(entity, type, property):what>")
@@ -72,7 +64,7 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
         iri = whole(name, ID if what == "entity" else ICI)
         if iri not in publication.labels:
             raise _unknown(name)
-        card = _card(publication, reconciler, iri, language)
+        card = _card(publication, made.get(), iri, language)
         html = flask.render_template("card.html", language=language, **card)
         return _sent({"id": local(iri), "html": html})
 
@@ -80,11 +72,11 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
     def preview(language: Language) -> flask.Response:
         name = flask.request.args.get("id", "")
         iri = whole(name, ID)
-        if not reconciler.knows(iri):
+        if not made.get().knows(iri):
             raise _unknown(name)
         response = flask.make_response(
             flask.render_template(
-                "preview.html", language=language, **_card(publication, reconciler, iri, language)
+                "preview.html", language=language, **_card(publication, made.get(), iri, language)
             )
         )
         # A client shows it in a frame of its own: that is what it is for.
@@ -100,7 +92,7 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
         if not re.fullmatch(r"\d{1,6}", limit, re.ASCII):
             raise _unfit("limit", limit)
         kind = given.get("type", "")
-        answer: dict[str, Any] = {"properties": reconciler.properties_of(kind, int(limit), language)}
+        answer: dict[str, Any] = {"properties": made.get().properties_of(kind, int(limit), language)}
         answer |= {"type": kind}
         answer |= {"limit": int(limit)} if int(limit) else {}
         return _sent(answer)
@@ -176,6 +168,13 @@ def _manifest(settings: Settings, tongue: Language, language: Language | None) -
             ],
         },
     }
+
+
+def _reconciler(publication: Publication) -> Reconciler:
+    """Read what there is to reconcile with."""
+    found = rows(publication.ask, _STATEMENTS)
+    statements = (Statement(row["s"]["value"], row["p"]["value"], row["o"]) for row in found)
+    return Reconciler(publication.names.get(), publication.labels, statements, _TYPE)
 
 
 def _sent(found: object) -> flask.Response:

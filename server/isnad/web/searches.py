@@ -16,11 +16,14 @@ _LONGEST = 200  # characters of what is searched for
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the search."""
     routes = flask.Blueprint("searches", __name__)
-    index, terms = Index(publication.names), Index(_terms(publication))
-    matcher = Matcher(publication.names)  # for names that are spelt wrong
+    later = publication.background.later
+    index = later(lambda: Index(publication.names.get()))
+    terms = later(lambda: Index(_terms(publication)))
+    matcher = later(lambda: Matcher(publication.names.get()))  # for names that are spelt wrong
 
     def found(text: str) -> list[Hit]:
-        return index.find(text) or [Hit(one.iri, one.name, one.score / 100) for one in matcher.find(text)]
+        close = (Hit(one.iri, one.name, one.score / 100) for one in matcher.get().find(text))
+        return index.get().find(text) or list(close)
 
     @routes.get("/<any(ar, en):language>/search")
     def page(language: Language) -> flask.typing.ResponseReturnValue:
@@ -35,7 +38,7 @@ def blueprint(publication: Publication) -> flask.Blueprint:
     @routes.get("/<any(ar, en):language>/search.json")
     def suggestions(language: Language) -> flask.Response:
         names = Names(publication.labels, language)
-        hits = index.find(flask.request.args.get("q", "")[:_LONGEST], most=10)
+        hits = index.get().find(flask.request.args.get("q", "")[:_LONGEST], most=10)
         return flask.jsonify([_suggestion(hit, names) for hit in hits])
 
     @routes.get("/<any(ar, en):language>/terms.json")
@@ -43,7 +46,7 @@ def blueprint(publication: Publication) -> flask.Blueprint:
         names = Names(publication.labels, language)
         text = flask.request.args.get("q", "")[:_LONGEST]
         prefix, colon, local = text.partition(":")
-        hits = terms.find(local if colon else text, most=200 if colon else 12)
+        hits = terms.get().find(local if colon else text, most=200 if colon else 12)
         offered = [_completion(hit, names) for hit in hits]
         return flask.jsonify(
             [one for one in offered if not colon or one["name"].startswith(prefix + ":")][:12]
@@ -54,7 +57,7 @@ def blueprint(publication: Publication) -> flask.Blueprint:
 
 def _terms(publication: Publication) -> list[Named]:
     """List what a query may name, by its labels and by its name itself: what has a prefix."""
-    found = list(publication.names)
+    found = list(publication.names.get())
     for iri, labels in publication.labels.items():
         name = shortened(iri)
         if not name.startswith("<"):

@@ -37,7 +37,7 @@ def serve(
     """
     _require_free(settings.host, settings.port)
     if sandboxed:
-        require_sandbox()
+        require_sandbox(latest().stored)
     bounds = Bounds(
         memory_bytes=settings.max_memory_megabytes * 1_000_000,
         answer_bytes=settings.max_answer_bytes,

@@ -1,6 +1,8 @@
-"""The files of a release, each as the pieces that it is made of, in order."""
+"""The files of a release, each as pieces: what is common first, and then document by document."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from isnad.graph.dumps import Pieces, ontology_files
 from isnad.graph.parts import pieces
@@ -8,53 +10,71 @@ from isnad.graph.parts.part import CLAIMS, GRAPHS, N_QUADS, NODES, REIFIED, WHOL
 from isnad.graph.parts.whole import Whole
 from isnad.reasoning.notation import rules_written
 
-
-def release_files(whole: Whole, quality: bytes) -> dict[str, Pieces]:
-    """Give the files of a release by name: what is common first, and then document by document."""
-    facts, beside, more = (pieces.turtle(triples) for triples in (whole.facts, whole.beside, whole.more))
-    graphs = pieces.trig(whole.graphs)
-    reified = pieces.reified(whole.facts | whole.beside)
-    common = frozenset().union(*map(pieces.prefixes_in, (facts, beside, more, graphs, reified)))
-    head = pieces.head([common, *(part.prefixes for part in whole.parts)])
-
-    def of_parts(name: str) -> Iterable[Pieces]:
-        return (Pieces((part.piece(name),)) for part in whole.parts)
-
-    claims = Pieces.of(facts, beside, *of_parts(CLAIMS))
-    vocabulary = frozenset(whole.head.ontology.vocabulary.triples)
-    authored = whole.head.ontology.vocabulary.text.encode()
-    catalogue = pieces.turtle(whole.catalogue)
-    return {
-        "isnad-facts.ttl": Pieces.of(pieces.head([pieces.prefixes_in(facts)]), facts),
-        "isnad-claims.ttl": Pieces.of(head, claims),
-        "isnad-all.ttl": Pieces.of(head, claims, more),
-        "isnad-rdf12.ttl": Pieces.of(head, reified, *of_parts(REIFIED)),
-        "isnad.trig": Pieces.of(head, claims, more, "\n", *of_parts(GRAPHS), graphs),
-        "isnad.nq": Pieces.of(_common_quads(whole), *of_parts(N_QUADS)),
-        "isnad.jsonld": Pieces.of("[\n", *_separated(_common_nodes(whole), of_parts(NODES)), "\n]\n"),
-        **{name: Pieces((data,)) for name, data in ontology_files(vocabulary, authored).items()},
-        "catalogue.ttl": Pieces.of(pieces.head([pieces.prefixes_in(catalogue)]), catalogue),
-        "quality.json": Pieces((quality,)),
-        "rules.json": Pieces((rules_written(whole.rules),)),
-        **{f"doc/{part.slug}.ttl": Pieces((part.piece(WHOLE),)) for part in whole.parts},
-    }
+N_QUADS_FILE = "isnad.nq"
 
 
-def _common_quads(whole: Whole) -> str:
-    """Write the quads that are of no one document, a line a quad."""
-    lines = pieces.n_quads(whole.facts | whole.beside | whole.more)
-    for name, triples in whole.graphs.items():
-        lines += pieces.n_quads(triples, name)
-    return "".join(sorted(lines))
+@dataclass(frozen=True)
+class Files:
+    """Make the files of a release; each text is written once, when a file first has it."""
 
+    whole: Whole
 
-def _common_nodes(whole: Whole) -> str:
-    return pieces.json_ld(whole.facts | whole.beside | whole.more, whole.graphs)
+    @cached_property
+    def quads(self) -> list[str]:
+        """Write the quads that are of no one document, as sorted lines."""
+        whole = self.whole
+        lines = pieces.n_quads(whole.facts | whole.beside | whole.more)
+        for name, triples in whole.graphs.items():
+            lines += pieces.n_quads(triples, name)
+        return sorted(lines)
 
+    @property
+    def n_quads(self) -> Pieces:
+        """Write all quads, a line a quad."""
+        return Pieces.of("".join(self.quads), *self._of_parts(N_QUADS))
 
-def _separated(first: str, others: Iterable[Pieces]) -> Iterable[str | Pieces]:
-    """Put commas between the nodes of one piece and the next."""
-    yield first
-    for other in others:
-        yield ",\n"
-        yield other
+    @property
+    def needed(self) -> Mapping[str, Pieces]:
+        """Give the files that a server cannot do without, all of them small."""
+        whole = self.whole
+        vocabulary = frozenset(whole.head.ontology.vocabulary.triples)
+        authored = whole.head.ontology.vocabulary.text.encode()
+        catalogue = pieces.turtle(whole.catalogue)
+        return {
+            **{name: Pieces((data,)) for name, data in ontology_files(vocabulary, authored).items()},
+            "catalogue.ttl": Pieces.of(pieces.head(pieces.prefixes_in(catalogue)), catalogue),
+            "rules.json": Pieces((rules_written(whole.rules),)),
+        }
+
+    @property
+    def dumps(self) -> tuple[Callable[[], Mapping[str, Pieces]], ...]:
+        """Give what makes the other files, in groups that share no text and can be made side by side."""
+        return (self._turtle, self._reified, self._json, self._documents)
+
+    def _turtle(self) -> Mapping[str, Pieces]:
+        whole = self.whole
+        facts, beside, more = map(pieces.turtle, (whole.facts, whole.beside, whole.more))
+        claims = Pieces.of(facts, beside, *self._of_parts(CLAIMS))
+        graphs = Pieces.of("\n", *self._of_parts(GRAPHS), pieces.trig(whole.graphs))
+        return {
+            "isnad-facts.ttl": Pieces.of(pieces.head(pieces.prefixes_in(facts)), facts),
+            "isnad-claims.ttl": Pieces.of(pieces.head(), claims),
+            "isnad-all.ttl": Pieces.of(pieces.head(), claims, more),
+            "isnad.trig": Pieces.of(pieces.head(), claims, more, graphs),
+        }
+
+    def _reified(self) -> Mapping[str, Pieces]:
+        reified = pieces.reified(self.whole.facts | self.whole.beside)
+        return {"isnad-rdf12.ttl": Pieces.of(pieces.head(), reified, *self._of_parts(REIFIED))}
+
+    def _json(self) -> Mapping[str, Pieces]:
+        whole = self.whole
+        common = pieces.json_ld(whole.facts | whole.beside | whole.more, whole.graphs)
+        nodes = (node for part in self._of_parts(NODES) for node in (",\n", part))
+        return {"isnad.jsonld": Pieces.of("[\n", common, *nodes, "\n]\n")}
+
+    def _documents(self) -> Mapping[str, Pieces]:
+        return {f"doc/{part.slug}.ttl": Pieces((part.piece(WHOLE),)) for part in self.whole.parts}
+
+    def _of_parts(self, name: str) -> Iterable[Pieces]:
+        return (Pieces((part.piece(name),)) for part in self.whole.parts)

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from isnad.errors import Text
 from isnad.graph.closure import plain
-from isnad.graph.dumps import unwritable
 from isnad.graph.parts.conformance import Inspection, Surroundings, grouped, kinds
 from isnad.graph.parts.pool import side_by_side
 from isnad.graph.parts.reading import Workshop
 from isnad.graph.parts.whole import Whole
+from isnad.graph.releases import unwritable
 from isnad.graph.shapes import Finding
 from isnad.reasoning.rule import Triple
 

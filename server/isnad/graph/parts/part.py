@@ -20,6 +20,7 @@ from isnad.graph.sources import Head, declared_facts, own_entities
 from isnad.graph.tally import Tally
 from isnad.graph.terms import Triple as Authored
 from isnad.graph.terms import written
+from isnad.graph.version import quad_sum
 from isnad.reasoning.rule import Triple
 
 # The pieces of a part, by the file that each goes into.
@@ -51,8 +52,7 @@ class Part:
     disputed: tuple[Triple, ...]  # of its triples, those that are known to be denied
     tally: Tally  # of its structure and its claims
     quads: int
-    digest: str  # of its N-Quads
-    prefixes: frozenset[str]
+    sum: int  # of its quads (isnad.graph.version)
     coverage: dict[str, Any]
     sizes: dict[str, int]  # of its pieces, in bytes
 
@@ -95,8 +95,7 @@ def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozen
         disputed=tuple(sorted(plain(denied))),
         tally=Tally.of(default),
         quads=len(default) + sum(map(len, graphs.values())),
-        digest=hashlib.sha256(found[N_QUADS].encode()).hexdigest(),
-        prefixes=frozenset().union(*(pieces.prefixes_in(found[name]) for name in (CLAIMS, REIFIED, GRAPHS))),
+        sum=quad_sum(found[N_QUADS].split("\n")[:-1]),
         coverage=covered(cover(facts, labels)),
         sizes={path.name: path.stat().st_size for path in into.iterdir()},
     )
@@ -130,7 +129,7 @@ def _written_pieces(
     for name, text in texts.items():
         (into / name).write_text(text, encoding="utf-8")
     body = pieces.turtle(default | asserted)
-    (into / WHOLE).write_text(pieces.head([pieces.prefixes_in(body)]) + body, encoding="utf-8")
+    (into / WHOLE).write_text(pieces.head(pieces.prefixes_in(body)) + body, encoding="utf-8")
     return texts
 
 
@@ -145,8 +144,7 @@ def _record(part: Part) -> dict[str, Any]:
         "disputed": part.disputed,
         "tally": part.tally.written(),
         "quads": part.quads,
-        "digest": part.digest,
-        "prefixes": sorted(part.prefixes),
+        "sum": f"{part.sum:x}",
         "coverage": part.coverage,
         "sizes": part.sizes,
     }
@@ -173,8 +171,7 @@ def read_part(folder: Path) -> Part | None:
         disputed=tuple(map(_triple, found["disputed"])),
         tally=Tally.read(found["tally"]),
         quads=found["quads"],
-        digest=found["digest"],
-        prefixes=frozenset(found["prefixes"]),
+        sum=int(found["sum"], 16),
         coverage=found["coverage"],
         sizes=found["sizes"],
     )

@@ -77,9 +77,8 @@ def _runs(lines: list[str]) -> Iterator[list[str]]:
         start = end
 
 
-def head(bodies: Iterable[frozenset[str]]) -> str:
-    """Write the prefixes that pieces use."""
-    used = frozenset().union(*bodies)
+def head(used: frozenset[str] = frozenset(PREFIXES_WRITTEN)) -> str:
+    """Write the prefixes that pieces use, or all."""
     return "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in PREFIXES_WRITTEN if name in used)
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import isnad
 from isnad.errors import Text
 from isnad.graph.closure import plain
-from isnad.graph.dumps import MAKING, still_made, unwritable
 from isnad.graph.mentions import NameIndex
 from isnad.graph.parts.conformance import FEW_DOCUMENTS, structure_findings
 from isnad.graph.parts.part import Part, key_of, made_part, read_part
 from isnad.graph.parts.pool import SEVERAL, side_by_side
+from isnad.graph.releases import MAKING, still_made, unwritable
 from isnad.graph.shapes import Finding
 from isnad.graph.sources import Head
 from isnad.graph.terms import Triple as Authored

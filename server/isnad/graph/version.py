@@ -1,0 +1,24 @@
+"""The version of a release: a name for the set of its quads, whatever their order.
+
+It is made of a sum over all quads, to which those that come can be added and from which those that go can
+be taken away: so nobody need look at all of them to name what few have changed.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+_MODULUS = 1 << 256
+
+
+def quad_sum(lines: Iterable[str]) -> int:
+    """Add up the checksums of quads, each a line of N-Quads."""
+    total = 0
+    for line in lines:
+        total += int.from_bytes(hashlib.blake2b(line.rstrip("\n").encode(), digest_size=32).digest())
+    return total % _MODULUS
+
+
+def version_of(sums: Iterable[int]) -> str:
+    """Name the quads that sums were made of: the first twelve digits of a checksum."""
+    total = sum(sums) % _MODULUS
+    return hashlib.sha256(total.to_bytes(32)).hexdigest()[:12]
