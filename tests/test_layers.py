@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arabic": set(),
     "dates": {"errors"},
     "descent": set(),
+    "lookup": set(),
     "authored": {"errors", "paths"},
     "settings": {"errors"},
     "search": {"arabic"},
@@ -34,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "descent",
             "errors",
             "links",
+            "lookup",
             "namespaces",
             "paths",
             "questions",
@@ -41,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         ),
         "search",
     },
-    "sparql": {"descent", "errors", "namespaces", "paths", "reasoning", "refusals", "settings"},
+    "sparql": {"descent", "errors", "lookup", "namespaces", "paths", "reasoning", "refusals", "settings"},
     "web": {
         *(
             "dates",
@@ -69,7 +71,7 @@ KNOWN_TO: dict[str, set[str]] = {
     "owlrl": {"graph"},
     "pyshacl": {"graph"},
     "pyrudof": {"graph"},
-    "pyoxigraph": {"graph", "sparql"},
+    "pyoxigraph": {"graph", "lookup", "sparql"},
     "brotli": {"sparql"},
     "babel": {"web"},
     "flask_babel": {"web"},

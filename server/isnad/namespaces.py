@@ -74,3 +74,8 @@ def shortened(iri: str) -> str:
 def claim_iri(source: str, *terms: str) -> str:
     """Name a claim by a hash of its source and its terms (in N-Triples), so that names outlast a build."""
     return CLAIM + hashlib.sha256("|".join([source, *terms]).encode()).hexdigest()[:20]
+
+
+def is_entity(term: str) -> bool:
+    """Tell whether a term, written as N-Triples does, names an entity of ours."""
+    return term.startswith(f"<{ID}")

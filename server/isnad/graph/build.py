@@ -2,22 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from isnad.errors import Text
 from isnad.graph.catalogue import with_catalogue
 from isnad.graph.dataset import Dataset, assemble
+from isnad.graph.growth.continuation import Continued, continued
+from isnad.graph.growth.record import record_of, write_closure, write_record
+from isnad.graph.growth.whole import whole_of
 from isnad.graph.inputs import record
 from isnad.graph.parts.files import Files
 from isnad.graph.parts.inspection import inspected
-from isnad.graph.parts.publication import write_large, write_small
+from isnad.graph.parts.pool import in_a_process_of_its_own
+from isnad.graph.parts.publication import write_following, write_large, write_small
 from isnad.graph.parts.reading import Workshop, read_parts
 from isnad.graph.parts.whole import counted, put_together
-from isnad.graph.releases import Release
+from isnad.graph.releases import Release, is_whole
 from isnad.graph.shapes import Verdict, fit, ordered_verdict, require_valid
 from isnad.graph.sources import Sources, read_head, read_sources
 from isnad.graph.stores import IN_MEMORY_QUADS, sweep_stores
-from isnad.graph.version import quad_sum, version_of
+from isnad.graph.version import combined, quad_sum, version_of
 
 Progress = Callable[[Text], None]
 PARTS = "parts"
@@ -61,20 +66,51 @@ def build(
     """
     progress(Text(ar="قراءة المصادر", en="reading the sources"))
     workshop = Workshop(read_head(home, with_example=with_example), out / PARTS)
-    parts, found = read_parts(workshop, progress)
+    grown = continued(workshop, out, progress)
+    if grown:
+        release = _finished(grown, workshop, out, progress)
+    else:
+        release = _made(workshop, out, progress, in_memory_quads)
+    sweep_stores(out, release.version)
+    record(home, out, with_example=with_example)
+    return release
+
+
+def _made(workshop: Workshop, out: Path, progress: Progress, in_memory_quads: int) -> Release:
+    """Make a release as a whole."""
+    parts, found = read_parts(workshop, progress, workshop.head.folders)
     fit(ordered_verdict(found))
     progress(Text(ar="استنتاج ما يلزم عنها", en="inferring what follows"))
     whole = put_together(workshop.head, parts)
     progress(Text(ar="التحقق بالأشكال", en="holding it against the shapes"))
     verdict = fit(ordered_verdict(inspected(whole, workshop, progress)))
     progress(Text(ar="كتابة الملفات", en="writing the files"))
-    files = Files(counted(whole))
-    version = version_of([quad_sum(files.quads), *(part.sum for part in parts)])
-    if len(files.quads) + sum(part.quads for part in parts) > in_memory_quads:
-        release = write_large(files, verdict, version, out)
+    whole, counts = counted(whole)
+    files = Files(whole)
+    total = combined([quad_sum(files.quads), *(part.sum for part in parts)])
+    quads = len(files.quads) + sum(part.quads for part in parts)
+    if quads <= in_memory_quads:
+        release = write_small(files, verdict, version_of([total]), out)
     else:
-        release = write_small(files, verdict, version, out)
-    workshop.sweep(parts)
-    sweep_stores(out, release.version)
-    record(home, out, with_example=with_example)
+        release = write_large(files, verdict, version_of([total]), out)
+        if not verdict.findings:  # the next one may go on from what is sound
+            kept = record_of(workshop, parts, total, quads, counts)
+            closure = partial(write_closure, whole.given, whole.closed, workshop.kept, kept.version)
+            in_a_process_of_its_own(closure)
+            write_record(kept, workshop.kept)
+    workshop.sweep({part.folder.name for part in parts})
     return release
+
+
+def _finished(grown: Continued, workshop: Workshop, out: Path, progress: Progress) -> Release:
+    """Write the files that follow a release which is published already."""
+    if not is_whole(grown.release.folder):
+        progress(Text(ar="نشر؛ وملفاته تتبعه", en="published; its files follow"))
+
+        def follow() -> None:
+            files = Files(whole_of(grown.record, grown.rules, workshop, out))
+            write_following(files, ordered_verdict(()), grown.release, grown.sums, out)
+
+        in_a_process_of_its_own(follow)
+    workshop.sweep({member.folder for member in grown.record.members.values()})
+    return grown.release

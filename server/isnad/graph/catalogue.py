@@ -9,13 +9,12 @@ from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, SDO, SH, VOID, XSD, Literal, U
 from isnad import namespaces
 from isnad.graph.closure import plain
 from isnad.graph.dataset import Dataset
-from isnad.graph.partitions import class_properties, local
+from isnad.graph.partitions import Partitions, local
 from isnad.graph.sources import Sources
-from isnad.graph.tally import Tally
+from isnad.graph.tally import Count, Numbers, Tally
 from isnad.graph.terms import Triple
 from isnad.namespaces import ISNAD, PREFIXES, QUERY, SKOS, WIKIDATA
 from isnad.questions import Question
-from isnad.reasoning import rule as reasoning
 
 DATASET = URIRef(ISNAD + "dataset")
 _LINKSET = URIRef(ISNAD + "dataset/wikidata")
@@ -65,18 +64,19 @@ def with_catalogue(dataset: Dataset, sources: Sources) -> Dataset:
     uncounted = replace(dataset, catalogue=frozenset())
     documents = [facts.document.iri for facts in sources.facts]
     tally = Tally.of(plain(uncounted.default))
-    return replace(dataset, catalogue=catalogue(sources, documents, tally, plain(dataset.facts)))
+    partitions = Partitions.of(plain(dataset.facts))
+    return replace(dataset, catalogue=catalogue(sources, documents, tally, partitions))
 
 
 def catalogue(
-    sources: Sources, documents: list[URIRef], tally: Tally, facts: Iterable[reasoning.Triple]
+    sources: Sources, documents: list[URIRef], count: Count, partitions: Partitions
 ) -> frozenset[Triple]:
     """Write the catalogue of a dataset, given the counts of all else; its own triples are counted, too.
 
     What is counted changes with the catalogue and the catalogue with what is counted, so this goes
     round until the two agree: the second round has all its nodes, the third all its numbers.
     """
-    fixed = frozenset(_fixed(sources, documents, facts))
+    fixed = frozenset(_fixed(sources, documents, partitions))
     links = {
         (link.subject, link.predicate, link.target)
         for link in sources.links
@@ -84,14 +84,14 @@ def catalogue(
     }
     current = fixed
     while True:
-        counted = Tally.total([tally, Tally.of(plain(current))])
-        found = fixed | frozenset(_counts(counted, len(documents), len(links)))
+        numbers = count.together_with(plain(current))
+        found = fixed | frozenset(_counts(numbers, len(documents), len(links)))
         if found == current:
             return found
         current = found
 
 
-def _fixed(sources: Sources, documents: list[URIRef], facts: Iterable[reasoning.Triple]) -> Iterable[Triple]:
+def _fixed(sources: Sources, documents: list[URIRef], partitions: Partitions) -> Iterable[Triple]:
     """Write what needs no counting: title, licence, files, prefixes, saved questions."""
     header = {p: o for s, p, o in sources.ontology.triples if s == URIRef(ISNAD + "ici")}
     yield DATASET, RDF.type, VOID.Dataset
@@ -138,19 +138,19 @@ def _fixed(sources: Sources, documents: list[URIRef], facts: Iterable[reasoning.
         for language, title in (("ar", question.title.ar), ("en", question.title.en)):
             yield iri, RDFS.comment, Literal(title, lang=language)
         yield iri, SDO.target, DATASET
-    yield from class_properties(facts)
+    yield from partitions.statements()
 
 
-def _counts(tally: Tally, documents: int, links: int) -> Iterable[Triple]:
+def _counts(numbers: Numbers, documents: int, links: int) -> Iterable[Triple]:
     """Count the default graph: triples, subjects, objects, and the uses of classes and properties."""
-    classes = {URIRef(name[1:-1]): number for name, number in tally.classes.items()}
-    properties = {URIRef(name[1:-1]): number for name, number in tally.properties.items()}
-    yield DATASET, VOID.triples, Literal(tally.triples)
-    yield DATASET, VOID.distinctSubjects, Literal(len(tally.subjects))
-    yield DATASET, VOID.distinctObjects, Literal(len(tally.objects))
+    classes = {URIRef(name[1:-1]): number for name, number in numbers.classes.items()}
+    properties = {URIRef(name[1:-1]): number for name, number in numbers.properties.items()}
+    yield DATASET, VOID.triples, Literal(numbers.triples)
+    yield DATASET, VOID.distinctSubjects, Literal(numbers.subjects)
+    yield DATASET, VOID.distinctObjects, Literal(numbers.objects)
     yield DATASET, VOID.classes, Literal(len(classes))
     yield DATASET, VOID.properties, Literal(len(properties))
-    yield DATASET, VOID.entities, Literal(len(tally.entities))
+    yield DATASET, VOID.entities, Literal(numbers.entities)
     yield DATASET, VOID.documents, Literal(documents)
     for iri, number in classes.items():
         part = URIRef(f"{ISNAD}dataset/class/{local(iri)}")

@@ -5,7 +5,7 @@ owlrl closes the schema; the closed schema compiles into rules, which are run ov
 the two equal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,6 +73,15 @@ class Reasoner:
         return self.rules + DATE_RULES
 
 
+@dataclass(frozen=True)
+class Consequences:
+    """Hold what follows from facts about our entities, what of it leans on disputed ones, and the closure."""
+
+    inferred: frozenset[reasoning.Triple]
+    leaning: frozenset[reasoning.Triple]
+    closed: Set[reasoning.Triple]
+
+
 def plain(triples: Iterable[Triple]) -> frozenset[reasoning.Triple]:
     """Write triples as the plain strings that rules work on."""
     return frozenset((written(s), written(p), written(o)) for s, p, o in triples)
@@ -110,40 +119,44 @@ def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple
     asserted = frozenset(triple for each in facts for triple in each.asserted)
     terms = {written(term): term for triple in asserted | reasoner.axioms for term in triple}
     try:
-        inferred, leaning = consequences_of(reasoner, plain(asserted), plain(disputed))
+        found = consequences_of(reasoner, plain(asserted), plain(disputed))
     except ContradictionFound as error:
         raise contradiction(error.found, reasoner, facts) from error
     return Inferred(
-        triples=frozenset(_known(triple, terms) for triple in inferred),
-        disputed=frozenset(_known(triple, terms) for triple in leaning),
+        triples=frozenset(_known(triple, terms) for triple in found.inferred),
+        disputed=frozenset(_known(triple, terms) for triple in found.leaning),
     )
 
 
 def consequences_of(
     reasoner: Reasoner, given: frozenset[reasoning.Triple], disputed: frozenset[reasoning.Triple]
-) -> tuple[set[reasoning.Triple], set[reasoning.Triple]]:
-    """Give what follows from facts, and what of it leans on disputed ones; raise ContradictionFound."""
+) -> Consequences:
+    """Give what follows from facts; raise ContradictionFound."""
     denied, rules = disputed & given, Rules(reasoner.rules)
     closed = close([*sorted(given), *sorted(reasoner.individuals)], rules)
-    lost = lost_without(closed, denied, given | reasoner.individuals, rules) if denied else set()
+    lost = (
+        lost_without(closed, denied, (given | reasoner.individuals).__contains__, rules) if denied else set()
+    )
     lost |= dated(given) - dated(given - denied)
     everything = (about_entities(closed.triples, given) | dated(given)) - given
-    return everything, everything & lost
+    return Consequences(frozenset(everything), frozenset(everything & lost), closed.triples)
 
 
 def about_entities(
     closed: Iterable[reasoning.Triple], given: frozenset[reasoning.Triple] | set[reasoning.Triple]
 ) -> set[reasoning.Triple]:
     """Keep, of a closure, the new triples that say something of one of our entities."""
-    return {
-        triple
-        for triple in closed
-        if triple[0].startswith(_ENTITY)
+    return {triple for triple in closed if says_something(triple) and triple not in given}
+
+
+def says_something(triple: reasoning.Triple) -> bool:
+    """Tell whether a triple of a closure says something of one of our entities."""
+    return (
+        triple[0].startswith(_ENTITY)
         and triple[2] not in _TRIVIAL
         and triple[1] not in _NOT_SHOWN
         and triple[0] != triple[2]
-        and triple not in given
-    }
+    )
 
 
 def _known(triple: reasoning.Triple, terms: dict[str, Object]) -> Triple:

@@ -8,13 +8,15 @@ _FOLDERS = ("ontology", "data", "queries")
 _RECORD = "inputs.sha256"
 
 
-def fingerprint(home: Path, *, with_example: bool = False) -> str:
-    """Give one checksum of all that a build reads, and of the program that reads it."""
+def fingerprint(home: Path, *, with_example: bool = False, with_documents: bool = True) -> str:
+    """Give one checksum of all that a build reads, or of all but documents, and of the program's version."""
     digest = hashlib.sha256(f"{version('isnad')} {with_example}".encode())
-    examples = home / "data" / "examples"
+    examples, documents = home / "data" / "examples", home / "data" / "documents"
     files = (path for folder in _FOLDERS for path in (home / folder).rglob("*") if path.is_file())
     for path in sorted(files):
         if path.is_relative_to(examples) and not with_example:
+            continue
+        if path.is_relative_to(documents) and not with_documents:
             continue
         digest.update(f"\0{path.relative_to(home)}\0".encode())
         digest.update(path.read_bytes())

@@ -1,7 +1,8 @@
 """Which properties the things of a class have, and of which class their values are (VoID §4.4)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from rdflib import RDF, VOID, XSD, Literal, Namespace, URIRef
 
@@ -15,37 +16,67 @@ VOID_EXT = Namespace("http://ldf.fi/void-ext#")
 _OURS = f"<{ICI}"
 
 
-def class_properties(triples: Iterable[plain.Triple]) -> Iterable[Triple]:
-    """Write, for each class of ours, a partition a property, and in it one a class or datatype of values."""
-    triples = tuple(triples)
-    classes: dict[str, set[str]] = {}
-    for subject, predicate, value in triples:
-        if predicate == plain.TYPE and value.startswith(_OURS):
-            classes.setdefault(subject, set()).add(value)
-    counts: Counter[tuple[str, str, str, bool]] = Counter()
-    totals: Counter[tuple[str, str]] = Counter()
-    for subject, predicate, value in triples:
-        for kind in classes.get(subject, ()):
-            totals[kind, predicate] += 1
-            if plain.is_literal(value):
-                counts[kind, predicate, _datatype(value), True] += 1
+@dataclass(frozen=True)
+class Partitions:
+    """Hold how often the things of a class have a property, and values of a class or a datatype."""
+
+    totals: Counter[tuple[str, str]]
+    values: Counter[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, triples: Iterable[plain.Triple]) -> "Partitions":
+        """Count the facts of a graph."""
+        triples = tuple(triples)
+        classes: dict[str, set[str]] = {}
+        for subject, predicate, value in triples:
+            if predicate == plain.TYPE and value.startswith(_OURS):
+                classes.setdefault(subject, set()).add(value)
+        return cls.counted(triples, lambda thing: classes.get(thing, set()))
+
+    @classmethod
+    def counted(
+        cls, triples: Iterable[plain.Triple], classes: Callable[[str], Iterable[str]]
+    ) -> "Partitions":
+        """Count some facts, given the classes of ours that a thing is of."""
+        totals: Counter[tuple[str, str]] = Counter()
+        values: Counter[tuple[str, str, str]] = Counter()
+        for subject, predicate, value in triples:
+            for kind in classes(subject):
+                totals[kind, predicate] += 1
+                found = [_datatype(value)] if plain.is_literal(value) else classes(value)
+                values.update((kind, predicate, one) for one in found)
+        return cls(totals, values)
+
+    def with_changes(self, before: "Partitions", after: "Partitions") -> "Partitions":
+        """Count anew what was counted otherwise before."""
+        totals, values = self.totals.copy(), self.values.copy()
+        totals.subtract(before.totals)
+        values.subtract(before.values)
+        totals.update(after.totals)
+        values.update(after.values)
+        return Partitions(+totals, +values)
+
+    def statements(self) -> Iterable[Triple]:
+        """Write, for each class of ours, a partition a property, in it one a class or datatype of values."""
+        for (kind, predicate), number in self.totals.items():
+            within, part = _partition(kind), _partition(kind, predicate)
+            yield within, VOID.propertyPartition, part
+            yield part, VOID.property, _iri(predicate)
+            yield part, VOID.triples, Literal(number)
+        for (kind, predicate, found), number in self.values.items():
+            part, values = _partition(kind, predicate), _partition(kind, predicate, found)
+            if found.startswith(_OURS):
+                yield part, VOID.classPartition, values
+                yield values, VOID["class"], _iri(found)
             else:
-                for found in classes.get(value, ()):
-                    counts[kind, predicate, found, False] += 1
-    for (kind, predicate), number in totals.items():
-        within, part = _partition(kind), _partition(kind, predicate)
-        yield within, VOID.propertyPartition, part
-        yield part, VOID.property, _iri(predicate)
-        yield part, VOID.triples, Literal(number)
-    for (kind, predicate, found, is_datatype), number in counts.items():
-        part, values = _partition(kind, predicate), _partition(kind, predicate, found)
-        if is_datatype:
-            yield part, VOID_EXT.datatypePartition, values
-            yield values, VOID_EXT.datatype, _iri(found)
-        else:
-            yield part, VOID.classPartition, values
-            yield values, VOID["class"], _iri(found)
-        yield values, VOID.triples, Literal(number)
+                yield part, VOID_EXT.datatypePartition, values
+                yield values, VOID_EXT.datatype, _iri(found)
+            yield values, VOID.triples, Literal(number)
+
+
+def is_class_of_ours(triple: plain.Triple) -> bool:
+    """Tell whether a triple says that a thing is of a class of ours."""
+    return triple[1] == plain.TYPE and triple[2].startswith(_OURS)
 
 
 def _datatype(literal: str) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ class Renaming:
     reason: Text
 
 
-def read_renamings(path: Path, names: Collection[str]) -> tuple[Renaming, ...]:
+def read_renamings(path: Path, names: Container[str]) -> tuple[Renaming, ...]:
     """Read a table of renamings; `names` are the IRIs that there are now. Without a table, none is.
 
     Raise MalformedSource for a row that leads nowhere, from what is still there, or to another kind.
@@ -55,7 +55,7 @@ def read_renamings(path: Path, names: Collection[str]) -> tuple[Renaming, ...]:
     return tuple(found.values())
 
 
-def _renaming(path: Path, number: int, cells: list[str], names: Collection[str]) -> Renaming:
+def _renaming(path: Path, number: int, cells: list[str], names: Container[str]) -> Renaming:
     """Make a renaming of a row; raise MalformedSource for what is wrong with it."""
     if len(cells) != len(_COLUMNS) or not all(cell.strip() for cell in cells):
         raise _malformed(path, number, Text(ar="عمود ناقص", en="a column is missing"))

@@ -1,5 +1,6 @@
 """Everything that people author, read and checked: the input of a build."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,17 @@ from isnad.links.sssom import Link, read_links
 from isnad.namespaces import DOC, ID
 from isnad.paths import shown
 from isnad.questions import Question, read_questions
+
+
+class Either(Container[str]):
+    """Hold what any of several holds."""
+
+    def __init__(self, *holders: Container[str]) -> None:
+        """Take those."""
+        self._holders = holders
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in holder for holder in self._holders)
 
 
 @dataclass(frozen=True)
@@ -55,24 +67,23 @@ def read_sources(home: Path, *, with_example: bool = False) -> Sources:
     head = read_head(home, with_example=with_example)
     own = tuple(file for folder in head.folders if (file := own_entities(folder, head.ontology)))
     files = (head.entity_file, *own)
-    names = frozenset(str(s) for file in files for s, _, _ in file.triples)
+    names = frozenset(str(s) for file in files for s, _, _ in file.triples if s.startswith(ID))
     facts = tuple(declared_facts(folder, head.ontology) for folder in head.folders)
     return replace(tied(head, names), facts=facts, entity_files=files)
 
 
-def tied(head: Head, names: frozenset[str]) -> Sources:
-    """Read what is tied to names of entities: links and renamings; raise a SourceError for one that is none.
+def tied(head: Head, entities: Container[str]) -> Sources:
+    """Read what is tied to entities: links and renamings; raise a SourceError where one is not named.
 
     The documents are not read here.
     """
-    entities = frozenset(name for name in names if name.startswith(ID))
     documents = frozenset(DOC + folder.name for folder in head.folders)
     return Sources(
         **vars(head),
         facts=(),
         entity_files=(head.entity_file,),
         links=read_links(head.home / "data" / "links.sssom.tsv", entities),
-        renamings=read_renamings(head.home / "data" / "renamed.tsv", entities | documents),
+        renamings=read_renamings(head.home / "data" / "renamed.tsv", Either(entities, documents)),
     )
 
 

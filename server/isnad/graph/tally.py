@@ -5,11 +5,32 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
+from isnad.graph.stored import as_stored
 from isnad.namespaces import ID
 from isnad.reasoning.rule import TYPE, Triple
 
 _ENTITY = f"<{ID}"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Hold how many there are in a graph: triples, distinct terms, and uses of classes and properties."""
+
+    triples: int
+    subjects: int
+    objects: int
+    entities: int
+    classes: dict[str, int]
+    properties: dict[str, int]
+
+
+class Count(Protocol):
+    """Tell the numbers of a graph together with further triples, which it has none of."""
+
+    def together_with(self, triples: Iterable[Triple]) -> Numbers:
+        """Give the numbers of both."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +61,7 @@ class Tally:
         return cls(
             number,
             frozenset(map(_digest, subjects)),
-            frozenset(map(_digest, objects)),
+            frozenset(map(_digest, map(as_stored, objects))),  # what an endpoint takes for one
             frozenset(_digest(subject) for subject in subjects if subject.startswith(_ENTITY)),
             dict(classes),
             dict(properties),
@@ -69,6 +90,18 @@ class Tally:
             frozenset(entities),
             dict(classes),
             dict(properties),
+        )
+
+    def together_with(self, triples: Iterable[Triple]) -> Numbers:
+        """Give the numbers of this graph and of further triples, which it has none of."""
+        both = Tally.total([self, Tally.of(triples)])
+        return Numbers(
+            both.triples,
+            len(both.subjects),
+            len(both.objects),
+            len(both.entities),
+            both.classes,
+            both.properties,
         )
 
     def written(self) -> dict[str, object]:

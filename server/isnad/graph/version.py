@@ -18,7 +18,11 @@ def quad_sum(lines: Iterable[str]) -> int:
     return total % _MODULUS
 
 
+def combined(sums: Iterable[int]) -> int:
+    """Add sums up; one of quads that go is negative."""
+    return sum(sums) % _MODULUS
+
+
 def version_of(sums: Iterable[int]) -> str:
     """Name the quads that sums were made of: the first twelve digits of a checksum."""
-    total = sum(sums) % _MODULUS
-    return hashlib.sha256(total.to_bytes(32)).hexdigest()[:12]
+    return hashlib.sha256(combined(sums).to_bytes(32)).hexdigest()[:12]

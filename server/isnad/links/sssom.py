@@ -6,7 +6,7 @@ identifier is never guessed: a row without evidence stops the build.
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class Link:
     line: int
 
 
-def read_links(path: Path, entities: Collection[str]) -> tuple[Link, ...]:
+def read_links(path: Path, entities: Container[str]) -> tuple[Link, ...]:
     """Read an SSSOM file.
 
     Raise MissingSource or MalformedSource for what is no such file, and UnprovenLink, with the
@@ -94,7 +94,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, dict(zip(_COLUMNS, cells, strict=True))
 
 
-def _link(path: Path, line: int, row: dict[str, str], entities: Collection[str]) -> Link:
+def _link(path: Path, line: int, row: dict[str, str], entities: Container[str]) -> Link:
     """Make a link of a row, or say what it lacks."""
     subject = ID + row["subject_id"].removeprefix("id:")
     if fault := _fault(row, subject, entities):
@@ -113,7 +113,7 @@ def _link(path: Path, line: int, row: dict[str, str], entities: Collection[str])
     )
 
 
-def _fault(row: dict[str, str], subject: str, entities: Collection[str]) -> Text | None:
+def _fault(row: dict[str, str], subject: str, entities: Container[str]) -> Text | None:
     """Say what is wrong with a row; None where nothing is."""
     predicate, target = row["predicate_id"], row["object_id"]
     if subject not in entities:

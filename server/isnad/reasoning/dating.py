@@ -4,10 +4,11 @@ The rules are the project's own. They are not run to a fixpoint with the others,
 keeps an event from taking on another's days; they are here for proofs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from isnad.dates import bounds
 from isnad.namespaces import DCTERMS, ICI, SEM
+from isnad.reasoning.index import Index
 from isnad.reasoning.rule import Rule, Triple, date_literal, is_literal, lexical
 
 DATE, DURING = f"<{DCTERMS}date>", f"<{ICI}tookPlaceDuring>"
@@ -30,23 +31,50 @@ DATE_RULES = tuple(
 
 def dated(facts: Iterable[Triple]) -> set[Triple]:
     """Compute the earliest and latest day of every dated event, and of what took place during it."""
-    found: dict[str, tuple[Triple, ...]] = {}
-    during = set()
+    found: dict[str, set[Triple]] = {}
+    within_what = set()
     for subject, predicate, value in facts:
         if predicate == DATE and is_literal(value):
-            found[subject] = _bounds(subject, lexical(value))
+            found.setdefault(subject, set()).update(_bounds(subject, lexical(value)))
         elif predicate == DURING:
-            during.add((subject, value))
+            within_what.add((subject, value))
     within: dict[str, list[str]] = {}
-    for inner, outer in sorted(during):
+    for inner, outer in sorted(within_what):
         within.setdefault(outer, []).append(inner)
     reached = sorted(found)
     for outer in reached:  # it grows as it is walked, so that a chain of any length is walked to its end
         for inner in within.get(outer, ()):
             if inner not in found:
-                found[inner] = tuple((inner, bound, day) for _, bound, day in found[outer])
+                found[inner] = {(inner, bound, day) for _, bound, day in found[outer]}
                 reached.append(inner)
     return {triple for triples in found.values() for triple in triples}
+
+
+def dated_about(subjects: Set[str], facts: Index) -> set[Triple]:
+    """Compute just the days of some things, as `dated` does of all."""
+    gathered: set[Triple] = set()
+    todo, seen = list(subjects), set(subjects)
+    while todo:
+        subject = todo.pop()
+        gathered.update(facts.match((subject, DATE, "?date")))
+        for triple in facts.match((subject, DURING, "?outer")):
+            gathered.add(triple)
+            if triple[2] not in seen:
+                seen.add(triple[2])
+                todo.append(triple[2])
+    return {triple for triple in dated(gathered) if triple[0] in subjects}
+
+
+def during(subjects: Iterable[str], facts: Index) -> set[str]:
+    """Give some things with all that took place during them, and during that."""
+    reached = set(subjects)
+    todo = list(reached)
+    while todo:
+        for inner, _, _ in facts.match(("?inner", DURING, todo.pop())):
+            if inner not in reached:
+                reached.add(inner)
+                todo.append(inner)
+    return reached
 
 
 def _bounds(subject: str, edtf: str) -> tuple[Triple, ...]:

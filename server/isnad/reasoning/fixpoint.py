@@ -1,9 +1,9 @@
 """What follows from facts by rules: all of it, what new facts add, and what is lost without some."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from isnad.reasoning.derivation import Derivation, Rules, consequences, derivations
-from isnad.reasoning.index import Memory
+from isnad.reasoning.index import Growing, Index, Memory
 from isnad.reasoning.rule import Triple
 
 
@@ -16,7 +16,7 @@ class ContradictionFound(Exception):
         self.found = found
 
 
-def extend(closed: Memory, facts: Iterable[Triple], rules: Rules) -> set[Triple]:
+def extend(closed: Growing, facts: Iterable[Triple], rules: Rules) -> set[Triple]:
     """Add facts to what is closed under rules, and close it again; give all that is new.
 
     Each round looks at what the last one added (semi-naive evaluation), so that a fact is used once. Raise
@@ -31,7 +31,7 @@ def extend(closed: Memory, facts: Iterable[Triple], rules: Rules) -> set[Triple]
             for conclusion, derivation in consequences(triple, rules, closed):
                 if conclusion is None:
                     against.add(derivation)
-                elif conclusion not in closed.triples:
+                elif not closed.holds(conclusion):
                     following.append(conclusion)
         frontier = [triple for triple in dict.fromkeys(following) if closed.add(triple)]
         added.update(frontier)
@@ -48,20 +48,19 @@ def close(facts: Iterable[Triple], rules: Rules) -> Memory:
 
 
 def lost_without(
-    closed: Memory, withdrawn: frozenset[Triple], given: frozenset[Triple], rules: Rules
+    closed: Index, withdrawn: frozenset[Triple], is_given: Callable[[Triple], bool], rules: Rules
 ) -> set[Triple]:
     """Give what of a closure no longer holds once some of the given facts are withdrawn, these included.
 
     What leans on them in any way is taken away first, and then brought back where it follows from what is
     left (delete and rederive). The closure is left as it was.
     """
-    kept = given - withdrawn
-    suspects = {fact for fact in withdrawn if fact not in kept}
+    suspects = set(withdrawn)
     frontier = list(suspects)
     while frontier:
         triple = frontier.pop()
         for conclusion, _ in consequences(triple, rules, closed):
-            if conclusion and conclusion not in suspects and conclusion not in kept:
+            if conclusion and conclusion not in suspects and not is_given(conclusion):
                 suspects.add(conclusion)
                 frontier.append(conclusion)
     while back := {triple for triple in suspects if _follows(triple, suspects, rules, closed)}:
@@ -69,6 +68,6 @@ def lost_without(
     return suspects
 
 
-def _follows(goal: Triple, suspects: set[Triple], rules: Rules, closed: Memory) -> bool:
+def _follows(goal: Triple, suspects: set[Triple], rules: Rules, closed: Index) -> bool:
     """Tell whether a triple follows in one step from triples that are above suspicion."""
     return any(suspects.isdisjoint(derivation.premises) for derivation in derivations(goal, rules, closed))

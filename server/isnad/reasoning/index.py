@@ -16,6 +16,13 @@ class Index(Protocol):
         """Give the triples that a pattern can become; its predicate is no variable."""
 
 
+class Growing(Index, Protocol):
+    """Take more triples, too."""
+
+    def add(self, triple: Triple) -> bool:
+        """Add a triple; tell whether it is new."""
+
+
 class Memory:
     """Hold triples in memory, looked up by predicate and subject or by predicate and value."""
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 import pyoxigraph
 
 from isnad.errors import Language, StoreUnavailable, Text
+from isnad.lookup import quads_with
 from isnad.namespaces import ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
 from isnad.paths import shown
 from isnad.reasoning.derivation import Rules
@@ -108,9 +109,9 @@ class StoredGraph:
     def match(self, pattern: Triple) -> Iterator[Triple]:
         """Give the triples of the default graph that a pattern can become."""
         subject, predicate, value = (None if is_variable(term) else _parsed(term) for term in pattern)
-        if isinstance(subject, pyoxigraph.Literal) or not isinstance(predicate, pyoxigraph.NamedNode):
+        if not isinstance(predicate, pyoxigraph.NamedNode):
             return
-        for quad in self._store.quads_for_pattern(subject, predicate, value, _DEFAULT):
+        for quad in quads_with(self._store, subject, predicate, value, _DEFAULT):
             yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def given(self, triple: Triple) -> bool:
@@ -130,7 +131,7 @@ class StoredGraph:
         subject, predicate, value = map(_parsed, triple)
         names = {
             quad.graph_name
-            for quad in self._store.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
+            for quad in quads_with(self._store, subject, predicate, value)  # type: ignore[arg-type]
             if isinstance(quad.graph_name, pyoxigraph.NamedNode)
         }
         found = [
@@ -166,7 +167,7 @@ class StoredGraph:
         )
 
     def _values(self, subject: _Term, predicate: pyoxigraph.NamedNode) -> Iterator[_Term]:
-        for quad in self._store.quads_for_pattern(subject, predicate, None, _DEFAULT):  # type: ignore[arg-type]
+        for quad in quads_with(self._store, subject, predicate, None, _DEFAULT):
             yield quad.object  # type: ignore[misc]
 
     def _quad(self, triple: Triple, graph: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph) -> pyoxigraph.Quad:

@@ -34,7 +34,6 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
             rows=rows(),
             values=values,
             kinds=kinds(),
-            figures=publication.figures,
         )
 
     return routes

@@ -1,10 +1,12 @@
-"""What takes long to make and few requests need: made beside the server, and waited for by who needs it."""
+"""What takes long to make and few requests need: made beside the server, or when it is first asked for."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock, local
 from typing import Generic, TypeVar
 
 _Made = TypeVar("_Made")
+_here = local()  # whose thread this is
 
 
 class Background:
@@ -12,25 +14,47 @@ class Background:
 
     def __init__(self) -> None:
         """Make nothing yet."""
-        self._one_by_one = ThreadPoolExecutor(1, "background")
+        self._one_by_one = ThreadPoolExecutor(1, "background", lambda: setattr(_here, "background", self))
 
-    def later(self, make: Callable[[], _Made]) -> "Later[_Made]":
-        """Have something made, soon."""
-        return Later(self._one_by_one, make)
+    def soon(self, make: Callable[[], _Made]) -> "Later[_Made]":
+        """Have something made at once."""
+        later = Later(self, make)
+        later.begin()
+        return later
+
+    def when_asked(self, make: Callable[[], _Made]) -> "Later[_Made]":
+        """Have something made when it is first asked for."""
+        return Later(self, make)
+
+    def submit(self, make: Callable[[], _Made]) -> "Future[_Made]":
+        """Have something made after all that was asked for before; at once where it is this that asks."""
+        if getattr(_here, "background", None) is not self:
+            return self._one_by_one.submit(make)
+        made: Future[_Made] = Future()
+        try:
+            made.set_result(make())
+        except Exception as error:  # noqa: BLE001 - whoever asks for it is told
+            made.set_exception(error)
+        return made
 
 
 class Later(Generic[_Made]):
     """Hold what is made in the background."""
 
-    def __init__(self, executor: ThreadPoolExecutor, make: Callable[[], _Made]) -> None:
+    def __init__(self, background: Background, make: Callable[[], _Made]) -> None:
         """Take who makes it, and how."""
-        self._executor = executor
+        self._background = background
         self._make = make
-        self._future = executor.submit(make)
+        self._begun: Future[_Made] | None = None
+        self._lock = Lock()
+
+    def begin(self) -> "Future[_Made]":
+        """Have it made, unless it is or was; once more where that failed."""
+        with self._lock:
+            if self._begun is None or (self._begun.done() and self._begun.exception()):
+                self._begun = self._background.submit(self._make)
+            return self._begun
 
     def get(self) -> _Made:
-        """Give it, once it is made; raise what went wrong with it, and have it tried again for the next."""
-        made = self._future
-        if made.done() and made.exception():
-            self._future = self._executor.submit(self._make)
-        return made.result()
+        """Give it, once it is made; raise what went wrong with that."""
+        return self.begin().result()

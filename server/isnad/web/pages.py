@@ -8,13 +8,14 @@ from isnad.web.language import language_of
 from isnad.web.naming import Names
 from isnad.web.publication import Publication
 
+_MOST_DRAWN = 300  # events on the first page
+
 
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the first page."""
     routes = flask.Blueprint("pages", __name__)
-    dated = (
-        happenings(publication.ask) if publication.files else ()
-    )  # once: the first page waits for no query
+    # Once, and beside the server: the first page waits for no query.
+    dated = publication.background.soon(lambda: happenings(publication.ask) if publication.files else ())
 
     @routes.get("/")
     def start() -> flask.typing.ResponseReturnValue:
@@ -28,8 +29,10 @@ def blueprint(publication: Publication) -> flask.Blueprint:
             "home.html",
             language=language,
             questions=publication.questions,
-            figures=publication.figures,
-            drawn=drawn(dated, Names(publication.labels, language)),
+            figures=publication.figures.get(),
+            drawn=drawn(dated.get(), Names(publication.labels, language))
+            if len(dated.get()) <= _MOST_DRAWN
+            else [],
         )
 
     return routes

@@ -133,7 +133,7 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
         settings=settings,
         version=task.version,
         graphs=publication.graphs,
-        triples=publication.figures["triples"],
+        triples=publication.triples,
     )
     app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
     kept = Renderings(settings.page_megabytes * 1_000_000 // settings.web_processes)

@@ -27,6 +27,8 @@ _FIGURES = {
     "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
 }
+# What the catalogue counted already (tests hold it equal).
+_COUNTED = "SELECT ?n { <https://w3id.org/isnad/dataset> void:triples ?n }"
 _LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 200000"
 # Of more graphs than these, those of the passages are not listed one by one.
 _MOST_GRAPHS = 10_000
@@ -38,7 +40,9 @@ _NAMES = (
 )
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
-_HEAD = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("dcterms", "ici", "graph", "prov", "rdfs", "skos"))
+_HEAD = "".join(
+    f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("dcterms", "ici", "graph", "prov", "rdfs", "skos", "void")
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ class Publication:
     questions: tuple[Question, ...]
     labels: dict[str, dict[str, str]]
     graphs: tuple[str, ...]
-    figures: dict[str, int]
+    figures: Later[dict[str, int]]
+    triples: int
     names: Later[tuple[Named, ...]]
     background: Background
     documents: tuple[str, ...] = ()
@@ -98,13 +103,19 @@ def open_publication(release: Path | None, questions: tuple[Path, ...], workers:
         labels=labels,
         graphs=_graphs(workers),
         documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),
-        names=background.later(lambda: _names(workers) if release else ()),
+        names=background.soon(lambda: _names(workers) if release else ()),
         background=background,
         renamed={row["old"]["value"]: row["new"]["value"] for row in _rows(workers, _RENAMED)}
         if release
         else {},
-        figures={name: int(_rows(workers, text)[0]["n"]["value"]) for name, text in figures.items()},
+        figures=background.soon(lambda: {name: _number(workers, text) for name, text in figures.items()}),
+        triples=_number(workers, _COUNTED if release else _FIGURES["triples"]),
     )
+
+
+def _number(workers: Workers, text: str) -> int:
+    """Ask for one number."""
+    return int(_rows(workers, text)[0]["n"]["value"])
 
 
 def _names(workers: Workers) -> tuple[Named, ...]:

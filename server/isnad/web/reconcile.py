@@ -31,7 +31,7 @@ def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:
     routes = flask.Blueprint("reconcile", __name__)
     if publication.files is None:
         return routes
-    made = publication.background.later(lambda: _reconciler(publication))
+    made = publication.background.when_asked(lambda: _reconciler(publication))
 
     @routes.route("/reconcile", methods=["GET", "POST"], defaults={"language": None})
     @routes.route("/<any(ar, en):language>/reconcile", methods=["GET", "POST"])

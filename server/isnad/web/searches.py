@@ -16,10 +16,11 @@ _LONGEST = 200  # characters of what is searched for
 def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the search."""
     routes = flask.Blueprint("searches", __name__)
-    later = publication.background.later
-    index = later(lambda: Index(publication.names.get()))
-    terms = later(lambda: Index(_terms(publication)))
-    matcher = later(lambda: Matcher(publication.names.get()))  # for names that are spelt wrong
+    background = publication.background
+    index = background.soon(lambda: Index(publication.names.get()))
+    terms = background.when_asked(lambda: Index(_terms(publication)))
+    # For names that are spelt wrong.
+    matcher = background.when_asked(lambda: Matcher(publication.names.get()))
 
     def found(text: str) -> list[Hit]:
         close = (Hit(one.iri, one.name, one.score / 100) for one in matcher.get().find(text))

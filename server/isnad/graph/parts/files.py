@@ -8,7 +8,9 @@ from isnad.graph.dumps import Pieces, ontology_files
 from isnad.graph.parts import pieces
 from isnad.graph.parts.part import CLAIMS, GRAPHS, N_QUADS, NODES, REIFIED, WHOLE
 from isnad.graph.parts.whole import Whole
+from isnad.graph.sources import Head
 from isnad.reasoning.notation import rules_written
+from isnad.reasoning.rule import Rule, Triple
 
 N_QUADS_FILE = "isnad.nq"
 
@@ -36,15 +38,7 @@ class Files:
     @property
     def needed(self) -> Mapping[str, Pieces]:
         """Give the files that a server cannot do without, all of them small."""
-        whole = self.whole
-        vocabulary = frozenset(whole.head.ontology.vocabulary.triples)
-        authored = whole.head.ontology.vocabulary.text.encode()
-        catalogue = pieces.turtle(whole.catalogue)
-        return {
-            **{name: Pieces((data,)) for name, data in ontology_files(vocabulary, authored).items()},
-            "catalogue.ttl": Pieces.of(pieces.head(pieces.prefixes_in(catalogue)), catalogue),
-            "rules.json": Pieces((rules_written(whole.rules),)),
-        }
+        return needed_files(self.whole.head, self.whole.catalogue, self.whole.rules)
 
     @property
     def dumps(self) -> tuple[Callable[[], Mapping[str, Pieces]], ...]:
@@ -78,3 +72,15 @@ class Files:
 
     def _of_parts(self, name: str) -> Iterable[Pieces]:
         return (Pieces((part.piece(name),)) for part in self.whole.parts)
+
+
+def needed_files(head: Head, catalogue: frozenset[Triple], rules: tuple[Rule, ...]) -> Mapping[str, Pieces]:
+    """Write the ontology, the catalogue and the rules."""
+    vocabulary = head.ontology.vocabulary
+    ontology = ontology_files(frozenset(vocabulary.triples), vocabulary.text.encode())
+    listed = pieces.turtle(catalogue)
+    return {
+        **{name: Pieces((data,)) for name, data in ontology.items()},
+        "catalogue.ttl": Pieces.of(pieces.head(pieces.prefixes_in(listed)), listed),
+        "rules.json": Pieces((rules_written(rules),)),
+    }

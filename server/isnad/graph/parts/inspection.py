@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from isnad.errors import Text
 from isnad.graph.closure import plain
-from isnad.graph.parts.conformance import Inspection, Surroundings, grouped, kinds
-from isnad.graph.parts.pool import side_by_side
+from isnad.graph.parts.conformance import Inspection, Remembered, Surroundings, grouped, kinds
+from isnad.graph.parts.pool import SEVERAL, side_by_side
 from isnad.graph.parts.reading import Workshop
 from isnad.graph.parts.whole import Whole
 from isnad.graph.releases import unwritable
@@ -18,18 +18,21 @@ _SOUND = "sound.json"
 
 def inspected(whole: Whole, workshop: Workshop, progress: Callable[[Text], None]) -> tuple[Finding, ...]:
     """Hold what is not of one document against the shapes; remember which entities are sound."""
-    surroundings = Surroundings(whole.facts | whole.inferred | whole.links)
-    checksums = {entity: surroundings.checksum(entity) for entity in surroundings.entities}
+    said = Remembered(whole.facts | whole.inferred | whole.links)
+    surroundings = Surroundings(said)
+    checksums = {entity: surroundings.checksum(entity) for entity in said.entities}
     record = workshop.kept / _SOUND
     before = _sound(workshop)
     touched = [entity for entity, checksum in checksums.items() if before.get(entity) != checksum]
     disputes = _disputes(whole)
     common, rest = kinds(workshop.head) | disputes, _rest(whole, disputes)
-    inspection = Inspection(surroundings, workshop.head, common, rest, grouped(touched))
+    groups = grouped(touched)
+    screened = len(groups) >= SEVERAL
+    inspection = Inspection(surroundings, workshop.head, common, rest, groups, screened)
     findings: list[Finding] = []
     numbers = range(len(inspection.groups) + 1)
     for number, found in zip(
-        numbers, side_by_side(inspection.findings, numbers, apart=inspection.screened), strict=True
+        numbers, side_by_side(inspection.findings, numbers, apart=screened), strict=True
     ):
         findings += found
         if number % 20 == 19:
@@ -74,10 +77,10 @@ def _rest(whole: Whole, disputes: frozenset[Triple]) -> frozenset[Triple]:
     again = plain(triple for claim in whole.claims_of(following) for triple in claim.statement)
     said = whole.facts | whole.inferred
     named = disputes | whole.marks | again
-    return kinds(whole.head) | named | whole.links | whole.ontology | (_reified(named) & said)
+    return kinds(whole.head) | named | whole.links | whole.ontology | (reified(named) & said)
 
 
-def _reified(triples: frozenset[Triple]) -> set[Triple]:
+def reified(triples: frozenset[Triple]) -> set[Triple]:
     """Give the triples that claims are about."""
     parts: dict[str, dict[str, str]] = {}
     for subject, predicate, value in triples:

@@ -48,6 +48,16 @@ def side_by_side(
             raise
 
 
+def in_a_process_of_its_own(function: Callable[[], _Result]) -> _Result:
+    """Give what a function makes, in a process that is forked for it; raise what it raises.
+
+    A store on disk is opened in such a process only: it starts threads, and a process forked after that, of
+    one that has them no more, waits for them for ever as soon as it opens another.
+    """
+    (found,) = side_by_side(lambda _: function(), (None,), apart=True)
+    return found
+
+
 _function: Callable[[Any], Any] | None = None
 
 

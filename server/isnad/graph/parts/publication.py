@@ -1,6 +1,6 @@
 """The publication of a graph: a small one all at once; a large one when it can be served, its files after."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pyoxigraph
 
 from isnad.graph.dumps import Pieces
 from isnad.graph.parts.files import N_QUADS_FILE, Files
-from isnad.graph.parts.pool import side_by_side
+from isnad.graph.parts.pool import in_a_process_of_its_own, side_by_side
 from isnad.graph.quality import quality
 from isnad.graph.releases import (
     Checksums,
@@ -41,25 +41,38 @@ def write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Rele
 def write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
     """Make the store of a release and publish it; write its other files side by side meanwhile, and after."""
     release, sums = begin_release({**files.needed, N_QUADS_FILE: files.n_quads}, version, out)
-    tasks = [partial(_store, release.folder / N_QUADS_FILE, out, version)]
-    tasks += [partial(_written, make, release) for make in files.dumps]
-    made = side_by_side(lambda number: tasks[number](), range(len(tasks)), apart=True)
+    store = partial(_stored, release.folder / N_QUADS_FILE, out, version)
+    made = _side_by_side([store, *(partial(_written, make, release) for make in files.dumps)])
     sums |= next(made)
     publish(release, out)
     for found in made:
         sums |= found
-    finish(files, verdict, release, sums, out)
+    _finish(files, verdict, release, sums, out)
     return release
 
 
-def finish(files: Files, verdict: Verdict, release: Release, sums: Checksums, out: Path) -> None:
+def write_following(files: Files, verdict: Verdict, release: Release, sums: Checksums, out: Path) -> None:
+    """Write the files of a release that is published already, and has a store."""
+    makes = [lambda: {N_QUADS_FILE: files.n_quads}, *files.dumps]
+    for found in _side_by_side([partial(_written, make, release) for make in makes]):
+        sums |= found
+    _finish(files, verdict, release, sums, out)
+
+
+def _side_by_side(tasks: Sequence[Callable[[], Checksums]]) -> Iterator[Checksums]:
+    return side_by_side(lambda number: tasks[number](), range(len(tasks)), apart=True)
+
+
+def _finish(files: Files, verdict: Verdict, release: Release, sums: Checksums, out: Path) -> None:
     """Write what was found out about a release, and the checksums of its files."""
 
     def store() -> pyoxigraph.Store:
         return pyoxigraph.Store.read_only(str(store_folder(out, release.version)))
 
-    found = put_into(release, {"quality.json": _quality(files, verdict, store)})
-    finish_release(release, sums | found)
+    def written() -> Checksums:
+        return put_into(release, {"quality.json": _quality(files, verdict, store)})
+
+    finish_release(release, sums | in_a_process_of_its_own(written))
 
 
 def _quality(files: Files, verdict: Verdict, store: Callable[[], pyoxigraph.Store]) -> Pieces:
@@ -67,7 +80,7 @@ def _quality(files: Files, verdict: Verdict, store: Callable[[], pyoxigraph.Stor
     return Pieces((quality(documents, head.shapes, verdict, head.compared, store),))
 
 
-def _store(nquads: Path, out: Path, version: str) -> Checksums:
+def _stored(nquads: Path, out: Path, version: str) -> Checksums:
     make_store(nquads, out, version)
     return {}
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -24,6 +24,7 @@ from isnad.graph.terms import Triple as Authored
 from isnad.reasoning.rule import Triple
 
 Progress = Callable[[Text], None]
+CLOSURES = "closure"  # the folder beside the parts in which a release's inference is kept
 _AT_A_TIME = 8  # documents that are held against the shapes together
 
 
@@ -96,16 +97,17 @@ class Workshop:
             if read_part(place) is None:  # else another build has just put the same one there
                 raise
 
-    def sweep(self, parts: tuple[Part, ...]) -> None:
+    def sweep(self, needed: Set[str]) -> None:
         """Take away the parts that a finished build did not need, and what killed builds have left."""
-        needed = {part.folder.name for part in parts}
         for path in self.kept.iterdir():
-            if path.is_dir() and path.name not in needed and not still_made(path):
+            if path.is_dir() and path.name not in needed | {CLOSURES} and not still_made(path):
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def read_parts(workshop: Workshop, progress: Progress) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
-    """Give the part of each document, in the order of their names, and what the shapes find in new ones.
+def read_parts(
+    workshop: Workshop, progress: Progress, folders: Sequence[Path], *, screened: bool = False
+) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
+    """Give the part of each document, in the order of the folders, and what the shapes find in new ones.
 
     What was made before is not made again, so that a build that was interrupted goes on where it was. Raise
     a SourceError.
@@ -114,18 +116,18 @@ def read_parts(workshop: Workshop, progress: Progress) -> tuple[tuple[Part, ...]
         workshop.kept.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(workshop.kept.parent, error) from error
-    folders = workshop.head.folders
     parts = {folder: workshop.found(folder) for folder in folders}
     missing = [folder for folder in folders if parts[folder] is None]
     _ = workshop.labels, workshop.disputed, workshop.digest  # computed once, before processes part
     several = len(missing) > FEW_DOCUMENTS
+    screened = screened or several
     batches = [missing[start : start + _AT_A_TIME] for start in range(0, len(missing), _AT_A_TIME)]
     if not several:  # one by one, by pySHACL
         batches = [[folder] for folder in missing]
     findings: list[Finding] = []
     number = 0
-    make = partial(workshop.make, screened=several)
-    made = side_by_side(make, batches, apart=len(missing) >= SEVERAL)
+    make = partial(workshop.make, screened=screened)
+    made = side_by_side(make, batches, apart=screened or len(missing) >= SEVERAL)
     for batch, found in zip(batches, made, strict=True):
         findings += found
         number += len(batch)

@@ -1,6 +1,6 @@
 """The whole graph: what its parts assert together, what follows, and what all of it has in common."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,10 +18,12 @@ from isnad.graph.claims import (
 )
 from isnad.graph.closure import Reasoner, consequences_of, contradiction, plain
 from isnad.graph.dataset import link_statements, without_blank_nodes
+from isnad.graph.partitions import Partitions
 from isnad.graph.parts.part import Part
-from isnad.graph.parts.terms import authored
+from isnad.graph.parts.terms import authored, read_terms
 from isnad.graph.sources import Head, Sources, declared_facts, tied
-from isnad.graph.tally import Tally
+from isnad.graph.tally import Numbers, Tally
+from isnad.namespaces import is_entity
 from isnad.reasoning.fixpoint import ContradictionFound
 from isnad.reasoning.rule import Rule, Triple
 
@@ -40,6 +42,8 @@ class Whole:
     links: frozenset[Triple]
     outside: frozenset[Triple]
     rules: tuple[Rule, ...]
+    given: frozenset[Triple]  # all that is asserted, of the documents themselves, too
+    closed: Set[Triple]  # all that follows from it, shown or not
     catalogue: frozenset[Triple] = frozenset()
 
     @cached_property
@@ -103,33 +107,50 @@ def put_together(head: Head, parts: tuple[Part, ...]) -> Whole:
     asserted = frozenset(t for part in parts for t in part.asserted)
     reasoner = Reasoner(without_blank_nodes(head.ontology.axioms))
     try:
-        inferred, leaning = consequences_of(reasoner, asserted, plain(head.outside.disputed))
+        found = consequences_of(reasoner, asserted, plain(head.outside.disputed))
     except ContradictionFound as error:
         against = {premise for one in error.found for premise in one.premises}
         against |= {triple for triple in asserted if triple[0] in {subject for subject, _, _ in against}}
         stating = {part.slug for part in parts if not against.isdisjoint(part.asserted)}
         facts = tuple(declared_facts(f, head.ontology) for f in head.folders if f.name in stating)
         raise contradiction(error.found, reasoner, facts) from error
-    sources = tied(head, frozenset(subject[1:-1] for subject, _, _ in entities))
+    sources = tied(head, frozenset(subject[1:-1] for subject, _, _ in entities if is_entity(subject)))
     whole = Whole(
         head=sources,
         parts=parts,
         asserted=asserted - about,
         entities=entities - about,
-        inferred=frozenset(inferred),
-        marks=plain(inference_statements(map(authored, sorted(leaning)))),
+        inferred=found.inferred,
+        marks=marks_on(found.leaning),
         ontology=plain(without_blank_nodes(head.ontology.triples)),
         links=plain(triple for link in sources.links for triple in link_statements(link)),
         outside=frozenset(),
         rules=reasoner.all_rules,
+        given=asserted,
+        closed=found.closed,
     )
     spoken_of = whole.claims_of(plain(head.outside.spoken_of))
     return replace(whole, outside=plain(head.outside.statements(spoken_of)))
 
 
-def counted(whole: Whole) -> Whole:
-    """Add the catalogue."""
+def marks_on(leaning: Iterable[Triple]) -> frozenset[Triple]:
+    """Mark inferred triples that lean on disputed claims."""
+    return plain(inference_statements(read_terms(sorted(leaning))))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Hold what was counted for the catalogue: of the default graph without it, and of facts."""
+
+    numbers: Numbers
+    partitions: Partitions
+
+
+def counted(whole: Whole) -> tuple[Whole, Counted]:
+    """Add the catalogue, and give the counts that it was made of."""
     own = Tally.of(whole.facts | whole.beside | whole.more)
     tally = Tally.total([own, *(part.tally for part in whole.parts)])
+    partitions = Partitions.of(whole.facts)
     documents = [URIRef(part.document[1:-1]) for part in whole.parts]
-    return replace(whole, catalogue=plain(catalogue(whole.head, documents, tally, whole.facts)))
+    found = plain(catalogue(whole.head, documents, tally, partitions))
+    return replace(whole, catalogue=found), Counted(tally.together_with(()), partitions)
