@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from isnad import paths
 from isnad.commands import diff, document, links, why
-from isnad.commands.terminal import add_example, add_out, language, out_of, progress
+from isnad.commands.terminal import add_example, add_in_memory, add_out, language, out_of, progress
 from isnad.errors import IsnadError, MissingSource, Text
 from isnad.settings import Settings, rows
+
+if TYPE_CHECKING:
+    from isnad.graph.releases import Release
 
 # What `isnad serve` prints to try: who says where the summit was held?
 _FIRST_QUERY = """query=
@@ -60,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_out(build, "where to write: DIR/<version>/… and DIR/current · أين تكتب الملفات")
     add_example(build)
+    add_in_memory(build)
     build.set_defaults(run=_build)
 
     check = commands.add_parser(
@@ -126,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
     add_example(serve)
+    add_in_memory(serve)
     serve.set_defaults(run=_serve)
     links.add(commands)
     why.add(commands)
@@ -144,10 +150,19 @@ class _Repeated(argparse.Action):
 
 
 def _build(options: argparse.Namespace) -> None:
+    print(_built(options).folder)
+
+
+def _built(options: argparse.Namespace) -> "Release":
     from isnad.graph.build import build
 
-    release = build(paths.HOME, out_of(options), progress, with_example=options.with_example)
-    print(release.folder)
+    return build(
+        paths.HOME,
+        out_of(options),
+        progress,
+        with_example=options.with_example,
+        in_memory_quads=options.in_memory_quads,
+    )
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -213,7 +228,7 @@ def _serve(options: argparse.Namespace) -> None:
     if options.data:
         source = files_source(tuple(options.data))
     else:
-        _require_current(out_of(options), with_example=options.with_example)
+        _require_current(options)
         source = release_source(out_of(options) / "current")
 
     def latest() -> Source:
@@ -230,14 +245,12 @@ def _serve(options: argparse.Namespace) -> None:
     )
 
 
-def _require_current(out: Path, *, with_example: bool) -> None:
+def _require_current(options: argparse.Namespace) -> None:
     """Build the graph unless it is built and its sources are unchanged."""
     from isnad.graph.inputs import is_current
 
-    if not is_current(paths.HOME, out, with_example=with_example):
-        from isnad.graph.build import build
-
-        build(paths.HOME, out, progress, with_example=with_example)
+    if not is_current(paths.HOME, out_of(options), with_example=options.with_example):
+        _built(options)
 
 
 def _greet(settings: Settings, *, has_graph: bool) -> None:

@@ -14,6 +14,8 @@ OUT = user_data_path("isnad", appauthor=False) if INSTALLED else HOME / ".build"
 
 # Beside the releases: those of them that are large, each as a directory that a server need not load.
 STORES, LOCK = "stores", ".lock"
+# Quads that are served from memory at the most: a store on disk takes no memory, and starts at once.
+IN_MEMORY_QUADS = 1_000_000
 # The name of the newest release; and the list in a release of the checksums of all its files.
 CURRENT, CHECKSUMS = "current", "SHA256SUMS"
 

@@ -1,10 +1,16 @@
 """A release that goes on from the last one is the one that would be made as a whole, to the byte."""
 
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import pyoxigraph
 import pytest
@@ -17,6 +23,7 @@ from isnad.graph.growth.record import read_record
 from isnad.graph.parts.pool import in_a_process_of_its_own
 from isnad.graph.releases import Release
 from isnad.graph.stores import store_folder
+from isnad.sparql.store import release_source
 
 GROWN = "going on from the last release"
 QUADS = 1000  # above which there is a store on disk
@@ -109,13 +116,17 @@ def quads_in(place: Path) -> set[str]:
 
 def same(one: Release, other: Release) -> None:
     """Hold two releases to be the same, file for file and store for store."""
+    same_files(one, other)
+    places = [store_folder(release.folder.parent, release.version) for release in (one, other)]
+    held = [in_a_process_of_its_own(partial(quads_in, place)) for place in places]
+    assert held[0] == held[1]
+
+
+def same_files(one: Release, other: Release) -> None:
     lines = [set((release.folder / "isnad.nq").read_text("utf-8").split("\n")) for release in (one, other)]
     assert sorted(lines[0] - lines[1])[:5] == sorted(lines[1] - lines[0])[:5] == []
     sums = [(release.folder / "SHA256SUMS").read_text() for release in (one, other)]
     assert sums[0] == sums[1]
-    places = [store_folder(release.folder.parent, release.version) for release in (one, other)]
-    held = [in_a_process_of_its_own(partial(quads_in, place)) for place in places]
-    assert held[0] == held[1]
     assert one.version == other.version
 
 
@@ -196,3 +207,56 @@ def test_a_bad_document_changes_nothing(project: Project) -> None:
     with pytest.raises(IsnadError):
         project.build()
     assert (project.out / "current").readlink() == before
+
+
+def test_what_a_store_would_write_otherwise_is_made_as_a_whole(project: Project, tmp_path: Path) -> None:
+    """A time with +00:00, which a store writes as Z, in what all share; then a document more."""
+    project.edit(project.home / "ontology" / "ici.ttl", lambda text: text.replace('00Z"', '00+00:00"'))
+    project.build()
+    added(project)
+    last = project.build()
+    assert GROWN not in project.said
+    same_files(last, project.build(tmp_path / "whole"))
+
+
+def test_killed_at_any_moment_it_leaves_a_release_that_can_be_served(
+    project: Project, full: bool, tmp_path: Path
+) -> None:
+    """After each kill there is a store for what is current, and whatever has checksums holds against them."""
+    (project.home / "server").symlink_to(paths.HOME / "server")
+    environment = {**os.environ, "PYTHONPATH": str(project.home / "server")}
+    command = [sys.executable, "-m", "isnad", "build", "--in-memory-quads", str(QUADS)]
+    random = Random(20261125)
+    begun = time.monotonic()
+    renamed(project)
+    subprocess.run(command, env=environment, capture_output=True, check=True)
+    whole = time.monotonic() - begun
+    killed = 0
+    for number in range(40 if full else 5):
+        entities = project.document(3) / "entities.ttl"
+        entities.write_text(
+            re.sub(r'( anew)?\d*"@en', f' anew{number}"@en', entities.read_text("utf-8"), count=3)
+        )
+        process = subprocess.Popen(
+            command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        time.sleep(whole * random.uniform(0.2, 1.0))
+        process.kill()
+        killed += process.wait() == -signal.SIGKILL
+        current = (project.out / "current").resolve()
+        source = release_source(project.out / "current")
+        assert source.version == current.name
+        assert source.stored
+        assert len(in_a_process_of_its_own(partial(quads_in, source.stored))) > QUADS
+        assert source.rules
+        assert source.rules.is_file()
+        if (current / "SHA256SUMS").is_file():
+            subprocess.run(["sha256sum", "--quiet", "--check", "SHA256SUMS"], cwd=current, check=True)
+    assert killed > 2
+    same(project.build(), project.build(tmp_path / "whole"))
+    left = [
+        path
+        for path in (project.out, project.out / "stores", project.out / "current")
+        for path in path.iterdir()
+    ]
+    assert not [path for path in left if ".making-" in path.name]

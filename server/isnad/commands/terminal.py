@@ -7,6 +7,7 @@ from pathlib import Path
 
 from isnad import paths
 from isnad.errors import Language, Text
+from isnad.paths import IN_MEMORY_QUADS
 
 
 def add_out(parser: argparse.ArgumentParser, sentence: str) -> None:
@@ -23,6 +24,15 @@ def add_example(parser: argparse.ArgumentParser) -> None:
         "--with-example", action="store_true",
         help="take in data/examples/, into a folder of its own unless --out names one "
         "· مع المستند المثال، في مجلد مستقل",
+    )  # fmt: skip
+
+
+def add_in_memory(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told from which size on a graph is a store on disk."""
+    parser.add_argument(
+        "--in-memory-quads", type=int, default=IN_MEMORY_QUADS, metavar="N",
+        help="a graph of more quads is made into a store on disk, which a server need not load "
+        "(default %(default)s) · رسم أكبر من هذا يجعل مخزنا على القرص لا يلزم تحميله",
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The pipeline: sources, parts, closure, verdict, catalogue, files."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -21,11 +22,14 @@ from isnad.graph.parts.whole import counted, put_together
 from isnad.graph.releases import Release, is_whole
 from isnad.graph.shapes import Verdict, fit, ordered_verdict, require_valid
 from isnad.graph.sources import Sources, read_head, read_sources
-from isnad.graph.stores import IN_MEMORY_QUADS, sweep_stores
+from isnad.graph.stored import kept_as_written
+from isnad.graph.stores import sweep_stores
 from isnad.graph.version import combined, quad_sum, version_of
+from isnad.paths import IN_MEMORY_QUADS
 
 Progress = Callable[[Text], None]
 PARTS = "parts"
+_NICENESS = 10
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _made(workshop: Workshop, out: Path, progress: Progress, in_memory_quads: in
         release = write_small(files, verdict, version_of([total]), out)
     else:
         release = write_large(files, verdict, version_of([total]), out)
-        if not verdict.findings:  # the next one may go on from what is sound
+        if not verdict.findings and kept_as_written(whole.common):  # the next one may go on from it
             kept = record_of(workshop, parts, total, quads, counts)
             closure = partial(write_closure, whole.given, whole.closed, workshop.kept, kept.version)
             in_a_process_of_its_own(closure)
@@ -108,6 +112,7 @@ def _finished(grown: Continued, workshop: Workshop, out: Path, progress: Progres
         progress(Text(ar="نشر؛ وملفاته تتبعه", en="published; its files follow"))
 
         def follow() -> None:
+            os.nice(_NICENESS)  # a server may be turning to the release just now
             files = Files(whole_of(grown.record, grown.rules, workshop, out))
             write_following(files, ordered_verdict(()), grown.release, grown.sums, out)
 

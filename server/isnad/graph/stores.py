@@ -17,9 +17,9 @@ from pyoxigraph import RdfFormat
 from isnad.graph.releases import MAKING, still_made
 from isnad.paths import LOCK, STORES
 
-# Quads that are served from memory at the most: beyond, a store on disk answers as fast where it matters, and
-# starts at once.
-IN_MEMORY_QUADS = 1_000_000
+_BYTES_AT_A_TIME = (
+    128_000_000  # all of 1 GB at a time takes 2.2 GB of memory instead of 0.95, in 26 s and not 36
+)
 
 
 def store_folder(out: Path, version: str) -> Path:
@@ -33,7 +33,9 @@ def make_store(nquads: Path, out: Path, version: str) -> Path:
         return store_folder(out, version)
     made = _begun(out)
     store = pyoxigraph.Store(str(made))
-    store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    with nquads.open("rb") as lines:
+        while block := lines.read(_BYTES_AT_A_TIME):
+            store.bulk_load(block + lines.readline(), format=RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
     del store

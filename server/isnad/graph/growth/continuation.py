@@ -34,6 +34,7 @@ from isnad.graph.parts.whole import Counted
 from isnad.graph.releases import Checksums, Release, begin_release, publish
 from isnad.graph.shapes import fit, ordered_verdict
 from isnad.graph.sources import tied
+from isnad.graph.stored import kept_as_written
 from isnad.graph.stores import grown_store, store_folder
 from isnad.graph.version import combined, quad_sum, version_of
 from isnad.namespaces import is_entity
@@ -129,6 +130,8 @@ def _grown(workshop: Workshop, ground: Ground, members: dict[str, str], out: Pat
     counted = Counted(count.numbers, partitions_now(ground))
     iris = [URIRef(document[1:-1]) for document in documents.values()]
     now = plain(catalogue(sources, iris, count, counted.partitions))
+    if not kept_as_written(now):
+        raise NotSmall
     change |= quads.of_catalogue(before, now)
     total = combined([record.sum, quad_sum(change.added), -quad_sum(change.removed)])
     new = Record(

@@ -11,6 +11,7 @@ from isnad.graph.growth.layer import Layer
 from isnad.graph.parts.terms import authored
 from isnad.graph.parts.whole import marks_on
 from isnad.graph.sources import Head
+from isnad.graph.stored import kept_as_written
 from isnad.namespaces import is_entity
 from isnad.reasoning.dating import DATE, DURING, EARLIEST, LATEST, dated_about, during
 from isnad.reasoning.derivation import Rules
@@ -25,11 +26,13 @@ class NotSmall(Exception):
 def restate(ground: Ground) -> None:
     """Have asserted what the documents that come assert, and no more what only those that go did.
 
-    Raise NotSmall where a document states something about another thing than an entity.
+    Raise NotSmall where a document states something about another thing than an entity, or a value that a
+    store does not give back as it is written.
     """
     coming = {triple for part in ground.coming for triple in part.asserted}
     going = {triple for part in ground.going for triple in part.asserted} - coming
-    if not all(is_entity(subject) for subject, _, _ in coming | going):
+    named = {triple for part in (*ground.coming, *ground.going) for triple in part.entities}
+    if not all(is_entity(s) for s, _, _ in coming | going) or not kept_as_written(coming | going | named):
         raise NotSmall
     for triple in coming:
         ground.given.add(triple)

@@ -25,7 +25,7 @@ class Files:
     def quads(self) -> list[str]:
         """Write the quads that are of no one document, as sorted lines."""
         whole = self.whole
-        lines = pieces.n_quads(whole.facts | whole.beside | whole.more)
+        lines = pieces.n_quads(whole.common)
         for name, triples in whole.graphs.items():
             lines += pieces.n_quads(triples, name)
         return sorted(lines)
@@ -63,7 +63,7 @@ class Files:
 
     def _json(self) -> Mapping[str, Pieces]:
         whole = self.whole
-        common = pieces.json_ld(whole.facts | whole.beside | whole.more, whole.graphs)
+        common = pieces.json_ld(whole.common, whole.graphs)
         nodes = (node for part in self._of_parts(NODES) for node in (",\n", part))
         return {"isnad.jsonld": Pieces.of("[\n", common, *nodes, "\n]\n")}
 

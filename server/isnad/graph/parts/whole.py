@@ -61,6 +61,11 @@ class Whole:
         """Give what was inferred, the ontology and the catalogue."""
         return (self.inferred | self.ontology | self.catalogue) - self.facts - self.beside
 
+    @cached_property
+    def common(self) -> frozenset[Triple]:
+        """Give all that is of no one document."""
+        return self.facts | self.beside | self.more
+
     @property
     def graphs(self) -> Mapping[str, frozenset[Triple]]:
         """Give the named graphs that are no passages."""
