@@ -321,3 +321,19 @@ def test_every_word_of_the_note_is_used(both: Built) -> None:
 
 def test_errors_of_a_document_are_errors_of_the_sources() -> None:
     assert issubclass(AmbiguousQuote, SourceError)
+
+
+def test_a_draft_is_not_built_and_its_first_gap_is_named(home: ProjectCopy) -> None:
+    """What is left is told, too, of names that only the example's file has."""
+    text = home.path / "note.txt"
+    text.write_text("Kuwait joined in December 2004. Qatar followed in 2005.\n", encoding="utf-8")
+    assert home.run("document", "add", str(text), "--slug", "my-note").returncode == 0
+    built = home.run("build")
+    assert built.returncode == 1
+    assert re.search(r"data/documents/my-note/\w+\.(ttl|trig):\d+: the draft still says TODO", built.stderr)
+    assert "isnad document check tells all that is left" in built.stderr
+    assert not (home.path / ".build" / "current").exists()
+    checked = home.run("document", "check", "my-note")
+    assert checked.returncode == 1
+    assert "id:Qatar has no name" in checked.stdout + checked.stderr
+    assert "id:Kuwait has no name" not in checked.stdout + checked.stderr

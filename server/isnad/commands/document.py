@@ -65,7 +65,11 @@ def _check(options: argparse.Namespace) -> int:
     from isnad.graph.sources import folder_of, labels
 
     folder = folder_of(paths.HOME, options.slug)
-    proof = proofread(folder, read_ontology(paths.HOME / "ontology"), labels(paths.HOME))
+    of_example = folder.is_relative_to(
+        paths.HOME / "data" / "examples"
+    )  # a build without it has no such names
+    names = labels(paths.HOME, with_examples=of_example)
+    proof = proofread(folder, read_ontology(paths.HOME / "ontology"), names)
     for remark in proof.remarks:
         print(f"{remark.where}: {remark.text.in_language(language())}")
     if proof.coverage:

@@ -22,6 +22,9 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S(?:.*?[.!?؟…](?=\s|$)|.*)")
 
 
+PLACEHOLDER = "TODO"  # what a draft leaves to its author; a name that begins so is one to choose
+
+
 @dataclass(frozen=True, order=True)
 class Span:
     """Hold a run of characters of a text, in code points, the end not included."""

@@ -13,7 +13,7 @@ from rdflib import URIRef
 from isnad.authored import read_text
 from isnad.errors import MalformedSource, MisplacedFact, Text, UnwritableOutput
 from isnad.graph.date_mentions import find_dates, find_open_dates
-from isnad.graph.document import Document, Span, sentences_of
+from isnad.graph.document import PLACEHOLDER, Document, Span, sentences_of
 from isnad.graph.legibility import require_legible
 from isnad.graph.mentions import NameIndex, find_mentions
 from isnad.graph.terms import Triple
@@ -25,7 +25,6 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 80
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
-PLACEHOLDER = "TODO"  # a name that begins so is one for the author to choose
 
 _DOCUMENT = """\
 # The document itself: what is known of it, and which of its words carry no claim.

@@ -10,8 +10,8 @@ from rdflib import URIRef
 
 from isnad.errors import IsnadError, SourceError, Text
 from isnad.graph.coverage import Coverage, WordUse, cover
-from isnad.graph.document import Document, Span, read_document
-from isnad.graph.draft import PLACEHOLDER, placeholders
+from isnad.graph.document import PLACEHOLDER, Document, Span, read_document
+from isnad.graph.draft import placeholders
 from isnad.graph.mentions import NameIndex
 from isnad.graph.ontology import Ontology
 from isnad.graph.passages import Facts, faults, read_facts

@@ -4,8 +4,8 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from isnad.errors import MissingSource, Text
-from isnad.graph.document import read_document
+from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.graph.document import PLACEHOLDER, read_document
 from isnad.graph.ontology import Ontology, read_ontology
 from isnad.graph.outside import Outside, read_outside
 from isnad.graph.passages import Facts, read_facts
@@ -116,7 +116,24 @@ def declared_facts(folder: Path, ontology: Ontology) -> Facts:
     facts = read_facts(read_document(folder))
     ontology.check_terms(facts.document.metadata, facts.document.metadata.triples)
     ontology.check_terms(facts.file, facts.file.triples)
+    for file in (facts.document.metadata, facts.file):
+        _require_finished(file)
     return facts
+
+
+def _require_finished(file: TurtleFile) -> None:
+    """Raise MalformedSource where a file still has what its draft left to the author."""
+    for triple in file.triples:
+        for term in triple:
+            if str(term) == PLACEHOLDER or term.startswith(ID + PLACEHOLDER):
+                raise MalformedSource(
+                    Text(ar=f"بقي في المسودة {PLACEHOLDER}", en=f"the draft still says {PLACEHOLDER}"),
+                    where=file.place(term),
+                    mend=Text(
+                        ar="ضع مكانه ما ينبغي؛ وما بقي كله يقوله isnad document check.",
+                        en="Put what is meant in its place; isnad document check tells all that is left.",
+                    ),
+                )
 
 
 def own_entities(folder: Path, ontology: Ontology) -> TurtleFile | None:
@@ -128,9 +145,9 @@ def own_entities(folder: Path, ontology: Ontology) -> TurtleFile | None:
     return file
 
 
-def labels(home: Path) -> tuple[Triple, ...]:
+def labels(home: Path, *, with_examples: bool = True) -> tuple[Triple, ...]:
     """Give what things are called, those of the examples too: what a new text may speak of."""
-    folders = (*_folders(home / "data" / "documents"), *example_folders(home))
+    folders = (*_folders(home / "data" / "documents"), *(example_folders(home) if with_examples else ()))
     own = [path for folder in folders if (path := folder / "entities.ttl").is_file()]
     return tuple(t for path in (home / "data" / "entities.ttl", *own) for t in read_turtle(path).triples)
 

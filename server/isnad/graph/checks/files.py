@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph
+import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
 from rdflib import RDF, Dataset, Graph, Literal, URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
@@ -44,7 +47,8 @@ def parsed_alike(built: Built) -> list[str]:
         format_ = RdfFormat.TRIG if file.path.suffix == ".trig" else RdfFormat.TURTLE
         ours = pyoxigraph.Dataset(pyoxigraph.parse(file.text, format=format_))
         graph = Dataset() if file.path.suffix == ".trig" else Graph()
-        graph.parse(data=file.text, format=file.path.suffix[1:].replace("ttl", "turtle"))
+        with _literals_as_written():
+            graph.parse(data=file.text, format=file.path.suffix[1:].replace("ttl", "turtle"))
         lines = graph.serialize(format="nquads" if isinstance(graph, Dataset) else "nt")
         theirs = pyoxigraph.Dataset(pyoxigraph.parse(lines, format=RdfFormat.N_QUADS))
         for dataset in (ours, theirs):
@@ -52,6 +56,16 @@ def parsed_alike(built: Built) -> list[str]:
         if ours != theirs:
             findings.append(f"{shown(file.path)}: {len(ours)} / {len(theirs)}")
     return findings
+
+
+@contextmanager
+def _literals_as_written() -> Iterator[None]:
+    """Have rdflib keep the characters of a literal: it would make "+00:00" of a time's "Z"."""
+    usual, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = usual
 
 
 def laid_out(built: Built) -> list[str]:
