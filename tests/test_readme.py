@@ -22,6 +22,7 @@ from isnad.graph.catalogue import DUMPS
 from isnad.graph.draft import draft_document
 from isnad.graph.releases import Release
 from isnad.graph.sources import labels
+from isnad.namespaces import PREFIXES
 from isnad.questions import read_questions
 from isnad.settings import rows
 from isnad.sparql import negotiation
@@ -234,3 +235,35 @@ def test_files_and_numbers_are_real() -> None:
     assert (
         all(name.upper() in README.upper() for name in ("json", "xml", "csv", "tsv")) and negotiation.FORMATS
     )
+
+
+def test_how_it_is_said_can_be_built(home: ProjectCopy) -> None:
+    """What the README shows uses declared terms, contradicts nothing, and has all that the shapes ask for."""
+    (said,) = [text for kind, text in BLOCKS if kind == "turtle" and "OmanAccession" in text]
+    text = "Oman did all of this over the past two decades in many fields."
+    (home.path / "note.txt").write_text(f"{text}\n", encoding="utf-8")
+    assert home.run("document", "add", str(home.path / "note.txt"), "--slug", "how").returncode == 0
+    folder = home.path / "data" / "documents" / "how"
+    metadata = (folder / "document.ttl").read_text("utf-8")
+    (folder / "document.ttl").write_text(metadata.replace("TODO", "How it is said"), encoding="utf-8")
+    head = (folder / "facts.trig").read_text("utf-8").split("\n\n# ──")[0]
+    prefixes = "\n".join(line for line in head.splitlines() if line.startswith("@"))
+    facts = f'{prefixes}\n\n<all> ici:quote "{text}"@en .\n<all> {{\n{said}}}\n'
+    (folder / "facts.trig").write_text(facts, encoding="utf-8")
+    known = (home.path / "data" / "entities.ttl").read_text("utf-8")
+    named = sorted(
+        {name for name in re.findall(r"\bid:\w+", said) if not re.search(rf"^{name}$", known, re.M)}
+    )
+    assert "id:OmanAccession" in named
+    assert "id:ICI" not in named
+    own = "".join(
+        f'{name} rdfs:label "{name[3:]}"@en , "اسم {number}"@ar .\n' for number, name in enumerate(named)
+    )
+    declared = "\n".join(line for line in known.splitlines() if line.startswith("@prefix"))
+    (folder / "entities.ttl").write_text(f"{declared}\n\n{own}", encoding="utf-8")
+    built = home.run("build")
+    assert built.returncode == 0, built.stderr
+    follows = "ASK { GRAPH <https://w3id.org/isnad/graph/inferred> { id:Oman ici:participatesIn id:ICI } }"
+    used = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("ici", "id"))
+    asked = home.run("query", "--format", "json", stdin=used + follows)
+    assert '"boolean":true' in asked.stdout.replace(" ", ""), asked.stderr
