@@ -278,6 +278,10 @@ def test_from_text_to_check_on_the_command_line_in_both_languages(home: ProjectC
     again = home.run("document", "add", str(source), "--slug", "my-note")
     assert again.returncode == 1
     assert "another document has this name" in again.stderr
+    assert "--slug my-note-2" in again.stderr
+    nothing = home.run("document", "add", "nothing.txt", "--slug", "other")
+    assert nothing.returncode == 1
+    assert "nothing.txt: there is no such file\n  → Give a text file that is there." in nothing.stderr
     unknown = home.run("document", "check", "none")
     assert unknown.returncode == 1
     assert "kuwait-ici-20-years" in unknown.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 from rdflib import URIRef
 
 from isnad.authored import read_text
-from isnad.errors import MalformedSource, MisplacedFact, Text, UnwritableOutput
+from isnad.errors import MalformedSource, MisplacedFact, MissingSource, Text, UnwritableOutput
 from isnad.graph.date_mentions import find_dates, find_open_dates
 from isnad.graph.document import PLACEHOLDER, Document, Span, sentences_of
 from isnad.graph.legibility import require_legible
@@ -97,9 +97,16 @@ def draft_document(
     """
     folder = documents / slug
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
-        raise _misnamed(slug, Text(ar="ليس هذا اسم مستند", en="this is no name for a document"))
+        raise _misnamed(slug, Text(ar="ليس هذا اسم مستند", en="this is no name for a document"), "my-note")
     if folder.exists():
-        raise _misnamed(shown(folder), Text(ar="هذا الاسم لمستند آخر", en="another document has this name"))
+        taken = Text(ar="هذا الاسم لمستند آخر", en="another document has this name")
+        raise _misnamed(shown(folder), taken, f"{slug[: _LONGEST_SLUG - 2]}-2")
+    if not source.is_file():
+        raise MissingSource(
+            Text(ar="لا ملف هنا", en="there is no such file"),
+            where=shown(source),
+            mend=Text(ar="أعط ملف نص موجودا.", en="Give a text file that is there."),
+        )
     text = read_text(source)
     require_legible(text, shown(source))
     chosen = language or _language_of(text, source)
@@ -228,13 +235,13 @@ def _language_of(text: str, source: Path) -> str:
     return "ar" if arabic > latin else "en"
 
 
-def _misnamed(where: str, what: Text) -> MisplacedFact:
+def _misnamed(where: str, what: Text, example: str) -> MisplacedFact:
     return MisplacedFact(
         what,
         where=where,
         mend=Text(
-            ar="اختر اسما من حروف لاتينية صغيرة وأرقام وشرطات: --slug my-note.",
-            en="Choose one of small Latin letters, digits and hyphens: --slug my-note.",
+            ar=f"اختر اسما من حروف لاتينية صغيرة وأرقام وشرطات: --slug {example}.",
+            en=f"Choose one of small Latin letters, digits and hyphens: --slug {example}.",
         ),
     )
 
