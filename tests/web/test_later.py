@@ -73,3 +73,18 @@ def test_one_thing_may_need_another_that_failed_or_was_not_begun() -> None:
     with pytest.raises(ValueError, match="not yet"):
         second.get()
     assert second.get() == 21
+
+
+def test_one_can_wait_for_what_is_wanted_at_once_but_not_for_ever() -> None:
+    background = Background()
+    done: list[str] = []
+    background.soon(lambda: done.append("first"))
+    background.when_asked(lambda: done.append("never"))
+    background.settle(5)
+    assert done == ["first"]
+    release = threading.Event()
+    background.soon(release.wait)
+    begin = time.monotonic()
+    background.settle(0.1)
+    assert 0.05 < time.monotonic() - begin < 3
+    release.set()

@@ -54,6 +54,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Hold what the catalogue says: the release's number, and what is in each file, by language."""
+
+    number: str
+    titles: dict[Language, dict[str, str]]
+
+
+@dataclass(frozen=True)
 class Version:
     """Hold which release this is: by its content, by its number, and the day of its build."""
 
@@ -66,6 +74,8 @@ def blueprint(publication: Publication) -> flask.Blueprint:
     """Make the routes of the files."""
     routes = flask.Blueprint("data", __name__)
     files = publication.files
+    # Asked once, so that the list of files waits for no query.
+    told = publication.background.soon(lambda: _told(publication) if files else Told("", {}))
 
     @routes.get("/<any(ar, en):language>/data")
     def listing(language: Language) -> flask.Response:
@@ -74,8 +84,8 @@ def blueprint(publication: Publication) -> flask.Blueprint:
         page = flask.render_template(
             "data.html",
             language=language,
-            version=_version(publication, release),
-            files=_files(publication, release, language),
+            version=_version(told.get(), release),
+            files=_files(publication, told.get(), release, language),
             whole=whole,
             releases=_releases(release),
         )
@@ -145,12 +155,23 @@ def _releases(release: Path) -> list[Version]:
     ]
 
 
-def _files(publication: Publication, release: Path, language: Language) -> list[File]:
-    """List the files of a release, as its own list of checksums has them; as yet, those that are there."""
+def _told(publication: Publication) -> Told:
+    """Ask the catalogue."""
+    (row,) = rows(publication.ask, _VERSION)
+    languages: tuple[Language, ...] = ("ar", "en")
     titles = {
-        row["file"]["value"].removeprefix(f"{ISNAD}data/"): row["title"]["value"]
-        for row in rows(publication.ask, _TITLES % language)
+        language: {
+            row["file"]["value"].removeprefix(f"{ISNAD}data/"): row["title"]["value"]
+            for row in rows(publication.ask, _TITLES % language)
+        }
+        for language in languages
     }
+    return Told(row["version"]["value"], titles)
+
+
+def _files(publication: Publication, told: Told, release: Path, language: Language) -> list[File]:
+    """List the files of a release, as its own list of checksums has them; as yet, those that are there."""
+    titles = dict(told.titles[language])
     names = Names(publication.labels, language)
     for document in publication.documents:
         titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
@@ -162,11 +183,10 @@ def _files(publication: Publication, release: Path, language: Language) -> list[
     return [File(name, titles.get(name, ""), (release / name).stat().st_size, sums[name]) for name in sums]
 
 
-def _version(publication: Publication, release: Path) -> Version:
-    """Read which release this is."""
-    (row,) = rows(publication.ask, _VERSION)
+def _version(told: Told, release: Path) -> Version:
+    """Tell which release this is."""
     built = datetime.fromtimestamp((release / "rules.json").stat().st_mtime, UTC).date()
-    return Version(release.name, row["version"]["value"], built)
+    return Version(release.name, told.number, built)
 
 
 def _not_yet() -> UnknownResource:

@@ -1,9 +1,9 @@
 """What takes long to make and few requests need: made beside the server, or when it is first asked for."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock, local
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 _Made = TypeVar("_Made")
 _here = local()  # whose thread this is
@@ -15,12 +15,17 @@ class Background:
     def __init__(self) -> None:
         """Make nothing yet."""
         self._one_by_one = ThreadPoolExecutor(1, "background", lambda: setattr(_here, "background", self))
+        self._wanted: list[Future[Any]] = []
 
     def soon(self, make: Callable[[], _Made]) -> "Later[_Made]":
         """Have something made at once."""
         later = Later(self, make)
-        later.begin()
+        self._wanted.append(later.begin())
         return later
+
+    def settle(self, seconds: float) -> None:
+        """Wait until all that was wanted at once is made or has failed, but no longer than some seconds."""
+        wait(self._wanted, seconds)
 
     def when_asked(self, make: Callable[[], _Made]) -> "Later[_Made]":
         """Have something made when it is first asked for."""

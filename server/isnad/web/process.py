@@ -33,6 +33,8 @@ from isnad.web.metrics import Metrics
 from isnad.web.publication import open_publication
 from isnad.web.renderings import Renderings
 
+_SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without it
+
 
 @dataclass(frozen=True)
 class Task:
@@ -136,6 +138,8 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
         triples=publication.triples,
     )
     app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
+    # Where that is soon done, no first page waits for what others ask.
+    await asyncio.to_thread(publication.background.settle, _SETTLE_SECONDS)
     kept = Renderings(settings.page_megabytes * 1_000_000 // settings.web_processes)
     return Serving(app.wsgi_app, service, kept)
 
