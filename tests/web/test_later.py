@@ -10,7 +10,9 @@ from isnad.web.later import Background
 
 def test_what_is_wanted_soon_is_made_before_it_is_asked_for() -> None:
     made = threading.Event()
-    later = Background().soon(made.set)
+    background = Background()
+    later = background.soon(made.set)
+    background.settle(0)
     assert made.wait(5)
     assert later.get() is None
 

@@ -29,7 +29,7 @@ from isnad.paths import IN_MEMORY_QUADS
 
 Progress = Callable[[Text], None]
 PARTS = "parts"
-_NICENESS = 10
+_NICENESS = 19
 
 
 @dataclass(frozen=True)

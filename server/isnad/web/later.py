@@ -15,17 +15,17 @@ class Background:
     def __init__(self) -> None:
         """Make nothing yet."""
         self._one_by_one = ThreadPoolExecutor(1, "background", lambda: setattr(_here, "background", self))
-        self._wanted: list[Future[Any]] = []
+        self._wanted: list[Later[Any]] = []
 
     def soon(self, make: Callable[[], _Made]) -> "Later[_Made]":
-        """Have something made at once."""
+        """Have something made as soon as there is time for it, or when it is asked for before."""
         later = Later(self, make)
-        self._wanted.append(later.begin())
+        self._wanted.append(later)
         return later
 
     def settle(self, seconds: float) -> None:
-        """Wait until all that was wanted at once is made or has failed, but no longer than some seconds."""
-        wait(self._wanted, seconds)
+        """Make all that is wanted soon; wait until that is done or has failed, or some seconds went by."""
+        wait([later.begin() for later in self._wanted], seconds)
 
     def when_asked(self, make: Callable[[], _Made]) -> "Later[_Made]":
         """Have something made when it is first asked for."""

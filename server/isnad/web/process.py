@@ -34,6 +34,7 @@ from isnad.web.publication import open_publication
 from isnad.web.renderings import Renderings
 
 _SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without it
+_MANY_TRIPLES = 500_000  # for which it is not waited at all
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
     )
     app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
     # Where that is soon done, no first page waits for what others ask.
-    await asyncio.to_thread(publication.background.settle, _SETTLE_SECONDS)
+    seconds = _SETTLE_SECONDS if publication.triples < _MANY_TRIPLES else 0.0
+    await asyncio.to_thread(publication.background.settle, seconds)
     kept = Renderings(settings.page_megabytes * 1_000_000 // settings.web_processes)
     return Serving(app.wsgi_app, service, kept)
 

@@ -25,6 +25,7 @@ from isnad.reasoning.rule import Triple
 
 Progress = Callable[[Text], None]
 CLOSURES = "closure"  # the folder beside the parts in which a release's inference is kept
+_NOT_BUILDING = {"commands", "sparql", "web"}  # the rooms of the program that make no part
 _AT_A_TIME = 8  # documents that are held against the shapes together
 
 
@@ -53,8 +54,10 @@ class Workshop:
         digest = hashlib.sha256(version("isnad").encode())
         for text in (file.text for file in shared):
             digest.update(f"\0{len(text)}\0{text}".encode())
-        for path in sorted(Path(isnad.__file__).parent.rglob("*.py")):
-            digest.update(path.read_bytes())
+        program = Path(isnad.__file__).parent
+        for path in sorted(program.rglob("*.py")):
+            if path.relative_to(program).parts[0] not in _NOT_BUILDING:
+                digest.update(path.read_bytes())
         return digest.hexdigest()
 
     def place(self, folder: Path) -> Path:
