@@ -62,8 +62,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sparql",
     },
     "__init__": set(),
-    "commands": {"errors", "graph", "links", "namespaces", "paths", "reasoning", "refusals", "sparql"},
-    "__main__": {"commands", "errors", "graph", "paths", "settings", "sparql", "web"},
+    "commands": {
+        *("errors", "graph", "links", "namespaces", "paths", "reasoning", "refusals", "settings", "sparql"),
+        "web",
+    },
+    "__main__": {"commands", "errors", "graph", "paths", "sparql"},
 }
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {

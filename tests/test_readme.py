@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from project_copy import ROOT, ProjectCopy
+from serving import free_port, wait_until_ready
 
 from isnad import paths, refusals
 from isnad.graph.catalogue import DUMPS
@@ -52,10 +53,15 @@ def commands() -> list[tuple[str, str]]:
 COMMANDS = commands()
 TUTORIAL = README.split("## Add a document\n")[1].split("\n## ")[0]
 IN_TUTORIAL = [c for c, _ in COMMANDS if c in TUTORIAL and "isnad serve" not in c]
+WRITING = README.split("## Write to a store of your own\n")[1].split("\n## ")[0]
+IN_WRITING = [(c, o) for c, o in COMMANDS if c in WRITING]
 ONCE = [
     (c, o)
     for c, o in COMMANDS
-    if not c.startswith("make") and "serve" not in c and (c not in IN_TUTORIAL or c == "isnad build")
+    if not c.startswith("make")
+    and "serve" not in c
+    and (c not in IN_TUTORIAL or c == "isnad build")
+    and (c, o) not in IN_WRITING
 ]
 
 
@@ -100,6 +106,48 @@ def test_the_tutorial_leads_from_a_text_to_a_graph_by_its_own_commands(home: Pro
     assert "doc/where-sources-differ" not in graph
 
 
+def test_a_store_is_written_to_checked_and_backed_up_by_the_commands_that_are_shown(
+    tmp_path: Path, release: Release
+) -> None:
+    """One after the other, in a folder that has nothing but the project's ontology in it."""
+    (tmp_path / "ontology").symlink_to(ROOT / "ontology")
+    ports: dict[str, int] = {}
+    servers: list[subprocess.Popen[bytes]] = []
+    assert len(IN_WRITING) >= 9
+    try:
+        for command, output in IN_WRITING:
+            for number in re.findall(r"\b80\d\d\b", command):
+                ports.setdefault(number, free_port())
+                command = command.replace(number, str(ports[number]))
+            if "serve" in command:
+                command += f" --log none --out {shlex.quote(str(release.folder.parent))}"
+                servers.append(
+                    subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=tmp_path, env=ENVIRONMENT)
+                )
+                wait_until_ready(f"http://127.0.0.1:{list(ports.values())[-1]}")
+                continue
+            run = subprocess.run(
+                ["bash", "-c", command],
+                cwd=tmp_path,
+                env=ENVIRONMENT,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert run.returncode == 0, (command, run.stderr)
+            assert "error" not in run.stdout
+            assert output.strip() in run.stdout
+    finally:
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait(timeout=60)
+    journal = next((tmp_path / "my-empty-store").glob("journal-*")).read_text("utf-8")
+    assert [journal.count(row) for row in ('"a note"', "\nGC <", "\nGD <")] == [1, 1, 1]
+    assert "ontology" in journal
+    assert next((tmp_path / "my-backup").glob("base-*")).read_bytes().count(b"\nA ") > 1000
+
+
 def test_what_the_tutorial_quotes_is_what_the_draft_and_the_example_have(tmp_path: Path) -> None:
     note = ROOT / "data" / "examples" / "where-sources-differ"
     drafted, finished = re.findall(r"^```trig\n(.*?)^```$", TUTORIAL, re.MULTILINE | re.DOTALL)
@@ -109,7 +157,7 @@ def test_what_the_tutorial_quotes_is_what_the_draft_and_the_example_have(tmp_pat
 
 
 def test_every_command_is_run_by_some_test() -> None:
-    others = {c for c, _ in COMMANDS} - {c for c, _ in ONCE} - set(IN_TUTORIAL)
+    others = {c for c, _ in COMMANDS} - {c for c, _ in ONCE} - set(IN_TUTORIAL) - {c for c, _ in IN_WRITING}
     assert others == {
         "make serve",
         "make test",

@@ -1,29 +1,16 @@
-"""The command line: build, check, query, why, document, diff, links, serve."""
+"""The command line: build, check, query, serve, store, why, document, diff, links."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from isnad import paths
-from isnad.commands import diff, document, links, why
-from isnad.commands.terminal import add_example, add_in_memory, add_out, language, out_of, progress
+from isnad.commands import diff, document, links, serve, store, why
+from isnad.commands.terminal import add_example, add_in_memory, add_out, built, language, out_of, progress
 from isnad.errors import IsnadError, MissingSource, Text
-from isnad.settings import Settings, rows
-
-if TYPE_CHECKING:
-    from isnad.graph.releases import Release
-
-# What `isnad serve` prints to try: who says where the summit was held?
-_FIRST_QUERY = """query=
-    PREFIX ici: <https://w3id.org/isnad/ici#>
-    PREFIX id:  <https://w3id.org/isnad/id/>
-    SELECT ?place ?passage { GRAPH ?passage { id:LaunchSummit ici:tookPlaceIn ?place }
-                             ?passage a ici:Passage }"""
 
 # A command imports what it needs: serving needs no rdflib, building no web framework.
 
@@ -102,37 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     add_example(query)
     query.set_defaults(run=_query)
 
-    serve = commands.add_parser(
-        "serve",
-        help="open the endpoint and its pages · فتح نقطة SPARQL وصفحاتها",
-        description="Build the graph unless it is built and its sources unchanged; serve it until Ctrl-C. "
-        "يبني الرسم البياني إن لم يبن أو تغيرت مصادره، ثم يخدمه حتى Ctrl-C.",
-    )
-    for row in rows():
-        serve.add_argument(
-            f"--{row.name}", action=_Repeated if row.name == "allow-service" else "store",
-            type=type(row.default), default=row.default,
-            metavar="N" if isinstance(row.default, int) else "ADDRESS",
-            help=f"{row.sentence.en} (default %(default)s) · {row.sentence.ar}",
-        )  # fmt: skip
-    serve.add_argument(
-        "--no-sandbox",
-        action="store_true",
-        help="do not hold queries in by seccomp, where it cannot be had: on a machine of your own only "
-        "· بلا عزل، على جهازك أنت فقط",
-    )
-    serve.add_argument(
-        "--data",
-        type=Path,
-        nargs="+",
-        metavar="FILE",
-        help="serve these RDF files and not the built graph (.ttl .nt .nq .trig .rdf .jsonld) "
-        "· خدمة هذه الملفات بدل الرسم البياني المبني",
-    )
-    add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
-    add_example(serve)
-    add_in_memory(serve)
-    serve.set_defaults(run=_serve)
+    serve.add(commands)
+    store.add(commands)
     links.add(commands)
     why.add(commands)
     document.add(commands)
@@ -140,29 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-class _Repeated(argparse.Action):
-    """Gather the values of an option that may come several times, with blanks between."""
-
-    def __call__(
-        self, parser: object, options: argparse.Namespace, value: object, option: object = ""
-    ) -> None:
-        setattr(options, self.dest, f"{getattr(options, self.dest)} {value}".strip())
-
-
 def _build(options: argparse.Namespace) -> None:
-    print(_built(options).folder)
-
-
-def _built(options: argparse.Namespace) -> "Release":
-    from isnad.graph.build import build
-
-    return build(
-        paths.HOME,
-        out_of(options),
-        progress,
-        with_example=options.with_example,
-        in_memory_quads=options.in_memory_quads,
-    )
+    print(built(options).folder)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -215,61 +152,6 @@ def _query_text(name: str) -> str:
             en="Give a .rq file, or the name of a question in queries/.",
         ),
     )
-
-
-def _serve(options: argparse.Namespace) -> None:
-    from isnad.sparql.store import Source, files_source, release_source
-    from isnad.web.server import serve
-
-    settings = replace(
-        Settings(),
-        **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()},
-    )
-    if options.data:
-        source = files_source(tuple(options.data))
-    else:
-        _require_current(options)
-        source = release_source(out_of(options) / "current")
-
-    def latest() -> Source:
-        return source if options.data else release_source(out_of(options) / "current")
-
-    serve(
-        latest,
-        (paths.HOME / "queries", *(paths.examples() if options.with_example else ())),
-        settings,
-        sandboxed=not options.no_sandbox,
-        follow=not options.data,
-        told=_tell_edition,
-        on_ready=lambda: _greet(settings, has_graph=not options.data),
-    )
-
-
-def _require_current(options: argparse.Namespace) -> None:
-    """Build the graph unless it is built and its sources are unchanged."""
-    from isnad.graph.inputs import is_current
-
-    if not is_current(paths.HOME, out_of(options), with_example=options.with_example):
-        _built(options)
-
-
-def _greet(settings: Settings, *, has_graph: bool) -> None:
-    """Tell where the server is, and a query to try."""
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
-    query = _FIRST_QUERY if has_graph else "query=SELECT * { ?s ?p ?o } LIMIT 10"
-    print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
-    print(f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{query}'", file=sys.stderr)
-
-
-def _tell_edition(version: str, error: IsnadError | None) -> None:
-    """Tell which release is served from now on, or why one cannot be."""
-    said = Text(
-        ar=f"لا يمكن خدمة الإصدار {version}، ويبقى ما قبله" if error else f"يخدم الآن الإصدار {version}",
-        en=f"release {version} cannot be served; the last one stays" if error else f"now serving {version}",
-    )
-    print(f"Isnad: {said.in_language(language())}", file=sys.stderr)
-    if error:
-        print(f"  {error.in_language(language())}", file=sys.stderr)
 
 
 if __name__ == "__main__":

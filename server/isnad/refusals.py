@@ -3,11 +3,15 @@
 Refusal
 ├── MalformedRequest   400
 ├── MalformedQuery     400
+├── Unauthorized       401
 ├── ReadOnly           403
+├── CallRefused        403
 ├── UnknownResource    404
 ├── UnsupportedMethod  405
 ├── NotAcceptable      406
 ├── SlowRequest        408
+├── Conflict           409
+├── PreconditionFailed 412
 ├── TooLarge           413
 ├── UnsupportedType    415
 ├── TooMany            429
@@ -18,7 +22,8 @@ Refusal
 │   ├── MadeRoom           the query was stopped so that others could be answered
 │   └── WorkerLost         its process was ended from outside
 ├── DeadlineExceeded   504
-└── QueryAborted       507
+├── QueryAborted       507
+└── StoreFull          507
 """
 
 import re
@@ -44,6 +49,7 @@ class Refusal(IsnadError):
         super().__init__(what, mend=mend, where=where)
         self.details = dict(details or {})
         self.query = ""  # the text that it is about, for the log
+        self.headers: dict[str, str] = {}  # that HTTP wants beside its status
 
     @classmethod
     def slug(cls) -> str:
@@ -79,19 +85,38 @@ class UnfitReconciliation(Refusal):
 
 
 class MalformedQuery(Refusal):
-    """Report a query that is not SPARQL, or asks for what this endpoint never does."""
+    """Report a text that is not SPARQL, or that the engine can make nothing of."""
 
     when = Text(
-        ar="نص ليس SPARQL (مع السطر والعمود)، أو استعلام فيه SERVICE",
-        en="a text that is not SPARQL (with line and column), or a query with SERVICE",
+        ar="نص ليس SPARQL (مع السطر والعمود)",
+        en="a text that is not SPARQL (with line and column)",
+    )
+
+
+class Unauthorized(Refusal):
+    """Report a write without a token, or with one that is not known here (RFC 6750 §3)."""
+
+    status = 401
+    when = Text(
+        ar="كتابة بلا رمز، أو برمز لا يعرفه الخادم", en="a write without a token, or with an unknown one"
     )
 
 
 class ReadOnly(Refusal):
-    """Report an update sent to an endpoint that only answers queries."""
+    """Report a write to data that nobody may write to, whatever the token."""
 
     status = 403
-    when = Text(ar="تحديث", en="an update")
+    when = Text(ar="كتابة حيث البيانات للقراءة فقط", en="a write where the data are read-only")
+
+
+class CallRefused(Refusal):
+    """Report a text that would have this server call another one."""
+
+    status = 403
+    when = Text(
+        ar="نص فيه SERVICE أو LOAD: لا يتصل هذا الخادم بغيره",
+        en="a text with SERVICE or LOAD: this server calls no other",
+    )
 
 
 class UnknownResource(Refusal):
@@ -105,7 +130,7 @@ class UnsupportedMethod(Refusal):
     """Report an HTTP method that the address does not take."""
 
     status = 405
-    when = Text(ar="طريقة غير GET و HEAD و POST و OPTIONS", en="another method than GET, HEAD, POST, OPTIONS")
+    when = Text(ar="طريقة لا يقبلها العنوان", en="a method that the address does not take")
 
 
 class NotAcceptable(Refusal):
@@ -124,23 +149,43 @@ class SlowRequest(Refusal):
     when = Text(ar="طلب لا يكتمل وصوله", en="a request whose body does not arrive in time")
 
 
+class Conflict(Refusal):
+    """Report an operation on a graph that is there already, or is not (SPARQL 1.1 Update §3.2)."""
+
+    status = 409
+    when = Text(
+        ar="عملية على رسم موجود من قبل، أو غير موجود",
+        en="an operation on a graph that is there already, or is not",
+    )
+
+
+class PreconditionFailed(Refusal):
+    """Report a write to a graph that is no longer what the client takes it for (RFC 9110 §13)."""
+
+    status = 412
+    when = Text(
+        ar="كتابة على رسم تغير بعد أن قرأه العميل (If-Match)",
+        en="a write to a graph that has changed since the client read it (If-Match)",
+    )
+
+
 class TooLarge(Refusal):
     """Report a request or an answer that is larger than its limit."""
 
     status = 413
     when = Text(
-        ar="استعلام أو جواب فوق حده؛ ولا يقطع جواب أبدا",
-        en="a query or an answer beyond its limit; no answer is ever cut",
+        ar="استعلام أو جواب أو تغيير فوق حده؛ ولا يقطع جواب أبدا",
+        en="a query, an answer or a change beyond its limit; no answer is ever cut",
     )
 
 
 class UnsupportedType(Refusal):
-    """Report a request body of a media type that is not a query's."""
+    """Report a request body of a media type that the address does not take."""
 
     status = 415
     when = Text(
-        ar="طلب POST ليس جسمه استمارة ولا application/sparql-query",
-        en="a POST whose body is neither a form nor `application/sparql-query`",
+        ar="طلب جسمه من نوع لا يقبله العنوان",
+        en="a request whose body is of a type that the address does not take",
     )
 
 
@@ -219,6 +264,15 @@ class QueryAborted(Refusal):
     when = Text(
         ar="استعلام يحتاج ذاكرة أو عمقا فوق ما له",
         en="a query that takes more memory, or nests deeper, than it may",
+    )
+
+
+class StoreFull(Refusal):
+    """Report a change that the store, or its disk, has no room for."""
+
+    status = 507
+    when = Text(
+        ar="تغيير لا يتسع له المخزن أو قرصه", en="a change that the store, or its disk, has no room for"
     )
 
 

@@ -24,6 +24,8 @@ class Settings:
     max_connections: int = 4096
     max_query_bytes: int = 100_000
     max_nesting: int = 200
+    max_update_bytes: int = 50_000_000
+    max_stored_quads: int = 5_000_000
     receive_seconds: int = 10
     deadline_seconds: int = 30
     max_memory_megabytes: int = 1024
@@ -118,6 +120,15 @@ _SENTENCES: dict[str, Text] = {
     "max_nesting": Text(
         ar="أعمق تداخل للأقواس في استعلام؛ وما زاد يرد بالرمز 400",
         en="how deep the brackets of a query may nest; deeper is answered 400",
+    ),
+    "max_update_bytes": Text(
+        ar="أكبر ما يقبل من الكتابة، بالبايت: نص تحديث أو رسم، والتغيير الناتج؛ وما زاد يرد بالرمز 413",
+        en="the largest write taken, in bytes: of an update or a graph, and of the change that comes of it; "
+        "a larger one is answered 413",
+    ),
+    "max_stored_quads": Text(
+        ar="كم رباعية يتسع لها مخزن يكتب فيه؛ وما زاد عليها يرد بالرمز 507",
+        en="how many quads a store that is written to has room for; a write beyond it is answered 507",
     ),
     "receive_seconds": Text(
         ar="كم ثانية لوصول رؤوس الطلب، ومثلها لوصول جسمه؛ وما تأخر يرد بالرمز 408 أو يقطع",

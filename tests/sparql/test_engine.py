@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from isnad.errors import MissingSource, StoreUnavailable
 from isnad.namespaces import PREFIXES
-from isnad.refusals import MalformedQuery, TooLarge
+from isnad.refusals import CallRefused, MalformedQuery, TooLarge
 from isnad.sparql.engine import Answer, evaluate
 from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
@@ -95,9 +95,14 @@ def test_unknown_function_gives_no_value(store: Store) -> None:
     ],
 )
 def test_service_is_refused(store: Store, text: str) -> None:
-    with pytest.raises(MalformedQuery) as caught:
+    with pytest.raises(CallRefused) as caught:
         answer(store, text)
     assert "SERVICE" in caught.value.what.en
+
+
+def test_where_nobody_can_be_called_what_is_no_sparql_is_told_from_what_is_refused(store: Store) -> None:
+    with pytest.raises(MalformedQuery):
+        evaluate(store, Query("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p } }"), "", 1000, sandboxed=True)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,6 @@ FAILING = {
     "functions/bnode01": "the engine gives BNODE('x') one blank node in all rows",
     "functions/strdt03": "in RDF 1.1 a simple literal is an xsd:string",
     "functions/strlang03": "in RDF 1.1 a simple literal is an xsd:string",
-    "syntax-fed/test_1": "SERVICE is refused",
-    "syntax-fed/test_2": "SERVICE is refused",
 }
 ENTRIES = list(entries())
 pytestmark = pytest.mark.skipif(not ENTRIES, reason="no .w3c/: `make test` brings it")

@@ -15,6 +15,7 @@ from keeping import Kept, children, keeping
 from isnad.errors import SandboxUnavailable
 from isnad.graph.releases import Release
 from isnad.refusals import (
+    CallRefused,
     DeadlineExceeded,
     InternalFault,
     MadeRoom,
@@ -96,7 +97,7 @@ def test_an_answer_comes_whole(kept: Kept) -> None:
     ("text", "error"),
     [
         ("SELECT *", MalformedQuery),
-        ("SELECT * { SERVICE <http://127.0.0.1/> {} }", MalformedQuery),
+        ("SELECT * { SERVICE <http://127.0.0.1/> {} }", CallRefused),
         ("SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 20000", TooLarge),
     ],
 )
@@ -391,7 +392,7 @@ def test_service_under_silent_is_as_if_it_were_not_there(kept: Kept) -> None:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         text = "SELECT ?x { VALUES ?x { 1 } SERVICE SILENT <" + url + "> { ?s ?p ?o } }"
         assert asks(kept, text) == b"x\r\n1\r\n"
-        with pytest.raises(MalformedQuery):
+        with pytest.raises(CallRefused):
             asks(kept, text.replace("SILENT", ""))
         with pytest.raises(TimeoutError):
             listener.accept()

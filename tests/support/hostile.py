@@ -11,6 +11,7 @@ QUERY = "application/sparql-query"
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 STOPPED = (504, 507)  # out of time or out of memory
 WRONG = (400,)
+REFUSED = (403,)
 BUSY = (503, 429)
 
 
@@ -418,21 +419,21 @@ def _smuggling() -> list[Attack]:
 
 def _outbound(sink: str, secret: str) -> list[Attack]:
     found = {
-        "SERVICE": (f"SELECT * {{ SERVICE <{sink}> {{ ?s ?p ?o }} }}", WRONG),
-        "SERVICE in small letters": (f"SELECT * {{ service <{sink}> {{ ?s ?p ?o }} }}", WRONG),
-        "SERVICE by a variable": (f"SELECT * {{ BIND(<{sink}> AS ?u) SERVICE ?u {{ ?s ?p ?o }} }}", WRONG),
-        "SERVICE behind a comment": (f"SELECT * {{ SERVICE#x\n<{sink}> {{ ?s ?p ?o }} }}", WRONG),
+        "SERVICE": (f"SELECT * {{ SERVICE <{sink}> {{ ?s ?p ?o }} }}", REFUSED),
+        "SERVICE in small letters": (f"SELECT * {{ service <{sink}> {{ ?s ?p ?o }} }}", REFUSED),
+        "SERVICE by a variable": (f"SELECT * {{ BIND(<{sink}> AS ?u) SERVICE ?u {{ ?s ?p ?o }} }}", REFUSED),
+        "SERVICE behind a comment": (f"SELECT * {{ SERVICE#x\n<{sink}> {{ ?s ?p ?o }} }}", REFUSED),
         "SERVICE in a subquery": (
             f"SELECT * {{ {{ SELECT * {{ SERVICE <{sink}> {{ ?s ?p ?o }} }} }} }}",
-            WRONG,
+            REFUSED,
         ),
-        "SERVICE in EXISTS": (f"ASK {{ FILTER EXISTS {{ SERVICE <{sink}> {{ ?s ?p ?o }} }} }}", WRONG),
+        "SERVICE in EXISTS": (f"ASK {{ FILTER EXISTS {{ SERVICE <{sink}> {{ ?s ?p ?o }} }} }}", REFUSED),
         "SERVICE SILENT": (f"SELECT * {{ SERVICE SILENT <{sink}> {{ ?s ?p ?o }} }}", (200,)),
         "SERVICE SILENT by a variable": (
             f"SELECT * {{ VALUES ?u {{ <{sink}> }} SERVICE SILENT ?u {{ ?s ?p ?o }} }}",
             (200, 400),
         ),
-        "SERVICE to a file": (f"SELECT * {{ SERVICE <file://{secret}> {{ ?s ?p ?o }} }}", WRONG),
+        "SERVICE to a file": (f"SELECT * {{ SERVICE <file://{secret}> {{ ?s ?p ?o }} }}", REFUSED),
         "a hundred SERVICE SILENTs": (
             "SELECT * { " + f"SERVICE SILENT <{sink}> {{ ?s ?p ?o }} " * 100 + "}",
             (200, *STOPPED),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -15,7 +16,7 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.term import Identifier, Node
 
-from isnad.refusals import Refusal
+from isnad.refusals import CallRefused, Refusal
 from isnad.sparql.engine import evaluate
 from isnad.sparql.protocol import Query
 
@@ -27,6 +28,16 @@ RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 LEFT_OUT = {"entailment", "service"}
 EVALUATION = {MF.QueryEvaluationTest, MF.CSVResultFormatTest}
 SYNTAX = {MF.PositiveSyntaxTest11: True, MF.NegativeSyntaxTest11: False}
+
+# Whether what is asked gives a graph, and its bytes.
+Found = tuple[bool, bytes]
+
+
+class Ask(Protocol):
+    """Whoever answers a query, for what a client accepts or in a format by its name."""
+
+    def __call__(self, text: str, accept: str, name: str | None = None, /) -> Found: ...
+
 
 _RESULTS = {".srx": QueryResultsFormat.XML, ".srj": QueryResultsFormat.JSON, ".tsv": QueryResultsFormat.TSV}
 _NUMBERS = {XSD.integer, XSD.decimal, XSD.float, XSD.double}
@@ -87,39 +98,45 @@ def passes(entry: Entry, spelt: Callable[[str], str] = str) -> bool:
     if entry.kind in SYNTAX:
         try:
             evaluate(pyoxigraph.Store(), Query(text), "", 10_000_000, sandboxed=True)
+        except CallRefused:  # which tells that it is SPARQL
+            return SYNTAX[entry.kind]
         except Refusal:
             return not SYNTAX[entry.kind]
         return SYNTAX[entry.kind]
     store = pyoxigraph.Store()
     for path in entry.data:
         store.load(path=str(path), format=_DATA[path.suffix], base_iri=path.as_uri())
-    for name, path in (*entry.graphs, *_from(entry, text)):
+    for name, path in (*entry.graphs, *named_by(entry, text)):
         graph = pyoxigraph.NamedNode(name)
         store.load(path=str(path), format=_DATA[path.suffix], base_iri=path.as_uri(), to_graph=graph)
     assert entry.result
+
+    def ask(text: str, accept: str, name: str | None = None) -> Found:
+        answer = evaluate(store, Query(text, format=name), accept, 10_000_000)
+        return answer.kind == "graph", answer.body
+
     try:
-        return _as_wanted(store, text, entry.result)
+        return as_wanted(ask, text, entry.result)
     except Refusal:
         return False
 
 
-def _from(entry: Entry, text: str) -> list[tuple[str, Path]]:
+def named_by(entry: Entry, text: str) -> list[tuple[str, Path]]:
     """List what FROM names: it must be in the dataset already, since nothing is fetched."""
     paths = [entry.query.parent / name for name in re.findall(r"FROM\s+(?:NAMED\s+)?<([^>]*)>", text)]
     return [(path.as_uri(), path) for path in paths]
 
 
-def _as_wanted(store: pyoxigraph.Store, text: str, result: Path) -> bool:
+def as_wanted(ask: Ask, text: str, result: Path) -> bool:
     """Compare an answer with the wanted one: rows regardless of their order, blank nodes of their names."""
     if result.suffix == ".csv":
-        found = evaluate(store, Query(text, format="csv"), "", 10_000_000).body.decode()
-        wanted = result.read_text("utf-8")
-        return _table(found) == _table(wanted)
-    answer = evaluate(store, Query(text), "application/sparql-results+json, text/turtle", 10_000_000)
-    if answer.kind == "graph":
-        found_graph = Graph().parse(data=answer.body, format="turtle")
+        _, body = ask(text, "", "csv")
+        return _table(body.decode()) == _table(result.read_text("utf-8"))
+    of_graph, body = ask(text, "application/sparql-results+json, text/turtle")
+    if of_graph:
+        found_graph = Graph().parse(data=body, format="turtle")
         return isomorphic(found_graph, Graph().parse(result, publicID=result.as_uri()))
-    found_rows = _described(pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON))
+    found_rows = _described(pyoxigraph.parse_query_results(body, format=QueryResultsFormat.JSON))
     if result.suffix in (".ttl", ".rdf"):
         return isomorphic(found_rows, _listed(Graph().parse(result, publicID=result.as_uri())))
     wanted_rows = pyoxigraph.parse_query_results(path=str(result), format=_RESULTS[result.suffix])

@@ -161,7 +161,7 @@ def test_any_other_service_is_refused_and_not_asked(served: Served, other: Forei
         f"SELECT * {{ VALUES ?where {{ <{other.address}> }} SERVICE ?where {{ ?s ?p ?o }} }}",
         f"SELECT * {{ {{ SELECT * {{ SERVICE <{other.address}> {{ ?s ?p ?o }} }} }} }}",
     ):
-        assert ask(served, text)[0] == 400, text
+        assert ask(served, text)[0] == 403, text
     status, found = ask(served, f"SELECT * {{ SERVICE SILENT <{other.address}> {{ ?s ?p ?o }} }}")
     assert (status, found) == (200, [{}])
     assert other.asked == []
@@ -170,7 +170,7 @@ def test_any_other_service_is_refused_and_not_asked(served: Served, other: Forei
 def test_nearly_the_listed_address_is_another_one(served: Served, theirs: Foreign) -> None:
     for address in (theirs.address + "/", theirs.address + "?x=1", theirs.address.replace("http:", "HTTP:"),
                     theirs.address.replace("127.0.0.1", "127.0.0.2"), theirs.address.replace("//", "//user@")):  # fmt: skip
-        assert ask(served, f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")[0] == 400, address
+        assert ask(served, f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")[0] == 403, address
     assert theirs.asked == []
 
 
@@ -229,7 +229,7 @@ def test_without_the_option_no_service_is_asked(address: str, theirs: Foreign) -
     found = request(
         address, "GET", f"/sparql?query={quote(f'SELECT * {{ SERVICE <{theirs.address}> {{ ?s ?p ?o }} }}')}"
     )
-    assert found.status == 400
+    assert found.status == 403
     assert theirs.asked == []
 
 

@@ -14,6 +14,7 @@ import pytest
 from hostile import Attack, attacks
 from raw_http import Raw, connect, exchange, head, read, request
 from serving import Served, descriptors, resident_bytes, serving
+from writing import writable
 
 from isnad.graph.releases import Release
 
@@ -37,12 +38,16 @@ class Outcome:
     after: tuple[int, int] = (0, 0)
 
 
-@pytest.fixture(scope="module")
-def served(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture(scope="module", params=["published", "writable"])
+def served(
+    request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Serve the release, or a copy of it that can be written to by those who have a token: no attacker has."""
     folder = tmp_path_factory.mktemp("hostile")
     options = ["--deadline-seconds", str(DEADLINE), "--max-memory-megabytes", str(MEMORY // 1_000_000)]
     options += ["--receive-seconds", "3"]
-    with serving(folder, *options, out=release.folder.parent) as found:
+    start = writable if request.param == "writable" else serving
+    with start(folder, *options, out=release.folder.parent) as found:
         yield found
 
 
@@ -250,7 +255,6 @@ def test_a_pipe_of_requests_is_answered_one_by_one(served: Served) -> None:
 
 def test_everything_still_works_afterwards(served: Served, tmp_path: Path) -> None:
     assert request(served.address, "GET", "/health/ready").body == b"ready\n"
-    assert (
-        request(served.address, "GET", f"{COUNT}%23after", None, [("Accept", "text/csv")]).body
-        == b"n\r\n3\r\n"
-    )
+    after = request(served.address, "GET", f"{COUNT}%23after", None, [("Accept", "text/csv")])
+    assert after.body == b"n\r\n3\r\n"
+    assert after.headers["isnad-version"].partition("+")[2] in ("", "0")  # of changes

@@ -330,7 +330,7 @@ def test_without_a_sandbox_it_does_not_start_unless_told_to(release: Release, tm
     try:
         wait_until_ready(f"http://127.0.0.1:{port}")
         silent = quote("SELECT ?x { VALUES ?x { 1 } SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }")
-        assert request(f"http://127.0.0.1:{port}", "GET", f"/sparql?query={silent}").status == 400
+        assert request(f"http://127.0.0.1:{port}", "GET", f"/sparql?query={silent}").status == 403
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -379,13 +379,13 @@ CASES = [
     get(
         "SERVICE is refused with the reason",
         "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
-        status=400,
+        status=403,
         holds="SERVICE",
     ),
     get(
         "SERVICE with a variable is refused",
         "SELECT * { ?s ?p ?u SERVICE ?u { ?s ?p ?o } }",
-        status=400,
+        status=403,
         holds="SERVICE",
     ),
     get(

@@ -1,13 +1,17 @@
-"""What commands share: the reader's language, progress, where a release is."""
+"""What commands share: the reader's language, progress, where a release is and how it is built."""
 
 import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from isnad import paths
 from isnad.errors import Language, Text
 from isnad.paths import IN_MEMORY_QUADS
+
+if TYPE_CHECKING:
+    from isnad.graph.releases import Release
 
 
 def add_out(parser: argparse.ArgumentParser, sentence: str) -> None:
@@ -40,6 +44,19 @@ def out_of(options: argparse.Namespace) -> Path:
     """Give the folder of releases; what has the examples in it never lies among what has not."""
     out: Path = options.out
     return out / "with-example" if options.with_example and out == paths.OUT else out
+
+
+def built(options: argparse.Namespace) -> "Release":
+    """Build the graph as the options say."""
+    from isnad.graph.build import build
+
+    return build(
+        paths.HOME,
+        out_of(options),
+        progress,
+        with_example=options.with_example,
+        in_memory_quads=options.in_memory_quads,
+    )
 
 
 def progress(step: Text) -> None:

@@ -24,9 +24,14 @@ _FORMAT_IRIS = {
 }
 
 
-def describe(endpoint: str, graphs: Iterable[str], triples: int, chosen: Format) -> bytes:
+def describe(
+    endpoint: str, graphs: Iterable[str], triples: int, chosen: Format, *, writable: bool = False
+) -> bytes:
     """Describe the service at an address, which has these named graphs and so many default triples."""
-    return write_graph(_triples(endpoint, graphs, triples), chosen, sys.maxsize)
+    described = _triples(endpoint, graphs, triples)
+    if writable:
+        described.append(Triple(BlankNode("service"), _sd("supportedLanguage"), _sd("SPARQL11Update")))
+    return write_graph(described, chosen, sys.maxsize)
 
 
 def _triples(endpoint: str, graphs: Iterable[str], size: int) -> list[Triple]:

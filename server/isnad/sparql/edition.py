@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from isnad.errors import IsnadError, StoreUnavailable, Text
 from isnad.sparql.children import Child, Start
+from isnad.sparql.leases import Ask
 from isnad.sparql.messages import Message
 from isnad.sparql.pool import Pool, Worker
 
@@ -31,6 +32,7 @@ class Edition:
         self.zygote = Child(offer.zygote)
         self.pool = Pool(least)
         self.loaded = False
+        self.committing: Ask | None = None  # the write whose change the zygote is making last
         self.ends: float | None = None  # when it is to end, if another one is served by all
 
     def __repr__(self) -> str:
@@ -50,6 +52,8 @@ class Edition:
             )
         if "loaded" in message:
             self.loaded = True
+            self.pool.generation += 1
+            self.pool.renew(self.pool.generation)
         elif "born" in message:
             self.pool.born(message["born"], message["process"])
         elif "died" in message:

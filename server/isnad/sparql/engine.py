@@ -42,13 +42,15 @@ def evaluate(
     SERVICE is refused. Under SILENT the standard lets a call that fails be as if it were not there
     (SPARQL 1.1 Federated Query §3.1): so it is left to the engine where the sandbox makes it fail.
 
-    Raise MalformedQuery (400) for what is not SPARQL or calls another service, NotAcceptable (406)
+    Raise MalformedQuery (400) for what is not SPARQL, CallRefused (403) for SERVICE, NotAcceptable (406)
     where no format fits, and TooLarge (413) for an answer beyond the limit: none is ever cut.
     """
     if calls_other_services(query.text, silent_too=not sandboxed):
+        if sandboxed:  # where it can call nobody, what is no SPARQL is told from what is and is refused
+            _require_form(query.text)
         raise service_refused()
     try:
-        found = _serialised(_result(store, query), query, accept, max_bytes)
+        found = _serialised(ask_engine(store, query.text, *_dataset(query)), query, accept, max_bytes)
     except SyntaxError as error:
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -57,23 +59,41 @@ def evaluate(
     return replace(found, body=body, coding=coded)
 
 
-def _result(store: pyoxigraph.Store, query: Query) -> _Result:
-    """Evaluate a query; a function the engine does not know gives no value (SPARQL 1.1 §17.3.1).
+def _require_form(text: str) -> None:
+    """Raise MalformedQuery for what is no query."""
+    try:
+        pyoxigraph.Store().query(text)
+    except SyntaxError as error:
+        raise malformed(text, str(error.msg)) from error
+    except (ValueError, RuntimeError, OSError):
+        pass  # it was parsed
 
-    The engine refuses the whole query instead, naming the function: so it is told of one more
-    function without a value, until it knows all that the text names.
+
+def ask_engine(
+    store: pyoxigraph.Store,
+    text: str,
+    default_graphs: tuple[str, ...] | None = None,
+    named_graphs: tuple[str, ...] | None = None,
+    base: str = "",
+) -> _Result:
+    """Evaluate a query on the graphs that are named, or on all; relative IRIs have a base or none.
+
+    A function the engine does not know gives no value (SPARQL 1.1 §17.3.1). It refuses the whole query
+    instead, naming the function: so it is told of one more function without a value, until it knows all
+    that the text names.
     """
     valueless: dict[pyoxigraph.NamedNode, Callable[..., _Term | None]] = {}
-    default: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None
-    named: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] | None
-    default, named = None, None
-    if query.default_graphs is not None or query.named_graphs is not None:  # naming any leaves the
-        default = [pyoxigraph.NamedNode(iri) for iri in query.default_graphs or ()]  # others empty
-        named = [pyoxigraph.NamedNode(iri) for iri in query.named_graphs or ()]  # (§2.1.4)
+    default: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None = None
+    named: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] | None = None
+    if default_graphs is not None:
+        default = [pyoxigraph.NamedNode(iri) for iri in default_graphs]
+    if named_graphs is not None:
+        named = [pyoxigraph.NamedNode(iri) for iri in named_graphs]
     while True:
         try:
             return store.query(
-                query.text,
+                text,
+                base_iri=base or None,
                 default_graph=default,
                 named_graphs=named,
                 custom_functions=valueless,
@@ -83,6 +103,13 @@ def _result(store: pyoxigraph.Store, query: Query) -> _Result:
             if not unknown or pyoxigraph.NamedNode(unknown["iri"]) in valueless:
                 raise
             valueless[pyoxigraph.NamedNode(unknown["iri"])] = lambda *_: None
+
+
+def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """Give the graphs that a request names; naming any leaves the others empty (Protocol §2.1.4)."""
+    if query.default_graphs is None and query.named_graphs is None:
+        return None, None
+    return query.default_graphs or (), query.named_graphs or ()
 
 
 def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> Answer:

@@ -18,7 +18,7 @@ from isnad.sparql.answers import LARGE_BYTES, Answers, Kept
 from isnad.sparql.coding import choose_coding
 from isnad.sparql.description import describe
 from isnad.sparql.engine import Answer
-from isnad.sparql.negotiation import choose, prefers_page
+from isnad.sparql.negotiation import Format, choose, prefers_page
 from isnad.sparql.protocol import METHODS, Query, Request, parse
 from isnad.sparql.tokens import Reading, read
 from isnad.sparql.workers import Evaluation, Workers
@@ -32,6 +32,8 @@ OPEN_TO_ALL = {
 }
 ALLOWED = ", ".join((*METHODS, "OPTIONS"))
 _LONG_QUERY = 5_000  # characters
+_GRAPHS_NOW = "SELECT ?g { GRAPH ?g { } FILTER isIRI(?g) } LIMIT 10000"
+_TRIPLES_NOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Service:
     version: str
     graphs: tuple[str, ...]
     triples: int
+    writable: bool = False  # then each answer is of the moment: none is kept, and each names its version
 
 
 async def respond(service: Service, request: Request, client: str, endpoint: str) -> Response:
@@ -70,7 +73,7 @@ async def respond(service: Service, request: Request, client: str, endpoint: str
         return _options()
     query = parse(request, service.settings.max_query_bytes)
     if query is None:
-        return _described(service, request, endpoint)
+        return await _described(service, request, endpoint, client)
     try:
         return await _answered(service, request, query, client)
     except Refusal as refusal:
@@ -84,7 +87,7 @@ async def _answered(service: Service, request: Request, query: Query, client: st
     # A browser that follows a link to an answer gets the default format: it takes whatever it can.
     accept = "" if prefers_page(request.accept) and query.format is None else request.accept
     coding = choose_coding(request.accept_encoding)
-    if reading.kind is None or not reading.reproducible:
+    if service.writable or reading.kind is None or not reading.reproducible:
         found = await service.workers.answer(query, accept, coding, client)
         kept = await _kept(service, found.answer)
         service.answers.pass_by(kept)
@@ -92,7 +95,7 @@ async def _answered(service: Service, request: Request, query: Query, client: st
     query = replace(query, format=choose(reading.kind, accept, query.format).name)
     tag = entity_tag(service.version, query, coding)
     if matches(request.if_none_match, tag):
-        return Response(304, _headers(service, tag), cache="valid", query=query.text)
+        return Response(304, headers_of(service, tag), cache="valid", query=query.text)
     if known := service.answers.find(tag):
         return _whole(service, known, tag, "hit", query)
     found = await service.workers.answer(query, "", coding, client)
@@ -129,7 +132,9 @@ def _whole(
     service: Service, kept: Kept, tag: str, cache: CacheStatus, query: Query, found: Evaluation | None = None
 ) -> Response:
     """Send a whole answer."""
-    headers = {**_headers(service, tag), "Content-Type": kept.media_type}
+    headers = {**headers_of(service, tag), "Content-Type": kept.media_type}
+    if found and found.version:
+        headers["Isnad-Version"] = found.version
     if kept.coding != "identity":
         headers["Content-Encoding"] = kept.coding
     waited, evaluated = (found.waited, found.evaluated) if found else (0.0, 0.0)
@@ -139,7 +144,7 @@ def _whole(
     return Response(200, headers, kept.body, kept.file, kept.size, cache, waited, evaluated, query.text)
 
 
-def _headers(service: Service, tag: str) -> dict[str, str]:
+def headers_of(service: Service, tag: str) -> dict[str, str]:
     """Write what an answer and a 304 have in common; what has no tag is nobody's to keep."""
     validity = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
     return {
@@ -150,20 +155,33 @@ def _headers(service: Service, tag: str) -> dict[str, str]:
     }
 
 
-def _described(service: Service, request: Request, endpoint: str) -> Response:
+async def _described(service: Service, request: Request, endpoint: str, client: str) -> Response:
     """Send the description of the service (SPARQL 1.1 Service Description §2)."""
     chosen = choose("graph", request.accept, request.parameter("format"))
+    if service.writable:
+        return await _described_now(service, chosen, endpoint, client)
     tag = entity_tag(service.version, Query(endpoint, format=chosen.name), "description")
     if matches(request.if_none_match, tag):
-        return Response(304, _headers(service, tag), cache="valid")
+        return Response(304, headers_of(service, tag), cache="valid")
     kept = service.answers.find(tag)
     cache: CacheStatus = "hit" if kept else "miss"
     if kept is None:
         body = describe(endpoint, service.graphs, service.triples, chosen)
         kept = service.answers.sized(chosen.content_type, "identity", body)
         service.answers.keep(tag, kept)
-    headers = {**_headers(service, tag), "Content-Type": kept.media_type}
+    headers = {**headers_of(service, tag), "Content-Type": kept.media_type}
     return Response(200, headers, kept.body, kept.file, kept.size, cache)
+
+
+async def _described_now(service: Service, chosen: Format, endpoint: str, client: str) -> Response:
+    """Describe a service whose data change: as they are now."""
+    found = await service.workers.answer(Query(_GRAPHS_NOW, format="csv"), "", "identity", client)
+    graphs = sorted(line for line in found.answer.body.decode().split("\r\n")[1:] if ":" in line)
+    counted = await service.workers.answer(Query(_TRIPLES_NOW, format="csv"), "", "identity", client)
+    triples = int(counted.answer.body.split()[1])
+    body = describe(endpoint, graphs, triples, chosen, writable=True)
+    headers = {**headers_of(service, ""), "Content-Type": chosen.content_type, "Isnad-Version": found.version}
+    return Response(200, headers, body, size=len(body))
 
 
 def _options() -> Response:

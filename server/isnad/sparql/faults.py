@@ -5,7 +5,7 @@ import unicodedata
 
 from isnad.errors import Text
 from isnad.namespaces import PREFIXES
-from isnad.refusals import MalformedQuery
+from isnad.refusals import CallRefused, MalformedQuery
 from isnad.sparql.tokens import undeclared_prefix
 
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
@@ -60,9 +60,9 @@ def malformed(text: str, message: str) -> MalformedQuery:
     )
 
 
-def service_refused() -> MalformedQuery:
+def service_refused() -> CallRefused:
     """Say that queries call no other service."""
-    return MalformedQuery(
+    return CallRefused(
         Text(
             ar="SERVICE غير مسموح: لا يتصل هذا الخادم بغيره",
             en="SERVICE is refused: this server calls no other",
@@ -70,6 +70,17 @@ def service_refused() -> MalformedQuery:
         mend=Text(
             ar="اسأل كل خادم على حدة ثم اجمع الجوابين.",
             en="Ask each service on its own and join the answers.",
+        ),
+    )
+
+
+def load_refused() -> CallRefused:
+    """Say that updates fetch nothing."""
+    return CallRefused(
+        Text(ar="LOAD غير مسموح: لا يتصل هذا الخادم بغيره", en="LOAD is refused: this server calls no other"),
+        mend=Text(
+            ar="أرسل الملف نفسه إلى /graph-store بطريقة POST.",
+            en="Send the file itself to /graph-store, by POST.",
         ),
     )
 

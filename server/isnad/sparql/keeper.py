@@ -5,9 +5,10 @@ HTTP, which ask for them. A lease is a worker's connection, lent to one asker fo
 and its answer do not pass through here. Whoever holds a lease too long, or goes away with it, loses the
 worker with it.
 
-What askers say: `ask`, for which edition and whom and for how many seconds; `done`, and whether the
-worker is well; `status`; `serving`, and which version. What they are told: `lease`, with the connection;
-`refused`, and why; `status`; `serve`, and what.
+What askers say: `ask`, for which edition and whom and for how many seconds, and whether it writes; `done`,
+and whether the worker is well; `commit`, with the change that a worker made; `status`; `serving`, and which
+version. What they are told: `lease`, with the connection; `refused`, and why; `committed` or `uncommitted`;
+`status`; `serve`, and what.
 """
 
 import os
@@ -104,7 +105,7 @@ class Keeper:
         edition = self._editions.of_zygote(child)
         while child.connection is not None:
             try:
-                message, _ = take(child.connection)
+                message, descriptor = take(child.connection)
             except BlockingIOError:
                 return
             except ConnectionLost:
@@ -113,7 +114,9 @@ class Keeper:
             if edition:
                 self._hear_zygote(edition, message)
             else:
-                self._hear_asker(child, message)
+                self._hear_asker(child, message, descriptor)
+            if descriptor is not None:
+                os.close(descriptor)
 
     def _hear_zygote(self, edition: Edition, message: Message) -> None:
         """Take what a zygote says; an edition that is loaded is served from now on."""
@@ -125,20 +128,29 @@ class Keeper:
             return
         if "died" in message:
             self._lending.died(message["died"], message["how"])
+        elif "committed" in message or "uncommitted" in message:
+            self._lending.committed(edition, message)
+        self._lending.dismiss_outdated(edition)
         if "loaded" in message and edition is not self._editions.current:
             self._editions.succeed(edition)
             for asker in self._askers:
                 asker.task = edition.offer.task
                 asker.tell({"serve": asker.task})
 
-    def _hear_asker(self, child: Child, message: Message) -> None:
-        """Take what an asker says: that it wants a worker, gives one back, or wants to know how all is."""
+    def _hear_asker(self, child: Child, message: Message, descriptor: int | None) -> None:
+        """Take what an asker says: that it wants a worker, gives one back, or wants to know how all is.
+
+        With a worker's change comes the descriptor of where that is.
+        """
         now = time.monotonic()
         if "ask" in message:
             self._lending.admit(child, self._editions.named(message["edition"]), message, now)
         elif "done" in message:
             if done := child.asks.get(message["done"]):
                 self._lending.finish(done, keep=message["well"])
+        elif "commit" in message:
+            if (ask := child.asks.get(message["commit"])) and descriptor is not None:
+                self._lending.commit(ask, message, descriptor)
         elif "status" in message:
             child.tell({"status": message["status"], **self._status()})
         elif "serving" in message:
@@ -194,6 +206,7 @@ class Keeper:
             self._lending.finish(ask, keep=False)
         if edition := self._editions.of_zygote(child):
             edition.loaded = False
+            self._lending.abandon(edition)
             for worker in edition.pool.unborn:
                 self._lending.dismiss(edition, worker)
 

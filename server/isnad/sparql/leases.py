@@ -37,13 +37,15 @@ class Limits:
 
 @dataclass(eq=False)
 class Ask:
-    """Hold one query's wish for a worker, and since when it has one."""
+    """Hold one query's wish for a worker, and since when it has one; or that of a write, one at a time."""
 
     client: str
     arrived: float
     deadline: float
     number: int = 0
+    writes: bool = False
     started: float = math.inf
+    committing: bool = False  # what it wrote is being made to last: nothing ends it now
 
 
 @dataclass
@@ -94,7 +96,9 @@ class Leases:
             for ask in self.waiting
             if now >= min(ask.deadline, ask.arrived + self.limits.wait_seconds)
         ]
-        over += [(ask, "DeadlineExceeded") for ask in self.running if now >= ask.deadline]
+        over += [
+            (ask, "DeadlineExceeded") for ask in self.running if now >= ask.deadline and not ask.committing
+        ]
         if not over and (ask := self._in_the_way(now)):
             over.append((ask, "MadeRoom"))
         return over
@@ -102,7 +106,7 @@ class Leases:
     def next_end(self, now: float) -> float | None:
         """Tell in how many seconds to look again; None while nobody waits or runs."""
         times = [min(ask.deadline, ask.arrived + self.limits.wait_seconds) for ask in self.waiting]
-        times += [ask.deadline for ask in self.running]
+        times += [ask.deadline for ask in self.running if not ask.committing]
         if self.waiting:  # places may come free as queries turn slow, or are held too long
             times += [now + 0.05]
         return max(0.0, min(times) - now) if times else None
@@ -126,6 +130,10 @@ class Leases:
             return None
         if not any(now - ask.arrived >= PATIENCE for ask in self._able()):
             return None
-        long = [ask for ask in self.running if now - ask.started >= self.limits.contended_seconds]
+        long = [
+            ask
+            for ask in self.running
+            if now - ask.started >= self.limits.contended_seconds and not ask.committing
+        ]
         running = Counter(ask.client for ask in self.running)
         return max(long, key=lambda ask: (running[ask.client], now - ask.started), default=None)

@@ -58,7 +58,8 @@ class Lending:
         if edition is None or refusal:
             child.tell({"refused": message["ask"], "why": refusal})
             return
-        ask = Ask(message["client"], now, now + message["seconds"], message["ask"])
+        writes = bool(message.get("writes"))
+        ask = Ask(message["client"], now, now + message["seconds"], message["ask"], writes)
         child.asks[ask.number] = ask
         self._wishes[ask] = _Wish(child, edition)
         self._leases.admit(ask)
@@ -86,7 +87,7 @@ class Lending:
             if wish.worker:
                 wish.worker.renice(now)
         self._tell_causes(now)
-        while ask := self._leases.start(now, lambda one: bool(self._wishes[one].edition.pool.idle)):
+        while ask := self._leases.start(now, self._can_start):
             wish = self._wishes[ask]
             wish.worker = wish.edition.pool.idle.popleft()
             wish.worker.ask = ask
@@ -94,6 +95,53 @@ class Lending:
             wish.child.tell(told, wish.worker.connection.fileno())
         for edition in editions:
             self._raise(edition)
+
+    def _can_start(self, ask: Ask) -> bool:
+        """Tell whether there is a worker for an ask; a write waits until no other is under way."""
+        edition = self._wishes[ask].edition
+        if not edition.pool.idle:
+            return False
+        writing = any(one.writes and self._wishes[one].edition is edition for one in self._leases.running)
+        return not ask.writes or not (writing or edition.committing)
+
+    # Changes.
+
+    def commit(self, ask: Ask, message: Message, change: int) -> None:
+        """Hand the change of a write to the zygote; later workers are born after it."""
+        wish = self._wishes[ask]
+        edition = wish.edition
+        if not ask.writes or edition.committing:
+            wish.child.tell({"refused": ask.number, "why": "WorkerLost"})
+            return
+        if edition.zygote.tell({"commit": ask.number, "state": message["state"]}, change):
+            ask.committing = True
+            edition.committing = ask
+            edition.pool.generation += 1
+        else:
+            wish.child.tell({"refused": ask.number, "why": "WorkerLost"})
+
+    def committed(self, edition: Edition, message: Message) -> None:
+        """Take note of a change that lasts, or could not be made to; tell whoever wanted it.
+
+        Before that, no worker is lent any more that does not know of it.
+        """
+        ask, edition.committing = edition.committing, None
+        if "committed" in message:
+            edition.pool.renew(edition.pool.generation)
+            self.dismiss_outdated(edition)
+        if ask and (wish := self._wishes.get(ask)):
+            wish.child.tell(message)
+
+    def dismiss_outdated(self, edition: Edition) -> None:
+        """End the idle workers whose store is no longer the newest."""
+        for worker in edition.pool.outdated:
+            self.dismiss(edition, worker)
+
+    def abandon(self, edition: Edition) -> None:
+        """Tell whoever waits for a change to last that nobody knows whether it does: its zygote is gone."""
+        ask, edition.committing = edition.committing, None
+        if ask and (wish := self._wishes.get(ask)):
+            wish.child.tell({"refused": ask.number, "why": "WorkerLost"})
 
     def _raise(self, edition: Edition) -> None:
         """Have workers forked in the place of those that are lent."""

@@ -17,6 +17,9 @@ from isnad.sparql.messages import ConnectionLost, Message, post, take
 
 KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a certain time
 
+# By which words of the keeper's it is told what it answers.
+_ANSWERS = ("lease", "refused", "status", "committed", "uncommitted")
+
 # What the keeper says to something that was asked, and the descriptor that comes with it.
 _Said = tuple[Message, int | None]
 
@@ -45,10 +48,10 @@ class Line:
         """Give a number that nothing else is asked by."""
         return next(self._numbers)
 
-    def say(self, message: Message) -> bool:
-        """Say something to the keeper; say whether it was taken."""
+    def say(self, message: Message, descriptor: int | None = None) -> bool:
+        """Say something to the keeper, perhaps with a descriptor; say whether it was taken."""
         try:
-            post(self._keeper, message)
+            post(self._keeper, message, descriptor)
         except ConnectionLost:
             return False
         return True
@@ -93,7 +96,7 @@ class Line:
                 if "serve" in message:
                     self._on_serve(message["serve"])
                     continue
-                number = message.get("lease") or message.get("refused") or message.get("status")
+                number = next((message[word] for word in _ANSWERS if word in message), None)
                 expected = self._expected.get(number) if number else None
                 if expected and not expected.done():
                     expected.set_result((message, descriptor))

@@ -23,6 +23,7 @@ class Worker:
     connection: socket.socket
     number: int
     process: int = 0
+    generation: int = 0  # how many changes of the store had been begun when it was asked for
     ask: Ask | None = None
     reniced: bool = False
     how: int | None = None
@@ -51,6 +52,8 @@ class Pool:
         """Take how many workers there are at the least; there are none yet."""
         self.idle: deque[Worker] = deque()
         self.by_descriptor: dict[int, Worker] = {}
+        self.generation = 0
+        self._current = 0  # workers of an earlier generation have a store that is no longer the newest
         self._least = least
         self._numbers = 0
 
@@ -69,7 +72,7 @@ class Pool:
             if not zygote.tell({"fork": self._numbers}, theirs.fileno()):
                 ours.close()
                 return None
-        worker = Worker(ours, self._numbers)
+        worker = Worker(ours, self._numbers, generation=self.generation)
         self.by_descriptor[ours.fileno()] = worker
         return worker
 
@@ -80,6 +83,15 @@ class Pool:
                 worker.process = process
                 self.idle.append(worker)
 
+    def renew(self, generation: int) -> None:
+        """Want no worker any more of a generation before this one."""
+        self._current = generation
+
+    @property
+    def outdated(self) -> list[Worker]:
+        """List the idle workers whose store is no longer the newest."""
+        return [worker for worker in self.idle if worker.generation < self._current]
+
     def died(self, process: int, how: int) -> None:
         """Take note of how a worker ended, should it still be counted among the living."""
         for worker in self.by_descriptor.values():
@@ -89,7 +101,7 @@ class Pool:
     def give_back(self, worker: Worker) -> bool:
         """Let a worker stand ready again, if it is as good as new and wanted; say whether it does."""
         worker.ask = None
-        if worker.reniced or len(self.idle) >= self._least:
+        if worker.reniced or worker.generation < self._current or len(self.idle) >= self._least:
             return False
         self.idle.append(worker)
         return True

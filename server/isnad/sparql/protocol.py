@@ -15,9 +15,9 @@ from isnad.refusals import (
     UnsupportedType,
 )
 
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
-_UPDATE = "application/sparql-update"
+UPDATE = "application/sparql-update"
 # RFC 3987, as far as it tells an IRI from what is none: a scheme, and no mark that an IRI may not hold.
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
 _OTHER_PARAMETERS = 100_000  # bytes, for the graphs that a request names
@@ -35,10 +35,11 @@ class Request:
     accept: str = ""
     accept_encoding: str = ""
     if_none_match: str = ""
+    if_match: str = ""
 
     def parameter(self, name: str) -> str | None:
         """Give the first value of a parameter of the address, decoded."""
-        return next((value for key, value in _pairs(self.query_string) if key == name), None)
+        return next((value for key, value in pairs(self.query_string) if key == name), None)
 
 
 @dataclass(frozen=True)
@@ -70,21 +71,21 @@ def parse(request: Request, max_bytes: int) -> Query | None:
         )
     if max(len(request.query_string), len(request.body)) > most_encoded(max_bytes):
         raise too_large(max_bytes)
-    parameters = _pairs(request.query_string)
+    parameters = pairs(request.query_string)
     media_type = request.content_type.split(";")[0].strip().lower()
-    if request.method == "POST" and media_type == _FORM:
-        parameters += _pairs(_decoded(request.body))
+    if request.method == "POST" and media_type == FORM:
+        parameters += pairs(decoded(request.body))
     elif request.method == "POST" and media_type == _QUERY:
-        parameters.append(("query", _decoded(request.body)))
-    elif request.method == "POST" and media_type == _UPDATE:
-        raise _read_only()
+        parameters.append(("query", decoded(request.body)))
+    elif request.method == "POST" and media_type == UPDATE:
+        raise read_only()
     elif request.method == "POST":
         raise UnsupportedType(
             Text(
                 ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس استعلاما",
                 en=f"a body of {media_type or 'no type'} is not a query",
             ),
-            mend=Text(ar=f"أرسل {_FORM} أو {_QUERY}.", en=f"Send {_FORM} or {_QUERY}."),
+            mend=Text(ar=f"أرسل {FORM} أو {_QUERY}.", en=f"Send {FORM} or {_QUERY}."),
         )
     query = _query(parameters, required=request.method == "POST")
     if query and len(query.text.encode("utf-8", "replace")) > max_bytes:
@@ -112,7 +113,7 @@ def too_large(max_bytes: int) -> TooLarge:
 def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None:
     """Make a query of the parameters of a request."""
     if any(name == "update" for name, _ in parameters):
-        raise _read_only()
+        raise read_only()
     texts = _values(parameters, "query")
     if not texts and not required:
         return None
@@ -125,8 +126,8 @@ def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None
     formats = _values(parameters, "format")
     return Query(
         text=texts[0],
-        default_graphs=_graphs(parameters, "default-graph-uri"),
-        named_graphs=_graphs(parameters, "named-graph-uri"),
+        default_graphs=graphs_named(parameters, "default-graph-uri"),
+        named_graphs=graphs_named(parameters, "named-graph-uri"),
         format=formats[0] if formats else None,
         timeout=_seconds(parameters),
     )
@@ -145,7 +146,7 @@ def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
     return None
 
 
-def _graphs(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...] | None:
+def graphs_named(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...] | None:
     """Read the graphs a client names; each must be an absolute IRI."""
     iris = tuple(_values(parameters, name))
     for iri in iris:
@@ -166,7 +167,7 @@ def _values(parameters: Iterable[tuple[str, str]], name: str) -> list[str]:
     return [value for key, value in parameters if key == name]
 
 
-def _pairs(encoded: str) -> list[tuple[str, str]]:
+def pairs(encoded: str) -> list[tuple[str, str]]:
     """Decode percent-encoded pairs, once and only once; raise MalformedRequest for what is not UTF-8."""
     try:
         return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=1000)
@@ -174,7 +175,7 @@ def _pairs(encoded: str) -> list[tuple[str, str]]:
         raise _undecodable() from error
 
 
-def _decoded(body: bytes) -> str:
+def decoded(body: bytes) -> str:
     """Read a body as UTF-8."""
     try:
         return body.decode("utf-8")
@@ -193,12 +194,14 @@ def _undecodable() -> MalformedRequest:
     )
 
 
-def _read_only() -> ReadOnly:
-    """Say that updates are not taken."""
+def read_only() -> ReadOnly:
+    """Say that nothing is written here."""
     return ReadOnly(
-        Text(ar="هذه النقطة للقراءة فقط", en="this endpoint is read-only"),
+        Text(ar="هذا العنوان للقراءة فقط", en="this address is read-only"),
         mend=Text(
-            ar="تتغير البيانات بتغيير مستنداتها ثم isnad build.",
-            en="The data change when their documents do, by isnad build.",
+            ar="تتغير البيانات المنشورة بتغيير مستنداتها ثم isnad build؛ ويكتب في مخزن لك في /update "
+            "حيث شغل الخادم بـ isnad serve --writable.",
+            en="The published data change when their documents do, by isnad build; a store of your own is "
+            "written to at /update of a server that was started by isnad serve --writable.",
         ),
     )

@@ -31,13 +31,15 @@ _LINE = re.compile(r"\bline (\d+)")
 class Source:
     """Hold what a store is loaded from, the version of its content, and the folder of a release.
 
-    A large release has a store on disk beside, which need not be loaded.
+    A large release has a store on disk beside, which need not be loaded. A store that can be written is a
+    folder of its own.
     """
 
     files: tuple[Path, ...]
     version: str
     release: Path | None = None
     stored: Path | None = None
+    writable: Path | None = None
 
     @property
     def rules(self) -> Path | None:
@@ -87,6 +89,11 @@ def files_source(files: tuple[Path, ...]) -> Source:
                 mend=Text(ar="أعط ملفا موجودا.", en="Give a file that is there."),
             ) from error
     return Source(files, digest.hexdigest()[:16])
+
+
+def writable_source(folder: Path) -> Source:
+    """Name a store that can be written; its version is not that of its content, which changes."""
+    return Source((), "writable", writable=folder)
 
 
 def open_store(source: Source) -> pyoxigraph.Store:

@@ -6,10 +6,12 @@ of these costs a worker, and an error for its own query, and nothing else.
 """
 
 import asyncio
+import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import CancelledError, Future
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -26,6 +28,7 @@ from isnad.sparql.messages import ConnectionLost, Frame, Message, framed
 from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
 from isnad.sparql.tokens import calls_other_services
+from isnad.sparql.updating.tasks import Task
 
 # A worker that is killed from outside so soon had most likely not begun: its query is asked again.
 _STILLBORN_SECONDS = 0.5
@@ -34,11 +37,20 @@ _STILLBORN_TIMES = 3  # as many ready workers may be dying before the keeper hea
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Hold an answer and how many seconds it waited and was evaluated."""
+    """Hold an answer, how many seconds it waited and was evaluated, and on which version."""
 
     answer: Answer
     waited: float
     evaluated: float
+    version: str = ""  # of the data that it was evaluated on
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Hold what came of a task: its words, and its bytes."""
+
+    words: Message
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -118,56 +130,110 @@ class Workers:
             self._line.forget(number)
         return Condition(told["ready"], told["running"], told["waiting"], told["workers"])
 
+    async def change(self, task: Task, client: str) -> Outcome:
+        """Do a task whole: where it writes, its change lasts before this gives its outcome.
+
+        Raise what the task raises; StoreFull (507) where the store does not take the change; and what
+        `answer` raises. After WorkerLost (503) it may have been made: the whole of it, or nothing.
+        """
+        number = self._line.number()
+        wish = {"ask": number, "edition": self._edition, "client": client, "seconds": self.deadline_seconds}
+        async with self._lent({**wish, "writes": task.writes}, self.deadline_seconds) as lent:
+            words = {**task.words, "kind": task.kind, "seconds": lent.seconds}
+            head, body = await self._exchange(lent.worker, words, task.body, lent.seconds)
+            if "error" in head:
+                raise _refusal(head)
+            if task.writes and body:
+                head["version"] = await self._committed(lent, number, head["state"], body)
+            lent.well = not task.writes
+        return Outcome(head, body)
+
+    async def _committed(self, lent: "_Lent", number: int, state: int, change: bytes) -> str:
+        """Have the zygote make a change last; give the version that the store has then."""
+        descriptor = os.memfd_create("change", os.MFD_CLOEXEC)
+        try:
+            with open(descriptor, "wb", closefd=False) as written:
+                written.write(change)
+            if lent.more.done() or not self._line.say({"commit": number, "state": state}, descriptor):
+                raise ConnectionLost
+        finally:
+            os.close(descriptor)
+        told, _ = await lent.more
+        if "uncommitted" in told:
+            raise _refusal(told)
+        if "committed" not in told:
+            raise _unknown_outcome()
+        return str(told["version"])
+
     async def _answered(
         self, query: Query, accept: str, coding: Coding, client: str, seconds: float
     ) -> Evaluation:
         """Lease a worker, have it answer, and give it back."""
         number, begun = self._line.number(), time.monotonic()
         wish = {"ask": number, "edition": self._edition, "client": client, "seconds": seconds}
-        well = False
+        async with self._lent(wish, seconds) as lent:
+            words = {
+                "seconds": lent.seconds,
+                "accept": accept,
+                "kind": query.kind,
+                "format": query.format,
+                "coding": coding,
+                "default_graphs": query.default_graphs,
+                "named_graphs": query.named_graphs,
+            }
+            text = query.text.encode("utf-8", "replace")
+            head, body = await self._exchange(lent.worker, words, text, lent.seconds)
+            lent.well = True
+        if "error" in head:
+            raise _refusal(head)
+        found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])
+        version = str(head.get("version", self._edition))
+        return Evaluation(found, lent.waited, time.monotonic() - begun - lent.waited, version)
+
+    @asynccontextmanager
+    async def _lent(self, wish: Message, seconds: float) -> "AsyncIterator[_Lent]":
+        """Lease a worker, and give it back; raise the refusal where none is lent, or it is lost meanwhile."""
+        number = wish["ask"]
+        lent = None
         try:
             lease, descriptor = await self._line.ask(number, wish)
             if descriptor is None:
                 raise refusal_for(str(lease.get("why")), self._settings, seconds)
             more = self._line.expect(number)  # should the keeper have more to say
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as worker:
-                head, body = await self._exchange(worker, query, accept, coding, lease["seconds"])
-            well = True
+                lent = _Lent(worker, lease["seconds"], lease["waited"], more)
+                yield lent
         except ConnectionLost as lost:
             raise refusal_for(await _why(more), self._settings, seconds) from lost
         finally:
             self._line.forget(number)
-            self._line.say({"done": number, "well": well})
-        if "error" in head:
-            raise _refusal(head)
-        found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])
-        return Evaluation(found, lease["waited"], time.monotonic() - begun - lease["waited"])
+            self._line.say({"done": number, "well": lent is not None and lent.well})
 
     async def _exchange(
-        self, worker: socket.socket, query: Query, accept: str, coding: Coding, seconds: float
+        self, worker: socket.socket, words: Message, body: bytes, seconds: float
     ) -> tuple[Message, bytes]:
-        """Send a worker a query and gather what it answers; raise ConnectionLost where it ends."""
+        """Send a worker a query or a task and gather what it answers; raise ConnectionLost where it ends."""
         worker.setblocking(False)
-        head = {
-            "seconds": seconds,
-            "accept": accept,
-            "kind": query.kind,
-            "format": query.format,
-            "coding": coding,
-            "default_graphs": query.default_graphs,
-            "named_graphs": query.named_graphs,
-        }
-        frame = Frame(self._settings.max_answer_bytes + 1)
+        frame = Frame(max(self._settings.max_answer_bytes, self._settings.max_update_bytes) + 1)
         try:
             async with asyncio.timeout(seconds + KEEPER_SECONDS):
-                await self._line.loop.sock_sendall(
-                    worker, framed(head, query.text.encode("utf-8", "replace"))
-                )
+                await self._line.loop.sock_sendall(worker, framed(words, body))
                 while frame.wanted:
                     frame.add(await self._line.loop.sock_recv(worker, frame.wanted))
         except (OSError, TimeoutError) as error:
             raise ConnectionLost from error
         return frame.message()
+
+
+@dataclass
+class _Lent:
+    """Hold a worker that is lent, for how long, and what the keeper may still say of it."""
+
+    worker: socket.socket
+    seconds: float
+    waited: float
+    more: "asyncio.Future[tuple[Message, int | None]]"
+    well: bool = False  # it is as good as new
 
 
 async def _why(more: "asyncio.Future[tuple[Message, int | None]]") -> str:
@@ -177,6 +243,19 @@ async def _why(more: "asyncio.Future[tuple[Message, int | None]]") -> str:
     except TimeoutError:
         return "WorkerLost"
     return str(told.get("why"))
+
+
+def _unknown_outcome() -> WorkerLost:
+    """Say that the process was lost which was making a change last."""
+    return WorkerLost(
+        Text(
+            ar="فقدت العملية التي تكتب: إما كتب التغيير كله أو لم يكتب منه شيء",
+            en="the process that writes was lost: either all of the change was made, or nothing of it",
+        ),
+        mend=Text(
+            ar="اسأل عنه، ثم أعد كتابته إن لم يكن.", en="Ask for it, and write it again if it is not there."
+        ),
+    )
 
 
 def _refusal(head: Message) -> Refusal:

@@ -4,7 +4,8 @@ A worker shares the zygote's memory until it writes, so it is ready within a mil
 confined before it reads its first query, answers one query after the other, and ends with its
 connection. Nobody else ever touches the store. One that lies on disk each worker opens for itself, since
 it starts threads, which no fork has. What the zygote says to its keeper: `loaded`, or `failed` and why;
-`born`, with the number that was asked for and the process; `died`, with how.
+`born`, with the number that was asked for and the process; `died`, with how; and of a change that it was
+handed to make it last, `committed` or `uncommitted`.
 """
 
 import faulthandler
@@ -12,8 +13,10 @@ import gc
 import os
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph
@@ -22,7 +25,7 @@ from isnad.descent import die_with_parent
 from isnad.errors import IsnadError, StoreUnavailable, Text
 from isnad.paths import shown
 from isnad.reasoning.derivation import Rules
-from isnad.refusals import Refusal
+from isnad.refusals import Refusal, TooBusy
 from isnad.sparql.engine import evaluate
 from isnad.sparql.explanation import explain, open_rules
 from isnad.sparql.landlock import restrict_to
@@ -30,6 +33,8 @@ from isnad.sparql.messages import ConnectionLost, Message, post, receive, send, 
 from isnad.sparql.protocol import Query
 from isnad.sparql.sandbox import address_space, confine, die_first, limit_memory
 from isnad.sparql.store import Source, held, open_store
+from isnad.sparql.updating.durable import DurableStore, Overtaken
+from isnad.sparql.updating.tasks import KINDS, do
 
 # A worker ends itself this long after its deadline, should the keeper that ought to kill it be gone.
 GRACE_SECONDS = 1.0
@@ -45,6 +50,8 @@ class Bounds:
     memory_bytes: int
     answer_bytes: int
     sandboxed: bool
+    change_bytes: int = 0
+    stored_quads: int = 0
 
 
 def start_zygote(source: Source, bounds: Bounds, keeper: socket.socket) -> int:
@@ -79,10 +86,22 @@ def _run(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
         post(keeper, {"failed": error.texts()})
 
 
+@dataclass(frozen=True)
+class _Holding:
+    """Hold what workers are forked with: the store, unless each opens it for itself, and how to ask it."""
+
+    source: Source
+    bounds: Bounds
+    rules: Rules
+    store: pyoxigraph.Store | None
+    durable: DurableStore | None = None
+
+
 def _fork(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
     """Load the store, unless it lies on disk, and fork workers for ever; raise StoreUnavailable."""
-    rules = open_rules(source)
-    store = None if source.stored else open_store(source)
+    durable = DurableStore(source.writable, bounds.stored_quads) if source.writable else None
+    store = durable.store if durable else None if source.stored else open_store(source)
+    holding = _Holding(source, bounds, open_rules(source), store, durable)
     if source.stored:
         _require_readable(source, bounds)
     gc.freeze()  # what is here stays shared: a worker's collector does not write to it
@@ -92,12 +111,42 @@ def _fork(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
         message, descriptor = take(keeper)
         if descriptor is None:
             continue
+        if "commit" in message and durable:
+            post(keeper, _committed(durable, message, descriptor))
+            durable.compact(partial(_in_a_child, keeper))
+            continue
         process = os.fork()
         if process == 0:
             keeper.close()
-            _work(socket.socket(fileno=descriptor), store, source, rules, bounds)
+            _work(socket.socket(fileno=descriptor), holding)
         os.close(descriptor)
         post(keeper, {"born": message["fork"], "process": process})
+
+
+def _committed(durable: DurableStore, message: Message, descriptor: int) -> Message:
+    """Make a change last that a worker worked out; say so, or why not."""
+    number = message["commit"]
+    try:
+        with open(descriptor, "rb") as change:
+            change.seek(0)
+            durable.commit(change.read(), int(message["state"]))
+    except Refusal as error:
+        return {"uncommitted": number, **_words(error)}
+    except Overtaken:
+        return {"uncommitted": number, **_words(TooBusy.now())}
+    return {"committed": number, "version": durable.version}
+
+
+def _in_a_child(keeper: socket.socket, do: Callable[[], None]) -> None:
+    """Do something in a process of its own, which ends with this one."""
+    if os.fork() == 0:
+        try:
+            die_with_parent()
+            keeper.close()
+            do()
+            os._exit(0)
+        finally:
+            os._exit(1)
 
 
 def _tell_deaths(keeper: socket.socket) -> None:
@@ -136,16 +185,14 @@ def _confined(store: pyoxigraph.Store | None, source: Source, bounds: Bounds) ->
     held_bytes = address_space()
     if bounds.sandboxed and source.stored:
         restrict_to(source.stored)
-    opened = store or open_store(source)
+    opened = open_store(source) if store is None else store  # an empty one is false, and a store
     limit_memory(held_bytes() + bounds.memory_bytes)
     if bounds.sandboxed:
         confine(opens_files=source.stored is not None)
     return opened
 
 
-def _work(
-    connection: socket.socket, store: pyoxigraph.Store | None, source: Source, rules: Rules, bounds: Bounds
-) -> None:
+def _work(connection: socket.socket, holding: _Holding) -> None:
     """Answer queries until the other end goes; never return."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -154,11 +201,13 @@ def _work(
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         die_first()
-        opened = _confined(store, source, bounds)
+        if holding.durable:
+            holding.durable.close()
+        opened = _confined(holding.store, holding.source, holding.bounds)
         while True:
             head, body = receive(connection, _MAX_QUERY_BYTES)
             signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
-            _answer(connection, opened, rules, bounds, head, body.decode())
+            _answer(connection, opened, holding, head, body)
             signal.setitimer(signal.ITIMER_REAL, 0)
     except ConnectionLost:
         os._exit(0)
@@ -169,38 +218,55 @@ def _work(
 
 
 def _answer(
-    connection: socket.socket,
-    store: pyoxigraph.Store,
-    rules: Rules,
-    bounds: Bounds,
-    head: Message,
-    text: str,
+    connection: socket.socket, store: pyoxigraph.Store, holding: _Holding, head: Message, body: bytes
 ) -> None:
-    """Answer one query: its kind, format, coding and bytes, or the error that it is."""
+    """Answer one query, or do one task: its words and bytes, or the error that it is."""
+    bounds, durable = holding.bounds, holding.durable
+    of_state = {"state": durable.state, "version": durable.version} if durable else {}
+    try:
+        if head["kind"] in KINDS:
+            found, written = do(
+                store,
+                head,
+                body,
+                answer_bytes=bounds.answer_bytes,
+                change_bytes=bounds.change_bytes,
+                sandboxed=bounds.sandboxed,
+            )
+        else:
+            found, written = _queried(store, holding, head, body.decode())
+    except IsnadError as error:
+        send(connection, _words(error))
+    else:
+        send(connection, {**found, **of_state}, written)
+
+
+def _queried(store: pyoxigraph.Store, holding: _Holding, head: Message, text: str) -> tuple[Message, bytes]:
+    """Answer one query: its kind, format and coding, and its bytes."""
     query = Query(
         text=text,
         default_graphs=_graphs(head["default_graphs"]),
         named_graphs=_graphs(head["named_graphs"]),
         format=None if head["format"] is None else str(head["format"]),
     )
-    try:
-        if head["kind"] == "why":
-            answer = explain(store, rules, text)
-        else:
-            answer = evaluate(
-                store,
-                query,
-                str(head["accept"]),
-                bounds.answer_bytes,
-                coding=str(head["coding"]),
-                sandboxed=bounds.sandboxed,
-            )
-    except IsnadError as error:
-        details = error.details if isinstance(error, Refusal) else {}
-        send(connection, {"error": type(error).__name__, "details": details, **error.texts()})
+    if head["kind"] == "why":
+        answer = explain(store, holding.rules, text)
     else:
-        found = {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}
-        send(connection, found, answer.body)
+        answer = evaluate(
+            store,
+            query,
+            str(head["accept"]),
+            holding.bounds.answer_bytes,
+            coding=str(head["coding"]),
+            sandboxed=holding.bounds.sandboxed,
+        )
+    return {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}, answer.body
+
+
+def _words(error: IsnadError) -> Message:
+    """Write an error as whoever asked reads it."""
+    details = error.details if isinstance(error, Refusal) else {}
+    return {"error": type(error).__name__, "details": details, **error.texts()}
 
 
 def _graphs(iris: object) -> tuple[str, ...] | None:

@@ -20,6 +20,9 @@ from isnad.settings import Settings
 from isnad.sparql.exchange import Response, Service, respond
 from isnad.sparql.negotiation import prefers_page
 from isnad.sparql.protocol import Request, most_encoded, too_large
+from isnad.sparql.updating.protocol import write_too_large
+from isnad.web import writing
+from isnad.web.bearer import Tokens
 from isnad.web.bridge import Head, call
 from isnad.web.client import client_of, peer_of
 from isnad.web.departure import Departure
@@ -28,6 +31,7 @@ from isnad.web.journal import Journal
 from isnad.web.metrics import Metrics
 from isnad.web.problem import headers_of, language_for, style_for, written
 from isnad.web.renderings import Renderings, unless_known
+from isnad.web.writing import is_of_writing
 
 _PAGE_THREADS = 16
 _VITAL = ("/health/live", "/health/ready", "/metrics")
@@ -40,11 +44,15 @@ _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 
 @dataclass(frozen=True)
 class Serving:
-    """Hold what answers for one edition of the data: the app, the endpoint, and the pages that are kept."""
+    """Hold what answers for one edition of the data: the app, the endpoint, and the pages that are kept.
+
+    Where the data can be written to, also who may.
+    """
 
     app: WSGIApplication
     service: Service
     renderings: Renderings
+    tokens: Tokens | None = None
 
 
 class Gateway:
@@ -100,22 +108,37 @@ class Gateway:
 
     async def _answered(self, serving: Serving, head: Head, protocol: Any) -> Response:
         """Answer a request, or raise the Refusal that it gets."""
+        if is_of_writing(head.path):
+            return await self._written(serving, head, protocol)
         if head.path != "/sparql":
             return await self._page(serving, head, protocol)
         browser = prefers_page(head.get("accept"))
         if browser and head.method in ("GET", "HEAD") and "query=" not in head.query_string:
             return await self._page(serving, head, protocol)
-        request = Request(
-            method=head.method,
-            query_string=head.query_string,
-            content_type=head.get("content-type"),
-            body=await self._body(head, protocol) if head.method == "POST" else b"",
-            accept=head.get("accept"),
-            accept_encoding=head.get("accept-encoding"),
-            if_none_match=head.get("if-none-match"),
-        )
-        answer = respond(serving.service, request, head.client, self._endpoint(head))
+        body = await self._query_body(head, protocol) if head.method == "POST" else b""
+        request = replace(_request(head), body=body)
+        answer = respond(serving.service, request, head.client, f"{self._origin(head)}/sparql")
         return await _while_there(answer, protocol)
+
+    async def _written(self, serving: Serving, head: Head, protocol: Any) -> Response:
+        """Answer a request that writes, or reads a graph as a whole; one begun is done, whoever leaves."""
+        most = self._settings.max_update_bytes
+
+        async def body() -> bytes:
+            return await self._body(
+                head, protocol, write_too_large(most), most, self._settings.deadline_seconds
+            )
+
+        return await writing.respond(
+            serving.service,
+            serving.tokens,
+            head.path,
+            _request(head),
+            head.get("authorization"),
+            body,
+            head.client,
+            self._origin(head),
+        )
 
     async def _page(self, serving: Serving, head: Head, protocol: Any) -> Response:
         """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
@@ -127,7 +150,7 @@ class Gateway:
         elif "query=" in head.query_string:
             pool = self._asking
         departure = Departure()
-        body = await self._body(head, protocol) if head.method == "POST" else b""
+        body = await self._query_body(head, protocol) if head.method == "POST" else b""
         answer = self._in_thread(serving, pool, head, {"isnad.departure": departure}, body)
         try:
             response = await _while_there(answer, protocol)
@@ -162,33 +185,38 @@ class Gateway:
         headers = {**headers_of(refusal, language), "Content-Type": media_type}
         return Response(refusal.status, headers, body, size=len(body))
 
-    async def _body(self, head: Head, protocol: Any) -> bytes:
-        """Read a body, up to its limit and before its time is over."""
+    async def _query_body(self, head: Head, protocol: Any) -> bytes:
+        """Read the body of a query."""
         most = most_encoded(self._settings.max_query_bytes)
+        refusal = too_large(self._settings.max_query_bytes)
+        return await self._body(head, protocol, refusal, most, self._settings.receive_seconds)
+
+    async def _body(self, head: Head, protocol: Any, refusal: Refusal, most: int, seconds: int) -> bytes:
+        """Read a body, up to so many bytes, or refuse it, and before its time is over."""
         length = head.get("content-length")
         if length.isdigit() and int(length) > most:
-            raise too_large(self._settings.max_query_bytes)
+            raise refusal
         received = bytearray()
         try:
-            async with asyncio.timeout(self._settings.receive_seconds):
+            async with asyncio.timeout(seconds):
                 async for part in protocol:
                     received += part
                     if len(received) > most:
-                        raise too_large(self._settings.max_query_bytes)
+                        raise refusal
             if length.isdigit() and len(received) != int(length):
                 raise _malformed("Content-Length")
         except TimeoutError as error:
-            raise _too_slow(self._settings.receive_seconds) from error
+            raise _too_slow(seconds) from error
         return bytes(received)
 
-    def _endpoint(self, head: Head) -> str:
-        """Give the address of the endpoint, as people know it or as it was asked by."""
+    def _origin(self, head: Head) -> str:
+        """Give the address of the server, without a path, as people know it or as it was asked by."""
         if self._settings.public_url:
-            return f"{self._settings.public_url.rstrip('/')}/sparql"
+            return self._settings.public_url.rstrip("/")
         authority = head.authority or f"{self._settings.host}:{self._settings.port}"
         if not _AUTHORITY.fullmatch(authority):
             raise _malformed("Host")
-        return f"{head.scheme}://{authority}/sparql"
+        return f"{head.scheme}://{authority}"
 
     def _send(self, protocol: Any, head: Head, response: Response) -> None:
         """Send a response, whole: in one piece, or from its file."""
@@ -203,6 +231,19 @@ class Gateway:
             protocol.response_bytes(response.status, headers, response.body)
         else:
             protocol.response_empty(response.status, headers)
+
+
+def _request(head: Head) -> Request:
+    """Give the parts of a request that the protocols look at; its body is not read yet."""
+    return Request(
+        method=head.method,
+        query_string=head.query_string,
+        content_type=head.get("content-type"),
+        accept=head.get("accept"),
+        accept_encoding=head.get("accept-encoding"),
+        if_none_match=head.get("if-none-match"),
+        if_match=head.get("if-match"),
+    )
 
 
 async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> Response:
@@ -222,8 +263,10 @@ async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> 
 
 def _route(path: str) -> str:
     """Name the kind of address, of which there are few, for what is counted by it."""
-    if path in ("/sparql", *_VITAL):
+    if path in ("/sparql", writing.UPDATE, *_VITAL):
         return path
+    if is_of_writing(path):
+        return writing.STORE
     first = path.strip("/").split("/")[0]
     return f"/{first}" if first in ("ar", "en", "data", "static") else "other"
 

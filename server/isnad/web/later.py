@@ -63,3 +63,15 @@ class Later(Generic[_Made]):
     def get(self) -> _Made:
         """Give it, once it is made; raise what went wrong with that."""
         return self.begin().result()
+
+
+class Now(Generic[_Made]):
+    """Hold what is made anew each time it is asked for, as it would be otherwise a moment later."""
+
+    def __init__(self, make: Callable[[], _Made]) -> None:
+        """Take how it is made."""
+        self._make = make
+
+    def get(self) -> _Made:
+        """Make it."""
+        return self._make()

@@ -56,7 +56,7 @@ def headers_of(refusal: Refusal, language: Language) -> dict[str, str]:
         headers["Retry-After"] = str(refusal.retry_after)
     if refusal.status == 405:
         headers["Allow"] = ALLOWED
-    return headers
+    return {**headers, **refusal.headers}
 
 
 def written(refusal: Refusal, style: Style, language: Language) -> tuple[str, bytes]:

@@ -27,6 +27,7 @@ from isnad.sparql.line import Line
 from isnad.sparql.messages import Message, take
 from isnad.sparql.workers import Workers
 from isnad.web import create_app
+from isnad.web.bearer import Tokens
 from isnad.web.gateway import Gateway, Serving
 from isnad.web.journal import Journal
 from isnad.web.metrics import Metrics
@@ -46,6 +47,8 @@ class Task:
     release: Path | None
     questions: tuple[Path, ...]
     folder: Path
+    tokens: Path | None = None  # of those who may write, where the data can be written to
+    origin: str = ""  # what a store that can be written to is a copy of
 
     def message(self) -> Message:
         """Write it, to be sent."""
@@ -55,6 +58,8 @@ class Task:
             "release": None if self.release is None else str(self.release),
             "questions": [str(folder) for folder in self.questions],
             "folder": str(self.folder),
+            "tokens": None if self.tokens is None else str(self.tokens),
+            "origin": self.origin,
         }
 
     @classmethod
@@ -66,6 +71,8 @@ class Task:
             None if message["release"] is None else Path(message["release"]),
             tuple(map(Path, message["questions"])),
             Path(message["folder"]),
+            None if message["tokens"] is None else Path(message["tokens"]),
+            message["origin"],
         )
 
 
@@ -128,7 +135,9 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
     settings = task.settings
     federation = federation_of(settings.allow_service, settings.service_seconds)
     workers = Workers(line, task.version, settings, federation)
-    publication = await asyncio.to_thread(open_publication, task.release, task.questions, workers)
+    publication = await asyncio.to_thread(
+        open_publication, task.release, task.questions, workers, task.origin
+    )
     own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
     service = Service(
         workers=workers,
@@ -137,13 +146,16 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
         version=task.version,
         graphs=publication.graphs,
         triples=publication.triples,
+        writable=task.tokens is not None,
     )
     app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
     # Where that is soon done, no first page waits for what others ask.
     seconds = _SETTLE_SECONDS if publication.triples < _MANY_TRIPLES else 0.0
     await asyncio.to_thread(publication.background.settle, seconds)
-    kept = Renderings(settings.page_megabytes * 1_000_000 // settings.web_processes)
-    return Serving(app.wsgi_app, service, kept)
+    # Pages of data that change are rendered anew each time.
+    room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
+    tokens = Tokens(task.tokens) if task.tokens else None
+    return Serving(app.wsgi_app, service, Renderings(room), tokens)
 
 
 def _have_many_descriptors() -> None:

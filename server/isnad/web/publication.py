@@ -16,7 +16,7 @@ from isnad.sparql.engine import Answer
 from isnad.sparql.protocol import Query
 from isnad.sparql.workers import Workers
 from isnad.web.departure import Departure
-from isnad.web.later import Background, Later
+from isnad.web.later import Background, Later, Now
 
 # What the home page tells of: a name, and the query that counts it.
 _FIGURES = {
@@ -27,6 +27,8 @@ _FIGURES = {
     "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
 }
+# And what it tells of other data.
+_COUNTS = {"triples": _FIGURES["triples"], "graphs": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { } }"}
 # What the catalogue counted already (tests hold it equal).
 _COUNTED = "SELECT ?n { <https://w3id.org/isnad/dataset> void:triples ?n }"
 _LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 200000"
@@ -58,12 +60,13 @@ class Publication:
     questions: tuple[Question, ...]
     labels: dict[str, dict[str, str]]
     graphs: tuple[str, ...]
-    figures: Later[dict[str, int]]
+    figures: Later[dict[str, int]] | Now[dict[str, int]]
     triples: int
     names: Later[tuple[Named, ...]]
     background: Background
     documents: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""  # what these data are a copy of, if they can be written to
 
     def answer(self, query: Query) -> Answer:
         """Answer a query for the reader of a page as long as the reader stays, or before there is any."""
@@ -88,14 +91,23 @@ class Publication:
         return self.files
 
 
-def open_publication(release: Path | None, questions: tuple[Path, ...], workers: Workers) -> Publication:
-    """Ask a release for its labels, its graphs and its figures; other data have no files and no questions."""
+def open_publication(
+    release: Path | None, questions: tuple[Path, ...], workers: Workers, origin: str = ""
+) -> Publication:
+    """Ask a release for its labels, its graphs and its figures; other data have no files and no questions.
+
+    Data that can be written to have an origin, and are counted anew each time.
+    """
     labels: dict[str, dict[str, str]] = {}
     for row in _rows(workers, _LABELS):
         if row["s"]["type"] == "uri":
             labels.setdefault(row["s"]["value"], {})[row["label"].get("xml:lang", "")] = row["label"]["value"]
-    figures = _FIGURES if release else {"triples": _FIGURES["triples"]}
+    figures = _FIGURES if release else _COUNTS
     background = Background()
+
+    def counted() -> dict[str, int]:
+        return {name: _number(workers, text) for name, text in figures.items()}
+
     return Publication(
         workers=workers,
         files=release.resolve() if release else None,
@@ -108,7 +120,8 @@ def open_publication(release: Path | None, questions: tuple[Path, ...], workers:
         renamed={row["old"]["value"]: row["new"]["value"] for row in _rows(workers, _RENAMED)}
         if release
         else {},
-        figures=background.soon(lambda: {name: _number(workers, text) for name, text in figures.items()}),
+        figures=Now(counted) if origin else background.soon(counted),
+        origin=origin,
         triples=_number(workers, _COUNTED if release else _FIGURES["triples"]),
     )
 

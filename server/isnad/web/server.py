@@ -14,7 +14,9 @@ from isnad.sparql.keeper import Keeper
 from isnad.sparql.leases import Limits
 from isnad.sparql.sandbox import require_sandbox
 from isnad.sparql.store import Source
+from isnad.sparql.updating.durable import origin_of
 from isnad.sparql.zygote import Bounds, start_zygote
+from isnad.web.bearer import Tokens
 from isnad.web.process import Task
 
 
@@ -26,12 +28,16 @@ def serve(
     sandboxed: bool,
     follow: bool,
     told: Callable[[str, IsnadError | None], None],
+    tokens: Path | None = None,
     on_ready: Callable[[], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM, and then until what runs is answered.
 
     `latest` names what is to be served now; where the server is to `follow` it, each new version is served
-    as soon as it is loaded, and `told` says so. Raise AddressTaken where the address cannot be had,
+    as soon as it is loaded, and `told` says so. A store that can be written to is, by those who have one of
+    the `tokens` in a file.
+
+    Raise UnusableSetting where that file will not do, AddressTaken where the address cannot be had,
     StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be held in
     and nobody said they need not be.
     """
@@ -42,13 +48,18 @@ def serve(
         memory_bytes=settings.max_memory_megabytes * 1_000_000,
         answer_bytes=settings.max_answer_bytes,
         sandboxed=sandboxed,
+        change_bytes=settings.max_update_bytes,
+        stored_quads=settings.max_stored_quads,
     )
+    if tokens:
+        Tokens(tokens)  # a file that will not do is said before anything starts
     with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
         (Path(folder) / "metrics").mkdir()
 
         def offered() -> Offer:
             source = latest()
-            task = Task(settings, source.version, source.release, questions, Path(folder))
+            origin = origin_of(source.writable) if source.writable else ""
+            task = Task(settings, source.version, source.release, questions, Path(folder), tokens, origin)
             return Offer(source.version, lambda line: start_zygote(source, bounds, line), task.message())
 
         Keeper(

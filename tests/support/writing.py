@@ -1,0 +1,26 @@
+"""A server that can be written to, in a process of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from serving import Served, serving
+
+TOKEN = "a-token-of-the-tests-0123456789"  # noqa: S105 - of nothing that lasts
+
+
+def token_file(folder: Path) -> Path:
+    """Write the file that a server knows its tokens from."""
+    path = folder / "tokens"
+    path.write_text(f"# of the tests\n{TOKEN}\n", encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+@contextmanager
+def writable(folder: Path, *options: str, out: Path | None = None) -> Iterator[Served]:
+    """Serve a store in a folder, empty unless there is a release to copy."""
+    begin = [] if out else ["--empty"]
+    command = ["--writable", "--store", str(folder / "store"), "--token-file", str(token_file(folder))]
+    with serving(folder, *command, *begin, *options, out=out) as served:
+        yield served
