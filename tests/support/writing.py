@@ -1,5 +1,8 @@
 """A server that can be written to, in a process of its own."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,3 +27,16 @@ def writable(folder: Path, *options: str, out: Path | None = None) -> Iterator[S
     command = ["--writable", "--store", str(folder / "store"), "--token-file", str(token_file(folder))]
     with serving(folder, *command, *begin, *options, out=out) as served:
         yield served
+
+
+def isnad(*command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command of the program's in a folder, and give what it said."""
+    return subprocess.run(
+        [sys.executable, "-m", "isnad", *command],
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -255,6 +255,7 @@ def test_other_data_are_served(tmp_path: Path) -> None:
             page = send(f"{served.address}{path}")
             assert page.status == 200
             assert "Istanbul" not in page.body
+            assert 'role="search"' not in page.body  # nothing is indexed by names here
         assert send(f"{served.address}/en/data").status == 404
         assert send(f"{served.address}/data/isnad.nq").status == 404
         assert ask(served, "SELECT * { ?s ?p 1 }").headers["isnad-version"] not in ("", "current")

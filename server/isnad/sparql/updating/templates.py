@@ -93,6 +93,8 @@ def read_template(quads: str, prologue: str, base: str, default: Graph) -> Templ
 
     def marked(text: str) -> str:
         """Write each variable as the IRI that stands for it."""
+        if "?" not in text and "$" not in text:
+            return text
         parts, end = [], 0
         for token in tokens(text):
             if token.kind == "aside" and token.text[0] in "?$":
@@ -121,6 +123,9 @@ def resolved(iri: str, prologue: str, base: str) -> NamedNode:
 
 def _pieces(quads: str) -> Iterator[tuple[str | None, str]]:
     """Take a block apart: the triples outside of GRAPH, and each GRAPH with what is in it."""
+    if "graph" not in quads.lower():
+        yield None, quads
+        return
     found = [token for token in tokens(quads) if token.kind != "comment"]
     place, start = 0, 0
     while place < len(found):
@@ -157,6 +162,9 @@ def _dot(rest: str) -> int:
 
 def _closed(triples: str) -> str:
     """End triples with a dot, as Turtle wants and SPARQL does not."""
+    if "#" not in triples[triples.rfind("\n") + 1 :]:  # no comment comes last
+        end = triples.rstrip()
+        return triples if not end or end.endswith(".") else f"{triples} ."
     last: Token | None = None
     comments: list[Token] = []
     for token in tokens(triples):
