@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-build wheel lock clean
+.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-build bench wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -74,17 +74,22 @@ bench-reconcile: $(VENV)/.dev-ready ## how long a batch of ten names takes to re
 bench-build: $(VENV)/.dev-ready ## how a build grows with its documents (ARGS="--documents 1 10 100 1000")
 	@PYTHONPATH=tests/support $(BIN)/python tests/benchmarks/build.py $(ARGS)
 
+bench: $(VENV)/.bench-ready ## this server and its peers (ARGS="--peers isnad oxigraph-memory virtuoso --documents 190")
+	@PYTHONPATH=tests/support $(BIN)/python -m peers $(ARGS)
+
 wheel: $(VENV)/.dev-ready ## the sdist and the wheel, into dist/
 	@$(BIN)/python -m build --no-isolation
 
-lock: $(BIN)/python ## both lock files anew, after a change of pyproject.toml (ARGS=--upgrade for newer versions)
+lock: $(BIN)/python ## the lock files anew, after a change of pyproject.toml (ARGS=--upgrade for newer versions)
 	@echo 'Locking requirements-dev.txt and requirements.txt'
 	@$(PIP) install $(UV)
 	@$(COMPILE) --group dev --output-file requirements-dev.txt $(ARGS)
 	@# uv keeps the versions that stand in its output file: so both files pin the same ones.
 	@cp requirements-dev.txt requirements.txt
 	@$(COMPILE) --group backend --output-file requirements.txt
-	@! grep -n '://' requirements.txt requirements-dev.txt || { echo 'A lock file names an address.' >&2; exit 1; }
+	@cp requirements-dev.txt requirements-bench.txt
+	@$(COMPILE) --group bench --output-file requirements-bench.txt $(ARGS)
+	@! grep -n '://' requirements.txt requirements-dev.txt requirements-bench.txt || { echo 'A lock file names an address.' >&2; exit 1; }
 
 node_modules/.ready: package.json package-lock.json .npmrc
 	@command -v npm >/dev/null || { echo 'npm is not there (Debian, Ubuntu: apt-get install npm)' >&2; exit 1; }
@@ -115,6 +120,12 @@ $(VENV)/.ready: $(BIN)/python requirements.txt pyproject.toml
 $(VENV)/.dev-ready: $(VENV)/.ready requirements-dev.txt
 	@echo 'Installing requirements-dev.txt'
 	@$(LOCKED) requirements-dev.txt
+	@touch $@
+
+# The peers that PyPI has, for `make bench` alone. (wrk and virtuoso are Debian's to install.)
+$(VENV)/.bench-ready: $(VENV)/.dev-ready requirements-bench.txt
+	@echo 'Installing requirements-bench.txt'
+	@$(LOCKED) requirements-bench.txt
 	@touch $@
 
 # The W3C's SPARQL tests: rdflib's source distribution carries them, and the lock file has its hash.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from isnad.refusals import TooBusy
 
-LARGE_BYTES = 256 * 1024
+LARGE_BYTES = 1024 * 1024
 _LINGER_SECONDS = 10.0
 _MOST_LEAVING_BYTES = 1 << 30
 _LARGEST_SHARE = 4  # an answer that would fill more than this part of the room is not kept

@@ -1,6 +1,7 @@
 """Which content-coding a client takes (RFC 9110 §12.5.3), and answers written in it."""
 
 import zlib
+from functools import lru_cache
 
 import brotli
 
@@ -10,9 +11,11 @@ Coding = str  # "identity", "gzip" or "br"
 
 _CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
 _SMALLEST = 1024  # bytes; below it a coding saves less than the head of an answer costs
+_REMEMBERED = 512  # headers that were read
 _LARGE = 1_000_000  # bytes; above it speed counts for more than the last few per cent
 
 
+@lru_cache(_REMEMBERED)
 def choose_coding(accept_encoding: str) -> Coding:
     """Choose a coding by Accept-Encoding; identity where none fits, since any answer is better than none."""
     if not accept_encoding:

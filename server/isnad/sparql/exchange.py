@@ -6,6 +6,7 @@ what the client has is still good (304). Everything else is a worker's.
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -175,13 +176,19 @@ async def _described(service: Service, request: Request, endpoint: str, client: 
 
 async def _described_now(service: Service, chosen: Format, endpoint: str, client: str) -> Response:
     """Describe a service whose data change: as they are now."""
-    found = await service.workers.answer(Query(_GRAPHS_NOW, format="csv"), "", "identity", client)
-    graphs = sorted(line for line in found.answer.body.decode().split("\r\n")[1:] if ":" in line)
-    counted = await service.workers.answer(Query(_TRIPLES_NOW, format="csv"), "", "identity", client)
-    triples = int(counted.answer.body.split()[1])
+    found = await service.workers.answer(Query(_GRAPHS_NOW, format="json"), "", "identity", client)
+    graphs = sorted(row["g"]["value"] for row in _rows(found))
+    counted = await service.workers.answer(Query(_TRIPLES_NOW, format="json"), "", "identity", client)
+    triples = int(_rows(counted)[0]["n"]["value"])
     body = describe(endpoint, graphs, triples, chosen, writable=True)
     headers = {**headers_of(service, ""), "Content-Type": chosen.content_type, "Isnad-Version": found.version}
     return Response(200, headers, body, size=len(body))
+
+
+def _rows(found: Evaluation) -> list[dict[str, dict[str, str]]]:
+    """Read the rows of an answer in JSON."""
+    rows: list[dict[str, dict[str, str]]] = json.loads(found.answer.body)["results"]["bindings"]
+    return rows
 
 
 def _options() -> Response:

@@ -14,7 +14,6 @@ Message = dict[str, Any]
 _SIZES = struct.Struct("!IQ")
 _MAX_HEAD_BYTES = 1_000_000
 _MAX_PACKET_BYTES = 100_000
-_PART_BYTES = 1 << 20
 
 
 class ConnectionLost(Exception):
@@ -62,45 +61,45 @@ def framed(head: Message, body: bytes = b"") -> bytes:
 
 
 class Frame:
-    """Gather one such message, part by part, from either side of the wait for it."""
+    """Gather one such message, part by part, in room of its own size."""
 
     def __init__(self, max_body_bytes: int) -> None:
         """Take the length, in bytes, beyond which a body is not read."""
         self._max_body_bytes = max_body_bytes
-        self._received = bytearray()
+        self._buffer = bytearray(_SIZES.size)
+        self._filled = 0
         self._sizes: tuple[int, int] | None = None
 
     @property
-    def wanted(self) -> int:
-        """Tell how many bytes to ask for next; 0 where the message is whole."""
-        whole = _SIZES.size if self._sizes is None else _SIZES.size + sum(self._sizes)
-        return min(whole - len(self._received), _PART_BYTES)
+    def room(self) -> memoryview:
+        """Give the room that is to be filled next; none where the message is whole."""
+        return memoryview(self._buffer)[self._filled :]
 
-    def add(self, part: bytes) -> None:
-        """Take a part; raise ConnectionLost for the end of the stream, and for what is too long."""
-        if not part:
+    def filled(self, count: int) -> None:
+        """Take note of a part; raise ConnectionLost for the end of the stream, and for what is too long."""
+        if not count:
             raise ConnectionLost
-        self._received += part
-        if self._sizes is None and len(self._received) == _SIZES.size:
-            head, body = _SIZES.unpack(self._received)
+        self._filled += count
+        if self._sizes is None and self._filled == _SIZES.size:
+            head, body = _SIZES.unpack(self._buffer)
             if head > _MAX_HEAD_BYTES or body > self._max_body_bytes:
                 raise ConnectionLost
-            self._sizes = head, body
+            self._sizes, self._filled = (head, body), 0
+            self._buffer = bytearray(head + body)
 
     def message(self) -> tuple[Message, bytes]:
         """Give the head and the body."""
         head = self._sizes[0] if self._sizes else 0
-        start = _SIZES.size + head
-        read: Message = json.loads(self._received[_SIZES.size : start])
-        return read, bytes(memoryview(self._received)[start:])
+        read: Message = json.loads(self._buffer[:head])
+        return read, bytes(memoryview(self._buffer)[head:])
 
 
 def receive(connection: socket.socket, max_body_bytes: int) -> tuple[Message, bytes]:
     """Wait for a message of a head and a body; raise ConnectionLost where the other end is gone."""
     frame = Frame(max_body_bytes)
-    while frame.wanted:
+    while room := frame.room:
         try:
-            frame.add(connection.recv(frame.wanted))
+            frame.filled(connection.recv_into(room))
         except OSError as error:
             raise ConnectionLost from error
     return frame.message()

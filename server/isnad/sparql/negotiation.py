@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from isnad.errors import Text
 from isnad.refusals import NotAcceptable
@@ -40,6 +41,7 @@ FORMATS = (
     Format("rdf", "application/rdf+xml", _GRAPH),
     Format("jsonld", "application/ld+json", _GRAPH),
 )
+_REMEMBERED = 512  # headers that were read: clients send few different ones, and each of them often
 # What clients also call them.
 _SYNONYMS = {
     "application/json": ("json", "jsonld"),
@@ -73,6 +75,7 @@ class _Range:
         return self.type in ("*", main) and self.subtype in ("*", sub)
 
 
+@lru_cache(_REMEMBERED)
 def choose(kind: Kind, accept: str, name: str | None = None) -> Format:
     """Choose the format for an answer; raise NotAcceptable (406) where none fits both.
 
@@ -103,6 +106,7 @@ def parse_accept(header: str) -> list[_Range]:
     return ranges
 
 
+@lru_cache(_REMEMBERED)
 def prefers_page(accept: str) -> bool:
     """Tell whether a client asks for a page rather than for data, as browsers do."""
     ranges = parse_accept(accept)

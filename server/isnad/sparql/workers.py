@@ -218,8 +218,8 @@ class Workers:
         try:
             async with asyncio.timeout(seconds + KEEPER_SECONDS):
                 await self._line.loop.sock_sendall(worker, framed(words, body))
-                while frame.wanted:
-                    frame.add(await self._line.loop.sock_recv(worker, frame.wanted))
+                while room := frame.room:
+                    frame.filled(await self._line.loop.sock_recv_into(worker, room))
         except (OSError, TimeoutError) as error:
             raise ConnectionLost from error
         return frame.message()

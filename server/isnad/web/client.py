@@ -1,10 +1,12 @@
 """Who asks: the address that queries are counted by."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Networks = Sequence[IPv4Network | IPv6Network]
 
+_REMEMBERED = 4096  # addresses that were read
 _HOME_BITS = 64  # of an IPv6 address: what one customer of a provider has to choose addresses from
 
 
@@ -46,6 +48,7 @@ def _trusted(address: str, proxies: Networks) -> bool:
     return any(found in network for network in proxies)
 
 
+@lru_cache(_REMEMBERED)
 def _counted(address: str) -> str:
     """Give what is counted as one client: an IPv4 address, or the network that an IPv6 one lies in."""
     try:

@@ -5,7 +5,6 @@ client that leaves is noticed, and its worker freed. Pages that ask queries have
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,21 +14,20 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from isnad.errors import Text
-from isnad.refusals import InternalFault, MalformedRequest, Refusal, SlowRequest
+from isnad.refusals import InternalFault, Refusal
 from isnad.settings import Settings
 from isnad.sparql.exchange import Response, Service, respond
 from isnad.sparql.negotiation import prefers_page
-from isnad.sparql.protocol import Request, most_encoded, too_large
-from isnad.sparql.updating.protocol import write_too_large
 from isnad.web import writing
 from isnad.web.bearer import Tokens
 from isnad.web.bridge import Head, call
-from isnad.web.client import client_of, peer_of
 from isnad.web.departure import Departure
 from isnad.web.guards import GUARDS
 from isnad.web.journal import Journal
 from isnad.web.metrics import Metrics
 from isnad.web.problem import headers_of, language_for, style_for, written
+from isnad.web.ready import ReadyAnswers
+from isnad.web.reception import Reception, request_of
 from isnad.web.renderings import Renderings, unless_known
 from isnad.web.writing import is_of_writing
 
@@ -37,8 +35,6 @@ _PAGE_THREADS = 16
 _VITAL = ("/health/live", "/health/ready", "/metrics")
 # A client is not watched for leaving before its query has run this long: most are answered by then.
 _WATCH_AFTER = 0.05
-# A host and its port (RFC 3986 §3.2), as far as an address made of them is an IRI.
-_AUTHORITY = re.compile(r"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?", re.ASCII)
 _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 
 
@@ -52,6 +48,7 @@ class Serving:
     app: WSGIApplication
     service: Service
     renderings: Renderings
+    ready: ReadyAnswers
     tokens: Tokens | None = None
 
 
@@ -64,7 +61,7 @@ class Gateway:
         self._settings = settings
         self._metrics = metrics
         self._journal = journal
-        self._proxies = settings.proxies
+        self._reception = Reception(settings)
         asking = settings.workers + settings.slow_workers + settings.max_waiting
         self._vital = ThreadPoolExecutor(2, "vital")
         self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
@@ -78,7 +75,7 @@ class Gateway:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         begun = time.perf_counter()
-        head, serving = self._head(scope), self._serving  # one edition, whatever comes meanwhile
+        head, serving = self._reception.head(scope), self._serving  # one edition, whatever comes meanwhile
         try:
             response = await self._answered(serving, head, protocol)
         except Refusal as refusal:
@@ -91,21 +88,6 @@ class Gateway:
         self._metrics.answered(_route(head.path), response, seconds)
         self._journal.request(head.method, head.path, head.client, seconds, response)
 
-    def _head(self, scope: Any) -> Head:
-        """Read the head of a request; a header that comes twice counts as one (RFC 9110 §5.3)."""
-        headers: dict[str, str] = {}
-        for name, value in scope.headers.items():
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        return Head(
-            method=scope.method,
-            path=scope.path,
-            query_string=scope.query_string,
-            headers=headers,
-            scheme=scope.scheme,
-            authority=scope.authority or headers.get("host", ""),
-            client=client_of(peer_of(scope.client), headers.get("x-forwarded-for", ""), self._proxies),
-        )
-
     async def _answered(self, serving: Serving, head: Head, protocol: Any) -> Response:
         """Answer a request, or raise the Refusal that it gets."""
         if is_of_writing(head.path):
@@ -115,29 +97,26 @@ class Gateway:
         browser = prefers_page(head.get("accept"))
         if browser and head.method in ("GET", "HEAD") and "query=" not in head.query_string:
             return await self._page(serving, head, protocol)
-        body = await self._query_body(head, protocol) if head.method == "POST" else b""
-        request = replace(_request(head), body=body)
-        answer = respond(serving.service, request, head.client, f"{self._origin(head)}/sparql")
-        return await _while_there(answer, protocol)
+        body = await self._reception.query(head, protocol) if head.method == "POST" else b""
+        request, origin = request_of(head, body), self._reception.origin(head)
+        if known := serving.ready.find(request):
+            return known
+        answer = respond(serving.service, request, head.client, f"{origin}/sparql")
+        response = await _while_there(answer, protocol)
+        serving.ready.keep(request, response)
+        return response
 
     async def _written(self, serving: Serving, head: Head, protocol: Any) -> Response:
         """Answer a request that writes, or reads a graph as a whole; one begun is done, whoever leaves."""
-        most = self._settings.max_update_bytes
-
-        async def body() -> bytes:
-            return await self._body(
-                head, protocol, write_too_large(most), most, self._settings.deadline_seconds
-            )
-
         return await writing.respond(
             serving.service,
             serving.tokens,
             head.path,
-            _request(head),
+            request_of(head),
             head.get("authorization"),
-            body,
+            lambda: self._reception.write(head, protocol),
             head.client,
-            self._origin(head),
+            self._reception.origin(head),
         )
 
     async def _page(self, serving: Serving, head: Head, protocol: Any) -> Response:
@@ -150,7 +129,7 @@ class Gateway:
         elif "query=" in head.query_string:
             pool = self._asking
         departure = Departure()
-        body = await self._query_body(head, protocol) if head.method == "POST" else b""
+        body = await self._reception.query(head, protocol) if head.method == "POST" else b""
         answer = self._in_thread(serving, pool, head, {"isnad.departure": departure}, body)
         try:
             response = await _while_there(answer, protocol)
@@ -185,39 +164,6 @@ class Gateway:
         headers = {**headers_of(refusal, language), "Content-Type": media_type}
         return Response(refusal.status, headers, body, size=len(body))
 
-    async def _query_body(self, head: Head, protocol: Any) -> bytes:
-        """Read the body of a query."""
-        most = most_encoded(self._settings.max_query_bytes)
-        refusal = too_large(self._settings.max_query_bytes)
-        return await self._body(head, protocol, refusal, most, self._settings.receive_seconds)
-
-    async def _body(self, head: Head, protocol: Any, refusal: Refusal, most: int, seconds: int) -> bytes:
-        """Read a body, up to so many bytes, or refuse it, and before its time is over."""
-        length = head.get("content-length")
-        if length.isdigit() and int(length) > most:
-            raise refusal
-        received = bytearray()
-        try:
-            async with asyncio.timeout(seconds):
-                async for part in protocol:
-                    received += part
-                    if len(received) > most:
-                        raise refusal
-            if length.isdigit() and len(received) != int(length):
-                raise _malformed("Content-Length")
-        except TimeoutError as error:
-            raise _too_slow(seconds) from error
-        return bytes(received)
-
-    def _origin(self, head: Head) -> str:
-        """Give the address of the server, without a path, as people know it or as it was asked by."""
-        if self._settings.public_url:
-            return self._settings.public_url.rstrip("/")
-        authority = head.authority or f"{self._settings.host}:{self._settings.port}"
-        if not _AUTHORITY.fullmatch(authority):
-            raise _malformed("Host")
-        return f"{head.scheme}://{authority}"
-
     def _send(self, protocol: Any, head: Head, response: Response) -> None:
         """Send a response, whole: in one piece, or from its file."""
         headers = [(name.lower(), value) for name, value in {**GUARDS, **response.headers}.items()]
@@ -233,32 +179,33 @@ class Gateway:
             protocol.response_empty(response.status, headers)
 
 
-def _request(head: Head) -> Request:
-    """Give the parts of a request that the protocols look at; its body is not read yet."""
-    return Request(
-        method=head.method,
-        query_string=head.query_string,
-        content_type=head.get("content-type"),
-        accept=head.get("accept"),
-        accept_encoding=head.get("accept-encoding"),
-        if_none_match=head.get("if-none-match"),
-        if_match=head.get("if-match"),
-    )
-
-
 async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> Response:
-    """Wait for an answer as long as the client does; one that left has it cancelled."""
-    task = asyncio.ensure_future(answer)
-    done, _ = await asyncio.wait({task}, timeout=_WATCH_AFTER)
-    if not done:
-        left = asyncio.ensure_future(protocol.client_disconnect())
-        done, _ = await asyncio.wait({task, left}, return_when=asyncio.FIRST_COMPLETED)
-        if task not in done:
+    """Wait for an answer as long as the client does; one that left has it cancelled.
+
+    It is awaited as it is: a task of its own would cost a short query more than its evaluation does.
+    """
+    waiting = asyncio.current_task()
+    watching: list[asyncio.Task[None]] = []
+
+    async def cancel_when_left() -> None:
+        await protocol.client_disconnect()
+        left.append(True)
+        if waiting:
+            waiting.cancel()
+
+    left: list[bool] = []
+    loop = asyncio.get_running_loop()
+    watch = loop.call_later(_WATCH_AFTER, lambda: watching.append(loop.create_task(cancel_when_left())))
+    try:
+        return await answer
+    except asyncio.CancelledError:
+        if not left or waiting is None or waiting.uncancel():
+            raise
+        return Response(_CLIENT_LEFT, {})
+    finally:
+        watch.cancel()
+        for task in watching:
             task.cancel()
-            await asyncio.wait({task})
-            return Response(_CLIENT_LEFT, {})
-        left.cancel()
-    return task.result()
 
 
 def _route(path: str) -> str:
@@ -269,25 +216,6 @@ def _route(path: str) -> str:
         return writing.STORE
     first = path.strip("/").split("/")[0]
     return f"/{first}" if first in ("ar", "en", "data", "static") else "other"
-
-
-def _malformed(header: str) -> MalformedRequest:
-    return MalformedRequest(
-        Text(ar=f"ترويسة لا تصح: {header}", en=f"the header {header} does not hold"),
-        where=header,
-        mend=Text(ar="أرسل الطلب كما هو في HTTP/1.1.", en="Send the request as HTTP/1.1 has it."),
-    )
-
-
-def _too_slow(seconds: int) -> SlowRequest:
-    return SlowRequest(
-        Text(
-            ar=f"لم يصل جسم الطلب كله في {seconds} ثوان",
-            en=f"the body of the request took over {seconds} seconds",
-        ),
-        mend=Text(ar="أرسله كله دفعة واحدة.", en="Send all of it at once."),
-        details={"limit": seconds},
-    )
 
 
 def _fault() -> InternalFault:

@@ -36,6 +36,8 @@ class Journal:
 
     def request(self, method: str, path: str, client: str, seconds: float, response: Response) -> None:
         """Note a request and how it was answered."""
+        if self._output is None:
+            return
         entry: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "client": client,

@@ -5,6 +5,7 @@ folder that PROMETHEUS_MULTIPROC_DIR names when such a process is started: see `
 """
 
 import os
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -41,13 +42,18 @@ class Metrics:
         )
         self._sent = Counter("isnad_sent_bytes", "Bytes of bodies sent.", registry=self._registry)
 
+        # By their labels, of which there are few: to find one again costs more than to count.
+        self._answered = cache(lambda route, status: self._requests.labels(route, str(status)))
+        self._took = cache(self._seconds.labels)
+        self._asked = cache(self._queries.labels)
+
     def answered(self, route: str, response: Response, seconds: float) -> None:
         """Count a response."""
-        self._requests.labels(route, str(response.status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._answered(route, response.status).inc()
+        self._took(route).observe(seconds)
         self._sent.inc(response.size)
         if response.query:
-            self._queries.labels(response.cache).inc()
+            self._asked(response.cache).inc()
             self._waited.inc(response.waited)
 
     def refused(self, kind: str) -> None:

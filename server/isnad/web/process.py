@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ from isnad.web.gateway import Gateway, Serving
 from isnad.web.journal import Journal
 from isnad.web.metrics import Metrics
 from isnad.web.publication import open_publication
+from isnad.web.ready import ReadyAnswers
 from isnad.web.renderings import Renderings
 
 _SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without it
@@ -83,7 +85,17 @@ def main(descriptor: int) -> None:
     _have_many_descriptors()
     keeper = socket.socket(fileno=descriptor)
     task = Task.read(take(keeper)[0])
-    asyncio.run(_serve(task, keeper))
+    _run(_serve(task, keeper))
+
+
+def _run(serving: Coroutine[object, object, None]) -> None:
+    """Run on uvloop where there is one: it is the same loop, and a fifth faster."""
+    if sys.platform == "linux":
+        import uvloop
+
+        uvloop.run(serving)
+    else:
+        asyncio.run(serving)
 
 
 async def _serve(task: Task, keeper: socket.socket) -> None:
@@ -155,7 +167,7 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
     # Pages of data that change are rendered anew each time.
     room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
     tokens = Tokens(task.tokens) if task.tokens else None
-    return Serving(app.wsgi_app, service, Renderings(room), tokens)
+    return Serving(app.wsgi_app, service, Renderings(room), ReadyAnswers(service.answers), tokens)
 
 
 def _have_many_descriptors() -> None:

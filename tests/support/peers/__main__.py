@@ -1,0 +1,119 @@
+"""The command: start all, hold their answers against each other, measure in interleaved rounds, and report."""
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from corpus.generation import write_corpus
+
+from isnad import paths
+from isnad.graph.build import build
+from peers.correctness import differences
+from peers.load import Load, require_client, sent
+from peers.mix import LARGE, MIX, Measured
+from peers.report import Row, geometric_means, table, write_json, write_page
+from peers.servers import PEERS, Peer
+
+
+def main() -> None:
+    """Measure as the options say."""
+    parser = argparse.ArgumentParser(description="Measure this server and its peers.")
+    parser.add_argument(
+        "--peers", nargs="+", default=[name for name in PEERS if name != "virtuoso"], choices=PEERS
+    )
+    parser.add_argument("--documents", type=int, default=0, help="of a generated corpus (0: the real graph)")
+    parser.add_argument("--connections", nargs="+", type=int, default=[1, 8, 64])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--out", type=Path, default=paths.OUT / "bench")
+    wanted = parser.parse_args()
+    require_client()
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
+        folder = Path(name)
+        data, triples = prepare(folder, wanted.documents)
+        say(f"{triples:,} triples")
+        peers: list[Peer] = []
+        for peer in wanted.peers:
+            starting: Any = PEERS[peer]
+            peers.append(running.enter_context(starting(data, folder)))
+            say(f"{peers[-1].name} {peers[-1].version} answers")
+        rows = measured(peers, LARGE if wanted.documents else MIX, wanted)
+    about: dict[str, object] = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": "make bench " + json.dumps(" ".join(sys.argv[1:])),
+        "triples": triples,
+        "machine": f"{platform.machine()}, Linux {platform.release()}, Python {platform.python_version()}",
+        "versions": {peer.name: peer.version for peer in peers} | {"pyoxigraph": pyoxigraph.__version__},
+        "rounds": wanted.rounds,
+        "seconds": wanted.seconds,
+    }
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    write_json(wanted.out / "bench.json", about, rows)
+    write_page(wanted.out / "bench.html", about, rows)
+    tell(about, rows, wanted.connections)
+
+
+def prepare(folder: Path, documents: int) -> tuple[Path, int]:
+    """Make the triples that all are asked of: the default graph, as N-Triples."""
+    home = paths.HOME
+    if documents:
+        home = folder / "corpus"
+        write_corpus(paths.HOME, home, documents, 1)
+    release = build(home, folder / "release", lambda text: say(text.en))
+    data, count = folder / "data.nt", 0
+    with (release.folder / "isnad.nq").open("rb") as quads, data.open("wb") as triples:
+        for quad in pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS):
+            if isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
+                triples.write(f"{quad.triple} .\n".encode())
+                count += 1
+    return data, count
+
+
+def measured(peers: list[Peer], mix: tuple[Measured, ...], wanted: argparse.Namespace) -> list[Row]:
+    """Measure each query on each server that gives the right answer, in interleaved rounds."""
+    rows: list[Row] = []
+    for query in mix:
+        wrong = differences(peers, query, any_order="LIMIT" in query.text and "ORDER BY" not in query.text)
+        for name in wrong:
+            say(f"{query.name}: {name} answers otherwise, and is not measured")
+        able = [peer for peer in peers if peer.name not in wrong]
+        for connections in wanted.connections:
+            for fresh in (True, False):
+                loads: dict[str, list[Load]] = {peer.name: [] for peer in able}
+                for _ in range(wanted.rounds):
+                    for peer in able:
+                        loads[peer.name].append(sent(peer, query, connections, wanted.seconds, fresh=fresh))
+                for peer in able:
+                    rows.append(Row(peer.name, query.name, fresh, connections, tuple(loads[peer.name])))
+                    failed = sum(load.failed for load in rows[-1].rounds)
+                    if failed:
+                        say(f"{query.name}, {connections} clients: {failed} requests to {peer.name} failed")
+        say(f"{query.name} measured")
+    return rows
+
+
+def tell(about: dict[str, object], rows: list[Row], connections: list[int]) -> None:
+    """Print the tables."""
+    print(json.dumps(about))
+    for count in connections:
+        for fresh in (True, False):
+            print(f"\n{count} clients, {'each text new' if fresh else 'the same text again'}\n")
+            print("\n".join(table(rows, count, fresh=fresh)))
+            means = geometric_means(rows, count, fresh=fresh)
+            print("\ngeometric mean: " + ", ".join(f"{mean:.2f} × {peer}" for peer, mean in means.items()))
+
+
+def say(text: str) -> None:
+    """Tell what is being done."""
+    print(f"… {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

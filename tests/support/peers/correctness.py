@@ -1,0 +1,51 @@
+"""Whether all servers give the same answer, before any is measured: rows without regard to their order."""
+
+import json
+import urllib.request
+from collections import Counter
+from urllib.parse import quote
+
+from peers.mix import Measured
+from peers.servers import Peer
+
+Answer = Counter[str]
+
+
+def answer(peer: Peer, query: Measured) -> Answer:
+    """Ask a server, and give what it says in a form that can be compared."""
+    mark = "&" if "?" in peer.address else "?"
+    request = urllib.request.Request(  # noqa: S310 - loopback
+        f"{peer.address}{mark}query={quote(query.text, safe='')}", headers={"Accept": query.accept}
+    )
+    with urllib.request.urlopen(request, timeout=300) as response:  # noqa: S310
+        body = response.read()
+    if query.of == "graph":
+        return Counter(line.strip() for line in body.decode().splitlines() if line.strip())
+    found = json.loads(body)
+    if query.of == "truth":
+        return Counter([str(found["boolean"])])
+    return Counter(
+        json.dumps({name: _term(term) for name, term in sorted(row.items())})
+        for row in found["results"]["bindings"]
+    )
+
+
+def _term(term: dict[str, str]) -> str:
+    """Write a term: numbers by their value, blank nodes without their name."""
+    if term["type"] == "bnode":
+        return "_"
+    value, kind = term["value"], term.get("datatype", "").rsplit("#", 1)[-1]
+    if kind in ("integer", "int", "decimal", "double", "float"):
+        return f"{float(value)}"
+    return f"{value}@{term.get('xml:lang', '').lower()}"
+
+
+def differences(peers: list[Peer], query: Measured, *, any_order: bool) -> list[str]:
+    """Name the servers whose answer is not that of the first; of rows in any order only their number counts."""
+    first, *others = [(peer, answer(peer, query)) for peer in peers]
+    wanted = first[1]
+    return [
+        peer.name
+        for peer, found in others
+        if (found.total() != wanted.total() if any_order else found != wanted)
+    ]

@@ -1,0 +1,60 @@
+"""The client: wrk, in a session of its own, which sends one query over so many connections for so long."""
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from peers.mix import Measured
+from peers.servers import Peer
+
+_SCRIPT = Path(__file__).with_name("query.lua")
+_salts = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What was measured: requests a second, how many failed, and two percentiles in seconds."""
+
+    per_second: float
+    failed: int
+    median: float
+    p99: float
+
+
+def require_client() -> None:
+    """End with a clear line where wrk is not there."""
+    if not shutil.which("wrk"):
+        raise SystemExit("wrk is not there (Debian, Ubuntu: apt-get install wrk)")
+
+
+def sent(peer: Peer, query: Measured, connections: int, seconds: float, *, fresh: bool) -> Load:
+    """Send a query: each time with a text of its own, or always the same."""
+    mark = "&" if "?" in peer.address else "?"
+    url = f"{peer.address}{mark}query={quote(query.text, safe='')}"
+    command = [
+        "wrk",
+        "-t",
+        "1",
+        "-c",
+        str(connections),
+        "-d",
+        f"{max(1, round(seconds))}s",
+        "-s",
+        str(_SCRIPT),
+    ]
+    command += ["-H", f"Accept: {query.accept}", url]
+    run = subprocess.run(
+        command,
+        env={**os.environ, "FRESH": str(int(fresh)), "SALT": str(next(_salts))},
+        capture_output=True,
+        text=True,
+        check=True,
+        start_new_session=True,
+    )
+    found = json.loads(run.stdout.splitlines()[-1])
+    return Load(found["requests"] / found["seconds"], found["failed"], found["p50"], found["p99"])
