@@ -32,7 +32,7 @@ def test_wheel_holds_the_program_and_all_that_it_reads(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.is_file():
                 assert f"isnad/_home/{path.relative_to(ROOT)}" in names
-    for path in (ROOT / "server").rglob("*"):
+    for path in (ROOT / "server" / "isnad").rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts and path.name != "vendor.mjs":
             assert str(path.relative_to(ROOT / "server")) in names
     assert any(name.endswith("licenses/LICENSE") for name in names)

@@ -1,4 +1,4 @@
-"""The command line: build, check, query, serve, store, why, document, diff, links."""
+"""The command line: build, check, query, serve, store, load, why, document, diff, links."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from isnad import paths
-from isnad.commands import diff, document, links, serve, store, why
+from isnad.commands import diff, document, links, load, serve, store, why
 from isnad.commands.terminal import add_example, add_in_memory, add_out, built, language, out_of, progress
 from isnad.errors import IsnadError, MissingSource, Text
 
@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve.add(commands)
     store.add(commands)
+    load.add(commands)
     links.add(commands)
     why.add(commands)
     document.add(commands)

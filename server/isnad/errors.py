@@ -22,6 +22,7 @@ IsnadError
 │   ├── AddressTaken           somebody listens there already
 │   ├── SandboxUnavailable     this machine cannot hold a worker in
 │   └── StoreUnavailable       the data cannot be loaded
+├── UnloadedBackend        a SPARQL service does not take a release
 ├── UnreachableAuthority   another authority (Wikidata) does not answer, or not as it should
 └── Refusal                a request that cannot be answered: drawn in `refusals`, each with its HTTP status
 """
@@ -168,6 +169,10 @@ class SandboxUnavailable(ServerError):
 
 class StoreUnavailable(ServerError):
     """Report data that cannot be loaded."""
+
+
+class UnloadedBackend(IsnadError):
+    """Report a SPARQL service that does not take a release which is put into it."""
 
 
 class UnreachableAuthority(IsnadError):

@@ -20,6 +20,8 @@ class Settings:
     trusted_proxies: str = ""
     allow_service: str = ""
     service_seconds: int = 10
+    backend: str = ""
+    backend_graph: str = ""
     web_processes: int = 2
     max_connections: int = 4096
     max_query_bytes: int = 100_000
@@ -59,7 +61,7 @@ class Settings:
             _ = self.proxies
         except ValueError as error:
             raise _unusable("trusted_proxies", self.trusted_proxies) from error
-        for url in self.allow_service.split():
+        for url in (*self.allow_service.split(), *self.backend.split()):
             parts = urlsplit(url)
             if (
                 parts.scheme not in ("http", "https")
@@ -67,7 +69,7 @@ class Settings:
                 or parts.username
                 or parts.fragment
             ):
-                raise _unusable("allow_service", url)
+                raise _unusable("allow_service" if url in self.allow_service.split() else "backend", url)
 
     @property
     def proxies(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
@@ -102,6 +104,16 @@ _SENTENCES: dict[str, Text] = {
     "service_seconds": Text(
         ar="الثواني التي لخدمة كهذه لتجيب",
         en="the seconds that such a service has to answer",
+    ),
+    "backend": Text(
+        ar="عنوان خدمة SPARQL فيها الإصدار نفسه، تقيم الاستعلامات بدل المخزن المدمج؛ ويكرر لنسخ منها",
+        en="the address of a SPARQL service that has the same release, and evaluates queries in place of the "
+        "embedded store (repeatable: its replicas)",
+    ),
+    "backend_graph": Text(
+        ar="اسم الرسم الذي فيه هناك ما هو هنا الرسم الافتراضي، لخدمة ليس لها رسم افتراضي؛ كما في isnad load",
+        en="the graph that has there what is the default graph here, for a service that has none of its own; "
+        "as given to isnad load",
     ),
     "trusted_proxies": Text(
         ar="عناوين وكلاء، تفصلها فواصل، يؤخذ منها عنوان العميل من X-Forwarded-For",

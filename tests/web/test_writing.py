@@ -105,6 +105,9 @@ def test_a_line_taken_out_is_a_token_revoked_and_one_put_in_is_known(served: Ser
         tokens.write_text(f"{other}\n", "utf-8")
         assert site.update("CLEAR ALL").status == 401
         assert Site(site.address, other).update("CLEAR ALL").status == 204
+        tokens.rename(tokens.with_name("away"))
+        assert Site(site.address, other).update("CLEAR ALL").status == 401
+        tokens.with_name("away").rename(tokens)
     finally:
         tokens.write_text(before, "utf-8")
     assert site.update("CLEAR ALL").status == 204
@@ -272,6 +275,9 @@ def test_a_graph_comes_in_any_format(site: Site, type_: str, body: bytes) -> Non
         ("?graph=http://e/g", b"<a:s> <a:p> 1 .", "", 415, "Content-Type"),
         ("?graph=http://e/g", b"GRAPH <a:g> { <a:s> <a:p> 1 }", "application/trig", 400, "body"),
         ("?graph=rel", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
+        ("?graph=http://[x", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
+        ("/a%3Cb%3E", b"<a:s> <a:p> .", "text/turtle", 400, ""),
+        ("/%zz", b"<a:s> <a:p> .", "text/turtle", 400, ""),
         ("?graph=http://e/g&default", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
         ("/path?default", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
         ("", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),

@@ -32,7 +32,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     for row in rows():
         serve.add_argument(
-            f"--{row.name}", action=_Repeated if row.name == "allow-service" else "store",
+            f"--{row.name}", action=_Repeated if row.name in ("allow-service", "backend") else "store",
             type=type(row.default), default=row.default,
             metavar="N" if isinstance(row.default, int) else "ADDRESS",
             help=f"{row.sentence.en} (default %(default)s) · {row.sentence.ar}",

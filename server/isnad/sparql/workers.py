@@ -19,7 +19,8 @@ from typing import Any
 from isnad.errors import Text
 from isnad.refusals import Refusal, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
-from isnad.sparql.coding import Coding
+from isnad.sparql.backends import Backends
+from isnad.sparql.coding import Coding, encode
 from isnad.sparql.endings import refusal_for
 from isnad.sparql.engine import Answer
 from isnad.sparql.federation import Federation
@@ -67,14 +68,28 @@ class Workers:
     """Answer queries by leased workers, on an event loop; other threads may ask too."""
 
     def __init__(
-        self, line: Line, edition: str, settings: Settings, federation: Federation | None = None
+        self,
+        line: Line,
+        edition: str,
+        settings: Settings,
+        federation: Federation | None = None,
+        backends: Backends | None = None,
     ) -> None:
-        """Take the line to the keeper, the edition to be asked, and other services that may be asked."""
+        """Take the line to the keeper, the edition to be asked, and other services that may be asked.
+
+        Where there are backends, these evaluate what the workers have parsed.
+        """
         self.deadline_seconds = float(settings.deadline_seconds)
         self._line = line
         self._edition = edition
         self._settings = settings
         self._federation = federation
+        self._backends = backends
+
+    @property
+    def elsewhere(self) -> bool:
+        """Tell whether another service evaluates queries."""
+        return self._backends is not None
 
     async def answer(self, query: Query, accept: str, coding: Coding, client: str) -> Evaluation:
         """Answer a query whole.
@@ -172,10 +187,11 @@ class Workers:
         number, begun = self._line.number(), time.monotonic()
         wish = {"ask": number, "edition": self._edition, "client": client, "seconds": seconds}
         async with self._lent(wish, seconds) as lent:
+            elsewhere = self._backends if query.kind == "sparql" else None
             words = {
                 "seconds": lent.seconds,
                 "accept": accept,
-                "kind": query.kind,
+                "kind": "form" if elsewhere else query.kind,
                 "format": query.format,
                 "coding": coding,
                 "default_graphs": query.default_graphs,
@@ -183,12 +199,26 @@ class Workers:
             }
             text = query.text.encode("utf-8", "replace")
             head, body = await self._exchange(lent.worker, words, text, lent.seconds)
+            if "error" not in head and elsewhere:
+                body = await self._elsewhere(elsewhere, lent, query, head)
+                body, head["coding"] = await asyncio.to_thread(encode, body, coding)
             lent.well = True
         if "error" in head:
             raise _refusal(head)
         found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])
         version = str(head.get("version", self._edition))
         return Evaluation(found, lent.waited, time.monotonic() - begun - lent.waited, version)
+
+    async def _elsewhere(self, backends: Backends, lent: "_Lent", query: Query, head: Message) -> bytes:
+        """Have a backend evaluate a query, as long as the keeper lets it hold its place."""
+        chosen = format_named(head["format"])
+        asked = asyncio.ensure_future(backends.answer(query, head["kind"], chosen, lent.seconds))
+        either: list[asyncio.Future[Any]] = [asked, lent.more]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not asked.done():
+            asked.cancel()
+            raise ConnectionLost  # and the keeper has said why
+        return asked.result()
 
     @asynccontextmanager
     async def _lent(self, wish: Message, seconds: float) -> "AsyncIterator[_Lent]":

@@ -249,6 +249,8 @@ def _queried(store: pyoxigraph.Store, holding: _Holding, head: Message, text: st
         named_graphs=_graphs(head["named_graphs"]),
         format=None if head["format"] is None else str(head["format"]),
     )
+    if head["kind"] == "form":  # another service evaluates it: here it is parsed, and its format chosen
+        store = pyoxigraph.Store()
     if head["kind"] == "why":
         answer = explain(store, holding.rules, text)
     else:

@@ -9,7 +9,7 @@ from isnad.web.language import language_of
 from isnad.web.publication import Publication
 
 # Where a server listens and logs, and what stands before it, is not for strangers.
-_UNTOLD = {"host", "port", "log", "trusted-proxies"}
+_UNTOLD = {"host", "port", "log", "trusted-proxies", "backend"}
 
 
 def blueprint(publication: Publication, settings: Settings) -> flask.Blueprint:

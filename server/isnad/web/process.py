@@ -22,6 +22,7 @@ from granian.server.embed import Server
 from isnad.descent import die_with_parent
 from isnad.settings import Settings
 from isnad.sparql.answers import Answers
+from isnad.sparql.backends import Backends
 from isnad.sparql.exchange import Service
 from isnad.sparql.federation import federation_of
 from isnad.sparql.line import Line
@@ -146,7 +147,7 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
     """Open an edition: ask it for all that the pages need, and make the app that answers from it."""
     settings = task.settings
     federation = federation_of(settings.allow_service, settings.service_seconds)
-    workers = Workers(line, task.version, settings, federation)
+    workers = Workers(line, task.version, settings, federation, _backends(settings))
     publication = await asyncio.to_thread(
         open_publication, task.release, task.questions, workers, task.origin
     )
@@ -168,6 +169,13 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
     room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
     tokens = Tokens(task.tokens) if task.tokens else None
     return Serving(app.wsgi_app, service, Renderings(room), ReadyAnswers(service.answers), tokens)
+
+
+def _backends(settings: Settings) -> Backends | None:
+    """Name the services that evaluate queries, if others do."""
+    at_once = settings.workers + settings.slow_workers
+    urls = tuple(settings.backend.split())
+    return Backends(urls, at_once, settings.max_answer_bytes, settings.backend_graph) if urls else None
 
 
 def _have_many_descriptors() -> None:

@@ -36,6 +36,11 @@ _LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 200000"
 _MOST_GRAPHS = 10_000
 _GRAPHS = f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {_MOST_GRAPHS + 1}"
 _OWN_GRAPHS = "SELECT ?g { GRAPH ?g {} FILTER (STRSTARTS(STR(?g), STR(graph:))) }"
+# In a service of others, where graphs of its own are beside ours, and an empty pattern finds no graph.
+_GRAPHS_ELSEWHERE = (
+    "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER (STRSTARTS(STR(?g), 'https://w3id.org/isnad/')) } "
+    f"LIMIT {_MOST_GRAPHS + 1}"
+)
 _NAMES = (
     "SELECT ?s ?name { VALUES ?p { rdfs:label skos:altLabel skos:hiddenLabel } "
     "GRAPH graph:entities { ?s ?p ?name } } LIMIT 200000"
@@ -143,7 +148,7 @@ def _names(workers: Workers) -> tuple[Named, ...]:
 
 def _graphs(workers: Workers) -> tuple[str, ...]:
     """List the named graphs in order; of very many, those that are no passages."""
-    found = _rows(workers, _GRAPHS)
+    found = _rows(workers, _GRAPHS_ELSEWHERE if workers.elsewhere else _GRAPHS)
     if len(found) > _MOST_GRAPHS:
         found = _rows(workers, _OWN_GRAPHS)
     return tuple(sorted(row["g"]["value"] for row in found if row["g"]["type"] == "uri"))

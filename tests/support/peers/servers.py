@@ -19,6 +19,7 @@ from serving import free_port
 PROCESSES = 2
 _READY_SECONDS = 600
 _HERE = Path(__file__).parent
+_OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 
 
 @dataclass(frozen=True)
@@ -51,37 +52,39 @@ def isnad(data: Path, folder: Path) -> Iterator[Peer]:
         yield _ready(Peer("isnad", version("isnad"), f"http://127.0.0.1:{port}/sparql"))
 
 
-def _oxigraph(name: str, data: Path, folder: Path, location: Path | None) -> Iterator[Peer]:
+@contextmanager
+def oxigraph_server(folder: Path, location: Path | None = None) -> Iterator[str]:
+    """Start Oxigraph's own server, in memory unless it has a folder; give its address."""
     port = free_port()
-    program = [str(Path(sys.executable).parent / "oxigraph")]
     where = ["--location", str(location)] if location else []
-    if location:
-        load = [*program, "load", *where, "--file", str(data)]
-        subprocess.run(load, check=True, capture_output=True)
-    command = [*program, "serve", *where, "--bind", f"127.0.0.1:{port}"]
-    with _running(command, folder / f"{name}.log"):
-        peer = _ready(Peer(name, version("oxigraph"), f"http://127.0.0.1:{port}/query"))
-        if not location:
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}/store?default",
-                data=data.read_bytes(),
-                method="POST",
-                headers={"Content-Type": "application/n-triples"},
-            )
-            urllib.request.urlopen(request, timeout=_READY_SECONDS).close()  # noqa: S310
-        yield peer
+    command = [str(_OXIGRAPH), "serve", *where, "--bind", f"127.0.0.1:{port}"]
+    with _running(command, folder / f"oxigraph-{port}.log"):
+        _ready(Peer("Oxigraph", "", f"http://127.0.0.1:{port}/query"))
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def oxigraph_in_memory(data: Path, folder: Path) -> Iterator[Peer]:
     """Serve by Oxigraph's own server, in memory."""
-    yield from _oxigraph("Oxigraph, memory", data, folder, None)
+    with oxigraph_server(folder) as address:
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{address}/store?default",
+            data=data.read_bytes(),
+            method="POST",
+            headers={"Content-Type": "application/n-triples"},
+        )
+        urllib.request.urlopen(request, timeout=_READY_SECONDS).close()  # noqa: S310
+        yield Peer("Oxigraph, memory", version("oxigraph"), f"{address}/query")
 
 
 @contextmanager
 def oxigraph_on_disk(data: Path, folder: Path) -> Iterator[Peer]:
     """Serve by Oxigraph's own server, on RocksDB."""
-    yield from _oxigraph("Oxigraph, RocksDB", data, folder, folder / "rocksdb")
+    location = folder / "rocksdb"
+    load = [str(_OXIGRAPH), "load", "--location", str(location), "--file", str(data)]
+    subprocess.run(load, check=True, capture_output=True)
+    with oxigraph_server(folder, location) as address:
+        yield Peer("Oxigraph, RocksDB", version("oxigraph"), f"{address}/query")
 
 
 @contextmanager
@@ -93,30 +96,43 @@ def rdflib_endpoint(data: Path, folder: Path) -> Iterator[Peer]:
         yield _ready(Peer("rdflib-endpoint", version("rdflib-endpoint"), f"http://127.0.0.1:{port}/"))
 
 
+@dataclass(frozen=True)
+class Virtuoso:
+    """A Virtuoso that runs: its folder, and where it answers HTTP and SQL."""
+
+    home: Path
+    http: str
+    sql: int
+
+    def run(self, statements: str) -> None:
+        """Run SQL as its administrator."""
+        command = ["isql-vt", f"127.0.0.1:{self.sql}", "dba", "dba", f"exec={statements}"]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+
+
 @contextmanager
-def virtuoso(data: Path, folder: Path) -> Iterator[Peer]:
-    """Serve by Virtuoso, as Debian packages it; what has no name there is in the graph `urn:default`."""
+def virtuoso_server(folder: Path) -> Iterator[Virtuoso]:
+    """Start Virtuoso, as Debian packages it, with nothing in it."""
     http, sql = free_port(), free_port()
     home = folder / "virtuoso"
     home.mkdir()
-    shutil.copy(data, home / "data.nt")
     (home / "virtuoso.ini").write_text(_VIRTUOSO.format(home=home, http=http, sql=sql), encoding="utf-8")
     command = ["virtuoso-t", "+foreground", "+configfile", str(home / "virtuoso.ini")]
+    with _running(command, folder / "virtuoso.log"):
+        _ready(Peer("Virtuoso", "", f"http://127.0.0.1:{http}/sparql"))
+        yield Virtuoso(home, f"http://127.0.0.1:{http}", sql)
+
+
+@contextmanager
+def virtuoso(data: Path, folder: Path) -> Iterator[Peer]:
+    """Serve by Virtuoso; what has no graph is in the graph `urn:default` there."""
     said = subprocess.run(["virtuoso-t", "-?"], capture_output=True, text=True, check=False).stderr
     found = next((line.split()[1] for line in said.splitlines() if line.startswith("Version")), "7")
-    address = f"http://127.0.0.1:{http}/sparql?default-graph-uri=urn:default"
-    with _running(command, folder / "virtuoso.log"):
-        peer = _ready(Peer("Virtuoso", found, address))
-        load = (
-            f"DB.DBA.TTLP_MT (file_to_string_output ('{home}/data.nt'), '', 'urn:default', 255); checkpoint;"
-        )
-        subprocess.run(
-            ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        yield peer
+    with virtuoso_server(folder) as server:
+        shutil.copy(data, server.home / "data.nt")
+        file = f"file_to_string_output ('{server.home}/data.nt')"
+        server.run(f"DB.DBA.TTLP_MT ({file}, '', 'urn:default', 255); checkpoint;")
+        yield Peer("Virtuoso", found, f"{server.http}/sparql?default-graph-uri=urn:default")
 
 
 _VIRTUOSO = """[Database]

@@ -71,7 +71,7 @@ def change_graph(
     """
     existed = _exists(change.store, graph)
     _require(conditions, _tag(_triples(change.store, graph)) if conditions.if_match else "", existed=existed)
-    name = DefaultGraph() if graph is None else NamedNode(graph)
+    name = _named(graph)
     if method == "DELETE":
         if not existed and graph is not None:
             raise _unknown(graph)
@@ -90,12 +90,25 @@ def _exists(store: pyoxigraph.Store, graph: str | None) -> bool:
     """Tell whether a graph is there; the default graph is, for this, where it has a triple."""
     if graph is None:
         return next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is not None
-    return store.contains_named_graph(NamedNode(graph))
+    name = _named(graph)
+    return isinstance(name, NamedNode) and store.contains_named_graph(name)
+
+
+def _named(graph: str | None) -> NamedNode | DefaultGraph:
+    """Give the name of a graph; raise MalformedRequest (400) for what the engine takes for no IRI."""
+    try:
+        return DefaultGraph() if graph is None else NamedNode(graph)
+    except ValueError as error:
+        raise MalformedRequest(
+            Text(ar=f"ليس عنوان IRI: {graph}", en=f"this is no IRI: {graph}"),
+            where="graph",
+            mend=Text(ar="صحح اسم الرسم.", en="Correct the name of the graph."),
+        ) from error
 
 
 def _triples(store: pyoxigraph.Store, graph: str | None) -> list[Triple]:
     """List the triples of a graph, always in the same order."""
-    name = DefaultGraph() if graph is None else NamedNode(graph)
+    name = _named(graph)
     return sorted((quad.triple for quad in store.quads_for_pattern(None, None, None, name)), key=str)
 
 

@@ -73,7 +73,7 @@ def parse_place(request: Request, below: str, store: str) -> Place:
             ),
         )
     if below:
-        return Place(f"{store}/{below}")
+        graphs = graphs_named([("graph", f"{store}/{below}")], "graph") or ()
     return Place(graphs[0] if graphs else None, whole=not graphs and not default)
 
 
