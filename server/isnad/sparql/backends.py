@@ -210,6 +210,8 @@ def _written(body: bytes, kind: Kind, chosen: Format, most_bytes: int) -> bytes:
     if kind == "graph":
         triples = {quad.triple for quad in pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.N_TRIPLES)}
         return write_graph(sorted(triples, key=str), chosen, most_bytes)
+    if b"#boolean" in body:
+        body = _with_truth_values(body)
     if kind == "truth":
         body = json.dumps({"head": {}, "boolean": _truth(json.loads(body))}).encode()
     found = pyoxigraph.parse_query_results(body, format=pyoxigraph.QueryResultsFormat.JSON)
@@ -222,6 +224,16 @@ def _truth(answer: dict[str, Any]) -> bool:
         return bool(answer["boolean"])
     ((term,),) = (row.values() for row in answer["results"]["bindings"])
     return str(term["value"]) in ("1", "true")
+
+
+def _with_truth_values(body: bytes) -> bytes:
+    """Write truth values as true and false, which XSD has for the first form of 1 and 0 (XSD 1.1 §3.3.2)."""
+    answer = json.loads(body)
+    for row in answer.get("results", {}).get("bindings", []):
+        for term in row.values():
+            if str(term.get("datatype", "")).endswith("#boolean"):
+                term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
+    return json.dumps(answer).encode()
 
 
 def _headers(kind: Kind) -> dict[str, str]:

@@ -29,7 +29,7 @@ SELECT DISTINCT ?event { ?event a ici:Event FILTER NOT EXISTS { ?event dcterms:d
 """
 # The events that a thing has a part in, and the thing itself where it is one.
 _WITH = """{{ SELECT DISTINCT ?event {{
-    {{ BIND(<{iri}> AS ?event) }} UNION {{ ?event ?p <{iri}> . ?event a ici:Event }}
+    {{ ?event a ici:Event FILTER (?event = <{iri}>) }} UNION {{ ?event ?p <{iri}> . ?event a ici:Event }}
     UNION {{ <{iri}> ?q ?event . ?event a ici:Event }} }} }}"""
 
 

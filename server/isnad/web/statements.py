@@ -14,7 +14,7 @@ Ask = Callable[[Query], bytes]
 
 _PROLOGUE = "".join(
     f"PREFIX {name}: <{PREFIXES[name]}>\n"
-    for name in ("ici", "graph", "prov", "rdf", "rdfs", "nif", "dcterms", "geo", "owl", "sem", "skos")
+    for name in ("ici", "xsd", "graph", "prov", "rdf", "rdfs", "nif", "dcterms", "geo", "owl", "sem", "skos")
 )
 _CLAIMS = """
 SELECT ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line {{
@@ -31,7 +31,8 @@ _INFERRED = """
 SELECT ?s ?p ?o ?disputed {{
     {{ BIND({iri} AS ?s) GRAPH graph:inferred {{ {iri} ?p ?o }} }} UNION
     {{ BIND({iri} AS ?o) GRAPH graph:inferred {{ ?s ?p {iri} }} }}
-    BIND(EXISTS {{ ?x a ici:Inference ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }} AS ?disputed)
+    BIND(xsd:boolean(EXISTS {{ ?x a ici:Inference ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }})
+         AS ?disputed)
 }} ORDER BY ?p ?o ?s
 """
 
