@@ -16,7 +16,7 @@ import pytest
 from keeping import children
 from peers.servers import oxigraph_server, virtuoso_server
 from raw_http import Raw, request
-from serving import Served, free_port, serving
+from serving import Served, free_port, serving, wait_until_ready
 
 from isnad import paths
 from isnad.graph.releases import Release
@@ -227,6 +227,29 @@ def test_where_nobody_answers_it_is_said_and_passes(release: Release, tmp_path: 
             assert (
                 ask(served.address, "ASK { <https://w3id.org/isnad/id/Kuwait> ?p ?o }").status == 200
             )  # kept
+
+
+def test_a_server_waits_for_a_service_that_is_not_there_yet(release: Release, tmp_path: Path) -> None:
+    port, own = free_port(), free_port()
+    out = ["--out", str(release.folder.parent)]
+    command = [sys.executable, "-m", "isnad", "serve", "--port", str(own), "--log", "none", *out]
+    command += ["--backend", f"http://127.0.0.1:{port}/query"]
+    with (tmp_path / "said").open("wb") as said:
+        server = subprocess.Popen(command, stderr=said)
+    try:
+        time.sleep(4)
+        assert server.poll() is None
+        words = (tmp_path / "said").read_text("utf-8")
+        assert "isnad: the service behind this server does not answer as it should" in words
+        assert "Traceback" not in words
+        with oxigraph_server(tmp_path, port=port) as service:
+            isnad("load", "--backend", f"{service}/store", *out)
+            wait_until_ready(f"http://127.0.0.1:{own}")
+            text = "ASK { <https://w3id.org/isnad/id/Kuwait> ?p ?o }"
+            assert rows(ask(f"http://127.0.0.1:{own}", text)) == Counter(["True"])
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
 
 
 def _process_at(service: str) -> int:

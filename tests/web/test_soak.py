@@ -84,7 +84,7 @@ def test_nothing_grows(release: Release, tmp_path: Path, full: bool) -> None:
         after = sizes(served)
         assert not [entry for entry in served.entries() if "fault" in entry]
     assert len(statuses) >= count - 8
-    assert set(statuses) <= {200, 400, 406, 504, 507}
+    assert set(statuses) <= {200, 400, 403, 406, 504, 507}
     assert statuses.count(200) > count / 2
     assert after[0] <= before[0] + 2
     assert after[1] <= before[1] + 8

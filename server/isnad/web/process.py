@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -20,6 +21,7 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from isnad.descent import die_with_parent
+from isnad.refusals import Refusal
 from isnad.settings import Settings
 from isnad.sparql.answers import Answers
 from isnad.sparql.backends import Backends
@@ -37,6 +39,7 @@ from isnad.web.publication import open_publication
 from isnad.web.ready import ReadyAnswers
 from isnad.web.renderings import Renderings
 
+_AGAIN_SECONDS = 1.0  # before another process tries to open what this one could not
 _SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without it
 _MANY_TRIPLES = 500_000  # for which it is not waited at all
 
@@ -86,7 +89,14 @@ def main(descriptor: int) -> None:
     _have_many_descriptors()
     keeper = socket.socket(fileno=descriptor)
     task = Task.read(take(keeper)[0])
-    _run(_serve(task, keeper))
+    try:
+        _run(_serve(task, keeper))
+    except (
+        Refusal
+    ) as refusal:  # what pages need cannot be asked: it is tried again by whoever is started next
+        sys.stderr.write(f"isnad: {refusal.in_language('en')}\n")
+        time.sleep(_AGAIN_SECONDS)
+        sys.exit(1)
 
 
 def _run(serving: Coroutine[object, object, None]) -> None:

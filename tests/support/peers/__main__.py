@@ -6,6 +6,7 @@ import platform
 import sys
 import tempfile
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from peers.load import Load, require_client, sent
 from peers.mix import LARGE, MIX, Measured
 from peers.report import Row, geometric_means, table, write_json, write_page
 from peers.servers import PEERS, Peer
+from peers.shares import shares
 
 
 def main() -> None:
@@ -44,7 +46,10 @@ def main() -> None:
             starting: Any = PEERS[peer]
             peers.append(running.enter_context(starting(data, folder)))
             say(f"{peers[-1].name} {peers[-1].version} answers")
-        rows = measured(peers, LARGE if wanted.documents else MIX, wanted)
+        mix = LARGE if wanted.documents else MIX
+        rows = measured(peers, mix, wanted)
+        own = next((peer for peer in peers if peer.name == "isnad"), None)
+        spent = [shares(own, query, 8, 3) for query in mix] if own else []
     about: dict[str, object] = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": "make bench " + json.dumps(" ".join(sys.argv[1:])),
@@ -53,11 +58,15 @@ def main() -> None:
         "versions": {peer.name: peer.version for peer in peers} | {"pyoxigraph": pyoxigraph.__version__},
         "rounds": wanted.rounds,
         "seconds": wanted.seconds,
+        "shares": [asdict(one) for one in spent],
     }
     wanted.out.mkdir(parents=True, exist_ok=True)
     write_json(wanted.out / "bench.json", about, rows)
     write_page(wanted.out / "bench.html", about, rows)
     tell(about, rows, wanted.connections)
+    print("\nmicroseconds of processor a query, each text new, 8 clients: keeper, HTTP, workers\n")
+    for one in spent:
+        print(f"{one.query:24}{one.keeper:8.0f}{one.web:8.0f}{one.workers:8.0f}")
 
 
 def prepare(folder: Path, documents: int) -> tuple[Path, int]:

@@ -53,9 +53,9 @@ def isnad(data: Path, folder: Path) -> Iterator[Peer]:
 
 
 @contextmanager
-def oxigraph_server(folder: Path, location: Path | None = None) -> Iterator[str]:
+def oxigraph_server(folder: Path, location: Path | None = None, port: int = 0) -> Iterator[str]:
     """Start Oxigraph's own server, in memory unless it has a folder; give its address."""
-    port = free_port()
+    port = port or free_port()
     where = ["--location", str(location)] if location else []
     command = [str(_OXIGRAPH), "serve", *where, "--bind", f"127.0.0.1:{port}"]
     with _running(command, folder / f"oxigraph-{port}.log"):

@@ -59,7 +59,6 @@ class DurableStore:
             self._lock.close()
             raise
         self._quads = len(self.store)
-        self._based = self._base_bytes()
         if self._quads > most_quads:
             self.close()
             raise StoreUnavailable(
@@ -147,13 +146,13 @@ class DurableStore:
 
         Until that is whole, the old base and all journals stay.
         """
-        if os.fstat(self._journal.fileno()).st_size < max(self._based, _LEAST_JOURNAL):
+        length = os.fstat(self._journal.fileno()).st_size
+        if length < _LEAST_JOURNAL or length < self._base_bytes():
             return
         journal = file_of(self._folder, "journal", self.state).open("ab", buffering=0)
         sync_folder(self._folder)
         self._journal.close()
         self._journal = journal
-        self._based = max(self._based, _LEAST_JOURNAL)
 
         def write() -> None:
             write_base(self._folder, self.state, self.origin, _rows(self.store))
