@@ -17,6 +17,7 @@ from isnad.graph.build import Built
 from isnad.graph.releases import Release
 from isnad.namespaces import DCTERMS, ICI, ID
 from isnad.questions import read_questions
+from isnad.web.naming import sized
 
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])
 
@@ -230,3 +231,16 @@ def test_a_missing_page_near_nothing_still_leads_on(address: str) -> None:
     found = send(f"{address}/ar/{'z' * 3000}", Accept=CHROME)
     assert found.status == 404
     assert 'href="/ar/questions"' in found.body
+
+
+@pytest.mark.parametrize(
+    ("count", "ar", "en"),
+    [
+        (212_400, "212.4 كيلوبايت", "212.4 kB"),
+        (2_400_000, "2.4 ميغابايت", "2.4 MB"),
+        (999, "999 بايت", "999 byte"),
+    ],
+)
+def test_sizes_are_said_in_the_readers_language(count: int, ar: str, en: str) -> None:
+    assert sized(count, "ar") == ar
+    assert sized(count, "en") == en

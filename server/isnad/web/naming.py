@@ -109,11 +109,11 @@ def said(edtf: str, language: Language) -> str:
 
 def sized(count: int, language: Language) -> str:
     """Say how many bytes something has, in the largest unit of which it has one."""
-    length: Literal["long", "short"] = (
-        "long" if language == "ar" else "short"
-    )  # the short Arabic units are not of one kind
-    for unit, size in (("megabyte", 1_000_000), ("kilobyte", 1000)):
+    # In Arabic the short megabyte is an abbreviation; the others are spelt out, and have no long form.
+    for unit, size in (("megabyte", 1_000_000), ("kilobyte", 1000), ("byte", 1)):
         if count >= size:
-            value = round(count / size, 1)
+            spelt_out = language == "ar" and unit == "megabyte"
+            length: Literal["long", "short"] = "long" if spelt_out else "short"
+            value = round(count / size, 1) if size > 1 else count
             return format_unit(value, f"digital-{unit}", length=length, locale=_LOCALES[language])
-    return format_unit(count, "digital-byte", length=length, locale=_LOCALES[language])
+    return format_unit(0, "digital-byte", length="short", locale=_LOCALES[language])
