@@ -184,6 +184,11 @@ def test_silent_does_nothing_where_it_would_fail() -> None:
     assert rows == b'A <http://e/a> <http://e/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
 
 
+def test_a_comment_before_the_separator_is_no_separator() -> None:
+    rows = changed(Store(), EX + "LOAD SILENT <http://127.0.0.1:9/> # one ; two\n ; INSERT DATA { :a :b :c }")
+    assert rows == b"A <http://e/a> <http://e/b> <http://e/c> .\n"
+
+
 def test_a_change_has_a_limit() -> None:
     with pytest.raises(TooLarge) as caught:
         changed(Store(), EX + "INSERT DATA { :a :b 1, 2, 3, 4, 5 }", most=200)

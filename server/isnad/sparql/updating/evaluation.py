@@ -4,6 +4,7 @@ Patterns are the engine's to evaluate, on the dataset that USING, WITH or the pr
 (§3.1.3; SPARQL 1.1 Protocol §2.2.3): it takes that beside the text, so nothing is written into the text.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ from isnad.sparql.updating.operations import (
     read_operations,
 )
 from isnad.sparql.updating.templates import Graph, Template, read_template, resolved
+
+_SEPARATOR = re.compile(r"(?:\s++|#[^\n\r]*+)*+;")  # comments may stand before it
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,8 @@ def _parse(text: str, base: str) -> None:
 def _blanked(text: str, done: Sequence[Operation]) -> str:
     """Write blanks where operations stand, and the `;` after each."""
     for operation in done:
-        end = (text.find(";", operation.end) + 1) or operation.end
+        separator = _SEPARATOR.match(text, operation.end)
+        end = separator.end() if separator else operation.end
         blank = "".join(" " if not one.isspace() else one for one in text[operation.start : end])
         text = text[: operation.start] + blank + text[end:]
     return text
