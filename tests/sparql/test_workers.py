@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -255,7 +256,8 @@ def test_a_killed_worker_is_an_error_for_its_own_query(kept: Kept) -> None:
     def kill() -> None:
         time.sleep(1)
         for process in children(kept.zygote):
-            os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -269,12 +271,14 @@ def test_a_query_is_asked_again_where_its_worker_had_not_begun(kept: Kept) -> No
     assert asks(kept, COUNT)
     standing = children(kept.zygote)
     for process in standing:
-        os.kill(process, signal.SIGSTOP)  # leased as if ready, and gone before it can have begun
+        with suppress(ProcessLookupError):  # one that an earlier test ended may be listed to the last
+            os.kill(process, signal.SIGSTOP)  # leased as if ready, and gone before it can have begun
 
     def kill() -> None:
         time.sleep(0.2)
         for process in standing:
-            os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
     killer.start()

@@ -98,8 +98,8 @@ class Backends:
         """Have a query answered, and write its answer in a format.
 
         Whoever stops waiting has the connection closed, by which services learn of it. Raise MalformedQuery
-        (400) where the service makes nothing of the query, TooLarge (413), and FailedService (502) where no
-        replica answers as it should.
+        (400) where the service makes nothing of the query, TooLarge (413), TimeoutError where it takes
+        longer than so many seconds, and FailedService (502) where no replica answers as it should.
         """
         if self._default_graph and self._named_graphs is None:
             self._named_graphs = await self._named(seconds)
@@ -123,7 +123,7 @@ class Backends:
         for replica in self._in_turn():
             left = until - time.monotonic()
             if left <= 0:
-                break
+                raise TimeoutError
             replica.running += 1
             held: list[http.client.HTTPConnection] = []
             try:
@@ -139,7 +139,7 @@ class Backends:
                 raise
             finally:
                 replica.running -= 1
-        raise _failed(why)
+        raise TimeoutError if time.monotonic() >= until else _failed(why)
 
     def _in_turn(self) -> Iterator[Replica]:
         """Give the replicas, first those that can be reached and have the least to do; the first twice."""

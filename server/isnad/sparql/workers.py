@@ -218,7 +218,10 @@ class Workers:
         if not asked.done():
             asked.cancel()
             raise ConnectionLost  # and the keeper has said why
-        return asked.result()
+        try:
+            return asked.result()
+        except TimeoutError as error:  # the service's time was up a moment before the keeper said so
+            raise ConnectionLost from error
 
     @asynccontextmanager
     async def _lent(self, wish: Message, seconds: float) -> "AsyncIterator[_Lent]":
