@@ -132,6 +132,26 @@ def test_any_text_is_read(text: str) -> None:
         assert refusal.where.startswith("query:")
 
 
+PIECES = st.sampled_from(
+    """PREFIX a:~ ex:~<urn:x-y#z> BASE~ SELECT~ select ASK~ DESCRIBE~ CONSTRUCT~ * ?x $y { } ( ) [ ] <urn:now>
+    'NOW' now() NOW UUID() _:b a: ask:x select: #~ # ~ , ; . !!! +++ --- ~ {{{ 'a#' "{" SERVICE~ sERvice bnode SELECTé ſELECT
+    INSERT prefixé: é ~ PREFIX~é:~<urn:é>""".replace("~ ", "~").split(" ")
+)
+
+
+@given(st.lists(PIECES, max_size=12), st.integers(1, 6))
+def test_a_plain_query_is_read_as_any_other(pieces: list[str], max_nesting: int) -> None:
+    def outcome(text: str) -> object:
+        try:
+            return read(text, max_nesting)
+        except MalformedQuery as refusal:
+            return refusal.where
+
+    text = " ".join(pieces).replace("~", "\n")
+    # A backslash, be it in a comment, has a text looked through to its end.
+    assert outcome(text) == outcome(text + "\n# \\")
+
+
 @given(st.text(max_size=100), st.integers(0, 100))
 def test_place_is_a_line_and_a_column(text: str, start: int) -> None:
     start = min(start, len(text))

@@ -34,8 +34,10 @@ class Kept:
 
 
 @contextmanager
-def keeping(source: Source, settings: Settings) -> Iterator[Kept]:
-    """Keep a zygote of a source, and end all of it afterwards."""
+def keeping(
+    source: Source, settings: Settings, line_type: type[Line] = Line, *, changing: bool = False
+) -> Iterator[Kept]:
+    """Keep a zygote of a source, and end all of it afterwards; the line to it may be overheard."""
     bounds = Bounds(settings.max_memory_megabytes * 1_000_000, settings.max_answer_bytes, sandboxed=True)
     ours, theirs = packet_pair()
     process = os.fork()
@@ -53,7 +55,8 @@ def keeping(source: Source, settings: Settings) -> Iterator[Kept]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield Kept(process, Workers(Line(ours, loop, settings), source.version, settings), loop)
+        line = line_type(ours, loop, settings)
+        yield Kept(process, Workers(line, source.version, settings, changing=changing), loop)
     finally:
         os.kill(process, signal.SIGTERM)
         os.waitpid(process, 0)

@@ -21,7 +21,7 @@ KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a ce
 _ANSWERS = ("lease", "refused", "status", "committed", "uncommitted")
 
 # What the keeper says to something that was asked, and the descriptor that comes with it.
-_Said = tuple[Message, int | None]
+Said = tuple[Message, int | None]
 
 
 class Line:
@@ -41,7 +41,7 @@ class Line:
         self._on_serve = on_serve
         self._max_wait_seconds = settings.max_wait_seconds
         self._numbers = itertools.count(1)
-        self._expected: dict[int, asyncio.Future[_Said]] = {}
+        self._expected: dict[int, asyncio.Future[Said]] = {}
         loop.add_reader(keeper.fileno(), self._hear)
 
     def number(self) -> int:
@@ -56,7 +56,7 @@ class Line:
             return False
         return True
 
-    async def ask(self, number: int, message: Message) -> _Said:
+    async def ask(self, number: int, message: Message) -> Said:
         """Ask the keeper something, and wait for what it says; raise TooBusy where it is late with that.
 
         Whoever asks ends it with `forget`.
@@ -75,7 +75,7 @@ class Line:
                 os.close(late)  # the lease came as its asker left
             raise
 
-    def expect(self, number: int) -> "asyncio.Future[_Said]":
+    def expect(self, number: int) -> "asyncio.Future[Said]":
         """Wait for what the keeper may have to say by a number, without asking."""
         self._expected[number] = self.loop.create_future()
         return self._expected[number]

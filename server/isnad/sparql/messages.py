@@ -14,6 +14,7 @@ Message = dict[str, Any]
 _SIZES = struct.Struct("!IQ")
 _MAX_HEAD_BYTES = 1_000_000
 _MAX_PACKET_BYTES = 100_000
+_FIRST_BYTES = 8192
 
 
 class ConnectionLost(Exception):
@@ -61,37 +62,40 @@ def framed(head: Message, body: bytes = b"") -> bytes:
 
 
 class Frame:
-    """Gather one such message, part by part, in room of its own size."""
+    """Gather one such message, part by part: a short one in the room that it begins with."""
 
     def __init__(self, max_body_bytes: int) -> None:
         """Take the length, in bytes, beyond which a body is not read."""
         self._max_body_bytes = max_body_bytes
-        self._buffer = bytearray(_SIZES.size)
+        self._buffer = bytearray(_FIRST_BYTES)
         self._filled = 0
-        self._sizes: tuple[int, int] | None = None
+        self._head = 0
+        self._length: int | None = None
 
     @property
     def room(self) -> memoryview:
         """Give the room that is to be filled next; none where the message is whole."""
-        return memoryview(self._buffer)[self._filled :]
+        return memoryview(self._buffer)[self._filled : self._length]
 
     def filled(self, count: int) -> None:
         """Take note of a part; raise ConnectionLost for the end of the stream, and for what is too long."""
         if not count:
             raise ConnectionLost
         self._filled += count
-        if self._sizes is None and self._filled == _SIZES.size:
-            head, body = _SIZES.unpack(self._buffer)
-            if head > _MAX_HEAD_BYTES or body > self._max_body_bytes:
+        if self._length is None and self._filled >= _SIZES.size:
+            self._head, body = _SIZES.unpack_from(self._buffer)
+            self._length = _SIZES.size + self._head + body
+            if self._head > _MAX_HEAD_BYTES or body > self._max_body_bytes or self._filled > self._length:
                 raise ConnectionLost
-            self._sizes, self._filled = (head, body), 0
-            self._buffer = bytearray(head + body)
+            if self._length > len(self._buffer):
+                begun, self._buffer = self._buffer, bytearray(self._length)
+                self._buffer[: self._filled] = begun[: self._filled]
 
     def message(self) -> tuple[Message, bytes]:
         """Give the head and the body."""
-        head = self._sizes[0] if self._sizes else 0
-        read: Message = json.loads(self._buffer[:head])
-        return read, bytes(memoryview(self._buffer)[head:])
+        head = _SIZES.size + self._head
+        read: Message = json.loads(self._buffer[_SIZES.size : head])
+        return read, bytes(memoryview(self._buffer)[head : self._length])
 
 
 def receive(connection: socket.socket, max_body_bytes: int) -> tuple[Message, bytes]:

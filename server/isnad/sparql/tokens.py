@@ -37,6 +37,15 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS: dict[str, Kind] = {"SELECT": "rows", "ASK": "truth", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 # What gives another value each time (SPARQL 1.1 §17.4.2.9, §17.4.2.12f, §17.4.4.5, §17.4.5.1).
 _FLEETING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"}
+# The beginning of most queries: nothing but prefixes stands before the form.
+_BEGINNING = re.compile(
+    r"""
+      (?: \s++ | \#[^\n\r]*+
+        | (?: PREFIX \s++ (?:[a-z][\w.\-]{0,64}+)?: | BASE ) \s*+ <[^<>"{}|^`\\\x00-\x20]*+> )*+
+      (?P<form> SELECT | ASK | DESCRIBE ) (?= [\s{(?$*<\#] )
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
 
 
 class Token(NamedTuple):
@@ -74,6 +83,8 @@ def read(sparql: str, max_nesting: int) -> Reading:
     A query is reproducible unless it asks for the time, for chance or for a new blank node, or makes
     blank nodes by its template, or depends on what another service says.
     """
+    if plain := _plain(sparql, max_nesting):
+        return plain
     form, reproducible = "", True
     depth, signs, in_template, template_read = 0, 0, False, False
     for token in tokens(unescaped(sparql)):
@@ -99,6 +110,24 @@ def read(sparql: str, max_nesting: int) -> Reading:
         if max(depth, signs) > max_nesting:
             raise _too_deep(sparql, token.start, max_nesting)
     return Reading(_FORMS.get(form), reproducible)
+
+
+def _plain(sparql: str, max_nesting: int) -> Reading | None:
+    """Read a query that has nothing in it that must be looked at twice, as most have, in a tenth of the time.
+
+    It gives what `read` gives: there are fewer brackets and signs than may nest, and no word that would
+    make it another answer each time, not even in a string.
+    """
+    beginning = _BEGINNING.match(sparql)
+    if not beginning or "\\" in sparql:
+        return None
+    brackets = sparql.count("{") + sparql.count("(") + sparql.count("[")
+    if max(brackets, sparql.count("!") + sparql.count("+") + sparql.count("-")) > max_nesting:
+        return None
+    words = sparql.upper()
+    if any(word in words for word in _FLEETING):
+        return None
+    return Reading(_FORMS[beginning["form"].upper()], reproducible=True)
 
 
 def calls_other_services(sparql: str, *, silent_too: bool) -> bool:

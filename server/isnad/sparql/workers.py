@@ -7,11 +7,9 @@ of these costs a worker, and an error for its own query, and nothing else.
 
 import asyncio
 import os
-import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -20,12 +18,13 @@ from isnad.errors import Text
 from isnad.refusals import Refusal, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
 from isnad.sparql.backends import Backends
+from isnad.sparql.borrowing import Borrower, Lent
 from isnad.sparql.coding import Coding, encode
 from isnad.sparql.endings import refusal_for
 from isnad.sparql.engine import Answer
 from isnad.sparql.federation import Federation
-from isnad.sparql.line import KEEPER_SECONDS, Line
-from isnad.sparql.messages import ConnectionLost, Frame, Message, framed
+from isnad.sparql.line import Line
+from isnad.sparql.messages import ConnectionLost, Message
 from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
 from isnad.sparql.tokens import calls_other_services
@@ -74,10 +73,13 @@ class Workers:
         settings: Settings,
         federation: Federation | None = None,
         backends: Backends | None = None,
+        *,
+        changing: bool = False,
     ) -> None:
         """Take the line to the keeper, the edition to be asked, and other services that may be asked.
 
-        Where there are backends, these evaluate what the workers have parsed.
+        Where there are backends, these evaluate what the workers have parsed. The data may be changing:
+        then each query has a worker of its own, which knows of all changes before it.
         """
         self.deadline_seconds = float(settings.deadline_seconds)
         self._line = line
@@ -85,6 +87,7 @@ class Workers:
         self._settings = settings
         self._federation = federation
         self._backends = backends
+        self._borrower = Borrower(line, edition, settings, hands_on=not changing)
 
     @property
     def elsewhere(self) -> bool:
@@ -151,25 +154,24 @@ class Workers:
         Raise what the task raises; StoreFull (507) where the store does not take the change; and what
         `answer` raises. After WorkerLost (503) it may have been made: the whole of it, or nothing.
         """
-        number = self._line.number()
-        wish = {"ask": number, "edition": self._edition, "client": client, "seconds": self.deadline_seconds}
-        async with self._lent({**wish, "writes": task.writes}, self.deadline_seconds) as lent:
+        async with self._borrower.lent(client, self.deadline_seconds, writes=task.writes) as lent:
             words = {**task.words, "kind": task.kind, "seconds": lent.seconds}
-            head, body = await self._exchange(lent.worker, words, task.body, lent.seconds)
+            head, body = await lent.channel.exchange(words, task.body, lent.seconds)
             if "error" in head:
                 raise _refusal(head)
             if task.writes and body:
-                head["version"] = await self._committed(lent, number, head["state"], body)
+                head["version"] = await self._committed(lent, head["state"], body)
             lent.well = not task.writes
         return Outcome(head, body)
 
-    async def _committed(self, lent: "_Lent", number: int, state: int, change: bytes) -> str:
+    async def _committed(self, lent: Lent, state: int, change: bytes) -> str:
         """Have the zygote make a change last; give the version that the store has then."""
         descriptor = os.memfd_create("change", os.MFD_CLOEXEC)
         try:
             with open(descriptor, "wb", closefd=False) as written:
                 written.write(change)
-            if lent.more.done() or not self._line.say({"commit": number, "state": state}, descriptor):
+            message = {"commit": lent.number, "state": state}
+            if lent.more.done() or not self._line.say(message, descriptor):
                 raise ConnectionLost
         finally:
             os.close(descriptor)
@@ -183,11 +185,10 @@ class Workers:
     async def _answered(
         self, query: Query, accept: str, coding: Coding, client: str, seconds: float
     ) -> Evaluation:
-        """Lease a worker, have it answer, and give it back."""
-        number, begun = self._line.number(), time.monotonic()
-        wish = {"ask": number, "edition": self._edition, "client": client, "seconds": seconds}
-        async with self._lent(wish, seconds) as lent:
-            elsewhere = self._backends if query.kind == "sparql" else None
+        """Borrow a worker, have it answer, and give it back."""
+        begun = time.monotonic()
+        elsewhere = self._backends if query.kind == "sparql" else None
+        async with self._borrower.lent(client, seconds) as lent:
             words = {
                 "seconds": lent.seconds,
                 "accept": accept,
@@ -198,7 +199,7 @@ class Workers:
                 "named_graphs": query.named_graphs,
             }
             text = query.text.encode("utf-8", "replace")
-            head, body = await self._exchange(lent.worker, words, text, lent.seconds)
+            head, body = await lent.channel.exchange(words, text, lent.seconds)
             if "error" not in head and elsewhere:
                 body = await self._elsewhere(elsewhere, lent, query, head)
                 body, head["coding"] = await asyncio.to_thread(encode, body, coding)
@@ -209,7 +210,7 @@ class Workers:
         version = str(head.get("version", self._edition))
         return Evaluation(found, lent.waited, time.monotonic() - begun - lent.waited, version)
 
-    async def _elsewhere(self, backends: Backends, lent: "_Lent", query: Query, head: Message) -> bytes:
+    async def _elsewhere(self, backends: Backends, lent: Lent, query: Query, head: Message) -> bytes:
         """Have a backend evaluate a query, as long as the keeper lets it hold its place."""
         chosen = format_named(head["format"])
         asked = asyncio.ensure_future(backends.answer(query, head["kind"], chosen, lent.seconds))
@@ -222,60 +223,6 @@ class Workers:
             return asked.result()
         except TimeoutError as error:  # the service's time was up a moment before the keeper said so
             raise ConnectionLost from error
-
-    @asynccontextmanager
-    async def _lent(self, wish: Message, seconds: float) -> "AsyncIterator[_Lent]":
-        """Lease a worker, and give it back; raise the refusal where none is lent, or it is lost meanwhile."""
-        number = wish["ask"]
-        lent = None
-        try:
-            lease, descriptor = await self._line.ask(number, wish)
-            if descriptor is None:
-                raise refusal_for(str(lease.get("why")), self._settings, seconds)
-            more = self._line.expect(number)  # should the keeper have more to say
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as worker:
-                lent = _Lent(worker, lease["seconds"], lease["waited"], more)
-                yield lent
-        except ConnectionLost as lost:
-            raise refusal_for(await _why(more), self._settings, seconds) from lost
-        finally:
-            self._line.forget(number)
-            self._line.say({"done": number, "well": lent is not None and lent.well})
-
-    async def _exchange(
-        self, worker: socket.socket, words: Message, body: bytes, seconds: float
-    ) -> tuple[Message, bytes]:
-        """Send a worker a query or a task and gather what it answers; raise ConnectionLost where it ends."""
-        worker.setblocking(False)
-        frame = Frame(max(self._settings.max_answer_bytes, self._settings.max_update_bytes) + 1)
-        try:
-            async with asyncio.timeout(seconds + KEEPER_SECONDS):
-                await self._line.loop.sock_sendall(worker, framed(words, body))
-                while room := frame.room:
-                    frame.filled(await self._line.loop.sock_recv_into(worker, room))
-        except (OSError, TimeoutError) as error:
-            raise ConnectionLost from error
-        return frame.message()
-
-
-@dataclass
-class _Lent:
-    """Hold a worker that is lent, for how long, and what the keeper may still say of it."""
-
-    worker: socket.socket
-    seconds: float
-    waited: float
-    more: "asyncio.Future[tuple[Message, int | None]]"
-    well: bool = False  # it is as good as new
-
-
-async def _why(more: "asyncio.Future[tuple[Message, int | None]]") -> str:
-    """Wait for the keeper to say why a worker is gone."""
-    try:
-        told, _ = await asyncio.wait_for(more, KEEPER_SECONDS)
-    except TimeoutError:
-        return "WorkerLost"
-    return str(told.get("why"))
 
 
 def _unknown_outcome() -> WorkerLost:

@@ -69,7 +69,10 @@ class Metrics:
         found: bytes = generate_latest(registry)
         now = {"isnad_ready": ("Whether queries are answered.", int(bool(condition and condition.ready)))}
         if condition:
-            now["isnad_queries_running"] = ("Queries that are evaluated now.", condition.running)
+            now["isnad_queries_running"] = (
+                "Queries that have a worker, or had a moment ago.",
+                condition.running,
+            )
             now["isnad_queries_waiting"] = ("Queries that wait for a worker now.", condition.waiting)
             now["isnad_workers"] = ("Processes that evaluate queries or stand ready to.", condition.workers)
         lines = [

@@ -157,7 +157,8 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
     """Open an edition: ask it for all that the pages need, and make the app that answers from it."""
     settings = task.settings
     federation = federation_of(settings.allow_service, settings.service_seconds)
-    workers = Workers(line, task.version, settings, federation, _backends(settings))
+    changing = task.tokens is not None
+    workers = Workers(line, task.version, settings, federation, _backends(settings), changing=changing)
     publication = await asyncio.to_thread(
         open_publication, task.release, task.questions, workers, task.origin
     )
@@ -169,7 +170,7 @@ async def _opened(task: Task, line: Line, metrics: Metrics) -> Serving:
         version=task.version,
         graphs=publication.graphs,
         triples=publication.triples,
-        writable=task.tokens is not None,
+        writable=changing,
     )
     app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
     # Where that is soon done, no first page waits for what others ask.
