@@ -16,10 +16,11 @@ from corpus.generation import write_corpus
 
 from isnad import paths
 from isnad.graph.build import build
-from peers.correctness import differences
+from peers.correctness import agreed, differences
 from peers.load import Load, require_client, sent
-from peers.mix import LARGE, MIX, Measured
-from peers.report import Row, geometric_means, table, write_json, write_page
+from peers.mix import LARGE, MIX, Measured, saved_questions
+from peers.own import own_rows
+from peers.report import Row, geometric_means, readme_table, slowest_shares, table, write_json, write_page
 from peers.servers import PEERS, Peer
 from peers.shares import shares
 
@@ -47,9 +48,19 @@ def main() -> None:
             peers.append(running.enter_context(starting(data, folder)))
             say(f"{peers[-1].name} {peers[-1].version} answers")
         mix = LARGE if wanted.documents else MIX
+        if not wanted.documents:
+            asked = saved_questions()
+            alike = agreed(peers, asked)
+            say(f"{len(alike.texts)} of {len(asked.texts)} saved questions are answered alike by all")
+            mix = (*MIX, alike) if alike.texts else MIX
         rows = measured(peers, mix, wanted)
         own = next((peer for peer in peers if peer.name == "isnad"), None)
         spent = [shares(own, query, 8, 3) for query in mix] if own else []
+    if own and not wanted.documents:
+        with tempfile.TemporaryDirectory() as name:
+            home = Path(name)
+            built = build(paths.HOME, home / "out", lambda _: None)
+            rows += own_rows(built, home, wanted.connections, wanted.rounds, wanted.seconds, say)
     about: dict[str, object] = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": "make bench " + json.dumps(" ".join(sys.argv[1:])),
@@ -64,6 +75,9 @@ def main() -> None:
     write_json(wanted.out / "bench.json", about, rows)
     write_page(wanted.out / "bench.html", about, rows)
     tell(about, rows, wanted.connections)
+    if 8 in wanted.connections:
+        print("\nfor the README:\n")
+        print("\n".join(readme_table(rows, 8)))
     print("\nmicroseconds of processor a query, each text new, 8 clients: keeper, HTTP, workers\n")
     for one in spent:
         print(f"{one.query:24}{one.keeper:8.0f}{one.web:8.0f}{one.workers:8.0f}")
@@ -89,7 +103,7 @@ def measured(peers: list[Peer], mix: tuple[Measured, ...], wanted: argparse.Name
     """Measure each query on each server that gives the right answer, in interleaved rounds."""
     rows: list[Row] = []
     for query in mix:
-        wrong = differences(peers, query, any_order="LIMIT" in query.text and "ORDER BY" not in query.text)
+        wrong = differences(peers, query)
         for name in wrong:
             say(f"{query.name}: {name} answers otherwise, and is not measured")
         able = [peer for peer in peers if peer.name not in wrong]
@@ -117,6 +131,7 @@ def tell(about: dict[str, object], rows: list[Row], connections: list[int]) -> N
             print("\n".join(table(rows, count, fresh=fresh)))
             means = geometric_means(rows, count, fresh=fresh)
             print("\ngeometric mean: " + ", ".join(f"{mean:.2f} × {peer}" for peer, mean in means.items()))
+            print("\n".join(slowest_shares(rows, count, fresh=fresh)))
 
 
 def say(text: str) -> None:

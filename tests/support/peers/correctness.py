@@ -1,8 +1,10 @@
 """Whether all servers give the same answer, before any is measured: rows without regard to their order."""
 
 import json
+import urllib.error
 import urllib.request
 from collections import Counter
+from dataclasses import replace
 from urllib.parse import quote
 
 from peers.mix import Measured
@@ -11,11 +13,11 @@ from peers.servers import Peer
 Answer = Counter[str]
 
 
-def answer(peer: Peer, query: Measured) -> Answer:
+def answer(peer: Peer, query: Measured, text: str) -> Answer:
     """Ask a server, and give what it says in a form that can be compared."""
     mark = "&" if "?" in peer.address else "?"
     request = urllib.request.Request(  # noqa: S310 - loopback
-        f"{peer.address}{mark}query={quote(query.text, safe='')}", headers={"Accept": query.accept}
+        f"{peer.address}{mark}query={quote(text, safe='')}", headers={"Accept": query.accept}
     )
     with urllib.request.urlopen(request, timeout=300) as response:  # noqa: S310
         body = response.read()
@@ -40,12 +42,28 @@ def _term(term: dict[str, str]) -> str:
     return f"{value}@{term.get('xml:lang', '').lower()}"
 
 
-def differences(peers: list[Peer], query: Measured, *, any_order: bool) -> list[str]:
+def differences(peers: list[Peer], query: Measured) -> list[str]:
     """Name the servers whose answer is not that of the first; of rows in any order only their number counts."""
-    first, *others = [(peer, answer(peer, query)) for peer in peers]
-    wanted = first[1]
-    return [
-        peer.name
-        for peer, found in others
-        if (found.total() != wanted.total() if any_order else found != wanted)
-    ]
+    wrong = []
+    for text in query.texts:
+        first, *others = [(peer, answer(peer, query, text)) for peer in peers]
+        wanted = first[1]
+        wrong += [
+            peer.name
+            for peer, found in others
+            if (found.total() != wanted.total() if query.any_order else found != wanted)
+        ]
+    return wrong
+
+
+def agreed(peers: list[Peer], query: Measured) -> Measured:
+    """Leave out the texts of several that not all servers answer alike."""
+    alike = [text for text in query.texts if not _differ(peers, replace(query, texts=(text,)))]
+    return replace(query, texts=tuple(alike))
+
+
+def _differ(peers: list[Peer], query: Measured) -> bool:
+    try:
+        return bool(differences(peers, query))
+    except (urllib.error.URLError, ValueError):  # one of them does not answer it at all
+        return True

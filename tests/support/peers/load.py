@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -35,7 +36,15 @@ def require_client() -> None:
 def sent(peer: Peer, query: Measured, connections: int, seconds: float, *, fresh: bool) -> Load:
     """Send a query: each time with a text of its own, or always the same."""
     mark = "&" if "?" in peer.address else "?"
-    url = f"{peer.address}{mark}query={quote(query.text, safe='')}"
+    ends = [f"{mark}query={quote(text, safe='')}" for text in query.texts]
+    # A comment makes a text new; the line before it may end in one.
+    return sent_to(peer.address, ends, connections, seconds, query.accept, "%0A%23" if fresh else "")
+
+
+def sent_to(
+    address: str, ends: list[str], connections: int, seconds: float, accept: str, mark: str = ""
+) -> Load:
+    """Send GET requests to an address with each of some ends in turn, and a mark and a number if there is one."""
     command = [
         "wrk",
         "-t",
@@ -47,14 +56,22 @@ def sent(peer: Peer, query: Measured, connections: int, seconds: float, *, fresh
         "-s",
         str(_SCRIPT),
     ]
-    command += ["-H", f"Accept: {query.accept}", url]
-    run = subprocess.run(
-        command,
-        env={**os.environ, "FRESH": str(int(fresh)), "SALT": str(next(_salts))},
-        capture_output=True,
-        text=True,
-        check=True,
-        start_new_session=True,
-    )
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as queries:
+        queries.write("".join(f"{end}\n" for end in ends))
+        queries.flush()
+        options = {
+            "FRESH": str(int(bool(mark))),
+            "MARK": mark,
+            "SALT": str(next(_salts)),
+            "QUERIES": queries.name,
+        }
+        run = subprocess.run(
+            [*command, "-H", f"Accept: {accept}", address],
+            env={**os.environ, **options},
+            capture_output=True,
+            text=True,
+            check=True,
+            start_new_session=True,
+        )
     found = json.loads(run.stdout.splitlines()[-1])
     return Load(found["requests"] / found["seconds"], found["failed"], found["p50"], found["p99"])

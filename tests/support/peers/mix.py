@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from isnad import paths
+from isnad.questions import read_questions
+
 _HEAD = """PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -11,11 +14,16 @@ PREFIX owl: <http://www.w3.org/2002/07/owl#>
 
 @dataclass(frozen=True)
 class Measured:
-    """A query: its name, what it is of (rows, truth or a graph), and its text."""
+    """A query, or several that are asked in turn: a name, what it is of (rows, truth, a graph), the texts."""
 
     name: str
     of: str
-    text: str
+    texts: tuple[str, ...]
+
+    @property
+    def any_order(self) -> bool:
+        """Tell whether a server may choose which rows it gives."""
+        return any("LIMIT" in text and "ORDER BY" not in text for text in self.texts)
 
     @property
     def accept(self) -> str:
@@ -24,15 +32,31 @@ class Measured:
 
 
 def _rows(name: str, text: str) -> Measured:
-    return Measured(name, "rows", _HEAD + text)
+    return Measured(name, "rows", (_HEAD + text,))
+
+
+def _graph(name: str, text: str) -> Measured:
+    return Measured(name, "graph", (_HEAD + text,))
+
+
+def saved_questions() -> Measured:
+    """Give the saved questions that ask for rows of the default graph, which all servers have."""
+    questions = read_questions(paths.HOME / "queries")
+    asked = [q.sparql for q in questions if "GRAPH" not in q.sparql and "SELECT" in q.sparql]
+    return Measured("saved questions", "rows", tuple(asked))
 
 
 MIX = (
-    Measured("ASK", "truth", _HEAD + "ASK { id:Kuwait a ici:State }"),
+    Measured("ASK", "truth", (_HEAD + "ASK { id:Kuwait a ici:State }",)),
     _rows("lookup", "SELECT ?p ?o { id:LaunchSummit ?p ?o }"),
     _rows(
         "join, 50 rows",
         "SELECT ?c ?s ?o { ?c a ici:Claim ; rdf:subject ?s ; rdf:object ?o } ORDER BY ?c LIMIT 50",
+    ),
+    _rows(
+        "star",
+        "SELECT ?c ?s ?p ?o ?u { ?c a ici:Claim ; ici:claimStatus ?u ; rdf:subject ?s ; rdf:predicate ?p ; "
+        "rdf:object ?o . FILTER (?s = id:Kuwait) }",
     ),
     _rows("path", "SELECT ?c { ici:Summit rdfs:subClassOf+ ?c }"),
     _rows(
@@ -43,11 +67,18 @@ MIX = (
     _rows("CONTAINS", 'SELECT ?s ?l { ?s rdfs:label ?l FILTER CONTAINS(LCASE(STR(?l)), "kuwait") }'),
     _rows("1,000 rows", "SELECT ?s ?p ?o { ?s ?p ?o FILTER isIRI(?o) } ORDER BY ?s ?p ?o LIMIT 1000"),
     _rows("1,000 rows, any order", "SELECT ?s ?p { ?s ?p ?o } LIMIT 1000"),
-    Measured("CONSTRUCT", "graph", _HEAD + "CONSTRUCT { id:Kuwait ?p ?o } { id:Kuwait ?p ?o }"),
+    _graph("CONSTRUCT", "CONSTRUCT { id:Kuwait ?p ?o } { id:Kuwait ?p ?o }"),
+    _graph("DESCRIBE", "DESCRIBE id:Kuwait"),
 )
+_BY_NAME = {query.name: query for query in MIX}
 # At a million triples and more.
 LARGE = (
-    *MIX[:4],
-    *MIX[5:7],
+    *(_BY_NAME[name] for name in ("ASK", "lookup", "join, 50 rows", "path", "GROUP BY", "CONTAINS")),
+    _rows(
+        "analytic join",
+        "SELECT ?t ?p (COUNT(*) AS ?n) { ?c rdf:subject ?s ; rdf:predicate ?p . ?s a ?t } "
+        "GROUP BY ?t ?p ORDER BY DESC(?n) ?t ?p LIMIT 100",
+    ),
+    _rows("1,000 rows, any order", "SELECT ?s ?p { ?s ?p ?o } LIMIT 1000"),
     _rows("100,000 rows", "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100000"),
 )

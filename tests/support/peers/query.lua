@@ -1,11 +1,15 @@
--- The same request again, or one whose text nobody has seen: a comment with a number of its own ends it.
+-- The queries of a file, a line each, percent-encoded, in turn: the same again, or each with a text that nobody
+-- has seen: a comment with a number of its own ends it.
 local fresh = os.getenv("FRESH") == "1"
 local number = tonumber(os.getenv("SALT")) * 100000000
+local queries, turn = {}, 0
+for line in io.lines(os.getenv("QUERIES")) do queries[#queries + 1] = line end
 
 request = function()
-   if not fresh then return wrk.format("GET", wrk.path, wrk.headers) end
+   turn = turn % #queries + 1
+   if not fresh then return wrk.format("GET", wrk.path .. queries[turn], wrk.headers) end
    number = number + 1
-   return wrk.format("GET", wrk.path .. "%20%23" .. number, wrk.headers)
+   return wrk.format("GET", wrk.path .. queries[turn] .. os.getenv("MARK") .. number, wrk.headers)
 end
 
 done = function(summary, latency)

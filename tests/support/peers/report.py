@@ -66,6 +66,37 @@ def geometric_means(rows: list[Row], connections: int, *, fresh: bool) -> dict[s
     return {peer: statistics.geometric_mean(ratios) for peer, ratios in found.items()}
 
 
+def slowest_shares(rows: list[Row], connections: int, *, fresh: bool) -> list[str]:
+    """Tell, for each peer, on how many queries this server's 99th percentile is no longer than the peer's."""
+    shown = [row for row in rows if row.fresh is fresh and row.connections == connections]
+    own = {row.query: row.p99 for row in shown if row.peer == "isnad"}
+    lines = []
+    for peer in dict.fromkeys(row.peer for row in shown if row.peer != "isnad"):
+        theirs = {row.query: row.p99 for row in shown if row.peer == peer and row.query in own}
+        met = sum(own[query] <= p99 for query, p99 in theirs.items())
+        lines.append(f"99th percentile no longer than that of {peer}: {met} of {len(theirs)} queries")
+    return lines
+
+
+def readme_table(rows: list[Row], connections: int) -> list[str]:
+    """Write the table that the README carries: requests a second, each text new, and the same text again."""
+    shown = [row for row in rows if row.connections == connections]
+    peers = list(dict.fromkeys(row.peer for row in shown))
+    head = " | ".join(peers)
+    lines = [
+        f"| query | {head} | | {head} |",
+        "| --- |" + " ---: |" * len(peers) + " --- |" + " ---: |" * len(peers),
+    ]
+    for query in dict.fromkeys(row.query for row in shown):
+        of = {(row.peer, row.fresh): row for row in shown if row.query == query}
+        halves = [
+            " | ".join(f"{of[peer, fresh].per_second:,.0f}" if (peer, fresh) in of else "–" for peer in peers)
+            for fresh in (True, False)
+        ]
+        lines.append(f"| {query} | {halves[0]} | | {halves[1]} |")
+    return lines
+
+
 def write_json(path: Path, about: dict[str, object], rows: list[Row]) -> None:
     """Write everything that was measured."""
     path.write_text(json.dumps({**about, "rows": [asdict(row) for row in rows]}, indent=1), encoding="utf-8")
