@@ -16,9 +16,8 @@ JSON = "application/sparql-results+json"
 
 def answered(answers: Answers, tag: str = "t", body: bytes = b"true") -> Response:
     answers.keep(tag, Kept(JSON, "identity", len(body), body))
-    return Response(
-        200, {"ETag": f'"{tag}"'}, body, size=len(body), cache="miss", evaluated=1.0, query="ASK{}"
-    )
+    headers = {"ETag": f'"{tag}"', "Server-Timing": "cache;desc=hit"}
+    return Response(200, headers, body, size=len(body), cache="hit", query="ASK{}")
 
 
 @pytest.fixture
@@ -65,8 +64,9 @@ def test_what_is_kept_no_longer_is_not_ready_either(answers: Answers) -> None:
     "response",
     [
         Response(200, {}, b"true", cache="none", query="ASK{}"),
-        Response(200, {"ETag": '"t"'}, b"a description", cache="miss"),
-        Response(200, {"ETag": '"t"'}, file=Path("large"), cache="miss", query="ASK{}"),
+        Response(200, {"ETag": '"t"'}, b"asked once", cache="miss", query="ASK{}"),
+        Response(200, {"ETag": '"t"'}, b"a description", cache="hit"),
+        Response(200, {"ETag": '"t"'}, file=Path("large"), cache="hit", query="ASK{}"),
         Response(304, {"ETag": '"t"'}, cache="valid", query="ASK{}"),
         Response(404, {"ETag": '"t"'}, b"no", cache="none", query="ASK{}"),
     ],

@@ -5,7 +5,6 @@ data stay what they are and the answer is kept.
 """
 
 from collections import OrderedDict
-from dataclasses import replace
 
 from isnad.sparql.answers import Answers
 from isnad.sparql.exchange import Response
@@ -42,16 +41,16 @@ class ReadyAnswers:
         return response
 
     def keep(self, request: Request, response: Response) -> None:
-        """Remember the answer to a query by its words; one that is in a file, or has no tag, is not."""
+        """Remember by its words what was answered for the second time, unless it is sent from a file.
+
+        What is asked once takes no room, and no time.
+        """
+        if response.cache != "hit" or response.status != 200 or response.file or not response.query:
+            return
         tag, words = response.headers.get("ETag", "").strip('"'), _words(request)
-        whole = response.status == 200 and response.cache in ("hit", "miss") and response.query
-        if not whole or not tag or response.file or words in self._found:
+        if not tag or words in self._found or len(request.query_string) + len(request.body) > _LONGEST:
             return
-        if len(request.query_string) + len(request.body) > _LONGEST:
-            return
-        headers = {**response.headers, "Server-Timing": "cache;desc=hit"}
-        known = replace(response, headers=headers, cache="hit", waited=0.0, evaluated=0.0)
-        self._found[words] = tag, known
+        self._found[words] = tag, response
         self._bytes += response.size + _LONGEST
         while self._bytes > _MOST_BYTES:
             self._let_go(next(iter(self._found)))

@@ -42,7 +42,7 @@ def own_rows(
     with serving(folder, *_OPTIONS, out=release.folder.parent) as served:
         for name, path, accept, holds in (
             ("entity page", "/en/id/Kuwait?", "text/html", b"participates in"),
-            ("ten names reconciled", f"/en/reconcile?{reconciled}", "application/json", b"\"id\": \"Kuwait\""),
+            ("ten names reconciled", f"/en/reconcile?{reconciled}", "application/json", b'"id": "Kuwait"'),
         ):
             address = f"{served.address}{path}"
             request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310 - loopback
