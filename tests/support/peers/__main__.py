@@ -17,7 +17,7 @@ from corpus.generation import write_corpus
 from isnad import paths
 from isnad.graph.build import build
 from peers.correctness import agreed, differences
-from peers.load import Load, require_client, sent
+from peers.load import Load, require_client, sent, settle
 from peers.mix import LARGE, MIX, Measured, saved_questions
 from peers.own import own_rows
 from peers.report import Row, geometric_means, readme_table, slowest_shares, table, write_json, write_page
@@ -78,9 +78,11 @@ def main() -> None:
     if 8 in wanted.connections:
         print("\nfor the README:\n")
         print("\n".join(readme_table(rows, 8)))
-    print("\nmicroseconds of processor a query, each text new, 8 clients: keeper, HTTP, workers\n")
+    print(
+        "\nmicroseconds of processor a query, each text new, 8 clients: keeper, HTTP, workers; of them the kernel\n"
+    )
     for one in spent:
-        print(f"{one.query:24}{one.keeper:8.0f}{one.web:8.0f}{one.workers:8.0f}")
+        print(f"{one.query:24}{one.keeper:8.0f}{one.web:8.0f}{one.workers:8.0f}{one.kernel:10.0f}")
 
 
 def prepare(folder: Path, documents: int) -> tuple[Path, int]:
@@ -113,6 +115,8 @@ def measured(peers: list[Peer], mix: tuple[Measured, ...], wanted: argparse.Name
                 for _ in range(wanted.rounds):
                     for peer in able:
                         loads[peer.name].append(sent(peer, query, connections, wanted.seconds, fresh=fresh))
+                        if not settle():
+                            say(f"{query.name}: {peer.name} goes on evaluating for nobody")
                 for peer in able:
                     rows.append(Row(peer.name, query.name, fresh, connections, tuple(loads[peer.name])))
                     failed = sum(load.failed for load in rows[-1].rounds)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from peers.servers import Peer
 
 _SCRIPT = Path(__file__).with_name("query.lua")
 _salts = itertools.count(1)
+_SETTLE_SECONDS, _LOOK_SECONDS, _IDLE = 60, 0.1, 0.7
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,28 @@ def require_client() -> None:
     """End with a clear line where wrk is not there."""
     if not shutil.which("wrk"):
         raise SystemExit("wrk is not there (Debian, Ubuntu: apt-get install wrk)")
+
+
+def settle() -> bool:
+    """Wait until the machine has little to do: what one server still evaluates for nobody is not the next one's.
+
+    Tell whether it came to that within a minute.
+    """
+    until = time.monotonic() + _SETTLE_SECONDS
+    while time.monotonic() < until:
+        before = _idle_and_all()
+        time.sleep(_LOOK_SECONDS)
+        after = _idle_and_all()
+        if after[0] - before[0] > _IDLE * (after[1] - before[1]):
+            return True
+    return False
+
+
+def _idle_and_all() -> tuple[int, int]:
+    """Read how long all cores had nothing to do, and how long they were there, in ticks (proc(5), stat)."""
+    with Path("/proc/stat").open(encoding="ascii") as file:
+        ticks = list(map(int, file.readline().split()[1:9]))
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def sent(peer: Peer, query: Measured, connections: int, seconds: float, *, fresh: bool) -> Load:
