@@ -13,7 +13,7 @@ from isnad.sparql.updating.backup import back_up, survey
 from isnad.sparql.updating.changes import Change, read_steps
 from isnad.sparql.updating.durable import DurableStore, Overtaken, begin_store
 from isnad.sparql.updating.evaluation import Update, evaluate_update
-from isnad.sparql.updating.journal import files_of
+from isnad.sparql.updating.journal import Record, append, files_of
 
 MANY = 10_000_000
 EX = "PREFIX : <http://e/> "
@@ -292,6 +292,24 @@ def test_a_record_cut_short_anywhere_does_not_count_and_the_next_takes_its_place
         store.commit(b"A <a:s> <a:p> <a:o> .\n", store.state)
         store.close()
         assert survey(tmp_path / "store").state == before.state
+
+
+def test_what_the_disk_took_in_part_is_never_before_what_is_acknowledged(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.commit(b'A <a:s> <a:p> "1" .\n', 0)
+    journal = next((tmp_path / "store").glob("journal-*"))
+    with journal.open("ab") as behind:  # as where neither the rest was written, nor could what was be cut off
+        behind.write(b'H state "2" .\nH origin "emp')
+    store.commit(b'A <a:s> <a:p> "2" .\n', 1)
+    store.close()
+    again = opened(tmp_path)
+    assert (again.state, len(again.store)) == (2, 2)
+    again.close()
+
+
+def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
+    with Path("/dev/full").open("ab", buffering=0) as full, pytest.raises(OSError, match="No space left"):
+        append(full, Record.now(1, "empty", b"A <a:s> <a:p> <a:o> .\n"), 0)
 
 
 def test_damage_anywhere_is_told_with_its_file_and_byte(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class DurableStore:
         self.store = pyoxigraph.Store()
         self.state, self.origin = 0, EMPTY
         try:
-            self._journal = self._load()
+            self._journal, self._end = self._load()
         except StoreUnavailable:
             self._lock.close()
             raise
@@ -87,7 +87,8 @@ class DurableStore:
         if added and not cleared and self._quads + added - removed > self._most_quads:
             raise self._full()
         try:
-            append(self._journal, Record.now(self.state + 1, self.origin, rows))
+            record = Record.now(self.state + 1, self.origin, rows)
+            self._end = append(self._journal, record, self._end)
         except OSError as error:
             raise _unwritable(error) from error
         self.state += 1
@@ -102,8 +103,8 @@ class DurableStore:
 
     # Files.
 
-    def _load(self) -> IO[bytes]:
-        """Read the newest base and the journals since; open the last journal to go on with it."""
+    def _load(self) -> tuple[IO[bytes], int]:
+        """Read the newest base and the journals since; open the last journal, to go on where it ends."""
         files = files_of(self._folder)
         if files is None:
             raise _missing(self._folder)
@@ -128,7 +129,7 @@ class DurableStore:
         journal = last.open("ab", buffering=0)
         os.ftruncate(journal.fileno(), end)  # what was not finished
         sync_folder(self._folder)
-        return journal
+        return journal, end
 
     def _apply(self, path: Path, byte: int, record: Record) -> None:
         try:
@@ -152,7 +153,7 @@ class DurableStore:
         journal = file_of(self._folder, "journal", self.state).open("ab", buffering=0)
         sync_folder(self._folder)
         self._journal.close()
-        self._journal = journal
+        self._journal, self._end = journal, os.fstat(journal.fileno()).st_size
 
         def write() -> None:
             write_base(self._folder, self.state, self.origin, _rows(self.store))

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,17 +138,25 @@ def _unfinished(rest: bytes) -> bool:
     return begun and b"\n" + _BEGIN not in rest and not _FOOT.search(rest)
 
 
-def append(journal: IO[bytes], record: Record) -> None:
-    """Write a record at the end of a journal and bring it to the disk; raise OSError, and write nothing."""
-    end = os.fstat(journal.fileno()).st_size
+def append(journal: IO[bytes], record: Record, end: int) -> int:
+    """Write a record where a journal ends, and bring it to the disk; give where the journal ends then.
+
+    Raise OSError where the disk does not take it. What was written of it is cut off, at the latest before the
+    next record: so nothing that was acknowledged ever comes after what is no record.
+    """
+    written = record.written()
     try:
-        rest = memoryview(record.written())
+        if os.fstat(journal.fileno()).st_size != end:
+            os.ftruncate(journal.fileno(), end)
+        rest = memoryview(written)
         while rest:
             rest = rest[os.write(journal.fileno(), rest) :]
         os.fdatasync(journal.fileno())
     except OSError:
-        os.ftruncate(journal.fileno(), end)
+        with suppress(OSError):
+            os.ftruncate(journal.fileno(), end)
         raise
+    return end + len(written)
 
 
 def sync_folder(folder: Path) -> None:
