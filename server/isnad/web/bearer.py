@@ -59,7 +59,7 @@ class Tokens:
         """Read the file, if it is not as it was read last."""
         try:
             status = self._path.stat()
-            if self._read_at == (status.st_mtime_ns, status.st_ino):
+            if self._read_at == (status.st_ctime_ns, status.st_ino):
                 return
             lines = self._path.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -74,7 +74,7 @@ class Tokens:
                 f"one token a line, of at least {LEAST} characters",
             )
         self._hashes = tuple(map(_hash, tokens))
-        self._read_at = (status.st_mtime_ns, status.st_ino)
+        self._read_at = (status.st_ctime_ns, status.st_ino)
 
 
 def _hash(token: str) -> bytes:

@@ -32,6 +32,7 @@ def main() -> None:
         "--peers", nargs="+", default=[name for name in PEERS if name != "virtuoso"], choices=PEERS
     )
     parser.add_argument("--documents", type=int, default=0, help="of a generated corpus (0: the real graph)")
+    parser.add_argument("--queries", nargs="+", default=[], help="of the mix, by their names (none: all)")
     parser.add_argument("--connections", nargs="+", type=int, default=[1, 8, 64])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1)
@@ -53,6 +54,7 @@ def main() -> None:
             alike = agreed(peers, asked)
             say(f"{len(alike.texts)} of {len(asked.texts)} saved questions are answered alike by all")
             mix = (*MIX, alike) if alike.texts else MIX
+        mix = tuple(query for query in mix if query.name in wanted.queries or not wanted.queries)
         rows = measured(peers, mix, wanted)
         own = next((peer for peer in peers if peer.name == "isnad"), None)
         spent = [shares(own, query, 8, 3) for query in mix] if own else []

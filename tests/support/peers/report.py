@@ -45,7 +45,8 @@ def table(rows: list[Row], connections: int, *, fresh: bool) -> list[str]:
     lines = [head, "| --- |" + " --- |" * (2 * len(peers) - 1)]
     for query in dict.fromkeys(row.query for row in shown):
         of = {row.peer: row for row in shown if row.query == query}
-        cells = [f"{of[p].per_second:,.0f} ({of[p].p99:.1f})" if p in of else "differs" for p in peers]
+        other = "differs" if len(of) > 1 else "–"  # of what only one server has nothing differs
+        cells = [f"{of[p].per_second:,.0f} ({of[p].p99:.1f})" if p in of else other for p in peers]
         ratios = [
             f"{of['isnad'].per_second / of[p].per_second:.2f}" if p in of and of[p].per_second else "–"
             for p in peers
