@@ -58,7 +58,7 @@ def main() -> None:
         rows = measured(peers, mix, wanted)
         own = next((peer for peer in peers if peer.name == "isnad"), None)
         spent = [shares(own, query, 8, 3) for query in mix] if own else []
-    if own and not wanted.documents:
+    if own and not wanted.documents and not wanted.queries:
         with tempfile.TemporaryDirectory() as name:
             home = Path(name)
             built = build(paths.HOME, home / "out", lambda _: None)

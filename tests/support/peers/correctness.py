@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from urllib.parse import quote
 
+import pyoxigraph
+
 from peers.mix import Measured
 from peers.servers import Peer
 
@@ -22,9 +24,13 @@ def answer(peer: Peer, query: Measured, text: str) -> Answer:
     with urllib.request.urlopen(request, timeout=300) as response:  # noqa: S310
         body = response.read()
     if query.of == "graph":
-        return Counter(line.strip() for line in body.decode().splitlines() if line.strip())
+        triples = pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        return Counter(str(quad.triple) for quad in triples)
     found = json.loads(body)
     if query.of == "truth":
+        if "boolean" not in found:  # Virtuoso 7 gives a row with a number in it
+            ((term,),) = (row.values() for row in found["results"]["bindings"])
+            return Counter([str(str(term["value"]) in ("1", "true"))])
         return Counter([str(found["boolean"])])
     return Counter(
         json.dumps({name: _term(term) for name, term in sorted(row.items())})
