@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import threading
@@ -31,9 +32,11 @@ from isnad.refusals import (
     refusal_named,
 )
 from isnad.settings import Settings
+from isnad.sparql.leases import Ask
 from isnad.sparql.line import KEEPER_SECONDS
+from isnad.sparql.pool import Worker
 from isnad.sparql.protocol import Query
-from isnad.sparql.sandbox import require_sandbox
+from isnad.sparql.sandbox import confine, require_sandbox
 from isnad.sparql.store import Source, release_source
 
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -252,6 +255,92 @@ def test_a_query_yields_the_processor_to_shorter_ones(kept: Kept) -> None:
     nices = [os.getpriority(os.PRIO_PROCESS, process) for process in children(kept.zygote)]
     slow.join()
     assert sorted(nices)[-2:] == [0, 19]
+
+
+A_WHILE = (
+    "SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?a ?b ?c } LIMIT 1000 } { SELECT ?d { ?d ?e ?f } LIMIT 4000 } }"
+)
+
+
+def test_a_worker_that_was_slow_is_kept_and_has_the_processor_as_others_do(source: Source) -> None:
+    with keeping(source, replace(SETTINGS, workers=1, slow_workers=0)) as kept:
+        assert asks(kept, COUNT)
+        before = set(children(kept.zygote))
+        slow = threading.Thread(target=lambda: asks(kept, A_WHILE))
+        slow.start()
+        nices = set()
+        while slow.is_alive():
+            nices |= {os.getpriority(os.PRIO_PROCESS, process) for process in children(kept.zygote)}
+        assert nices == {0, 19}
+        time.sleep(0.1)
+        assert asks(kept, A_WHILE) == b"n\r\n4000000\r\n"
+        time.sleep(0.1)
+        after = children(kept.zygote)
+        assert {os.getpriority(os.PRIO_PROCESS, process) for process in after} == {0}
+        assert set(after) & before
+
+
+def test_where_a_worker_cannot_have_the_processor_back_it_is_replaced() -> None:
+    """Nobody without a privilege takes niceness back, unless RLIMIT_NICE says so (setpriority(2))."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            resource.setrlimit(resource.RLIMIT_NICE, (0, 0))
+            if os.getuid() == 0:
+                os.setuid(65534)
+            ours, theirs = socket.socketpair()
+            if (sleeper := os.fork()) == 0:
+                theirs.recv(1)
+                os._exit(0)
+            worker = Worker(ours, 1, process=sleeper, ask=Ask("client", 0.0, 9.0, started=0.0))
+            worker.renice(1.0)
+            kept_down = not worker.restore() and os.getpriority(os.PRIO_PROCESS, sleeper) == 19
+            ours.send(b".")
+            status = 0 if worker.reniced and kept_down else 2
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_worker_that_holds_on_to_memory_answers_no_other_query(source: Source) -> None:
+    settings = replace(SETTINGS, workers=1, slow_workers=0, max_memory_megabytes=200)
+    values = " ".join(map(str, range(24)))
+    many = (
+        f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?a ?b ?c ?x {{ ?a ?b ?c . VALUES ?x {{ {values} }} }} }}"
+    )
+    with keeping(source, settings) as kept:
+        first = asks(kept, COUNT)
+        before = set(children(kept.zygote))
+        for _ in range(3):
+            assert int(asks(kept, many).split()[1]) > 200_000
+            time.sleep(0.1)
+        assert asks(kept, COUNT) == first
+        assert len(set(children(kept.zygote)) - before) >= 2
+
+
+def test_a_worker_can_take_the_processor_from_nobody() -> None:
+    child = os.fork()
+    if child == 0:
+        status, refused = 1, 0
+        try:
+            confine()
+            for forbidden in (
+                lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+                lambda: os.setpriority(os.PRIO_PROCESS, 0, 0),
+                lambda: os.nice(1),
+                lambda: os.sched_setaffinity(0, {0}),
+                lambda: os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0)),
+                lambda: os.sched_setparam(0, os.sched_param(0)),
+            ):
+                try:
+                    forbidden()
+                except PermissionError:
+                    refused += 1
+            status = 0 if refused == 6 else 10 + refused
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_a_killed_worker_is_an_error_for_its_own_query(kept: Kept) -> None:

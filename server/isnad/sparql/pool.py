@@ -44,6 +44,19 @@ class Worker:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.process, _NICENESS)
 
+    def restore(self) -> bool:
+        """Let it have the processor as others do again; say whether that could be done.
+
+        It takes a limit on niceness (RLIMIT_NICE) that allows it, or a privilege (setpriority(2)).
+        """
+        if self.reniced:
+            try:
+                os.setpriority(os.PRIO_PROCESS, self.process, os.getpriority(os.PRIO_PROCESS, 0))
+            except OSError:
+                return False
+            self.reniced = False
+        return True
+
 
 class Pool:
     """Have workers forked, hand them out, and end them."""
@@ -99,9 +112,13 @@ class Pool:
                 worker.how = how
 
     def give_back(self, worker: Worker) -> bool:
-        """Let a worker stand ready again, if it is as good as new and wanted; say whether it does."""
+        """Let a worker stand ready again, if it is wanted; say whether it does.
+
+        One that has read all of a store in memory reads it faster the next time: what it shares with the
+        zygote is copied, page by page, as it first touches it (the engine counts who holds what, by writing).
+        """
         worker.ask = None
-        if worker.reniced or worker.generation < self._current or len(self.idle) >= self._least:
+        if worker.generation < self._current or len(self.idle) >= self._least or not worker.restore():
             return False
         self.idle.append(worker)
         return True

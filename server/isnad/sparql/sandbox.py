@@ -22,17 +22,20 @@ from isnad.sparql.landlock import restrict_to
 # The calls that are refused, by machine: the audit architecture, then the numbers (asm/unistd.h).
 # open, creat, openat2; socket, connect, bind, io_uring_setup; fork, vfork, clone, clone3, execve,
 # execveat; ptrace, process_vm_readv, process_vm_writev, kill, bpf; unlink, rename and mkdir in all their
-# forms. Then the number of openat, which a worker may call whose store is a directory.
+# forms; setpriority, sched_setparam, sched_setscheduler, sched_setaffinity, ioprio_set, sched_setattr, which
+# would take the processor from others. Then the number of openat, which a worker may call whose store is a
+# directory.
 _REFUSED = {
     "x86_64": (
         0xC000003E,
         (2, 85, 437, 41, 42, 49, 425, 57, 58, 56, 435, 59, 322, 101, 310, 311, 62, 321,
-         87, 263, 82, 264, 316, 83, 258),
+         87, 263, 82, 264, 316, 83, 258, 141, 142, 144, 203, 251, 314),
         257,
     ),
     "aarch64": (
         0xC00000B7,
-        (437, 198, 203, 200, 425, 220, 435, 221, 281, 117, 270, 271, 129, 280, 35, 38, 276, 34),
+        (437, 198, 203, 200, 425, 220, 435, 221, 281, 117, 270, 271, 129, 280, 35, 38, 276, 34,
+         140, 118, 119, 122, 30, 274),
         56,
     ),
 }  # fmt: skip

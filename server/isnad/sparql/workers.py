@@ -161,7 +161,7 @@ class Workers:
                 raise _refusal(head)
             if task.writes and body:
                 head["version"] = await self._committed(lent, head["state"], body)
-            lent.well = not task.writes
+            lent.well = not task.writes and "worn" not in head
         return Outcome(head, body)
 
     async def _committed(self, lent: Lent, state: int, change: bytes) -> str:
@@ -203,7 +203,7 @@ class Workers:
             if "error" not in head and elsewhere:
                 body = await self._elsewhere(elsewhere, lent, query, head)
                 body, head["coding"] = await asyncio.to_thread(encode, body, coding)
-            lent.well = True
+            lent.well = "worn" not in head
         if "error" in head:
             raise _refusal(head)
         found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])

@@ -38,6 +38,8 @@ from isnad.sparql.updating.tasks import KINDS, do
 
 # A worker ends itself this long after its deadline, should the keeper that ought to kill it be gone.
 GRACE_SECONDS = 1.0
+# A worker that still holds more than this part of its memory after a query is worn: it answers no other.
+_WORN_SHARE = 8
 # How a worker ends that found no more memory, as an exit status.
 OUT_OF_MEMORY = 77
 _MAX_QUERY_BYTES = 1 << 30  # what a worker reads; the server's own limit is far below it
@@ -180,16 +182,22 @@ def _require_readable(source: Source, bounds: Bounds) -> None:
         )
 
 
-def _confined(store: pyoxigraph.Store | None, source: Source, bounds: Bounds) -> pyoxigraph.Store:
-    """Give up what a worker must not do, for good; give the store, opened here where it lies on disk."""
+def _confined(
+    store: pyoxigraph.Store | None, source: Source, bounds: Bounds
+) -> tuple[pyoxigraph.Store, Callable[[], int]]:
+    """Give up what a worker must not do, for good.
+
+    Give the store, opened here where it lies on disk, and what tells how many bytes are held beyond it.
+    """
     held_bytes = address_space()
     if bounds.sandboxed and source.stored:
         restrict_to(source.stored)
     opened = open_store(source) if store is None else store  # an empty one is false, and a store
-    limit_memory(held_bytes() + bounds.memory_bytes)
+    held_at_first = held_bytes()
+    limit_memory(held_at_first + bounds.memory_bytes)
     if bounds.sandboxed:
         confine(opens_files=source.stored is not None)
-    return opened
+    return opened, lambda: held_bytes() - held_at_first
 
 
 def _work(connection: socket.socket, holding: _Holding) -> None:
@@ -203,11 +211,14 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
         die_first()
         if holding.durable:
             holding.durable.close()
-        opened = _confined(holding.store, holding.source, holding.bounds)
+        opened, grown = _confined(holding.store, holding.source, holding.bounds)
         while True:
             head, body = receive(connection, _MAX_QUERY_BYTES)
             signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
-            _answer(connection, opened, holding, head, body)
+            words, written = _answered(opened, holding, head, body)
+            if grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE:
+                words["worn"] = True
+            send(connection, words, written)
             signal.setitimer(signal.ITIMER_REAL, 0)
     except ConnectionLost:
         os._exit(0)
@@ -217,12 +228,11 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
         os._exit(1)
 
 
-def _answer(
-    connection: socket.socket, store: pyoxigraph.Store, holding: _Holding, head: Message, body: bytes
-) -> None:
-    """Answer one query, or do one task: its words and bytes, or the error that it is."""
+def _answered(
+    store: pyoxigraph.Store, holding: _Holding, head: Message, body: bytes
+) -> tuple[Message, bytes]:
+    """Answer one query, or do one task: give its words and bytes, or the error that it is."""
     bounds, durable = holding.bounds, holding.durable
-    of_state = {"state": durable.state, "version": durable.version} if durable else {}
     try:
         if head["kind"] in KINDS:
             found, written = do(
@@ -236,9 +246,10 @@ def _answer(
         else:
             found, written = _queried(store, holding, head, body.decode())
     except IsnadError as error:
-        send(connection, _words(error))
-    else:
-        send(connection, {**found, **of_state}, written)
+        return _words(error), b""
+    if durable:
+        found |= {"state": durable.state, "version": durable.version}
+    return found, written
 
 
 def _queried(store: pyoxigraph.Store, holding: _Holding, head: Message, text: str) -> tuple[Message, bytes]:
