@@ -216,7 +216,11 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
             head, body = receive(connection, _MAX_QUERY_BYTES)
             signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
             words, written = _answered(opened, holding, head, body)
-            if grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE:
+            # What a store on disk keeps of its files is no wear.
+            if (
+                holding.store is not None
+                and grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE
+            ):
                 words["worn"] = True
             send(connection, words, written)
             signal.setitimer(signal.ITIMER_REAL, 0)
