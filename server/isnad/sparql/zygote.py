@@ -197,6 +197,8 @@ def _confined(
     limit_memory(held_at_first + bounds.memory_bytes)
     if bounds.sandboxed:
         confine(opens_files=source.stored is not None)
+    if source.stored:  # what it keeps of its files is no wear
+        return opened, lambda: 0
     return opened, lambda: held_bytes() - held_at_first
 
 
@@ -216,11 +218,7 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
             head, body = receive(connection, _MAX_QUERY_BYTES)
             signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
             words, written = _answered(opened, holding, head, body)
-            # What a store on disk keeps of its files is no wear.
-            if (
-                holding.store is not None
-                and grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE
-            ):
+            if grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE:
                 words["worn"] = True
             send(connection, words, written)
             signal.setitimer(signal.ITIMER_REAL, 0)
