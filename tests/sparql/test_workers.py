@@ -312,11 +312,11 @@ def test_a_worker_that_holds_on_to_memory_answers_no_other_query(source: Source)
     with keeping(source, settings) as kept:
         first = asks(kept, COUNT)
         before = set(children(kept.zygote))
-        for _ in range(3):
+        for _ in range(6):  # the first may give it all back
             assert int(asks(kept, many).split()[1]) > 200_000
             time.sleep(0.1)
         assert asks(kept, COUNT) == first
-        assert len(set(children(kept.zygote)) - before) >= 2
+        assert set(children(kept.zygote)) - before
 
 
 def test_a_worker_can_take_the_processor_from_nobody() -> None:
