@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from peers.__main__ import copied
 from peers.correctness import agreed, differences
 from peers.load import Load
 from peers.mix import LARGE, MIX, Measured, saved_questions
@@ -49,6 +50,15 @@ def test_the_readme_has_both_modes_side_by_side() -> None:
         "| --- | ---: | ---: | --- | ---: | ---: |",
         "| ASK | 200 | 400 | | 5,000 | 500 |",
         "| path | 900 | 100 | | – | – |",
+    ]
+
+
+def test_copies_are_of_other_things_and_the_same_terms() -> None:
+    line = b"<https://w3id.org/isnad/id/Kuwait> <https://w3id.org/isnad/ici#a> <https://w3id.org/isnad/doc/x/p> .\n"
+    assert list(copied(line, 3)) == [
+        line,
+        line.replace(b"Kuwait>", b"Kuwait~1>").replace(b"/p>", b"/p~1>"),
+        line.replace(b"Kuwait>", b"Kuwait~2>").replace(b"/p>", b"/p~2>"),
     ]
 
 

@@ -3,8 +3,10 @@
 import argparse
 import json
 import platform
+import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -24,6 +26,8 @@ from peers.report import Row, geometric_means, readme_table, slowest_shares, tab
 from peers.servers import PEERS, Peer
 from peers.shares import shares
 
+_OF_A_COPY = re.compile(rb"<(https://w3id\.org/isnad/(?:id|claim|doc)/[^>]*)>")
+
 
 def main() -> None:
     """Measure as the options say."""
@@ -32,6 +36,12 @@ def main() -> None:
         "--peers", nargs="+", default=[name for name in PEERS if name != "virtuoso"], choices=PEERS
     )
     parser.add_argument("--documents", type=int, default=0, help="of a generated corpus (0: the real graph)")
+    parser.add_argument(
+        "--copies",
+        type=int,
+        default=1,
+        help="of all things, claims and documents, each with names of its own",
+    )
     parser.add_argument("--queries", nargs="+", default=[], help="of the mix, by their names (none: all)")
     parser.add_argument("--connections", nargs="+", type=int, default=[1, 8, 64])
     parser.add_argument("--rounds", type=int, default=3)
@@ -41,7 +51,7 @@ def main() -> None:
     require_client()
     with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
-        data, triples = prepare(folder, wanted.documents)
+        data, triples = prepare(folder, wanted.documents, wanted.copies)
         say(f"{triples:,} triples")
         peers: list[Peer] = []
         for peer in wanted.peers:
@@ -87,8 +97,8 @@ def main() -> None:
         print(f"{one.query:24}{one.keeper:8.0f}{one.web:8.0f}{one.workers:8.0f}{one.kernel:10.0f}")
 
 
-def prepare(folder: Path, documents: int) -> tuple[Path, int]:
-    """Make the triples that all are asked of: the default graph, as N-Triples."""
+def prepare(folder: Path, documents: int, copies: int = 1) -> tuple[Path, int]:
+    """Make the triples that all are asked of: the default graph, as N-Triples, several times if wanted."""
     home = paths.HOME
     if documents:
         home = folder / "corpus"
@@ -98,9 +108,18 @@ def prepare(folder: Path, documents: int) -> tuple[Path, int]:
     with (release.folder / "isnad.nq").open("rb") as quads, data.open("wb") as triples:
         for quad in pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS):
             if isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
-                triples.write(f"{quad.triple} .\n".encode())
-                count += 1
+                line = f"{quad.triple} .\n".encode()
+                lines = dict.fromkeys(copied(line, copies))  # of terms there is but one
+                triples.writelines(lines)
+                count += len(lines)
     return data, count
+
+
+def copied(line: bytes, copies: int) -> Iterator[bytes]:
+    """Give a triple as often as is wanted, each time about other things, claims and documents."""
+    yield line
+    for number in range(1, copies):
+        yield _OF_A_COPY.sub(rb"<\g<1>~%d>" % number, line)
 
 
 def measured(peers: list[Peer], mix: tuple[Measured, ...], wanted: argparse.Namespace) -> list[Row]:
