@@ -113,7 +113,7 @@ def read(sparql: str, max_nesting: int) -> Reading:
 
 
 def _plain(sparql: str, max_nesting: int) -> Reading | None:
-    """Read a query that has nothing in it that must be looked at twice, as most have, in a tenth of the time.
+    """Read a query that has nothing in it that must be looked at twice, as most have, in a sixth of the time.
 
     It gives what `read` gives: there are fewer brackets and signs than may nest, and no word that would
     make it another answer each time, not even in a string.
