@@ -1,6 +1,6 @@
 """What a request asks, one clause of the SPARQL 1.1 Protocol after the other."""
 
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from isnad.refusals import (
     UnsupportedMethod,
     UnsupportedType,
 )
-from isnad.sparql.protocol import Query, Request, parse
+from isnad.sparql.protocol import Query, Request, pairs, parse
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -51,6 +51,42 @@ def test_direct_post_takes_graphs_from_the_address() -> None:
 
 def test_graphs_are_taken_from_a_form() -> None:
     assert parse(post(FORM, b"query=ASK{}&default-graph-uri=urn:a"), 1000) == Query("ASK{}", ("urn:a",))
+
+
+ENCODED = st.lists(
+    st.sampled_from(
+        [
+            "%",
+            "%4",
+            "%41",
+            "%c3",
+            "%A9",
+            "%D9%85",
+            "%00",
+            "+",
+            "&",
+            "=",
+            "\\",
+            "\\x41",
+            "\\N",
+            "é",
+            "م",
+            "a",
+            "\n",
+        ]
+    )
+).map("".join)
+
+
+@given(ENCODED)
+def test_pairs_are_decoded_as_the_library_does(encoded: str) -> None:
+    try:
+        expected = parse_qsl(encoded, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(MalformedRequest):
+            pairs(encoded)
+    else:
+        assert pairs(encoded) == expected
 
 
 def test_percent_encoding_is_decoded_once() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from isnad.refusals import TooBusy
 
 LARGE_BYTES = 1024 * 1024
-_LINGER_SECONDS = 10.0
+_LINGER_SECONDS = 2.0  # by far enough to have been opened; what is written after it finds its room again
 _MOST_LEAVING_BYTES = 1 << 30
 _LARGEST_SHARE = 4  # an answer that would fill more than this part of the room is not kept
 

@@ -15,6 +15,7 @@ _SIZES = struct.Struct("!IQ")
 _MAX_HEAD_BYTES = 1_000_000
 _MAX_PACKET_BYTES = 100_000
 _FIRST_BYTES = 8192
+_COPIED_BYTES = 65_536  # a longer body costs more to put behind its head than to send for itself
 
 
 class ConnectionLost(Exception):
@@ -57,8 +58,13 @@ def take(connection: socket.socket) -> tuple[Message, int | None]:
 
 def framed(head: Message, body: bytes = b"") -> bytes:
     """Write a message of a head and a body, for a connection that is a stream."""
+    return _headed(head, len(body)) + body
+
+
+def _headed(head: Message, size: int) -> bytes:
+    """Write what stands before a body of so many bytes."""
     encoded = json.dumps(head).encode()
-    return _SIZES.pack(len(encoded), len(body)) + encoded + body
+    return _SIZES.pack(len(encoded), size) + encoded
 
 
 class Frame:
@@ -112,6 +118,10 @@ def receive(connection: socket.socket, max_body_bytes: int) -> tuple[Message, by
 def send(connection: socket.socket, head: Message, body: bytes = b"") -> None:
     """Send a message of a head and a body; raise ConnectionLost where the other end is gone."""
     try:
-        connection.sendall(framed(head, body))
+        if len(body) <= _COPIED_BYTES:
+            connection.sendall(framed(head, body))
+        else:
+            connection.sendall(_headed(head, len(body)))
+            connection.sendall(body)
     except OSError as error:
         raise ConnectionLost from error

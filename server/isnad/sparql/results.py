@@ -53,7 +53,7 @@ class BoundedOutput(io.RawIOBase):
         """Take the limit in bytes."""
         self._max_bytes = max_bytes
         self._size = 0
-        self._parts: list[bytes] = []
+        self._written = io.BytesIO()
 
     def writable(self) -> bool:
         """Say that it can be written."""
@@ -63,7 +63,7 @@ class BoundedOutput(io.RawIOBase):
         """Take a part."""
         self._size += len(part)
         if self._size <= self._max_bytes:
-            self._parts.append(bytes(part))
+            self._written.write(part)
         elif self._size > self._max_bytes * _COUNTED_ON:
             raise _BeyondAll
         return len(part)
@@ -71,7 +71,7 @@ class BoundedOutput(io.RawIOBase):
     def whole(self) -> bytes:
         """Give all that was written; raise TooLarge (413) where that is beyond the limit."""
         if self._size <= self._max_bytes:
-            return b"".join(self._parts)
+            return self._written.getvalue()
         counted = self._size <= self._max_bytes * _COUNTED_ON
         size = f"{self._size:,}"
         raise TooLarge(

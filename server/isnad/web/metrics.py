@@ -54,7 +54,8 @@ class Metrics:
         self._sent.inc(response.size)
         if response.query:
             self._asked(response.cache).inc()
-            self._waited.inc(response.waited)
+            if response.waited:
+                self._waited.inc(response.waited)
 
     def refused(self, kind: str) -> None:
         """Count a refusal."""
