@@ -2,19 +2,23 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from keeping import children
+from project_copy import ROOT
+
+UNIT = ROOT / "server" / "deployment" / "isnad@.service"
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,21 @@ class Served:
         return sorted(entries, key=lambda entry: str(entry["time"]))
 
 
+def environment_of_the_unit() -> dict[str, str]:
+    """Read what systemd puts into the environment of a server that is deployed."""
+    return dict(re.findall(r"^Environment=(\w+)=(\S+)$", UNIT.read_text("utf-8"), re.MULTILINE))
+
+
 @contextmanager
-def serving(folder: Path, *options: str, out: Path | None = None) -> Iterator[Served]:
-    """Start `isnad serve` with options, and stop it afterwards."""
+def serving(
+    folder: Path, *options: str, out: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Served]:
+    """Start `isnad serve` with options, and more of an environment if there is one, and stop it afterwards."""
     port = free_port()
     log = folder / "log.jsonl"
     command = [sys.executable, "-m", "isnad", "serve", "--port", str(port), "--log", str(log), *options]
     command += ["--out", str(out)] if out else []
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
     served = Served(f"http://127.0.0.1:{port}", process, log)
     try:
         wait_until_ready(served.address)

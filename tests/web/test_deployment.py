@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from dataclasses import fields
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from urllib.parse import quote
 import pytest
 from project_copy import ROOT
 from raw_http import connect, head, read, request
-from serving import Served, free_port, serving, wait_until_ready
+from serving import UNIT, Served, environment_of_the_unit, free_port, serving, wait_until_ready
 from w3c_updates import Site
 from writing import TOKEN, writable
 
@@ -63,14 +64,20 @@ def nginx(folder: Path, served: Served) -> Iterator[str]:
 def proxied(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Served]]:
     folder = tmp_path_factory.mktemp("nginx")
     with (
-        serving(folder, "--trusted-proxies", "127.0.0.1", out=release.folder.parent) as served,
+        serving(
+            folder,
+            "--trusted-proxies",
+            "127.0.0.1",
+            out=release.folder.parent,
+            environment=environment_of_the_unit(),
+        ) as served,
         nginx(folder, served) as address,
     ):
         yield address, served
 
 
 def test_each_option_of_the_unit_is_one_of_the_program_and_it_waits_long_enough() -> None:
-    unit = (DEPLOYMENT / "isnad@.service").read_text("utf-8")
+    unit = UNIT.read_text("utf-8")
     options = set(re.findall(r"--([a-z-]+)", unit.split("ExecStart=")[1].split("\n\n")[0]))
     known = {field.name.replace("_", "-") for field in fields(Settings)} | {"out"}
     assert {"port", "public-url", "trusted-proxies", "out"} <= options <= known
@@ -99,6 +106,23 @@ def test_settings_that_the_guide_names_are_there() -> None:
     ):
         assert name in guide
         assert name in names
+
+
+@pytest.mark.skipif(
+    not find_library("jemalloc"), reason="jemalloc is not there (apt-get install libjemalloc2)"
+)
+def test_all_processes_of_the_unit_allocate_by_the_library_that_the_guide_installs(
+    proxied: tuple[str, Served],
+) -> None:
+    _, served = proxied
+    library = environment_of_the_unit()["LD_PRELOAD"]
+    assert library == find_library("jemalloc")
+    assert re.search(
+        r"^apt-get install .*\blibjemalloc2\b", (DEPLOYMENT / "README.md").read_text("utf-8"), re.M
+    )
+    assert served.workers
+    for process in served.all():
+        assert library in Path(f"/proc/{process}/maps").read_text("utf-8")
 
 
 def test_queries_and_pages_come_through_and_the_client_is_told_from_the_proxy(

@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hostile import Attack, attacks
 from raw_http import Raw, connect, exchange, head, read, request
-from serving import Served, descriptors, resident_bytes, serving
+from serving import Served, descriptors, environment_of_the_unit, resident_bytes, serving
 from writing import writable
 
 from isnad.graph.releases import Release
@@ -38,15 +39,17 @@ class Outcome:
     after: tuple[int, int] = (0, 0)
 
 
-@pytest.fixture(scope="module", params=["published", "writable"])
+@pytest.fixture(scope="module", params=["deployed", "writable"])
 def served(
     request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    """Serve the release, or a copy of it that can be written to by those who have a token: no attacker has."""
+    """Serve the release as the unit does, or a copy that those who have a token can write to: no attacker has."""
     folder = tmp_path_factory.mktemp("hostile")
     options = ["--deadline-seconds", str(DEADLINE), "--max-memory-megabytes", str(MEMORY // 1_000_000)]
     options += ["--receive-seconds", "3"]
-    start = writable if request.param == "writable" else serving
+    start = (
+        writable if request.param == "writable" else partial(serving, environment=environment_of_the_unit())
+    )
     with start(folder, *options, out=release.folder.parent) as found:
         yield found
 

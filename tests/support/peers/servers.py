@@ -8,13 +8,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from serving import free_port
+from serving import environment_of_the_unit, free_port
 
 PROCESSES = 2
 _READY_SECONDS = 600
@@ -33,8 +34,14 @@ class Peer:
 
 @contextmanager
 def isnad(data: Path, folder: Path) -> Iterator[Peer]:
-    """Serve by this server: isolation, limits and all; no client has the machine to itself but one here."""
-    port = free_port()
+    """Serve by this server: isolation, limits and all; no client has the machine to itself but one here.
+
+    It is started as its unit does, with the allocator that is preloaded there, if this machine has it.
+    """
+    port, environment = free_port(), environment_of_the_unit()
+    allocator = environment["LD_PRELOAD"]
+    if find_library("jemalloc") != allocator:
+        environment, allocator = {}, "the C library's allocator"
     command = [
         sys.executable,
         "-m",
@@ -48,8 +55,8 @@ def isnad(data: Path, folder: Path) -> Iterator[Peer]:
         "none",
     ]
     command += ["--max-per-client", "128", "--max-waiting", "128", "--in-memory-quads", "100000000"]
-    with _running(command, folder / "isnad.log"):
-        yield _ready(Peer("isnad", version("isnad"), f"http://127.0.0.1:{port}/sparql"))
+    with _running(command, folder / "isnad.log", environment):
+        yield _ready(Peer("isnad", f"{version('isnad')}, {allocator}", f"http://127.0.0.1:{port}/sparql"))
 
 
 @contextmanager
@@ -169,10 +176,16 @@ PEERS: dict[str, Callable[[Path, Path], object]] = {
 
 
 @contextmanager
-def _running(command: list[str], log: Path) -> Iterator[None]:
+def _running(command: list[str], log: Path, environment: Mapping[str, str] | None = None) -> Iterator[None]:
     """Run a server in a session of its own, and end it with all its processes."""
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            env={**os.environ, **(environment or {})},
+        )
     try:
         yield
     finally:
