@@ -20,11 +20,11 @@ from isnad.sparql.endings import refusal_for
 from isnad.sparql.line import KEEPER_SECONDS, Line, Said
 from isnad.sparql.messages import ConnectionLost
 
-HAND_ON_SECONDS = 0.02  # after a query that borrowed a worker, others that begin may be handed it
+HAND_ON_SECONDS = 0.05  # after a query that borrowed a worker, others that begin may be handed it
 _REST_SECONDS = 0.002  # for which a worker lies ready here
-_PATIENCE_SECONDS = 0.005  # without one that comes free here, after which the keeper is asked
+_PATIENCE_SECONDS = 0.01  # without one that comes free here, after which the keeper is asked
 _MOST_CLIENTS = 1000
-_LATENESS_SECONDS = 0.05  # by which the keeper may end a query later than its own deadline
+_LATENESS_SECONDS = 0.1  # by which the keeper may end a query later than its own deadline
 
 
 @dataclass(eq=False)
