@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from peers.__main__ import copied
-from peers.correctness import agreed, differences
+from peers.correctness import Unreadable, agreed, differences
 from peers.load import Load
 from peers.mix import LARGE, MIX, Measured, saved_questions
 from peers.report import Row, geometric_means, readme_table, slowest_shares, table
 from peers.servers import Peer
-from serving import Served, serving
+from serving import Served, free_port, serving
 
 from isnad.graph.releases import Release
 
@@ -82,6 +82,18 @@ def test_a_server_that_answers_otherwise_is_named(two: list[Served]) -> None:
     for name in ("lookup", "join, 50 rows", "GROUP BY", "1,000 rows, any order", "CONSTRUCT", "DESCRIBE"):
         assert differences(peers(two), mix[name]) == ["server 1"]
         assert differences(peers(two)[:1] * 2, mix[name]) == []
+
+
+def test_a_server_whose_answer_cannot_be_read_is_told_of_and_named(two: list[Served]) -> None:
+    graph = next(query for query in MIX if query.name == "CONSTRUCT")
+    rows, other = Measured("rows", "rows", graph.texts), peers(two)[0]
+    said: list[str] = []
+    lost = Peer("nobody", "1", f"http://127.0.0.1:{free_port()}/sparql")
+    assert differences([other, lost], graph, said.append) == ["nobody"]
+    assert len(said) == 2
+    assert said[0].startswith("nobody, CONSTRUCT: ")
+    with pytest.raises(Unreadable, match="server 0, rows"):
+        differences([other, other], rows)
 
 
 def test_of_several_texts_those_are_asked_that_all_answer_alike(two: list[Served]) -> None:

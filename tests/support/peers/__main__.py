@@ -126,7 +126,7 @@ def measured(peers: list[Peer], mix: tuple[Measured, ...], wanted: argparse.Name
     """Measure each query on each server that gives the right answer, in interleaved rounds."""
     rows: list[Row] = []
     for query in mix:
-        wrong = differences(peers, query)
+        wrong = differences(peers, query, say)
         for name in wrong:
             say(f"{query.name}: {name} answers otherwise, and is not measured")
         able = [peer for peer in peers if peer.name not in wrong]

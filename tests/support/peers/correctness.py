@@ -1,9 +1,9 @@
 """Whether all servers give the same answer, before any is measured: rows without regard to their order."""
 
 import json
-import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -15,19 +15,32 @@ from peers.servers import Peer
 Answer = Counter[str]
 
 
+class Unreadable(Exception):
+    """Report that a server gives no answer, or one that is none of the kind that was asked for."""
+
+
 def answer(peer: Peer, query: Measured, text: str) -> Answer:
-    """Ask a server, and give what it says in a form that can be compared."""
+    """Ask a server, and give what it says in a form that can be compared; raise Unreadable."""
     mark = "&" if "?" in peer.address else "?"
     request = urllib.request.Request(  # noqa: S310 - loopback
         f"{peer.address}{mark}query={quote(text, safe='')}", headers={"Accept": query.accept}
     )
-    with urllib.request.urlopen(request, timeout=300) as response:  # noqa: S310
-        body = response.read()
-    if query.of == "graph":
+    body = b""
+    try:
+        with urllib.request.urlopen(request, timeout=300) as response:  # noqa: S310
+            body = response.read()
+        return _read(body, query.of)
+    except (OSError, SyntaxError, ValueError, LookupError) as error:
+        raise Unreadable(f"{peer.name}, {query.name}: {error}; it begins {body[:80]!r}") from error
+
+
+def _read(body: bytes, of: str) -> Answer:
+    """Read an answer: triples, a truth value or rows."""
+    if of == "graph":
         triples = pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.N_TRIPLES)
         return Counter(str(quad.triple) for quad in triples)
     found = json.loads(body)
-    if query.of == "truth":
+    if of == "truth":
         if "boolean" not in found:  # Virtuoso 7 gives a row with a number in it
             ((term,),) = (row.values() for row in found["results"]["bindings"])
             return Counter([str(str(term["value"]) in ("1", "true"))])
@@ -48,18 +61,31 @@ def _term(term: dict[str, str]) -> str:
     return f"{value}@{term.get('xml:lang', '').lower()}"
 
 
-def differences(peers: list[Peer], query: Measured) -> list[str]:
-    """Name the servers whose answer is not that of the first; of rows in any order only their number counts."""
-    wrong = []
+def differences(
+    peers: list[Peer], query: Measured, told: Callable[[str], None] = lambda _: None
+) -> list[str]:
+    """Name the servers whose answer is not that of the first; of rows in any order only their number counts.
+
+    One whose answer cannot be read is `told` of, and named after a second try: it may have been busy with others.
+    Raise Unreadable where the first server's cannot.
+    """
+    wrong: dict[str, None] = {}
     for text in query.texts:
-        first, *others = [(peer, answer(peer, query, text)) for peer in peers]
-        wanted = first[1]
-        wrong += [
-            peer.name
-            for peer, found in others
-            if (found.total() != wanted.total() if query.any_order else found != wanted)
-        ]
-    return wrong
+        wanted = answer(peers[0], query, text)
+        for peer in peers[1:]:
+            found = _said(peer, query, text, told) or _said(peer, query, text, told)
+            if found is None or (found.total() != wanted.total() if query.any_order else found != wanted):
+                wrong[peer.name] = None
+    return list(wrong)
+
+
+def _said(peer: Peer, query: Measured, text: str, told: Callable[[str], None]) -> Answer | None:
+    """Give what a server says; None where that cannot be read."""
+    try:
+        return answer(peer, query, text)
+    except Unreadable as error:
+        told(str(error))
+        return None
 
 
 def agreed(peers: list[Peer], query: Measured) -> Measured:
@@ -71,5 +97,5 @@ def agreed(peers: list[Peer], query: Measured) -> Measured:
 def _differ(peers: list[Peer], query: Measured) -> bool:
     try:
         return bool(differences(peers, query))
-    except (urllib.error.URLError, ValueError):  # one of them does not answer it at all
+    except Unreadable:  # not even the first answers it
         return True
