@@ -183,7 +183,7 @@ def pairs(encoded: str) -> list[tuple[str, str]]:
 def _unquoted(text: str) -> str:
     r"""Decode one percent-encoded text; raise UnicodeDecodeError for what is not UTF-8.
 
-    To read %41 as \x41 takes a sixth of the time that urllib.parse does; that reads what has other signs of %.
+    To read %41 as \x41 takes a sixth of the time that urllib.parse does, which reads all other uses of %.
     """
     text = text.replace("+", " ")
     if "%" not in text:
