@@ -89,7 +89,7 @@ class Lending:
         self._tell_causes(now)
         while ask := self._leases.start(now, self._can_start):
             wish = self._wishes[ask]
-            wish.worker = wish.edition.pool.idle.popleft()
+            wish.worker = wish.edition.pool.take()
             wish.worker.ask = ask
             told = {"lease": ask.number, "waited": now - ask.arrived, "seconds": ask.deadline - now}
             wish.child.tell(told, wish.worker.connection.fileno())

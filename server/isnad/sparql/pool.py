@@ -63,7 +63,7 @@ class Pool:
 
     def __init__(self, least: int) -> None:
         """Take how many workers there are at the least; there are none yet."""
-        self.idle: deque[Worker] = deque()
+        self.idle: deque[Worker] = deque()  # to its right who worked last
         self.by_descriptor: dict[int, Worker] = {}
         self.generation = 0
         self._current = 0  # workers of an earlier generation have a store that is no longer the newest
@@ -94,7 +94,7 @@ class Pool:
         for worker in self.unborn:
             if worker.number == number:
                 worker.process = process
-                self.idle.append(worker)
+                self.idle.appendleft(worker)
 
     def renew(self, generation: int) -> None:
         """Want no worker any more of a generation before this one."""
@@ -111,12 +111,16 @@ class Pool:
             if worker.process == process:
                 worker.how = how
 
-    def give_back(self, worker: Worker) -> bool:
-        """Let a worker stand ready again, if it is wanted; say whether it does.
+    def take(self) -> Worker:
+        """Give an idle worker, of which there is one: the one that worked last, for it may know the store.
 
         One that has read all of a store in memory reads it faster the next time: what it shares with the
         zygote is copied, page by page, as it first touches it (the engine counts who holds what, by writing).
         """
+        return self.idle.pop()
+
+    def give_back(self, worker: Worker) -> bool:
+        """Let a worker stand ready again, if it is wanted; say whether it does."""
         worker.ask = None
         if worker.generation < self._current or len(self.idle) >= self._least or not worker.restore():
             return False

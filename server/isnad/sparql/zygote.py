@@ -26,6 +26,7 @@ from isnad.errors import IsnadError, StoreUnavailable, Text
 from isnad.paths import shown
 from isnad.reasoning.derivation import Rules
 from isnad.refusals import Refusal, TooBusy
+from isnad.sparql.allocator import give_back_freed_pages
 from isnad.sparql.engine import evaluate
 from isnad.sparql.explanation import explain, open_rules
 from isnad.sparql.landlock import restrict_to
@@ -106,6 +107,7 @@ def _fork(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
     holding = _Holding(source, bounds, open_rules(source), store, durable)
     if source.stored:
         _require_readable(source, bounds)
+    give_back_freed_pages()
     gc.freeze()  # what is here stays shared: a worker's collector does not write to it
     signal.signal(signal.SIGCHLD, lambda *_: _tell_deaths(keeper))
     post(keeper, {"loaded": True})
