@@ -41,6 +41,7 @@ FORMATS = (
     Format("rdf", "application/rdf+xml", _GRAPH),
     Format("jsonld", "application/ld+json", _GRAPH),
 )
+_BY_NAME = {found.name: found for found in FORMATS}
 _REMEMBERED = 512  # headers that were read: clients send few different ones, and each of them often
 # What clients also call them.
 _SYNONYMS = {
@@ -53,7 +54,7 @@ _SYNONYMS = {
 
 def format_named(name: str) -> Format:
     """Give the format of a name; raise KeyError where there is none."""
-    return {found.name: found for found in FORMATS}[name]
+    return _BY_NAME[name]
 
 
 @dataclass(frozen=True)
