@@ -1,4 +1,4 @@
-"""Memory that loading a store left goes back to the system, and what workers free stays theirs."""
+"""Memory that loading a store left goes back to the system, whichever allocator has it."""
 
 import os
 import subprocess
@@ -48,7 +48,8 @@ def test_freed_pages_go_back_by_the_c_library() -> None:
 @pytest.mark.skipif(
     not find_library("jemalloc"), reason="jemalloc is not there (apt-get install libjemalloc2)"
 )
-def test_freed_pages_go_back_by_the_allocator_of_the_unit_which_keeps_them_else() -> None:
-    before, after = memory(environment_of_the_unit())
+def test_freed_pages_go_back_by_the_allocator_of_the_unit() -> None:
+    # Told to give nothing back by itself, as it else does after a while.
+    before, after = memory({**environment_of_the_unit(), "MALLOC_CONF": "dirty_decay_ms:-1"})
     assert before > 100
     assert before - after > 80

@@ -1,7 +1,6 @@
 """The allocator of this process, the C library's or jemalloc in its stead, and what it keeps of freed memory.
 
-As the systemd unit starts a server, jemalloc keeps all pages that were freed, for what comes next: to be
-given a page anew costs a worker more than to write on it. Loading a store leaves more than any query needs.
+Loading a store leaves pages that hold nothing, which every worker that is forked after it would have as well.
 """
 
 import ctypes
