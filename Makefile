@@ -47,14 +47,14 @@ lint: $(VENV)/.dev-ready ## ruff and mypy
 	@echo 'mypy'
 	@$(BIN)/mypy --no-error-summary
 
-# gettext's catalogue of what the templates say; the compiled one is what the server reads.
-TRANSLATIONS := server/isnad/web/translations
-catalogue: $(VENV)/.dev-ready ## the Arabic catalogue, with what is new in the templates; then fill in what is empty
-	@$(BIN)/pybabel -q extract --mapping-file pyproject.toml --project isnad --sort-by-file --no-wrap \
+# gettext's catalogue of what the templates and the code say; the compiled one is what the server reads.
+CATALOGUE := server/isnad/locale
+catalogue: $(VENV)/.dev-ready ## the Arabic catalogue, with what is new; then fill in what is empty
+	@$(BIN)/pybabel -q extract --mapping-file pyproject.toml --project isnad --keyword Message --sort-by-file --no-wrap \
 	    --add-location file --output $(VENV)/messages.pot server/isnad
-	@$(BIN)/pybabel -q update --locale ar --input-file $(VENV)/messages.pot --output-dir $(TRANSLATIONS) \
+	@$(BIN)/pybabel -q update --locale ar --input-file $(VENV)/messages.pot --output-dir $(CATALOGUE) \
 	    --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	@$(BIN)/pybabel -q compile --directory $(TRANSLATIONS)
+	@$(BIN)/pybabel -q compile --directory $(CATALOGUE)
 
 vendor: node_modules/.ready ## the libraries of the pages, out of npm, into the package
 	@npm run --silent vendor

@@ -8,12 +8,12 @@ import pytest
 from project_copy import ProjectCopy
 from rdflib import OWL, RDF, URIRef
 
-from isnad.errors import Text
 from isnad.graph.build import Built
 from isnad.graph.checks import CHECKS, Check
 from isnad.graph.inputs import fingerprint
 from isnad.graph.shapes import Finding, Verdict
 from isnad.graph.sources import read_sources
+from isnad.locale import Text
 from isnad.namespaces import ICI, ID, WIKIDATA
 
 BY_NUMBER = {check.number: check for check in CHECKS}

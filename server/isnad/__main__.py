@@ -10,7 +10,8 @@ from pathlib import Path
 from isnad import paths
 from isnad.commands import diff, document, links, load, serve, store, why
 from isnad.commands.terminal import add_example, add_in_memory, add_out, built, language, out_of, progress
-from isnad.errors import IsnadError, MissingSource, Text
+from isnad.errors import IsnadError, MissingSource
+from isnad.locale import Message
 
 # A command imports what it needs: serving needs no rdflib, building no web framework.
 
@@ -146,12 +147,9 @@ def _query_text(name: str) -> str:
         if path.is_file():
             return path.read_text(encoding="utf-8")
     raise MissingSource(
-        Text(ar="لا ملف ولا سؤال محفوظ بهذا الاسم", en="there is no file and no saved question of this name"),
+        Message("there is no file and no saved question of this name"),
         where=name,
-        mend=Text(
-            ar="أعط ملف .rq أو اسم سؤال من مجلد queries.",
-            en="Give a .rq file, or the name of a question in queries/.",
-        ),
+        mend=Message("Give a .rq file, or the name of a question in queries/."),
     )
 
 

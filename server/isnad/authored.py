@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.errors import MalformedSource, MissingSource
+from isnad.locale import Message, Text
 from isnad.paths import shown
 
 
@@ -12,23 +13,20 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
         raise MissingSource(
-            Text(ar="الملف غير موجود", en="there is no such file"),
+            Message("there is no such file"),
             where=shown(path),
-            mend=Text(
-                ar="أعد الملف إلى مكانه، أو احذف المجلد الذي يحتاج إليه.",
-                en="Put the file back, or take away the folder that needs it.",
-            ),
+            mend=Message("Put the file back, or take away the folder that needs it."),
         ) from error
     except OSError as error:
         raise MalformedSource(
-            Text(ar=f"لا يمكن قراءة الملف ({error.strerror})", en=f"this cannot be read ({error.strerror})"),
+            Message("this cannot be read (%(strerror)s)", strerror=error.strerror),
             where=shown(path),
-            mend=Text(ar="ضع هنا ملفا يمكن قراءته.", en="Put a file here that can be read."),
+            mend=Message("Put a file here that can be read."),
         ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise MalformedSource(
             Text(ar="بايت ليس من UTF-8", en=f"byte 0x{error.object[error.start]:02x} is not UTF-8"),
             where=f"{shown(path)}:{line}",
-            mend=Text(ar="احفظ الملف بترميز UTF-8.", en="Save the file as UTF-8."),
+            mend=Message("Save the file as UTF-8."),
         ) from error

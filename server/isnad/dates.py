@@ -11,7 +11,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from isnad.errors import MalformedDate, Text
+from isnad.errors import MalformedDate
+from isnad.locale import Message
 
 _SIMPLE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _VAGUE = re.compile(r"(?P<month>\d{4}-\d{2})-~(?P<day>05|15|25)")  # level 2: the day alone is vague
@@ -88,11 +89,9 @@ def _day_bounds(simple: str, whole: str) -> Bounds:
 def _malformed(edtf: str) -> MalformedDate:
     """Say that a date cannot be read."""
     return MalformedDate(
-        Text(ar=f'"{edtf}" ليس تاريخ EDTF معروف الحدود', en=f'"{edtf}" is no EDTF date with known bounds'),
-        mend=Text(
-            ar="اكتب 2004 أو 2004-12 أو 2017-01-23، أو مدى 2005-01/2005-03، "
-            "أو مجموعة {2004-05,2004-09}، أو يوما مبهما 2019-12-~15.",
-            en="Write 2004, 2004-12 or 2017-01-23, a range 2005-01/2005-03, "
-            "a set {2004-05,2004-09}, or a vague day 2019-12-~15.",
+        Message('"%(edtf)s" is no EDTF date with known bounds', edtf=edtf),
+        mend=Message(
+            "Write 2004, 2004-12 or 2017-01-23, a range 2005-01/2005-03, a set {2004-05,2004-09}, "
+            "or a vague day 2019-12-~15."
         ),
     )

@@ -27,28 +27,15 @@ IsnadError
 └── Refusal                a request that cannot be answered: drawn in `refusals`, each with its HTTP status
 """
 
-from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Self
 
-Language = Literal["ar", "en"]
-
-
-@dataclass(frozen=True)
-class Text:
-    """Hold one sentence in both languages."""
-
-    ar: str
-    en: str
-
-    def in_language(self, language: Language) -> str:
-        """Give the sentence in one of the two languages."""
-        return self.ar if language == "ar" else self.en
+from isnad.locale import Language, Translatable
 
 
 class IsnadError(Exception):
     """Say what is wrong, where, and how to mend it, in Arabic and in English."""
 
-    def __init__(self, what: Text, *, mend: Text, where: str = "") -> None:
+    def __init__(self, what: Translatable, *, mend: Translatable, where: str = "") -> None:
         """Take the two sentences, and the place as `file`, `file:line` or a parameter's name."""
         super().__init__(what.en)
         self.what = what
@@ -82,7 +69,7 @@ class IsnadError(Exception):
         return self.in_language("en")
 
 
-def _restored(kind: type[IsnadError], what: Text, mend: Text, where: str) -> IsnadError:
+def _restored(kind: type[IsnadError], what: Translatable, mend: Translatable, where: str) -> IsnadError:
     """Make an error again of what was sent."""
     return kind(what, mend=mend, where=where)
 

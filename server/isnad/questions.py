@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from isnad.authored import read_text
-from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.errors import MalformedSource, MissingSource
+from isnad.locale import Message, Text, Translatable
 from isnad.namespaces import PREFIXES
 from isnad.paths import shown
 
@@ -30,16 +31,16 @@ _HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic):\s*(?P<value>\S.*?)\s
 
 # What a question may be about, in the order in which the topics are listed.
 TOPICS = {
-    "lookup": Text(ar="بحث", en="Look-ups"),
-    "list": Text(ar="قوائم", en="Lists"),
-    "count": Text(ar="أعداد", en="Counts"),
-    "time": Text(ar="زمن", en="Time"),
-    "hops": Text(ar="صلات", en="Connections"),
-    "absence": Text(ar="ما لا يقال", en="What is not said"),
-    "sentence": Text(ar="أي جملة تقول ذلك؟", en="Which sentence says so?"),
-    "dispute": Text(ar="ما فيه خلاف أو رأي", en="Disputes and judgements"),
-    "inference": Text(ar="ما استنتج", en="What was inferred"),
-    "links": Text(ar="روابط", en="Links"),
+    "lookup": Message("Look-ups"),
+    "list": Message("Lists"),
+    "count": Message("Counts"),
+    "time": Message("Time"),
+    "hops": Message("Connections"),
+    "absence": Message("What is not said"),
+    "sentence": Message("Which sentence says so?"),
+    "dispute": Message("Disputes and judgements"),
+    "inference": Message("What was inferred"),
+    "links": Message("Links"),
 }
 
 
@@ -49,7 +50,7 @@ class Parameter:
 
     name: str
     kind: Kind
-    label: Text
+    label: Translatable
     usual: str
 
     @property
@@ -78,7 +79,7 @@ class Question:
     """Hold a saved question: its name, its title in both languages, its SPARQL and its parameters."""
 
     name: str
-    title: Text
+    title: Translatable
     topic: str
     sparql: str
     path: Path
@@ -116,9 +117,9 @@ def read_questions(*folders: Path) -> tuple[Question, ...]:
 def _require_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise MissingSource(
-            Text(ar="مجلد الأسئلة غير موجود", en="the folder of the questions is not there"),
+            Message("the folder of the questions is not there"),
             where=shown(folder),
-            mend=Text(ar="أعد المجلد إلى مكانه.", en="Put the folder back."),
+            mend=Message("Put the folder back."),
         )
 
 
@@ -128,18 +129,15 @@ def _question(path: Path) -> Question:
     head = {match["key"]: match["value"] for match in _HEAD.finditer(sparql)}
     if missing := {"title@ar", "title@en", "topic"} - head.keys():
         raise MalformedSource(
-            Text(
-                ar=f"ينقص رأس السؤال: {', '.join(sorted(missing))}",
-                en=f"the head of the question lacks {', '.join(sorted(missing))}",
-            ),
+            Message("the head of the question lacks %(missing)s", missing=", ".join(sorted(missing))),
             where=f"{shown(path)}:1",
-            mend=Text(ar="أضف سطرا مثل: # title@ar: …", en="Add a line such as: # title@en: …"),
+            mend=Message("Add a line such as: # title@en: …"),
         )
     if head["topic"] not in TOPICS:
         raise MalformedSource(
-            Text(ar=f"موضوع غير معروف: {head['topic']}", en=f"an unknown topic: {head['topic']}"),
+            Message("an unknown topic: %(topic)s", topic=head["topic"]),
             where=f"{shown(path)}:1",
-            mend=Text(ar=f"اختر واحدا من: {', '.join(TOPICS)}", en=f"Choose one of: {', '.join(TOPICS)}"),
+            mend=Message("Choose one of: %(topics)s", topics=", ".join(TOPICS)),
         )
     return Question(
         name=path.stem,
@@ -159,11 +157,12 @@ def _parameter(found: re.Match[str], sparql: str, path: Path) -> Parameter:
     places = parameter.pattern.findall(sparql)
     if len(places) != 1:
         raise MalformedSource(
-            Text(
-                ar=f"للمعطى ?{parameter.name} في الاستعلام {len(places)} من المواضع",
-                en=f"the query has {len(places)} places for the value of ?{parameter.name}",
+            Message(
+                "the query has %(count)s places for the value of ?%(name)s",
+                count=len(places),
+                name=parameter.name,
             ),
             where=f"{shown(path)}:{sparql.count(chr(10), 0, found.start()) + 1}",
-            mend=Text(ar="اكتب مرة واحدة: VALUES ?x { … }", en="Write once: VALUES ?x { … }"),
+            mend=Message("Write once: VALUES ?x { … }"),
         )
     return replace(parameter, usual=places[0][1].strip('"'))

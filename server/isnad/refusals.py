@@ -30,7 +30,8 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from isnad.errors import IsnadError, Text
+from isnad.errors import IsnadError
+from isnad.locale import Message, Translatable
 
 Detail = str | int | float
 
@@ -39,11 +40,16 @@ class Refusal(IsnadError):
     """Report a request that cannot be answered."""
 
     status: ClassVar[int] = 400
-    when: ClassVar[Text]
+    when: ClassVar[Translatable]
     retry_after: ClassVar[int | None] = None  # seconds
 
     def __init__(
-        self, what: Text, *, mend: Text, where: str = "", details: Mapping[str, Detail] | None = None
+        self,
+        what: Translatable,
+        *,
+        mend: Translatable,
+        where: str = "",
+        details: Mapping[str, Detail] | None = None,
     ) -> None:
         """Take the sentences, the place, and what a program wants to know by name (RFC 9457 §3.2)."""
         super().__init__(what, mend=mend, where=where)
@@ -60,143 +66,109 @@ class Refusal(IsnadError):
 class MalformedRequest(Refusal):
     """Report parameters that the protocol does not allow (SPARQL 1.1 Protocol §2.1)."""
 
-    when = Text(
-        ar="لا استعلام أو أكثر من واحد، أو نص ليس UTF-8، أو رسم بياني ليس عنوان IRI كاملا",
-        en="no query or several, text that is not UTF-8, a graph that is no absolute IRI",
-    )
+    when = Message("no query or several, text that is not UTF-8, a graph that is no absolute IRI")
 
 
 class UnfitParameter(Refusal):
     """Report a parameter that a saved question does not have, or a value that is none of its kind."""
 
-    when = Text(
-        ar="معطى ليس للسؤال المحفوظ، أو قيمة ليست من نوعه",
-        en="a parameter that the saved question does not have, or a value that is not of its kind",
-    )
+    when = Message("a parameter that the saved question does not have, or a value that is not of its kind")
 
 
 class UnfitReconciliation(Refusal):
     """Report a request for reconciliation that is not one (Reconciliation Service API 0.2 §4)."""
 
-    when = Text(
-        ar="طلب مطابقة ليس JSON بالشكل المتفق عليه",
-        en="a request for reconciliation that is no JSON of the agreed form",
-    )
+    when = Message("a request for reconciliation that is no JSON of the agreed form")
 
 
 class MalformedQuery(Refusal):
     """Report a text that is not SPARQL, or that the engine can make nothing of."""
 
-    when = Text(
-        ar="نص ليس SPARQL (مع السطر والعمود)",
-        en="a text that is not SPARQL (with line and column)",
-    )
+    when = Message("a text that is not SPARQL (with line and column)")
 
 
 class Unauthorized(Refusal):
     """Report a write without a token, or with one that is not known here (RFC 6750 §3)."""
 
     status = 401
-    when = Text(
-        ar="كتابة بلا رمز، أو برمز لا يعرفه الخادم", en="a write without a token, or with an unknown one"
-    )
+    when = Message("a write without a token, or with an unknown one")
 
 
 class ReadOnly(Refusal):
     """Report a write to data that nobody may write to, whatever the token."""
 
     status = 403
-    when = Text(ar="كتابة حيث البيانات للقراءة فقط", en="a write where the data are read-only")
+    when = Message("a write where the data are read-only")
 
 
 class CallRefused(Refusal):
     """Report a text that would have this server call another one."""
 
     status = 403
-    when = Text(
-        ar="نص فيه SERVICE أو LOAD: لا يتصل هذا الخادم بغيره",
-        en="a text with SERVICE or LOAD: this server calls no other",
-    )
+    when = Message("a text with SERVICE or LOAD: this server calls no other")
 
 
 class UnknownResource(Refusal):
     """Report an address at which there is nothing."""
 
     status = 404
-    when = Text(ar="عنوان لا شيء فيه", en="an address at which there is nothing")
+    when = Message("an address at which there is nothing")
 
 
 class UnsupportedMethod(Refusal):
     """Report an HTTP method that the address does not take."""
 
     status = 405
-    when = Text(ar="طريقة لا يقبلها العنوان", en="a method that the address does not take")
+    when = Message("a method that the address does not take")
 
 
 class NotAcceptable(Refusal):
     """Report that no format the client takes can carry the answer."""
 
     status = 406
-    when = Text(
-        ar="لا صيغة مما يقبله العميل تحمل الجواب", en="no format the client takes can carry the answer"
-    )
+    when = Message("no format the client takes can carry the answer")
 
 
 class SlowRequest(Refusal):
     """Report a request whose body does not arrive."""
 
     status = 408
-    when = Text(ar="طلب لا يكتمل وصوله", en="a request whose body does not arrive in time")
+    when = Message("a request whose body does not arrive in time")
 
 
 class Conflict(Refusal):
     """Report an operation on a graph that is there already, or is not (SPARQL 1.1 Update §3.2)."""
 
     status = 409
-    when = Text(
-        ar="عملية على رسم موجود من قبل، أو غير موجود",
-        en="an operation on a graph that is there already, or is not",
-    )
+    when = Message("an operation on a graph that is there already, or is not")
 
 
 class PreconditionFailed(Refusal):
     """Report a write to a graph that is no longer what the client takes it for (RFC 9110 §13)."""
 
     status = 412
-    when = Text(
-        ar="كتابة على رسم تغير بعد أن قرأه العميل (If-Match)",
-        en="a write to a graph that has changed since the client read it (If-Match)",
-    )
+    when = Message("a write to a graph that has changed since the client read it (If-Match)")
 
 
 class TooLarge(Refusal):
     """Report a request or an answer that is larger than its limit."""
 
     status = 413
-    when = Text(
-        ar="استعلام أو جواب أو تغيير فوق حده؛ ولا يقطع جواب أبدا",
-        en="a query, an answer or a change beyond its limit; no answer is ever cut",
-    )
+    when = Message("a query, an answer or a change beyond its limit; no answer is ever cut")
 
 
 class UnsupportedType(Refusal):
     """Report a request body of a media type that the address does not take."""
 
     status = 415
-    when = Text(
-        ar="طلب جسمه من نوع لا يقبله العنوان",
-        en="a request whose body is of a type that the address does not take",
-    )
+    when = Message("a request whose body is of a type that the address does not take")
 
 
 class TooMany(Refusal):
     """Report a client that has as many queries as it may already."""
 
     status = 429
-    when = Text(
-        ar="للعميل استعلامات جارية أو منتظرة بقدر ما يسمح له",
-        en="as many queries of this client run or wait already as one client may have",
-    )
+    when = Message("as many queries of this client run or wait already as one client may have")
     retry_after = 1
 
 
@@ -204,26 +176,22 @@ class FailedService(Refusal):
     """Report a SERVICE that is allowed here and did not answer as it should."""
 
     status = 502
-    when = Text(
-        ar="خدمة SERVICE مسموح بها لم تجب كما يجب",
-        en="a SERVICE that is allowed here and did not answer as it should",
-    )
+    when = Message("a SERVICE that is allowed here and did not answer as it should")
 
 
 class InternalFault(Refusal):
     """Report a fault of the server's own; its words go to the log and to nobody else."""
 
     status = 500
-    when = Text(ar="خلل في الخادم نفسه", en="a fault of the server's own")
+    when = Message("a fault of the server's own")
 
 
 class Unavailable(Refusal):
     """Report that the server cannot answer now, and may a moment later."""
 
     status = 503
-    when = Text(
-        ar="استعلامات كثيرة تنتظر، أو أوقف هذا ليجاب غيره، أو أنهيت عمليته من خارجها",
-        en="too many queries wait, or this one was stopped for others, or its process was ended from outside",
+    when = Message(
+        "too many queries wait, or this one was stopped for others, or its process was ended from outside"
     )
     retry_after = 1
 
@@ -235,8 +203,8 @@ class TooBusy(Unavailable):
     def now(cls) -> "TooBusy":
         """Say so, and that it passes."""
         return cls(
-            Text(ar="الخادم مشغول بأسئلة أخرى", en="the server is busy with other queries"),
-            mend=Text(ar="أعد السؤال بعد ثانية.", en="Ask again in a second."),
+            Message("the server is busy with other queries"),
+            mend=Message("Ask again in a second."),
         )
 
 
@@ -254,26 +222,21 @@ class DeadlineExceeded(Refusal):
     """Report a query that took longer than it may."""
 
     status = 504
-    when = Text(ar="استعلام تجاوز مهلته", en="a query that takes longer than its deadline")
+    when = Message("a query that takes longer than its deadline")
 
 
 class QueryAborted(Refusal):
     """Report a query that took more memory, or nested deeper, than it may."""
 
     status = 507
-    when = Text(
-        ar="استعلام يحتاج ذاكرة أو عمقا فوق ما له",
-        en="a query that takes more memory, or nests deeper, than it may",
-    )
+    when = Message("a query that takes more memory, or nests deeper, than it may")
 
 
 class StoreFull(Refusal):
     """Report a change that the store, or its disk, has no room for."""
 
     status = 507
-    when = Text(
-        ar="تغيير لا يتسع له المخزن أو قرصه", en="a change that the store, or its disk, has no room for"
-    )
+    when = Message("a change that the store, or its disk, has no room for")
 
 
 def kinds() -> tuple[type[Refusal], ...]:

@@ -4,7 +4,8 @@ import ipaddress
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
-from isnad.errors import Text, UnusableSetting
+from isnad.errors import UnusableSetting
+from isnad.locale import Message, Text, Translatable
 
 
 @dataclass(frozen=True)
@@ -89,125 +90,82 @@ _LEAST = {
 }
 _MOST = {"port": 65535, "web_processes": 64, "workers": 1024, "slow_workers": 1024, "log_queries": 1}
 
-_SENTENCES: dict[str, Text] = {
-    "host": Text(ar="العنوان الذي يستمع إليه الخادم", en="the address the server listens on"),
-    "port": Text(ar="المنفذ الذي يستمع إليه الخادم", en="the port the server listens on"),
-    "public_url": Text(
-        ar="عنوان الخادم كما يراه الناس، لما يسمي الخدمة نفسها؛ وإلا فالعنوان الذي طلب به",
-        en="the address that people know the server by, for what names the service itself; "
-        "else the one it was asked by",
+_SENTENCES: dict[str, Translatable] = {
+    "host": Message("the address the server listens on"),
+    "port": Message("the port the server listens on"),
+    "public_url": Message(
+        "the address that people know the server by, for what names the service itself; else the "
+        "one it was asked by"
     ),
-    "allow_service": Text(
-        ar="عنوان خدمة SPARQL يجوز لاستعلام أن يسأله بـ SERVICE، ويكرر؛ ولا يسأل غيره",
-        en="the address of a SPARQL service that a query may ask by SERVICE (repeatable); no other is asked",
+    "allow_service": Message(
+        "the address of a SPARQL service that a query may ask by SERVICE (repeatable); no other is asked"
     ),
-    "service_seconds": Text(
-        ar="الثواني التي لخدمة كهذه لتجيب",
-        en="the seconds that such a service has to answer",
+    "service_seconds": Message("the seconds that such a service has to answer"),
+    "backend": Message(
+        "the address of a SPARQL service that has the same release, and evaluates queries in place "
+        "of the embedded store (repeatable: its replicas)"
     ),
-    "backend": Text(
-        ar="عنوان خدمة SPARQL فيها الإصدار نفسه، تقيم الاستعلامات بدل المخزن المدمج؛ ويكرر لنسخ منها",
-        en="the address of a SPARQL service that has the same release, and evaluates queries in place of the "
-        "embedded store (repeatable: its replicas)",
+    "backend_graph": Message(
+        "the graph that has there what is the default graph here, for a service that has none of "
+        "its own; as given to isnad load"
     ),
-    "backend_graph": Text(
-        ar="اسم الرسم الذي فيه هناك ما هو هنا الرسم الافتراضي، لخدمة ليس لها رسم افتراضي؛ كما في isnad load",
-        en="the graph that has there what is the default graph here, for a service that has none of its own; "
-        "as given to isnad load",
+    "trusted_proxies": Message(
+        "addresses or networks of proxies, with commas between, whose X-Forwarded-For tells the "
+        "client's address"
     ),
-    "trusted_proxies": Text(
-        ar="عناوين وكلاء، تفصلها فواصل، يؤخذ منها عنوان العميل من X-Forwarded-For",
-        en="addresses or networks of proxies, with commas between, "
-        "whose X-Forwarded-For tells the client's address",
+    "web_processes": Message("how many processes answer HTTP"),
+    "max_connections": Message("how many connections each of them has; further ones wait"),
+    "max_query_bytes": Message(
+        "the longest query taken, in bytes; a longer one is answered 413 (from 64 kB on, by POST)"
     ),
-    "web_processes": Text(ar="كم عملية تجيب عن طلبات HTTP", en="how many processes answer HTTP"),
-    "max_connections": Text(
-        ar="كم اتصالا لكل من هذه العمليات؛ وما زاد ينتظر",
-        en="how many connections each of them has; further ones wait",
+    "max_nesting": Message("how deep the brackets of a query may nest; deeper is answered 400"),
+    "max_update_bytes": Message(
+        "the largest write taken, in bytes: of an update or a graph, and of the change that comes "
+        "of it; a larger one is answered 413"
     ),
-    "max_query_bytes": Text(
-        ar="أطول استعلام يقبل، بالبايت؛ وما زاد عليه يرد بالرمز 413 (ومن 64 كيلوبايت فصاعدا بطريقة POST)",
-        en="the longest query taken, in bytes; a longer one is answered 413 (from 64 kB on, by POST)",
+    "max_stored_quads": Message(
+        "how many quads a store that is written to has room for; a write beyond it is answered 507"
     ),
-    "max_nesting": Text(
-        ar="أعمق تداخل للأقواس في استعلام؛ وما زاد يرد بالرمز 400",
-        en="how deep the brackets of a query may nest; deeper is answered 400",
+    "receive_seconds": Message(
+        "the seconds the head of a request may take to arrive, and its body; later, it is cut off "
+        "or answered 408"
     ),
-    "max_update_bytes": Text(
-        ar="أكبر ما يقبل من الكتابة، بالبايت: نص تحديث أو رسم، والتغيير الناتج؛ وما زاد يرد بالرمز 413",
-        en="the largest write taken, in bytes: of an update or a graph, and of the change that comes of it; "
-        "a larger one is answered 413",
+    "deadline_seconds": Message(
+        "the seconds a query has from its arrival, waiting included; then it is stopped and "
+        "answered 504; a client may lower it by `timeout`"
     ),
-    "max_stored_quads": Text(
-        ar="كم رباعية يتسع لها مخزن يكتب فيه؛ وما زاد عليها يرد بالرمز 507",
-        en="how many quads a store that is written to has room for; a write beyond it is answered 507",
+    "max_memory_megabytes": Message(
+        "the memory a query may take, in megabytes; one that takes more is answered 507"
     ),
-    "receive_seconds": Text(
-        ar="كم ثانية لوصول رؤوس الطلب، ومثلها لوصول جسمه؛ وما تأخر يرد بالرمز 408 أو يقطع",
-        en="the seconds the head of a request may take to arrive, and its body; "
-        "later, it is cut off or answered 408",
+    "max_answer_bytes": Message(
+        "the largest answer sent, in bytes; beyond it comes an error, never a cut answer"
     ),
-    "deadline_seconds": Text(
-        ar="كم ثانية للاستعلام منذ وصوله، انتظارا وتقييما وكتابة؛ وما زاد يوقف ويرد بالرمز 504؛ "
-        "وللعميل أن يقلله بالمعامل timeout",
-        en="the seconds a query has from its arrival, waiting included; then it is stopped and answered 504; "
-        "a client may lower it by `timeout`",
+    "workers": Message("how many queries are evaluated at once"),
+    "slow_workers": Message(
+        "how many more of those that run for over 0.3 seconds, so that short ones need not wait for them"
     ),
-    "max_memory_megabytes": Text(
-        ar="ما للاستعلام من ذاكرة فوق ما ولد به عامله، بالميغابايت؛ وما زاد يرد بالرمز 507",
-        en="the memory a query may take, in megabytes; one that takes more is answered 507",
+    "max_waiting": Message("how many queries wait for a worker; a further one is answered 503"),
+    "max_wait_seconds": Message("the seconds a query waits for a worker; then it is answered 503"),
+    "max_per_client": Message(
+        "how many queries of one address run or wait; a further one is answered 429; half of all "
+        "that run at once are the most of one address"
     ),
-    "max_answer_bytes": Text(
-        ar="أكبر جواب يرسل، بالبايت؛ وما زاد عليه خطأ يقول كم بلغ، ولا يقطع جواب أبدا",
-        en="the largest answer sent, in bytes; beyond it comes an error, never a cut answer",
+    "contended_seconds": Message(
+        "the seconds a query is sure of while others wait in vain; then it may be stopped for "
+        "them, answered 503"
     ),
-    "workers": Text(ar="كم استعلاما يقيم في وقت واحد", en="how many queries are evaluated at once"),
-    "slow_workers": Text(
-        ar="كم استعلاما فوقها مما تجاوز 0.3 ثانية، حتى لا ينتظر السريع البطيء",
-        en="how many more of those that run for over 0.3 seconds, so that short ones need not wait for them",
+    "cache_megabytes": Message(
+        "how much of the answers is kept, to be given again without evaluation, in megabytes"
     ),
-    "max_waiting": Text(
-        ar="كم استعلاما ينتظر عاملا؛ وما زاد يرد بالرمز 503",
-        en="how many queries wait for a worker; a further one is answered 503",
+    "page_megabytes": Message(
+        "how much of the pages is kept, to be given again without rendering, in megabytes"
     ),
-    "max_wait_seconds": Text(
-        ar="كم ثانية ينتظر الاستعلام عاملا؛ ثم يرد بالرمز 503",
-        en="the seconds a query waits for a worker; then it is answered 503",
+    "follow_seconds": Message(
+        "how often, in seconds, the server looks for a newer release, to serve it without a gap; 0 never"
     ),
-    "max_per_client": Text(
-        ar="كم استعلاما لعنوان واحد، جاريا أو منتظرا؛ وما زاد يرد بالرمز 429؛ "
-        "ولا يجري منها معا إلا نصف ما يجري كله",
-        en="how many queries of one address run or wait; a further one is answered 429; "
-        "half of all that run at once are the most of one address",
-    ),
-    "contended_seconds": Text(
-        ar="كم ثانية يضمنها الاستعلام وغيره ينتظر بلا مكان؛ وبعدها قد يوقف ويرد بالرمز 503",
-        en="the seconds a query is sure of while others wait in vain; "
-        "then it may be stopped for them, answered 503",
-    ),
-    "cache_megabytes": Text(
-        ar="ما يحفظ من الأجوبة لتعاد بلا تقييم، بالميغابايت",
-        en="how much of the answers is kept, to be given again without evaluation, in megabytes",
-    ),
-    "page_megabytes": Text(
-        ar="ما يحفظ من الصفحات لتعاد بلا رسم، بالميغابايت",
-        en="how much of the pages is kept, to be given again without rendering, in megabytes",
-    ),
-    "follow_seconds": Text(
-        ar="كل كم ثانية ينظر الخادم أبني إصدار جديد ليخدمه بلا انقطاع؛ و0 لا ينظر",
-        en="how often, in seconds, the server looks for a newer release, to serve it without a gap; 0 never",
-    ),
-    "log": Text(
-        ar="أين يكتب سطر JSON عن كل طلب: ملف، أو - لمخرج الخطأ، أو none لا شيء",
-        en="where a line of JSON is written for each request: a file, - for standard error, or none",
-    ),
-    "log_queries": Text(
-        ar="1 ليكتب نص الاستعلام في السجل أيضا", en="1 to have the text of queries in the log too"
-    ),
-    "slow_log_seconds": Text(
-        ar="استعلام أخذ هذا القدر من الثواني له سطر بطء في السجل",
-        en="a query that takes so many seconds has a line of its own in the log",
-    ),
+    "log": Message("where a line of JSON is written for each request: a file, - for standard error, or none"),
+    "log_queries": Message("1 to have the text of queries in the log too"),
+    "slow_log_seconds": Message("a query that takes so many seconds has a line of its own in the log"),
 }
 
 
@@ -217,7 +175,7 @@ class Row:
 
     name: str
     default: str | int
-    sentence: Text
+    sentence: Translatable
 
 
 def rows() -> tuple[Row, ...]:
@@ -233,7 +191,7 @@ def _unusable(name: str, value: str) -> UnusableSetting:
     sentence = _SENTENCES[name]
     least, most = _LEAST.get(name, 1), _MOST.get(name, 10**12)
     return UnusableSetting(
-        Text(ar=f"قيمة لا تصلح: {value}", en=f"this value will not do: {value}"),
+        Message("this value will not do: %(value)s", value=value),
         where=f"--{name.replace('_', '-')}",
         mend=Text(
             ar=f"{sentence.ar}. الأعداد من {least} إلى {most}.",

@@ -18,8 +18,8 @@ from pathlib import Path
 from corpus.generation import write_corpus
 
 from isnad import paths
-from isnad.errors import Text
 from isnad.graph.build import build
+from isnad.locale import Translatable
 
 SIZES = [1, 10, 100]
 STAGES = (
@@ -62,7 +62,7 @@ def measured(home: Path) -> dict[str, object]:
     """Build once; give the seconds of each stage, the peak of memory, and the quads."""
     moments: list[float] = []
 
-    def begun(step: Text) -> None:
+    def begun(step: Translatable) -> None:
         if step.en in STAGES:  # what is told between them is how far a stage is
             moments.append(time.perf_counter())
 

@@ -17,12 +17,13 @@ import pytest
 from corpus.generation import write_corpus
 
 from isnad import paths
-from isnad.errors import Contradiction, IsnadError, Text, UnfoundClaim
+from isnad.errors import Contradiction, IsnadError, UnfoundClaim
 from isnad.graph.build import build
 from isnad.graph.growth.record import read_record
 from isnad.graph.parts.pool import in_a_process_of_its_own
 from isnad.graph.releases import Release
 from isnad.graph.stores import store_folder
+from isnad.locale import Translatable
 from isnad.sparql.store import release_source
 
 GROWN = "going on from the last release"
@@ -41,7 +42,7 @@ class Project:
         self.said.clear()
         return build(self.home, out or self.out, self.hear, in_memory_quads=QUADS)
 
-    def hear(self, text: Text) -> None:
+    def hear(self, text: Translatable) -> None:
         self.said.append(text.en)
 
     def document(self, number: int) -> Path:

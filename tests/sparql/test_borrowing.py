@@ -16,7 +16,7 @@ from isnad.graph.releases import Release
 from isnad.refusals import DeadlineExceeded, Refusal, TooMany
 from isnad.settings import Settings
 from isnad.sparql.line import Line
-from isnad.sparql.messages import Message
+from isnad.sparql.messages import ControlMessage
 from isnad.sparql.protocol import Query
 from isnad.sparql.store import Source, release_source
 
@@ -30,7 +30,7 @@ class Overheard(Line):
 
     said: ClassVar[Counter[str]] = Counter()
 
-    def say(self, message: Message, descriptor: int | None = None) -> bool:
+    def say(self, message: ControlMessage, descriptor: int | None = None) -> bool:
         """Say it, and count it by its first word."""
         self.said[next(iter(message))] += 1
         return super().say(message, descriptor)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from isnad import paths
 from isnad.commands.terminal import language
-from isnad.errors import Text
+from isnad.locale import Message
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,11 +49,14 @@ def _add(options: argparse.Namespace) -> None:
         options.file, options.slug, options.lang, paths.HOME / "data" / "documents", labels(paths.HOME)
     )
     print(paths.shown(made.folder))
-    said = Text(
-        ar=f"الجمل {made.sentences}، والأسماء {made.mentions}، والتواريخ {made.dates}، وما لا تاريخ له "
-        f"{made.open_dates}. والآن اكتب facts.trig، ثم: isnad document check {options.slug}",
-        en=f"{made.sentences} sentences, {made.mentions} names, {made.dates} dates, "
-        f"{made.open_dates} without a date. Now write facts.trig, then: isnad document check {options.slug}",
+    said = Message(
+        "%(sentences)s sentences, %(mentions)s names, %(dates)s dates, %(open_dates)s without a "
+        "date. Now write facts.trig, then: isnad document check %(slug)s",
+        sentences=made.sentences,
+        mentions=made.mentions,
+        dates=made.dates,
+        open_dates=made.open_dates,
+        slug=options.slug,
     )
     print(said.in_language(language()))
 

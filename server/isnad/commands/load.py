@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from isnad.commands.terminal import add_example, add_out, language, out_of
-from isnad.errors import MissingSource, Text
+from isnad.errors import MissingSource
+from isnad.locale import Message
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -59,13 +60,12 @@ def _run(options: argparse.Namespace) -> None:
     )
 
     def progress(count: int) -> None:
-        said = Text(ar=f"{count:,} رباعية", en=f"{count:,} quads")
+        said = Message("%(count)s quads", count=f"{count:,}")
         print(f"… {said.in_language(language())}", file=sys.stderr)
 
     count = load_release(source.files[0].parent, target, progress)
-    done = Text(
-        ar=f"الإصدار {source.version} هناك: {count:,} رباعية",
-        en=f"release {source.version} is there: {count:,} quads",
+    done = Message(
+        "release %(version)s is there: %(count)s quads", version=source.version, count=f"{count:,}"
     )
     print(done.in_language(language()))
 
@@ -76,7 +76,7 @@ def _secret(path: Path | None) -> str:
         return path.read_text("utf-8").strip() if path else ""
     except (OSError, UnicodeDecodeError) as error:
         raise MissingSource(
-            Text(ar=f"لا يمكن قراءة الملف ({error})", en=f"this cannot be read ({error})"),
+            Message("this cannot be read (%(error)s)", error=error),
             where=str(path),
-            mend=Text(ar="أعط ملفا موجودا.", en="Give a file that is there."),
+            mend=Message("Give a file that is there."),
         ) from error

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from isnad import paths
 from isnad.commands.terminal import add_example, add_in_memory, add_out, built, language, out_of
-from isnad.errors import IsnadError, Text, UnusableSetting
+from isnad.errors import IsnadError, UnusableSetting
+from isnad.locale import Message, Text
 from isnad.settings import Settings, rows
 
 if TYPE_CHECKING:
@@ -123,22 +124,16 @@ def _require_fitting(options: argparse.Namespace) -> None:
     writing = {"--store": options.store, "--token-file": options.token_file, "--empty": options.empty}
     if options.writable and (options.data or not options.store or not options.token_file):
         raise UnusableSetting(
-            Text(
-                ar="يلزم --writable كل من --store و--token-file، ولا يجتمع مع --data",
-                en="--writable takes --store and --token-file, and does not go with --data",
-            ),
+            Message("--writable takes --store and --token-file, and does not go with --data"),
             where="--writable",
-            mend=Text(
-                ar="مثال: isnad serve --writable --store my-store --token-file tokens",
-                en="For example: isnad serve --writable --store my-store --token-file tokens",
-            ),
+            mend=Message("For example: isnad serve --writable --store my-store --token-file tokens"),
         )
     for name, value in writing.items():
         if value and not options.writable:
             raise UnusableSetting(
-                Text(ar=f"{name} لا يكون إلا مع --writable", en=f"{name} goes with --writable only"),
+                Message("%(name)s goes with --writable only", name=name),
                 where=name,
-                mend=Text(ar="أضف --writable.", en="Add --writable."),
+                mend=Message("Add --writable."),
             )
 
 
@@ -159,12 +154,9 @@ def _writable(options: argparse.Namespace) -> "Source":
                 begin_store(folder, release.version, lines)
     elif options.empty and (origin := origin_of(folder)) != EMPTY:
         raise UnusableSetting(
-            Text(ar=f"في هذا المجلد نسخة من {origin}", en=f"this folder has a copy of {origin}"),
+            Message("this folder has a copy of %(origin)s", origin=origin),
             where=f"--store {folder}",
-            mend=Text(
-                ar="اختر مجلدا آخر، أو شغله بلا --empty.",
-                en="Choose another folder, or serve it without --empty.",
-            ),
+            mend=Message("Choose another folder, or serve it without --empty."),
         )
     return writable_source(folder)
 

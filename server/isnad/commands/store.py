@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from isnad.commands.terminal import language
-from isnad.errors import Text
+from isnad.locale import Message
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,9 +40,11 @@ def _check(options: argparse.Namespace) -> None:
     from isnad.sparql.updating.backup import survey
 
     found = survey(options.store)
-    said = Text(
-        ar=f"سليم: من {found.origin}، وتغييراته {found.state}، وآخرها {found.time}",
-        en=f"sound: from {found.origin}, {found.state} changes, the last at {found.time}",
+    said = Message(
+        "sound: from %(origin)s, %(state)s changes, the last at %(time)s",
+        origin=found.origin,
+        state=found.state,
+        time=found.time,
     )
     print(said.in_language(language()))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isnad import paths
-from isnad.errors import Language, Text
+from isnad.locale import Language, Translatable
 from isnad.paths import IN_MEMORY_QUADS
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def built(options: argparse.Namespace) -> "Release":
     )
 
 
-def progress(step: Text) -> None:
+def progress(step: Translatable) -> None:
     """Tell on the terminal what is being done."""
     print(f"… {step.in_language(language())}", file=sys.stderr)
 

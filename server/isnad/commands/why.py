@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from isnad.commands.terminal import add_out, language
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message
 from isnad.namespaces import PREFIXES
 from isnad.reasoning.explanation import RULES, Step, reading
 from isnad.refusals import MalformedRequest
@@ -67,10 +67,7 @@ def _term(text: str) -> str:
     if text.startswith(('"', "<")):
         return text
     raise MalformedRequest(
-        Text(ar="ليس هذا حدا", en="this is no term"),
+        Message("this is no term"),
         where=text[:100],
-        mend=Text(
-            ar="اكتب id:Kuwait أو عنوانا كاملا أو نصا بين علامتي اقتباس.",
-            en="Write id:Kuwait, a whole IRI, or a literal in quotes.",
-        ),
+        mend=Message("Write id:Kuwait, a whole IRI, or a literal in quotes."),
     )

@@ -10,9 +10,10 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from isnad.authored import read_text
-from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.errors import MalformedSource, MissingSource
 from isnad.graph.dataset import Dataset, listed
 from isnad.graph.terms import quad, serialized
+from isnad.locale import Message
 from isnad.paths import shown
 from isnad.questions import Question
 
@@ -51,11 +52,9 @@ def ask(store: pyoxigraph.Store, question: Question) -> bytes:
         return _written(store.query(question.sparql))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # OSError: a SERVICE that is not there
         raise MalformedSource(
-            Text(ar="لا يمكن تقييم السؤال", en="the question cannot be evaluated"),
+            Message("the question cannot be evaluated"),
             where=shown(question.path),
-            mend=Text(
-                ar="صحح ما فيه من SPARQL؛ ولا تستخدم SERVICE.", en="Correct its SPARQL; and use no SERVICE."
-            ),
+            mend=Message("Correct its SPARQL; and use no SERVICE."),
         ) from error
 
 
@@ -90,12 +89,12 @@ def expected(question: Question) -> Answer:
         if (found := question.path.with_suffix(suffix)).is_file():
             return read_answer(read_text(found).encode())
     raise MissingSource(
-        Text(ar="السؤال بلا جواب بجانبه", en="the question has no answer beside it"),
+        Message("the question has no answer beside it"),
         where=shown(path),
-        mend=Text(
-            ar=f"اقرأ الجواب، ثم احفظه: isnad query {shown(question.path)} --format csv > {shown(path)}",
-            en=f"Read the answer, then keep it: "
-            f"isnad query {shown(question.path)} --format csv > {shown(path)}",
+        mend=Message(
+            "Read the answer, then keep it: isnad query %(path)s --format csv > %(path2)s",
+            path=shown(question.path),
+            path2=shown(path),
         ),
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from isnad.errors import Text
 from isnad.graph.catalogue import with_catalogue
 from isnad.graph.dataset import Dataset, assemble
 from isnad.graph.growth.continuation import Continued, continued
@@ -25,9 +24,10 @@ from isnad.graph.sources import Sources, read_head, read_sources
 from isnad.graph.stored import kept_as_written
 from isnad.graph.stores import sweep_stores
 from isnad.graph.version import combined, quad_sum, version_of
+from isnad.locale import Message, Translatable
 from isnad.paths import IN_MEMORY_QUADS
 
-Progress = Callable[[Text], None]
+Progress = Callable[[Translatable], None]
 PARTS = "parts"
 _NICENESS = 19
 
@@ -46,11 +46,11 @@ def make(home: Path, progress: Progress, *, with_example: bool = False) -> Built
 
     This is what `build` does in parts, without them: for checks and tests, and by pySHACL alone.
     """
-    progress(Text(ar="قراءة المصادر", en="reading the sources"))
+    progress(Message("reading the sources"))
     sources = read_sources(home, with_example=with_example)
-    progress(Text(ar="استنتاج ما يلزم عنها", en="inferring what follows"))
+    progress(Message("inferring what follows"))
     dataset = assemble(sources)
-    progress(Text(ar="التحقق بالأشكال", en="holding it against the shapes"))
+    progress(Message("holding it against the shapes"))
     verdict = require_valid(dataset.default, sources.shapes.triples)
     return Built(sources, with_catalogue(dataset, sources), verdict)
 
@@ -68,7 +68,7 @@ def build(
     Documents that have not changed since an earlier build into the same place are not read again. A graph
     of more than so many quads has a store on disk, too, and is published as soon as that is there.
     """
-    progress(Text(ar="قراءة المصادر", en="reading the sources"))
+    progress(Message("reading the sources"))
     workshop = Workshop(read_head(home, with_example=with_example), out / PARTS)
     grown = continued(workshop, out, progress)
     if grown:
@@ -84,11 +84,11 @@ def _made(workshop: Workshop, out: Path, progress: Progress, in_memory_quads: in
     """Make a release as a whole."""
     parts, found = read_parts(workshop, progress, workshop.head.folders)
     fit(ordered_verdict(found))
-    progress(Text(ar="استنتاج ما يلزم عنها", en="inferring what follows"))
+    progress(Message("inferring what follows"))
     whole = put_together(workshop.head, parts)
-    progress(Text(ar="التحقق بالأشكال", en="holding it against the shapes"))
+    progress(Message("holding it against the shapes"))
     verdict = fit(ordered_verdict(inspected(whole, workshop, progress)))
-    progress(Text(ar="كتابة الملفات", en="writing the files"))
+    progress(Message("writing the files"))
     whole, counts = counted(whole)
     files = Files(whole)
     total = combined([quad_sum(files.quads), *(part.sum for part in parts)])
@@ -109,7 +109,7 @@ def _made(workshop: Workshop, out: Path, progress: Progress, in_memory_quads: in
 def _finished(grown: Continued, workshop: Workshop, out: Path, progress: Progress) -> Release:
     """Write the files that follow a release which is published already."""
     if not is_whole(grown.release.folder):
-        progress(Text(ar="نشر؛ وملفاته تتبعه", en="published; its files follow"))
+        progress(Message("published; its files follow"))
 
         def follow() -> None:
             os.nice(_NICENESS)  # a server may be turning to the release just now

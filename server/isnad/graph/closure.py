@@ -12,9 +12,10 @@ from functools import cached_property
 import owlrl
 from rdflib import OWL, RDFS, XSD, Graph, Literal, URIRef
 
-from isnad.errors import Contradiction, MalformedSource, Text
+from isnad.errors import Contradiction, MalformedSource
 from isnad.graph.passages import Facts, first_statement, stated_about
 from isnad.graph.terms import Object, Triple, written
+from isnad.locale import Message, Text
 from isnad.namespaces import ID, shortened
 from isnad.reasoning import rule as reasoning
 from isnad.reasoning.compilation import UnknownAxiom, compiled, individuals
@@ -51,14 +52,10 @@ class Reasoner:
             return compiled(plain(self.axioms), plain(closed))
         except UnknownAxiom as error:
             raise MalformedSource(
-                Text(
-                    ar=f"مسلمة لا قاعدة لها هنا: {error}",
-                    en=f"an axiom for which there is no rule here: {error}",
-                ),
+                Message("an axiom for which there is no rule here: %(error)s", error=error),
                 where="ontology/ici.ttl",
-                mend=Text(
-                    ar="عبر عنها بما في OWL 2 RL من أصناف فرعية ومجال ومدى ومعكوس وتعد وتسلسل وتباين.",
-                    en="Say it by subclasses, domain, range, inverse, transitivity, chains or disjointness.",
+                mend=Message(
+                    "Say it by subclasses, domain, range, inverse, transitivity, chains or disjointness."
                 ),
             ) from error
 
@@ -104,7 +101,7 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
                 ar="المسلمات لا تجتمع:\n" + "\n".join(findings),
                 en="axioms cannot hold together:\n" + "\n".join(findings),
             ),
-            mend=Text(ar="صحح ontology/ici.ttl.", en="Correct ontology/ici.ttl."),
+            mend=Message("Correct ontology/ici.ttl."),
         )
     return frozenset(graph)  # type: ignore[arg-type]
 
@@ -188,14 +185,8 @@ def contradiction(
     ]
     detail = "\n".join([*said, *lines])
     return Contradiction(
-        Text(
-            ar=f"الأقوال والمسلمات لا تجتمع:\n{detail}",
-            en=f"axioms and facts cannot hold together:\n{detail}",
-        ),
-        mend=Text(
-            ar="صحح القول الذي يخالف مقطعه، أو المسلمة في ontology/ici.ttl.",
-            en="Correct the fact that goes beyond its passage, or the axiom in ontology/ici.ttl.",
-        ),
+        Message("axioms and facts cannot hold together:\n%(detail)s", detail=detail),
+        mend=Message("Correct the fact that goes beyond its passage, or the axiom in ontology/ici.ttl."),
     )
 
 

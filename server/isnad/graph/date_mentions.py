@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from isnad.arabic import MONTHS, Word, normalised, stems, words
 from isnad.dates import bounds
-from isnad.errors import MalformedDate, Text
+from isnad.errors import MalformedDate
 from isnad.graph.document import Document, Span
+from isnad.locale import Message, Translatable
 
 _MONTH_NUMBERS = {
     tuple(normalised(part) for part in name.split()): number
@@ -41,11 +42,8 @@ _RELATIVE = re.compile(
     r"|\bقبل \w+ (?:أيام|أسابيع|أشهر|أعوام|سنوات|عقود|يومين|شهرين|عامين)\b",
     re.IGNORECASE,
 )
-_NO_ANCHOR = Text(
-    ar="تاريخ نسبي: لا يقول النص متى كتب",
-    en="a relative date: the text does not say when it was written",
-)
-_TWO_WAYS = Text(ar="اليوم والشهر يقرآن على وجهين", en="day and month can be read either way")
+_NO_ANCHOR = Message("a relative date: the text does not say when it was written")
+_TWO_WAYS = Message("day and month can be read either way")
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class OpenDate:
     """Hold a place in a text that speaks of a time, and why no date follows from it."""
 
     span: Span
-    reason: Text
+    reason: Translatable
 
 
 def find_dates(document: Document) -> tuple[DateMention, ...]:

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pyoxigraph
 
-from isnad.errors import Language, MissingSource, Text
+from isnad.errors import MissingSource
+from isnad.locale import Language, Message
 from isnad.namespaces import ID, INFERRED_GRAPH, RDF, RDFS, shortened
 from isnad.paths import shown
 
 _LABEL = f"<{RDFS}label>"
 _TYPE = RDF + "type"
-_IS_A = Text(ar="من نوع", en="is a")
-_INFERRED = Text(ar="مستنتج", en="inferred")
-_COUNTED = Text(
-    ar="الكيانات المتغيرة {}؛ أضيف {} رباعية وحذف {}", en="{} entities changed; {} quads added, {} removed"
-)
+_IS_A = Message("is a")
+_INFERRED = Message("inferred")
+_COUNTED = Message("{} entities changed; {} quads added, {} removed")
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,9 @@ def _lines(release: Path) -> set[str]:
     nquads = release / "isnad.nq"
     if not nquads.is_file():
         raise MissingSource(
-            Text(ar="لا رسم بياني مبني هنا", en="there is no built graph here"),
+            Message("there is no built graph here"),
             where=shown(nquads),
-            mend=Text(
-                ar="أعط إصدارا من مجلد البناء، أو مسار مجلده.",
-                en="Give a version in the folder of releases, or the path of its folder.",
-            ),
+            mend=Message("Give a version in the folder of releases, or the path of its folder."),
         )
     return set(nquads.read_text("utf-8").splitlines())
 

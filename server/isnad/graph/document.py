@@ -8,10 +8,11 @@ from pathlib import Path
 from rdflib import DCTERMS, RDF, URIRef
 
 from isnad.authored import read_text
-from isnad.errors import ChangedText, MalformedSource, MissingSource, Text
+from isnad.errors import ChangedText, MalformedSource, MissingSource
 from isnad.graph.legibility import require_legible
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
+from isnad.locale import Message, Text
 from isnad.namespaces import DOC, ICI
 from isnad.paths import shown
 
@@ -94,12 +95,9 @@ def read_document(folder: Path) -> Document:
     """
     if not folder.is_dir():
         raise MissingSource(
-            Text(ar="مجلد المستند غير موجود", en="the document's folder is not there"),
+            Message("the document's folder is not there"),
             where=shown(folder),
-            mend=Text(
-                ar="أنشئ المجلد وفيه text.txt وdocument.ttl وfacts.trig.",
-                en="Make the folder, with text.txt, document.ttl and facts.trig in it.",
-            ),
+            mend=Message("Make the folder, with text.txt, document.ttl and facts.trig in it."),
         )
     text = read_text(folder / "text.txt")
     require_legible(text, shown(folder / "text.txt"))
@@ -109,12 +107,9 @@ def read_document(folder: Path) -> Document:
     languages = [str(o) for s, p, o in metadata.triples if (s, p) == (iri, DCTERMS.language)]
     if len(languages) != 1 or languages[0] not in _LANGUAGES:
         raise MalformedSource(
-            Text(
-                ar="لغة المستند ليست مذكورة مرة واحدة، ar أو en",
-                en="the document's language is not stated once, as ar or en",
-            ),
+            Message("the document's language is not stated once, as ar or en"),
             where=metadata.place(iri),
-            mend=Text(ar='أضف dcterms:language "ar".', en='Add dcterms:language "ar" or "en".'),
+            mend=Message('Add dcterms:language "ar" or "en".'),
         )
     return Document(
         slug=folder.name,
@@ -133,15 +128,13 @@ def _renderings(path: Path, sentences: int) -> tuple[str, ...]:
     paragraphs = tuple(paragraph.strip() for paragraph in read_text(path).strip().split("\n\n"))
     if len(paragraphs) != sentences or not all(paragraphs):
         raise MalformedSource(
-            Text(
-                ar=f"في الترجمة {len(paragraphs)} فقرة، وفي النص {sentences} جملة",
-                en=f"the rendering has {len(paragraphs)} paragraphs, the text {sentences} sentences",
+            Message(
+                "the rendering has %(count)s paragraphs, the text %(sentences)s sentences",
+                count=len(paragraphs),
+                sentences=sentences,
             ),
             where=shown(path),
-            mend=Text(
-                ar="اكتب فقرة لكل جملة، بينهما سطر فارغ.",
-                en="Write one paragraph a sentence, with an empty line between.",
-            ),
+            mend=Message("Write one paragraph a sentence, with an empty line between."),
         )
     return paragraphs
 
@@ -167,8 +160,7 @@ def _check_sum(path: Path, text: str, metadata: TurtleFile, iri: URIRef) -> None
             en=f"the text has changed: its SHA-256 is {found}, recorded is {', '.join(recorded) or 'none'}",
         ),
         where=f"{shown(path)} ({metadata.place(iri, SHA256)})",
-        mend=Text(
-            ar="أعد النص كما كان؛ فالمصدر لا يعدل. وإن كان مستندا جديدا فسجل مجموعه.",
-            en="Restore the text: a source is never edited. If the document is new, record this checksum.",
+        mend=Message(
+            "Restore the text: a source is never edited. If the document is new, record this checksum."
         ),
     )

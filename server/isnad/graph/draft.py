@@ -11,13 +11,14 @@ from pathlib import Path
 from rdflib import URIRef
 
 from isnad.authored import read_text
-from isnad.errors import MalformedSource, MisplacedFact, MissingSource, Text, UnwritableOutput
+from isnad.errors import MalformedSource, MisplacedFact, MissingSource, UnwritableOutput
 from isnad.graph.date_mentions import find_dates, find_open_dates
 from isnad.graph.document import PLACEHOLDER, Document, Span, sentences_of
 from isnad.graph.legibility import require_legible
 from isnad.graph.mentions import NameIndex, find_mentions
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile
+from isnad.locale import Message, Translatable
 from isnad.namespaces import DOC, ID
 from isnad.paths import shown
 
@@ -97,15 +98,15 @@ def draft_document(
     """
     folder = documents / slug
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
-        raise _misnamed(slug, Text(ar="ليس هذا اسم مستند", en="this is no name for a document"), "my-note")
+        raise _misnamed(slug, Message("this is no name for a document"), "my-note")
     if folder.exists():
-        taken = Text(ar="هذا الاسم لمستند آخر", en="another document has this name")
+        taken = Message("another document has this name")
         raise _misnamed(shown(folder), taken, f"{slug[: _LONGEST_SLUG - 2]}-2")
     if not source.is_file():
         raise MissingSource(
-            Text(ar="لا ملف هنا", en="there is no such file"),
+            Message("there is no such file"),
             where=shown(source),
-            mend=Text(ar="أعط ملف نص موجودا.", en="Give a text file that is there."),
+            mend=Message("Give a text file that is there."),
         )
     text = read_text(source)
     require_legible(text, shown(source))
@@ -129,11 +130,9 @@ def draft_document(
             raise
     except OSError as error:
         raise UnwritableOutput(
-            Text(
-                ar=f"لا يمكن الكتابة هنا ({error.strerror})", en=f"this cannot be written ({error.strerror})"
-            ),
+            Message("this cannot be written (%(strerror)s)", strerror=error.strerror),
             where=shown(documents),
-            mend=Text(ar="صحح صلاحيات المجلد.", en="Make the folder writable."),
+            mend=Message("Make the folder writable."),
         ) from error
     return Draft(folder, len(document.sentences), *counts)
 
@@ -225,23 +224,19 @@ def _language_of(text: str, source: Path) -> str:
     arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
     if max(arabic, latin) < 3 * min(arabic, latin) or not arabic + latin:
         raise MalformedSource(
-            Text(
-                ar="لا يعرف من حروف النص أعربي هو أم إنجليزي",
-                en="its letters do not tell Arabic from English",
-            ),
+            Message("its letters do not tell Arabic from English"),
             where=shown(source),
-            mend=Text(ar="اذكر اللغة: --lang ar.", en="Name the language: --lang en."),
+            mend=Message("Name the language: --lang en."),
         )
     return "ar" if arabic > latin else "en"
 
 
-def _misnamed(where: str, what: Text, example: str) -> MisplacedFact:
+def _misnamed(where: str, what: Translatable, example: str) -> MisplacedFact:
     return MisplacedFact(
         what,
         where=where,
-        mend=Text(
-            ar=f"اختر اسما من حروف لاتينية صغيرة وأرقام وشرطات: --slug {example}.",
-            en=f"Choose one of small Latin letters, digits and hyphens: --slug {example}.",
+        mend=Message(
+            "Choose one of small Latin letters, digits and hyphens: --slug %(example)s.", example=example
         ),
     )
 

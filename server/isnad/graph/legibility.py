@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from isnad.errors import MalformedSource, Text
+from isnad.errors import MalformedSource
+from isnad.locale import Message, Translatable
 
 LONGEST_TEXT = 500_000  # characters of a document
 LONGEST_PARAGRAPH = 20_000  # characters of a line: a paragraph is a line
@@ -21,26 +22,22 @@ def require_legible(text: str, where: str) -> None:
     if not text.strip():
         raise _refused(
             where,
-            Text(ar="النص فارغ", en="the text is empty"),
-            Text(ar="ضع نصا فيه جملة على الأقل.", en="Give a text with at least one sentence."),
+            Message("the text is empty"),
+            Message("Give a text with at least one sentence."),
         )
     if len(text) > LONGEST_TEXT:
         raise _refused(
             where,
-            Text(ar=f"في النص {len(text)} حرفا", en=f"the text has {len(text)} characters"),
-            Text(
-                ar=f"اقسمه إلى مستندات لا يزيد أحدها على {LONGEST_TEXT} حرف.",
-                en=f"Cut it into documents of at most {LONGEST_TEXT} characters.",
+            Message("the text has %(count)s characters", count=len(text)),
+            Message(
+                "Cut it into documents of at most %(LONGEST_TEXT)s characters.", LONGEST_TEXT=LONGEST_TEXT
             ),
         )
     if foreign := _LINE_ENDS.search(text):
         raise _refused(
             _place(text, foreign.start(), where),
-            Text(
-                ar=f"نهاية سطر غير LF: {_named(foreign[0])}",
-                en=f"a line end that is not LF: {_named(foreign[0])}",
-            ),
-            Text(ar="احفظ النص بنهايات أسطر LF.", en="Save the text with LF line ends (dos2unix)."),
+            Message("a line end that is not LF: %(character)s", character=_named(foreign[0])),
+            Message("Save the text with LF line ends (dos2unix)."),
         )
     for at, character in enumerate(text):
         if character in _BIDI or (
@@ -48,23 +45,17 @@ def require_legible(text: str, where: str) -> None:
         ):
             raise _refused(
                 _place(text, at, where),
-                Text(
-                    ar=f"حرف لا يرى: {_named(character)}",
-                    en=f"a character that is not seen: {_named(character)}",
-                ),
-                Text(
-                    ar="احذفه من النص؛ فما لا يرى لا يقتبس.",
-                    en="Take it out of the text: what is not seen cannot be quoted.",
-                ),
+                Message("a character that is not seen: %(character)s", character=_named(character)),
+                Message("Take it out of the text: what is not seen cannot be quoted."),
             )
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_PARAGRAPH:
             raise _refused(
                 f"{where}:{number}",
-                Text(ar=f"في السطر {len(line)} حرفا", en=f"the line has {len(line)} characters"),
-                Text(
-                    ar=f"اجعل كل فقرة سطرا لا يزيد على {LONGEST_PARAGRAPH} حرف.",
-                    en=f"Make each paragraph a line of at most {LONGEST_PARAGRAPH} characters.",
+                Message("the line has %(count)s characters", count=len(line)),
+                Message(
+                    "Make each paragraph a line of at most %(LONGEST_PARAGRAPH)s characters.",
+                    LONGEST_PARAGRAPH=LONGEST_PARAGRAPH,
                 ),
             )
     if not unicodedata.is_normalized("NFC", text):
@@ -72,11 +63,8 @@ def require_legible(text: str, where: str) -> None:
         at = next((n for n, (a, b) in enumerate(zip(text, composed, strict=False)) if a != b), len(composed))
         raise _refused(
             _place(text, at, where),
-            Text(ar="النص ليس بالصيغة المعيارية NFC", en="the text is not in normal form C"),
-            Text(
-                ar="حول النص إلى NFC مرة واحدة وسجل مجموعه الجديد.",
-                en="Bring the text into NFC once (uconv -x any-nfc), and record its new checksum.",
-            ),
+            Message("the text is not in normal form C"),
+            Message("Bring the text into NFC once (uconv -x any-nfc), and record its new checksum."),
         )
 
 
@@ -90,5 +78,5 @@ def _named(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
 
 
-def _refused(where: str, what: Text, mend: Text) -> MalformedSource:
+def _refused(where: str, what: Translatable, mend: Translatable) -> MalformedSource:
     return MalformedSource(what, where=where, mend=mend)

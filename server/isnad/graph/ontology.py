@@ -9,9 +9,10 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, URIRef
 
 from isnad import namespaces
-from isnad.errors import Text, UndeclaredTerm
+from isnad.errors import UndeclaredTerm
 from isnad.graph.terms import Subject, Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
+from isnad.locale import Message
 from isnad.namespaces import ICI, shortened
 
 _CLASSES = {OWL.Class, RDFS.Class}
@@ -100,15 +101,13 @@ class Ontology:
         near = difflib.get_close_matches(term, known, n=1, cutoff=0.8)
         hint = f" ({shortened(near[0])}?)" if near else ""
         raise UndeclaredTerm(
-            Text(
-                ar=f"المصطلح {shortened(term)} غير معلن في الأنطولوجيا{hint}",
-                en=f"the term {shortened(term)} is not declared in the ontology{hint}",
+            Message(
+                "the term %(term)s is not declared in the ontology%(hint)s", term=shortened(term), hint=hint
             ),
             where=file.place(*context, term),
-            mend=Text(
-                ar="صحح الاسم، أو أعلن المصطلح في ontology/ici.ttl بتسمية وتعريف باللغتين.",
-                en="Correct the name, or declare the term in ontology/ici.ttl "
-                "with label and definition in both languages.",
+            mend=Message(
+                "Correct the name, or declare the term in ontology/ici.ttl with label and "
+                "definition in both languages."
             ),
         )
 

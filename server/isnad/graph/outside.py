@@ -7,12 +7,13 @@ from pathlib import Path
 
 from rdflib import PROV, RDF, URIRef
 
-from isnad.errors import Text, UnfoundClaim
+from isnad.errors import UnfoundClaim
 from isnad.graph.claims import COUNTERING, Claim, claim_iri
 from isnad.graph.dates import require_dates
 from isnad.graph.passages import Facts
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
+from isnad.locale import Message
 from isnad.namespaces import ICI, shortened
 
 DISCREPANCY = URIRef(ICI + "Discrepancy")
@@ -118,12 +119,11 @@ class Outside:
             return found
         parts = " ".join(shortened(t) if isinstance(t, URIRef) else t.n3() for t in triple)
         raise UnfoundClaim(
-            Text(ar=f"لا مقطع يقول: {parts}", en=f"no passage says: {parts}"),
+            Message("no passage says: %(parts)s", parts=parts),
             where=self.file.place_in(name, *triple),
-            mend=Text(
-                ar="اكتب الثلاثية كما في facts.trig، أو أعط القول المقابل مصدره بـ prov:hadPrimarySource.",
-                en="Write the triple as facts.trig has it, "
-                "or give the counter-statement its source with prov:hadPrimarySource.",
+            mend=Message(
+                "Write the triple as facts.trig has it, or give the counter-statement its source "
+                "with prov:hadPrimarySource."
             ),
         )
 

@@ -8,11 +8,12 @@ from functools import partial
 from rdflib import URIRef
 from rdflib.namespace import Namespace
 
-from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, Text, UnfoundQuote
+from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, UnfoundQuote
 from isnad.graph.dates import require_dates
 from isnad.graph.document import Document, Span
 from isnad.graph.terms import Triple, ordered
 from isnad.graph.turtle import TurtleFile, read_turtle
+from isnad.locale import Message, Translatable
 from isnad.namespaces import ICI
 
 QUOTE = URIRef(ICI + "quote")
@@ -77,8 +78,8 @@ def read_facts(document: Document) -> Facts:
         if not file.graphs.get(name):
             raise _misplaced(
                 file.place(name),
-                Text(ar="المقطع لا يقول شيئا", en="the passage states nothing"),
-                Text(ar="أضف رسمه البياني { … }، أو احذفه.", en="Add its graph { … }, or take it away."),
+                Message("the passage states nothing"),
+                Message("Add its graph { … }, or take it away."),
             )
     return Facts(document, file, tuple(found[span] for span in sorted(found)))
 
@@ -125,28 +126,29 @@ def locate(
     if starts:
         places = ", ".join(str(start) for start in starts)
         raise AmbiguousQuote(
-            Text(
-                ar=f'<{name}>: الاقتباس "{quote}" في النص {len(starts)} مرات، عند الحروف {places}',
-                en=f'<{name}>: the quote "{quote}" stands in the text {len(starts)} times, '
-                f"at characters {places}",
+            Message(
+                '<%(name)s>: the quote "%(quote)s" stands in the text %(count)s times, at '
+                "characters %(places)s",
+                name=name,
+                quote=quote,
+                count=len(starts),
+                places=places,
             ),
             where=where(),
-            mend=Text(
-                ar="أضف oa:prefix أو oa:suffix بما قبله أو بعده، أو أطل الاقتباس.",
-                en="Add oa:prefix or oa:suffix with what stands before or after it, "
-                "or make the quote longer.",
+            mend=Message(
+                "Add oa:prefix or oa:suffix with what stands before or after it, or make the quote longer."
             ),
         )
     nearest = _nearest(text, quote)
     raise UnfoundQuote(
-        Text(
-            ar=f'<{name}>: الاقتباس ليس في النص: "{quote}". أقرب ما فيه: "{nearest}"',
-            en=f'<{name}>: the quote is not in the text: "{quote}". The nearest there: "{nearest}"',
+        Message(
+            '<%(name)s>: the quote is not in the text: "%(quote)s". The nearest there: "%(nearest)s"',
+            name=name,
+            quote=quote,
+            nearest=nearest,
         ),
         where=where(),
-        mend=Text(
-            ar="انسخ الاقتباس من text.txt حرفا بحرف.", en="Copy the quote from text.txt to the letter."
-        ),
+        mend=Message("Copy the quote from text.txt to the letter."),
     )
 
 
@@ -164,14 +166,10 @@ def _about_passages(file: TurtleFile) -> dict[URIRef, tuple[Triple, ...]]:
         if predicate not in _ABOUT_PASSAGE or not isinstance(subject, URIRef):
             raise _misplaced(
                 file.place(*triple),
-                Text(
-                    ar="قول خارج أي مقطع: لا جملة تسنده",
-                    en="a fact outside any passage: no sentence states it",
-                ),
-                Text(
-                    ar="ضعه في رسم بياني لمقطع له ici:quote، أو في data/entities.ttl إن كان تسمية.",
-                    en="Put it into the graph of a passage that has an ici:quote, "
-                    "or into data/entities.ttl if it is a label.",
+                Message("a fact outside any passage: no sentence states it"),
+                Message(
+                    "Put it into the graph of a passage that has an ici:quote, or into "
+                    "data/entities.ttl if it is a label."
                 ),
             )
         about.setdefault(subject, []).append(triple)
@@ -192,32 +190,23 @@ def _passage(
     if not quote:
         raise _misplaced(
             where(),
-            Text(ar=f"<{short}>: رسم بياني بلا اقتباس", en=f"<{short}>: a graph without a quote"),
-            Text(
-                ar=f'أضف <{short}> ici:quote "…"@{document.language} .',
-                en=f'Add <{short}> ici:quote "…"@{document.language} .',
-            ),
+            Message("<%(short)s>: a graph without a quote", short=short),
+            Message('Add <%(short)s> ici:quote "…"@%(language)s .', short=short, language=document.language),
         )
     span = locate(document.text, quote, prefix, suffix, where=where, name=short)
     sentence = document.sentence_of(span)
     if sentence is None:
         raise _misplaced(
             where(),
-            Text(
-                ar=f"<{short}>: الاقتباس يتجاوز جملة واحدة",
-                en=f"<{short}>: the quote reaches over more than one sentence",
-            ),
-            Text(ar="اقسمه إلى مقطعين.", en="Cut it into two passages."),
+            Message("<%(short)s>: the quote reaches over more than one sentence", short=short),
+            Message("Cut it into two passages."),
         )
     stances = {o for _, p, o in about if p == STANCE} or {ASSERTED}
     if len(stances) > 1 or not stances <= {ASSERTED, ATTRIBUTED}:
         raise _misplaced(
             where(),
-            Text(ar=f"<{short}>: موقف غير معروف", en=f"<{short}>: a stance that is not known"),
-            Text(
-                ar="اكتب ici:stance ici:asserted أو ici:attributed.",
-                en="Write ici:stance ici:asserted or ici:attributed.",
-            ),
+            Message("<%(short)s>: a stance that is not known", short=short),
+            Message("Write ici:stance ici:asserted or ici:attributed."),
         )
     require_dates(file, name, triples)
     return Passage(
@@ -236,11 +225,9 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
         names = " / ".join(f"<{name.rsplit('/', 1)[-1]}>" for name in one.authored + other.authored)
         raise _misplaced(
             file.place(other.authored[0]),
-            Text(ar=f"{names}: موقفان من المقطع نفسه", en=f"{names}: two stances on the same span"),
-            Text(
-                ar="اجعل أحد الاقتباسين أطول أو أقصر، حتى يظهر أي كلمات هي الرأي.",
-                en="Make one of the quotes longer or shorter, "
-                "so that it shows which words are the judgement.",
+            Message("%(names)s: two stances on the same span", names=names),
+            Message(
+                "Make one of the quotes longer or shorter, so that it shows which words are the judgement."
             ),
         )
     return Passage(
@@ -270,7 +257,7 @@ def _nearest(text: str, quote: str) -> str:
     return text[begin : begin + len(quote)].replace("\n", " ").strip()
 
 
-def _misplaced(where: str, what: Text, mend: Text) -> MisplacedFact:
+def _misplaced(where: str, what: Translatable, mend: Translatable) -> MisplacedFact:
     """Say that a fact is where it cannot be."""
     return MisplacedFact(what, where=where, mend=mend)
 

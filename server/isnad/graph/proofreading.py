@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from isnad.errors import IsnadError, SourceError, Text
+from isnad.errors import IsnadError, SourceError
 from isnad.graph.coverage import Coverage, WordUse, cover
 from isnad.graph.document import PLACEHOLDER, Document, Span, read_document
 from isnad.graph.draft import placeholders
@@ -16,6 +16,7 @@ from isnad.graph.mentions import NameIndex
 from isnad.graph.ontology import Ontology
 from isnad.graph.passages import Facts, faults, read_facts
 from isnad.graph.terms import Triple
+from isnad.locale import Text, Translatable
 from isnad.namespaces import ID, shortened
 from isnad.paths import shown
 
@@ -29,7 +30,7 @@ class Remark:
     en: str
 
     @property
-    def text(self) -> Text:
+    def text(self) -> Translatable:
         """Give the sentence in both languages."""
         return Text(ar=self.ar, en=self.en)
 

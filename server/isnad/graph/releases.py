@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from isnad.errors import Text, UnwritableOutput
+from isnad.errors import UnwritableOutput
 from isnad.graph.dumps import Pieces
+from isnad.locale import Message
 from isnad.paths import CHECKSUMS, CURRENT, shown
 
 MAKING = ".making-"
@@ -124,12 +125,9 @@ def _listed(sums: Checksums) -> str:
 def unwritable(place: Path, error: OSError) -> UnwritableOutput:
     """Say that a place cannot be written, and what to do about it."""
     return UnwritableOutput(
-        Text(ar=f"لا يمكن الكتابة هنا ({error.strerror})", en=f"this cannot be written ({error.strerror})"),
+        Message("this cannot be written (%(strerror)s)", strerror=error.strerror),
         where=shown(place),
-        mend=Text(
-            ar="اختر مجلدا يمكن الكتابة فيه: isnad build --out DIR.",
-            en="Choose a folder that can be written: isnad build --out DIR.",
-        ),
+        mend=Message("Choose a folder that can be written: isnad build --out DIR."),
     )
 
 

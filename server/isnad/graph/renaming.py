@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from isnad.authored import read_text
-from isnad.errors import MalformedSource, Text
+from isnad.errors import MalformedSource
+from isnad.locale import Message, Text, Translatable
 from isnad.namespaces import DOC, ID
 from isnad.paths import shown
 
@@ -24,7 +25,7 @@ class Renaming:
     old: str
     new: str
     date: str
-    reason: Text
+    reason: Translatable
 
 
 def read_renamings(path: Path, names: Container[str]) -> tuple[Renaming, ...]:
@@ -40,17 +41,13 @@ def read_renamings(path: Path, names: Container[str]) -> tuple[Renaming, ...]:
         if line.strip() and not line.startswith("#")
     ]
     if not lines or lines[0][1].split("\t") != _COLUMNS:
-        raise _malformed(
-            path, 1, Text(ar="رأس الجدول ليس المتوقع", en="these are not the columns of the table")
-        )
+        raise _malformed(path, 1, Message("these are not the columns of the table"))
     found: dict[str, Renaming] = {}
     for number, line in lines[1:]:
         cells = next(csv.reader([line], delimiter="\t", quoting=csv.QUOTE_NONE))
         one = _renaming(path, number, cells, names)
         if one.old in found:
-            raise _malformed(
-                path, number, Text(ar=f"{cells[0]} سمي مرتين", en=f"{cells[0]} is renamed twice")
-            )
+            raise _malformed(path, number, Message("%(old)s is renamed twice", old=cells[0]))
         found[one.old] = one
     return tuple(found.values())
 
@@ -58,12 +55,10 @@ def read_renamings(path: Path, names: Container[str]) -> tuple[Renaming, ...]:
 def _renaming(path: Path, number: int, cells: list[str], names: Container[str]) -> Renaming:
     """Make a renaming of a row; raise MalformedSource for what is wrong with it."""
     if len(cells) != len(_COLUMNS) or not all(cell.strip() for cell in cells):
-        raise _malformed(path, number, Text(ar="عمود ناقص", en="a column is missing"))
+        raise _malformed(path, number, Message("a column is missing"))
     old, new = (_NAME.fullmatch(cell) for cell in cells[:2])
     if not old or not new or old["prefix"] != new["prefix"]:
-        raise _malformed(
-            path, number, Text(ar="ليس اسمين من نوع واحد", en="these are not two names of one kind")
-        )
+        raise _malformed(path, number, Message("these are not two names of one kind"))
     renaming = Renaming(
         _NAMESPACES[old["prefix"]] + old["local"],
         _NAMESPACES[new["prefix"]] + new["local"],
@@ -71,27 +66,22 @@ def _renaming(path: Path, number: int, cells: list[str], names: Container[str]) 
         Text(ar=cells[3], en=cells[4]),
     )
     if renaming.old in names:
-        raise _malformed(
-            path, number, Text(ar=f"{cells[0]} ما زال مستعملا", en=f"{cells[0]} is still in use")
-        )
+        raise _malformed(path, number, Message("%(old)s is still in use", old=cells[0]))
     if renaming.new not in names:
-        raise _malformed(path, number, Text(ar=f"لا شيء اسمه {cells[1]}", en=f"nothing is called {cells[1]}"))
+        raise _malformed(path, number, Message("nothing is called %(new)s", new=cells[1]))
     try:
         date.fromisoformat(cells[2])
     except ValueError as error:
-        raise _malformed(
-            path, number, Text(ar=f"ليس تاريخا: {cells[2]}", en=f"no date: {cells[2]}")
-        ) from error
+        raise _malformed(path, number, Message("no date: %(date)s", date=cells[2])) from error
     return renaming
 
 
-def _malformed(path: Path, line: int, what: Text) -> MalformedSource:
+def _malformed(path: Path, line: int, what: Translatable) -> MalformedSource:
     return MalformedSource(
         what,
         where=f"{shown(path)}:{line}",
-        mend=Text(
-            ar=f"الأعمدة، تفصلها علامات جدولة: {' '.join(_COLUMNS)}؛ والاسم الجديد موجود والقديم لا.",
-            en=f"The columns, with tabs between them: {' '.join(_COLUMNS)}; "
-            "the new name is there, and the old is not.",
+        mend=Message(
+            "The columns, with tabs between them: %(columns)s; the new name is there, and the old is not.",
+            columns=" ".join(_COLUMNS),
         ),
     )

@@ -12,8 +12,9 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
-from isnad.errors import InvalidGraph, Text
+from isnad.errors import InvalidGraph
 from isnad.graph.terms import Triple
+from isnad.locale import Message, Text, Translatable
 from isnad.namespaces import shortened
 
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
@@ -44,10 +45,10 @@ class Finding:
     path: str
     value: str
     severity: str
-    message: Text
+    message: Translatable
     node: str = ""  # the focus, whole
 
-    def in_words(self) -> Text:
+    def in_words(self) -> Translatable:
         """Say what was found, at which node."""
         place = " ".join(part for part in (self.focus, self.path, self.value) if part)
         return Text(ar=f"{place} — {self.message.ar}", en=f"{place} — {self.message.en}")
@@ -98,10 +99,7 @@ def fit(verdict: Verdict) -> Verdict:
             en="\n".join([f"the shapes refuse the graph ({len(violations)}):", *(v.en for v in violations)]),
         ),
         where="ontology/shapes.ttl",
-        mend=Text(
-            ar="صحح ما يقوله facts.trig أو entities.ttl عن هذه العقد.",
-            en="Correct what facts.trig or entities.ttl says of these nodes.",
-        ),
+        mend=Message("Correct what facts.trig or entities.ttl says of these nodes."),
     )
 
 

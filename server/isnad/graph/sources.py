@@ -4,7 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from isnad.errors import MalformedSource, MissingSource, Text
+from isnad.errors import MalformedSource, MissingSource
 from isnad.graph.document import PLACEHOLDER, read_document
 from isnad.graph.ontology import Ontology, read_ontology
 from isnad.graph.outside import Outside, read_outside
@@ -13,6 +13,7 @@ from isnad.graph.renaming import Renaming, read_renamings
 from isnad.graph.terms import Triple
 from isnad.graph.turtle import TurtleFile, read_turtle
 from isnad.links.sssom import Link, read_links
+from isnad.locale import Message
 from isnad.namespaces import DOC, ID
 from isnad.paths import shown
 from isnad.questions import Question, read_questions
@@ -127,11 +128,10 @@ def _require_finished(file: TurtleFile) -> None:
         for term in triple:
             if str(term) == PLACEHOLDER or term.startswith(ID + PLACEHOLDER):
                 raise MalformedSource(
-                    Text(ar=f"بقي في المسودة {PLACEHOLDER}", en=f"the draft still says {PLACEHOLDER}"),
+                    Message("the draft still says %(PLACEHOLDER)s", PLACEHOLDER=PLACEHOLDER),
                     where=file.place(term),
-                    mend=Text(
-                        ar="ضع مكانه ما ينبغي؛ وما بقي كله يقوله isnad document check.",
-                        en="Put what is meant in its place; isnad document check tells all that is left.",
+                    mend=Message(
+                        "Put what is meant in its place; isnad document check tells all that is left."
                     ),
                 )
 
@@ -158,9 +158,9 @@ def folder_of(home: Path, slug: str) -> Path:
     if slug in known:
         return known[slug]
     raise MissingSource(
-        Text(ar="لا مستند بهذا الاسم", en="there is no document of this name"),
+        Message("there is no document of this name"),
         where=slug[:80],
-        mend=Text(ar=f"اختر من: {', '.join(known)}", en=f"Choose one of: {', '.join(known)}"),
+        mend=Message("Choose one of: %(known)s", known=", ".join(known)),
     )
 
 
@@ -175,10 +175,7 @@ def _folders(documents: Path) -> list[Path]:
     if documents.is_dir() and (found := sorted(p for p in documents.iterdir() if p.is_dir())):
         return found
     raise MissingSource(
-        Text(ar="لا مستندات هنا", en="there are no documents here"),
+        Message("there are no documents here"),
         where=shown(documents),
-        mend=Text(
-            ar="ضع لكل مستند مجلدا فيه text.txt وdocument.ttl وfacts.trig.",
-            en="Put a folder a document here, with text.txt, document.ttl and facts.trig.",
-        ),
+        mend=Message("Put a folder a document here, with text.txt, document.ttl and facts.trig."),
     )

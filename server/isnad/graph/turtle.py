@@ -9,8 +9,9 @@ import pyoxigraph
 from rdflib import URIRef
 
 from isnad.authored import read_text
-from isnad.errors import MalformedSource, Text
+from isnad.errors import MalformedSource
 from isnad.graph.terms import Object, Subject, Triple, from_oxigraph
+from isnad.locale import Message
 from isnad.namespaces import PREFIXES
 from isnad.paths import shown
 
@@ -124,12 +125,9 @@ def _triple(quad: pyoxigraph.Quad) -> Triple:
 def _triple_term(path: Path) -> MalformedSource:
     """Say that a file speaks of a triple, which RDF 1.2 can and the tools here cannot."""
     return MalformedSource(
-        Text(ar="ثلاثية داخل ثلاثية (RDF 1.2)", en="a triple inside a triple (RDF 1.2)"),
+        Message("a triple inside a triple (RDF 1.2)"),
         where=shown(path),
-        mend=Text(
-            ar="اكتب الثلاثية في رسم مقطعها؛ والبناء يصنع القول عنها.",
-            en="Write the triple in the graph of its passage; the build makes the claim about it.",
-        ),
+        mend=Message("Write the triple in the graph of its passage; the build makes the claim about it."),
     )
 
 
@@ -141,12 +139,9 @@ def _malformed(path: Path, error: SyntaxError) -> MalformedSource:
         prefix = undeclared["prefix"]
         known = PREFIXES.get(prefix)
         declaration = f"@prefix {prefix}: <{known or '…'}> ."
-        what = Text(ar=f"البادئة {prefix}: غير معلنة", en=f"the prefix {prefix}: is not declared")
-        mend = Text(ar=f"أضف في رأس الملف: {declaration}", en=f"Add at the top of the file: {declaration}")
+        what = Message("the prefix %(prefix)s: is not declared", prefix=prefix)
+        mend = Message("Add at the top of the file: %(declaration)s", declaration=declaration)
     else:
-        what = Text(ar=f"خطأ في الصياغة: {detail}", en=f"syntax error: {detail}")
-        mend = Text(
-            ar="صحح السطر؛ غالبا ما تنقص نقطة أو فاصلة منقوطة في السطر السابق.",
-            en="Correct the line; often the line before lacks its full stop or semicolon.",
-        )
+        what = Message("syntax error: %(detail)s", detail=detail)
+        mend = Message("Correct the line; often the line before lacks its full stop or semicolon.")
     return MalformedSource(what, where=f"{shown(path)}:{error.lineno}:{error.offset}", mend=mend)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from isnad.errors import Language, Text, UnwritableOutput
+from isnad.errors import UnwritableOutput
 from isnad.links.sssom import Link, read_links
 from isnad.links.suggestion import Candidate, candidates, written
 from isnad.links.verification import FAULTS, verified
 from isnad.links.wikidata import Wikidata
+from isnad.locale import Language, Message, Translatable
 from isnad.namespaces import ID
 from isnad.search import Named
 
@@ -27,7 +28,7 @@ class Linking:
     names: Mapping[str, Collection[Named]]
     kinds: Mapping[str, Collection[str]]
     language: Language
-    progress: Callable[[Text], None]
+    progress: Callable[[Translatable], None]
 
 
 def check(linking: Linking, _: argparse.Namespace) -> int:
@@ -65,16 +66,16 @@ def suggest(linking: Linking, options: argparse.Namespace) -> int:
     for number, subject in enumerate(unlinked, start=1):
         name = subject.removeprefix(ID)
         linking.progress(
-            Text(ar=f"{number} / {len(unlinked)}: {name}", en=f"{number} / {len(unlinked)}: {name}")
+            Message("%(number)s / %(count)s: %(name)s", number=number, count=len(unlinked), name=name)
         )
         found += candidates([subject], linking.names, traps, wikidata)
     try:
         options.output.write_text(written(found), encoding="utf-8")
     except OSError as error:
         raise UnwritableOutput(
-            Text(ar="لا يمكن كتابة الملف", en="the file cannot be written"),
+            Message("the file cannot be written"),
             where=str(options.output),
-            mend=Text(ar="اختر مكانا آخر: --output", en="Choose another place: --output"),
+            mend=Message("Choose another place: --output"),
         ) from error
     print(options.output)
     return 0

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from isnad.errors import Text
+from isnad.locale import Message, Translatable
 
 Reason = Literal["no item", "no property", "vague date", "disputed", "judgement", "inferred"]
-REASONS: dict[Reason, Text] = {
-    "no item": Text(ar="ليس لأحد الطرفين عنصر في ويكي بيانات", en="one of the two has no item on Wikidata"),
-    "no property": Text(ar="لا خاصية في ويكي بيانات بمعناه", en="no property of Wikidata has its meaning"),
-    "vague date": Text(ar="تاريخ لا صيغة له في ويكي بيانات", en="a date that Wikidata has no form for"),
-    "disputed": Text(ar="فيه خلاف", en="it is disputed"),
-    "judgement": Text(ar="رأي أو نقل", en="it is a judgement or a report"),
-    "inferred": Text(ar="استنتج ولا يقوله أحد", en="it was inferred, and nobody says it"),
+REASONS: dict[Reason, Translatable] = {
+    "no item": Message("one of the two has no item on Wikidata"),
+    "no property": Message("no property of Wikidata has its meaning"),
+    "vague date": Message("a date that Wikidata has no form for"),
+    "disputed": Message("it is disputed"),
+    "judgement": Message("it is a judgement or a report"),
+    "inferred": Message("it was inferred, and nobody says it"),
 }
 # Quotation, title, language of work; Arabic: where each was seen is in tests/evidence/.
 _QUOTATION, _TITLE, _LANGUAGE = "S1683", "S1476", "S407"

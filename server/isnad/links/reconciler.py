@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from isnad.errors import Language
 from isnad.links.reconciliation import Extension, Wanted, local, whole
+from isnad.locale import Language
 from isnad.matching import Match, Matcher
 from isnad.namespaces import EDTF, ICI, ID, XSD
 from isnad.search import Index, Named

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from isnad.errors import Text
+from isnad.locale import Message, Text
 from isnad.namespaces import ICI, ID, PREFIXES, shortened
 from isnad.refusals import UnfitReconciliation
 
@@ -137,8 +137,5 @@ def _unfit(where: str, what: str) -> UnfitReconciliation:
     return UnfitReconciliation(
         Text(ar=f"ليس طلب مطابقة: {where}", en=f"{where[:80]}: {what}"),
         where=where[:80],
-        mend=Text(
-            ar='أرسل مثلا: queries={"q0": {"query": "الناتو"}}',
-            en='Send for instance: queries={"q0": {"query": "NATO"}}',
-        ),
+        mend=Message('Send for instance: queries={"q0": {"query": "NATO"}}'),
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isnad.authored import read_text
-from isnad.errors import MalformedSource, Text, UnprovenLink
+from isnad.errors import MalformedSource, UnprovenLink
+from isnad.locale import Message, Translatable
 from isnad.namespaces import ID, SKOS, WIKIDATA
 from isnad.paths import shown
 
@@ -66,10 +67,7 @@ def read_links(path: Path, entities: Container[str]) -> tuple[Link, ...]:
                     raise _unproven(
                         path,
                         line,
-                        Text(
-                            ar=f"مطابقة تامة ثانية لما في السطر {other.line}",
-                            en=f"a second exact match for what line {other.line} matches",
-                        ),
+                        Message("a second exact match for what line %(line)s matches", line=other.line),
                     )
         links.append(link)
     return tuple(links)
@@ -113,45 +111,39 @@ def _link(path: Path, line: int, row: dict[str, str], entities: Container[str]) 
     )
 
 
-def _fault(row: dict[str, str], subject: str, entities: Container[str]) -> Text | None:
+def _fault(row: dict[str, str], subject: str, entities: Container[str]) -> Translatable | None:
     """Say what is wrong with a row; None where nothing is."""
     predicate, target = row["predicate_id"], row["object_id"]
     if subject not in entities:
-        return Text(ar=f"كيان غير معروف: {row['subject_id']}", en=f"no such entity: {row['subject_id']}")
+        return Message("no such entity: %(subject)s", subject=row["subject_id"])
     if predicate not in _PREDICATES:
-        return Text(ar=f"علاقة غير معروفة: {predicate}", en=f"no such predicate: {predicate}")
+        return Message("no such predicate: %(predicate)s", predicate=predicate)
     if not row["comment"].strip() or not _JUSTIFICATION.fullmatch(row["mapping_justification"]):
-        return Text(ar=f"{target} بلا دليل", en=f"{target} without evidence")
+        return Message("%(target)s without evidence", target=target)
     if not _DATE.fullmatch(row["mapping_date"]):
-        return Text(ar=f"ليس تاريخا: {row['mapping_date']}", en=f"no date: {row['mapping_date']}")
+        return Message("no date: %(mapping_date)s", mapping_date=row["mapping_date"])
     if target == NO_TERM_FOUND:
         return None
     if not _QID.fullmatch(target):
-        return Text(ar=f"ليس معرف ويكي بيانات: {target}", en=f"no Wikidata identifier: {target}")
+        return Message("no Wikidata identifier: %(target)s", target=target)
     if not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", row["confidence"]):
-        return Text(ar="الثقة ليست بين 0 و1", en="the confidence is not between 0 and 1")
+        return Message("the confidence is not between 0 and 1")
     return None
 
 
-def _unproven(path: Path, line: int, what: Text) -> UnprovenLink:
+def _unproven(path: Path, line: int, what: Translatable) -> UnprovenLink:
     """Say what a row lacks."""
     return UnprovenLink(
         what,
         where=f"{shown(path)}:{line}",
-        mend=Text(
-            ar="اكتب في comment أين شوهد المعرف، أو اجعل object_id هو sssom:NoTermFound.",
-            en="Write in comment where the identifier was seen, or make object_id sssom:NoTermFound.",
-        ),
+        mend=Message("Write in comment where the identifier was seen, or make object_id sssom:NoTermFound."),
     )
 
 
 def _malformed(path: Path, line: int) -> MalformedSource:
     """Say that a line has not the columns of the table."""
     return MalformedSource(
-        Text(ar="ليست أعمدة SSSOM المتوقعة", en="these are not the SSSOM columns"),
+        Message("these are not the SSSOM columns"),
         where=f"{shown(path)}:{line}",
-        mend=Text(
-            ar=f"الأعمدة، تفصلها علامات جدولة: {' '.join(_COLUMNS)}",
-            en=f"The columns, with tabs between them: {' '.join(_COLUMNS)}",
-        ),
+        mend=Message("The columns, with tabs between them: %(columns)s", columns=" ".join(_COLUMNS)),
     )

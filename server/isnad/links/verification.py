@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from isnad.errors import Text
 from isnad.links.sssom import Link
 from isnad.links.wikidata import Item, Wikidata
+from isnad.locale import Message, Text, Translatable
 from isnad.matching import Matcher
 from isnad.namespaces import ID, WIKIDATA
 from isnad.search import Named
@@ -21,7 +21,7 @@ class Finding:
 
     link: Link
     kind: Kind
-    detail: Text
+    detail: Translatable
 
     def in_words(self, language: Literal["ar", "en"]) -> str:
         """Write it as a line."""
@@ -52,15 +52,13 @@ def _each(qids: list[str], wikidata: Wikidata) -> Iterator[Item]:
 def _finding(link: Link, item: Item, names: Collection[Named], kinds: Collection[str]) -> Finding:
     """Say how an item stands to what is linked to it."""
     if not item.exists:
-        return Finding(link, "deleted", Text(ar="لا وجود له الآن", en="it is not there any more"))
+        return Finding(link, "deleted", Message("it is not there any more"))
     if item.redirected_to:
-        return Finding(
-            link, "redirected", Text(ar=f"إلى {item.redirected_to}", en=f"to {item.redirected_to}")
-        )
+        return Finding(link, "redirected", Message("to %(redirected_to)s", redirected_to=item.redirected_to))
     shown = item.labels.get("en") or item.labels.get("ar") or "—"
     matcher = Matcher(Named(item.qid, name, language) for language, name in item.names)
     if not any(matcher.find(named.text) for named in names):
-        return Finding(link, "otherwise named", Text(ar=f"اسمه {shown}", en=f"it is called {shown}"))
+        return Finding(link, "otherwise named", Message("it is called %(shown)s", shown=shown))
     if kinds and not set(kinds) & set(item.kinds):
         held = ", ".join(item.kinds) or "—"
         return Finding(

@@ -12,7 +12,8 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode
 
-from isnad.errors import Text, UnreachableAuthority
+from isnad.errors import UnreachableAuthority
+from isnad.locale import Message, Translatable
 
 BASE_URL = "https://www.wikidata.org"
 _BATCH = 50  # items that one request may name (API limit for clients without a flag)
@@ -21,7 +22,7 @@ _LONGEST_WAIT = 120.0  # seconds
 _MOST_BYTES = 20_000_000
 _AGENT = f"Isnad/{version('isnad')} (https://w3id.org/isnad/) Python-urllib"
 
-Report = Callable[[Text], None]
+Report = Callable[[Translatable], None]
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,7 @@ class Wikidata:
                 raise self._unreachable(str(getattr(error, "reason", error))) from error
             if attempt < _ATTEMPTS:
                 seconds = min(_seconds(told) or wait, _LONGEST_WAIT)
-                self.report(
-                    Text(
-                        ar=f"يطلب الخادم الانتظار {seconds:.0f} ثانية",
-                        en=f"the server asks to wait {seconds:.0f} s",
-                    )
-                )
+                self.report(Message("the server asks to wait %(seconds)s s", seconds=f"{seconds:.0f}"))
                 self.sleep(seconds)
                 wait *= 2
         raise self._unreachable(f"busy, {_ATTEMPTS} times")
@@ -116,12 +112,9 @@ class Wikidata:
 
     def _unreachable(self, why: str) -> UnreachableAuthority:
         return UnreachableAuthority(
-            Text(ar=f"لا جواب من ويكي بيانات: {why}", en=f"Wikidata does not answer: {why}"),
+            Message("Wikidata does not answer: %(why)s", why=why),
             where=self.base_url,
-            mend=Text(
-                ar="تحقق من الشبكة ثم أعد الأمر، أو سم خادما آخر: --base-url",
-                en="See that there is a network and try again, or name another server: --base-url",
-            ),
+            mend=Message("See that there is a network and try again, or name another server: --base-url"),
         )
 
 

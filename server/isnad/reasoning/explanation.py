@@ -4,55 +4,42 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message, Translatable
 from isnad.reasoning.rule import Triple
 
 Status = Literal["stated", "attributed", "inferred", "declared"]
 
 # What each rule says, in the words of a reader.
 RULES = {
-    "cax-sco": Text(
-        ar="ما كان من صنف فهو من كل صنف أعم منه", en="whatever is of a class is of every wider class"
+    "cax-sco": Message("whatever is of a class is of every wider class"),
+    "prp-spo1": Message("a narrower property implies the wider one"),
+    "prp-dom": Message("whatever has this property is of its domain"),
+    "prp-rng": Message("whatever this property leads to is of its range"),
+    "prp-inv1": Message("the property has an inverse"),
+    "prp-inv2": Message("the property has an inverse"),
+    "prp-symp": Message("the property goes both ways"),
+    "prp-trp": Message("the property carries over from step to step"),
+    "prp-spo2": Message("properties in a row make another one"),
+    "ici-earliest": Message("the first day that the stated date can mean"),
+    "ici-latest": Message("the last day that the stated date can mean"),
+    "ici-during-earliest": Message(
+        "what took place during an event, and has no date of its own, lies between its days"
     ),
-    "prp-spo1": Text(ar="الخاصية الأخص تستلزم الأعم", en="a narrower property implies the wider one"),
-    "prp-dom": Text(ar="من له هذه الخاصية فهو من مجالها", en="whatever has this property is of its domain"),
-    "prp-rng": Text(
-        ar="ما تدل عليه هذه الخاصية فهو من مداها", en="whatever this property leads to is of its range"
-    ),
-    "prp-inv1": Text(ar="للخاصية معكوس", en="the property has an inverse"),
-    "prp-inv2": Text(ar="للخاصية معكوس", en="the property has an inverse"),
-    "prp-symp": Text(ar="الخاصية متناظرة", en="the property goes both ways"),
-    "prp-trp": Text(ar="الخاصية متعدية", en="the property carries over from step to step"),
-    "prp-spo2": Text(ar="خاصيتان متتاليتان تعطيان ثالثة", en="properties in a row make another one"),
-    "ici-earliest": Text(
-        ar="أول يوم يحتمله التاريخ المذكور", en="the first day that the stated date can mean"
-    ),
-    "ici-latest": Text(ar="آخر يوم يحتمله التاريخ المذكور", en="the last day that the stated date can mean"),
-    "ici-during-earliest": Text(
-        ar="ما وقع أثناء حدث ولا تاريخ له يقع بين طرفيه",
-        en="what took place during an event, and has no date of its own, lies between its days",
-    ),
-    "ici-during-latest": Text(
-        ar="ما وقع أثناء حدث ولا تاريخ له يقع بين طرفيه",
-        en="what took place during an event, and has no date of its own, lies between its days",
+    "ici-during-latest": Message(
+        "what took place during an event, and has no date of its own, lies between its days"
     ),
 }
 
 
-_STANDING: dict[Status, Text] = {
-    "stated": Text(ar="مذكور في النص", en="the text says so"),
-    "attributed": Text(
-        ar="رأي منسوب لا يثبته الرسم البياني", en="reported or judged, and not asserted by the graph"
-    ),
-    "declared": Text(ar="يعلنه المشروع نفسه", en="declared by the project itself"),
-    "inferred": Text(ar="مستنتج", en="inferred"),
+_STANDING: dict[Status, Translatable] = {
+    "stated": Message("the text says so"),
+    "attributed": Message("reported or judged, and not asserted by the graph"),
+    "declared": Message("declared by the project itself"),
+    "inferred": Message("inferred"),
 }
-_AND = Text(ar=" ولأن ", en=" and ")
-_FOLLOWS = Text(
-    ar="{conclusion}: يلزم ذلك لأن {because}؛ والقاعدة: {rule}.",
-    en="{conclusion}: this follows because {because}; the last rule: {rule}.",
-)
-_DOUBT = Text(ar="ويحتاج هذا إلى قول تخالفه مصادر أخرى.", en="It needs a claim that other sources dispute.")
+_AND = Message(" and ")
+_FOLLOWS = Message("{conclusion}: this follows because {because}; the last rule: {rule}.")
+_DOUBT = Message("It needs a claim that other sources dispute.")
 
 
 @dataclass(frozen=True)

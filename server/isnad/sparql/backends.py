@@ -24,7 +24,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.namespaces import ISNAD
 from isnad.refusals import FailedService, MalformedQuery, TooLarge
 from isnad.sparql.negotiation import Format, format_named
@@ -246,27 +246,21 @@ def _headers(kind: Kind) -> dict[str, str]:
 
 def _refused() -> MalformedQuery:
     return MalformedQuery(
-        Text(ar="لا تقيم الخدمة هذا الاستعلام", en="the service does not evaluate this query"),
-        mend=Text(ar="راجع الدوال والصيغ المستخدمة.", en="Look at the functions and forms it uses."),
+        Message("the service does not evaluate this query"),
+        mend=Message("Look at the functions and forms it uses."),
     )
 
 
 def _too_large(most: int) -> TooLarge:
     return TooLarge(
-        Text(ar=f"الجواب أكبر من {most:,} بايت", en=f"the answer has more than {most:,} bytes"),
-        mend=Text(
-            ar="أضف LIMIT، أو حمل البيانات كلها من /data.",
-            en="Add a LIMIT, or download the data from /data.",
-        ),
+        Message("the answer has more than %(most)s bytes", most=f"{most:,}"),
+        mend=Message("Add a LIMIT, or download the data from /data."),
         details={"limit": most},
     )
 
 
 def _failed(why: str) -> FailedService:
     return FailedService(
-        Text(
-            ar=f"لا تجيب الخدمة التي وراء هذا الخادم كما يجب ({why})",
-            en=f"the service behind this server does not answer as it should ({why})",
-        ),
-        mend=Text(ar="أعد السؤال بعد قليل.", en="Ask again in a moment."),
+        Message("the service behind this server does not answer as it should (%(why)s)", why=why),
+        mend=Message("Ask again in a moment."),
     )

@@ -4,7 +4,7 @@ import asyncio
 import socket
 
 from isnad.sparql.line import KEEPER_SECONDS
-from isnad.sparql.messages import ConnectionLost, Frame, Message, framed
+from isnad.sparql.messages import ConnectionLost, ControlMessage, Frame, framed
 
 
 class Channel:
@@ -21,7 +21,9 @@ class Channel:
         self._whole: asyncio.Future[None] | None = None
         loop.add_reader(worker.fileno(), self._hear)
 
-    async def exchange(self, words: Message, body: bytes, seconds: float) -> tuple[Message, bytes]:
+    async def exchange(
+        self, words: ControlMessage, body: bytes, seconds: float
+    ) -> tuple[ControlMessage, bytes]:
         """Send a message and gather what is answered; raise ConnectionLost where that does not come."""
         self._frame, self._whole = Frame(self._most_bytes), self._loop.create_future()
         late = self._loop.call_later(seconds + KEEPER_SECONDS, self._fail)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from isnad.sparql.leases import Ask
-from isnad.sparql.messages import ConnectionLost, Message, packet_pair, post
+from isnad.sparql.messages import ConnectionLost, ControlMessage, packet_pair, post
 
 # Starts a process that speaks over this end of a connection, and gives the process.
 Start = Callable[[socket.socket], int]
@@ -22,7 +22,7 @@ class Child:
     """Hold a process, its connection, and what it has asked for."""
 
     start: Start
-    task: Message | None = None
+    task: ControlMessage | None = None
     serves: str = ""  # the version that it says it serves
     process: int = 0
     connection: socket.socket | None = None
@@ -52,7 +52,7 @@ class Child:
         """Tell whether it is to be started: one that ends at once waits a little, so that nothing spins."""
         return not self.process and now - self.begun >= _RESTART_SECONDS
 
-    def tell(self, message: Message, descriptor: int | None = None) -> bool:
+    def tell(self, message: ControlMessage, descriptor: int | None = None) -> bool:
         """Say something to it, if it listens; one that lives and does not listen is ended."""
         if self.connection is None:
             return False

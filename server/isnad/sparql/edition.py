@@ -7,10 +7,11 @@ the last one, until every asker serves the next and nobody can be waiting for it
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from isnad.errors import IsnadError, StoreUnavailable, Text
+from isnad.errors import IsnadError, StoreUnavailable
+from isnad.locale import Text
 from isnad.sparql.children import Child, Start
 from isnad.sparql.leases import Ask
-from isnad.sparql.messages import Message
+from isnad.sparql.messages import ControlMessage
 from isnad.sparql.pool import Pool, Worker
 
 
@@ -20,7 +21,7 @@ class Offer:
 
     version: str
     zygote: Start
-    task: Message
+    task: ControlMessage
 
 
 class Edition:
@@ -38,7 +39,7 @@ class Edition:
     def __repr__(self) -> str:
         return f"Edition({self.offer.version})"
 
-    def hear(self, message: Message) -> None:
+    def hear(self, message: ControlMessage) -> None:
         """Take what the zygote says: that it has the store, who was born, who died.
 
         Raise StoreUnavailable where it says that it cannot have the store.

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import pyoxigraph
 
-from isnad.errors import Language, StoreUnavailable, Text
+from isnad.errors import StoreUnavailable
+from isnad.locale import Language, Message
 from isnad.lookup import quads_with
 from isnad.namespaces import ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
 from isnad.paths import shown
@@ -25,7 +26,7 @@ _INFERRED = pyoxigraph.NamedNode(INFERRED_GRAPH)
 _STANCE, _QUOTE, _STATUS = (pyoxigraph.NamedNode(ICI + name) for name in ("stance", "quote", "claimStatus"))
 _ASSERTED, _DISPUTED = (pyoxigraph.NamedNode(ICI + name) for name in ("asserted", "disputed"))
 _LABEL, _TYPE = pyoxigraph.NamedNode(RDFS + "label"), RDF + "type"
-_IS_A = Text(ar="من نوع", en="is a")
+_IS_A = Message("is a")
 _SENTENCE, _ORDINAL = pyoxigraph.NamedNode(NIF + "sentence"), pyoxigraph.NamedNode(ICI + "ordinal")
 
 
@@ -37,9 +38,9 @@ def open_rules(source: Source) -> Rules:
         return Rules(rules_read(source.rules.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreUnavailable(
-            Text(ar=f"لا يمكن قراءة القواعد ({error})", en=f"the rules cannot be read ({error})"),
+            Message("the rules cannot be read (%(error)s)", error=error),
             where=shown(source.rules),
-            mend=Text(ar="ابن الرسم البياني من جديد: isnad build.", en="Build the graph anew: isnad build."),
+            mend=Message("Build the graph anew: isnad build."),
         ) from error
 
 
@@ -60,15 +61,9 @@ def triple_of(terms: Sequence[str]) -> Triple:
         pyoxigraph.Triple(subject, predicate, value)  # type: ignore[arg-type]
     except (SyntaxError, ValueError, TypeError) as error:
         raise MalformedRequest(
-            Text(
-                ar="هذه ليست حدود ثلاثية بصيغة N-Triples",
-                en="these are not the terms of a triple in N-Triples",
-            ),
+            Message("these are not the terms of a triple in N-Triples"),
             where=" ".join(terms)[:200],
-            mend=Text(
-                ar='اكتب العنوان بين <> والنص بين "": ‏<https://w3id.org/isnad/id/Kuwait>',
-                en='Write an IRI in <> and a literal in "": <https://w3id.org/isnad/id/Kuwait>',
-            ),
+            mend=Message('Write an IRI in <> and a literal in "": <https://w3id.org/isnad/id/Kuwait>'),
         ) from error
     return str(subject), str(predicate), str(value)
 
@@ -203,12 +198,7 @@ def _step(proof: Proof, graph: StoredGraph) -> Step:
 
 def _unknown(goal: Triple) -> UnknownResource:
     return UnknownResource(
-        Text(
-            ar="لا أحد يقول هذا، ولا يلزم عن شيء", en="nobody says this, and it does not follow from anything"
-        ),
+        Message("nobody says this, and it does not follow from anything"),
         where=" ".join(goal)[:200],
-        mend=Text(
-            ar="افحص الحدود الثلاثة؛ ما يقال عن الشيء في صفحته.",
-            en="Check the three terms; what is said of a thing is on its page.",
-        ),
+        mend=Message("Check the three terms; what is said of a thing is on its page."),
     )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from isnad.errors import Text
+from isnad.locale import Message, Text
 from isnad.namespaces import PREFIXES
 from isnad.refusals import CallRefused, MalformedQuery
 from isnad.sparql.tokens import undeclared_prefix
@@ -14,24 +14,15 @@ _WINDOW = 160  # characters of a line that are shown
 _RULES = (
     (
         "variable that is unbound",
-        Text(
-            ar="في SELECT متغير ليس في GROUP BY ولا في دالة تجميع",
-            en="SELECT names a variable that is neither grouped by nor aggregated",
-        ),
+        Message("SELECT names a variable that is neither grouped by nor aggregated"),
     ),
     (
         "VALUES clause rows",
-        Text(
-            ar="صف في VALUES ليس عدد قيمه كعدد المتغيرات",
-            en="a row of VALUES has not as many values as there are variables",
-        ),
+        Message("a row of VALUES has not as many values as there are variables"),
     ),
     (
         "IRI parsing failed",
-        Text(
-            ar="عنوان IRI ليس كاملا، أو فيه ما لا يجوز في عنوان",
-            en="an IRI is not absolute, or holds what no IRI may hold",
-        ),
+        Message("an IRI is not absolute, or holds what no IRI may hold"),
     ),
 )
 
@@ -52,10 +43,7 @@ def malformed(text: str, message: str) -> MalformedQuery:
             en=f"{en}, at line {line}, column {column}:\n{shown}",
         ),
         where=f"query:{line}:{column}",
-        mend=Text(
-            ar="صحح ما عند هذا الموضع أو قبله بقليل.",
-            en="Correct what stands at this place, or just before it.",
-        ),
+        mend=Message("Correct what stands at this place, or just before it."),
         details={"line": line, "column": column, "excerpt": shown},
     )
 
@@ -63,33 +51,24 @@ def malformed(text: str, message: str) -> MalformedQuery:
 def service_refused() -> CallRefused:
     """Say that queries call no other service."""
     return CallRefused(
-        Text(
-            ar="SERVICE غير مسموح: لا يتصل هذا الخادم بغيره",
-            en="SERVICE is refused: this server calls no other",
-        ),
-        mend=Text(
-            ar="اسأل كل خادم على حدة ثم اجمع الجوابين.",
-            en="Ask each service on its own and join the answers.",
-        ),
+        Message("SERVICE is refused: this server calls no other"),
+        mend=Message("Ask each service on its own and join the answers."),
     )
 
 
 def load_refused() -> CallRefused:
     """Say that updates fetch nothing."""
     return CallRefused(
-        Text(ar="LOAD غير مسموح: لا يتصل هذا الخادم بغيره", en="LOAD is refused: this server calls no other"),
-        mend=Text(
-            ar="أرسل الملف نفسه إلى /graph-store بطريقة POST.",
-            en="Send the file itself to /graph-store, by POST.",
-        ),
+        Message("LOAD is refused: this server calls no other"),
+        mend=Message("Send the file itself to /graph-store, by POST."),
     )
 
 
 def not_evaluable() -> MalformedQuery:
     """Say that the engine can make nothing of a query that is well formed."""
     return MalformedQuery(
-        Text(ar="لا يمكن تقييم الاستعلام", en="the query cannot be evaluated"),
-        mend=Text(ar="راجع الدوال والصيغ المستخدمة.", en="Look at the functions and forms it uses."),
+        Message("the query cannot be evaluated"),
+        mend=Message("Look at the functions and forms it uses."),
     )
 
 
@@ -108,14 +87,15 @@ def _undeclared(text: str, prefix: str, line: int, column: int) -> MalformedQuer
     declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
     shown = excerpt(text, line, column)
     return MalformedQuery(
-        Text(
-            ar=f"البادئة {prefix}: غير معلنة، عند السطر {line}، العمود {column}:\n{shown}",
-            en=f"the prefix {prefix}: is not declared, at line {line}, column {column}:\n{shown}",
+        Message(
+            "the prefix %(prefix)s: is not declared, at line %(line)s, column %(column)s:\n%(shown)s",
+            prefix=prefix,
+            line=line,
+            column=column,
+            shown=shown,
         ),
         where=f"query:{line}:{column}",
-        mend=Text(
-            ar=f"أضف في أول الاستعلام:\n  {declaration}", en=f"Add at the top of the query:\n  {declaration}"
-        ),
+        mend=Message("Add at the top of the query:\n  %(declaration)s", declaration=declaration),
         details={"line": line, "column": column, "excerpt": shown, "declaration": declaration},
     )
 

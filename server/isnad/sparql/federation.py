@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.namespaces import ISNAD
 from isnad.refusals import FailedService
 from isnad.sparql.pattern_reader import Unread, read_patterns
@@ -240,15 +240,9 @@ def _fetched(target: Target, text: str, seconds: float) -> bytes:
 
 def _failed(target: Target, why: str) -> FailedService:
     return FailedService(
-        Text(
-            ar=f"الخدمة لم تجب كما يجب: {why[:200]}",
-            en=f"the service did not answer as it should: {why[:200]}",
-        ),
+        Message("the service did not answer as it should: %(reason)s", reason=why[:200]),
         where=target.url,
-        mend=Text(
-            ar="أعد السؤال لاحقا، أو ضيقه، أو اكتب SERVICE SILENT.",
-            en="Ask again later, ask for less, or write SERVICE SILENT.",
-        ),
+        mend=Message("Ask again later, ask for less, or write SERVICE SILENT."),
     )
 
 

@@ -24,7 +24,7 @@ from isnad.sparql.children import Child, Start
 from isnad.sparql.edition import Edition, Editions, Offer, Succession
 from isnad.sparql.leases import Limits
 from isnad.sparql.lending import Lending
-from isnad.sparql.messages import ConnectionLost, Message, take
+from isnad.sparql.messages import ConnectionLost, ControlMessage, take
 
 _STOP_SECONDS = 5.0
 
@@ -118,7 +118,7 @@ class Keeper:
             if descriptor is not None:
                 os.close(descriptor)
 
-    def _hear_zygote(self, edition: Edition, message: Message) -> None:
+    def _hear_zygote(self, edition: Edition, message: ControlMessage) -> None:
         """Take what a zygote says; an edition that is loaded is served from now on."""
         try:
             edition.hear(message)
@@ -137,7 +137,7 @@ class Keeper:
                 asker.task = edition.offer.task
                 asker.tell({"serve": asker.task})
 
-    def _hear_asker(self, child: Child, message: Message, descriptor: int | None) -> None:
+    def _hear_asker(self, child: Child, message: ControlMessage, descriptor: int | None) -> None:
         """Take what an asker says: that it wants a worker, gives one back, or wants to know how all is.
 
         With a worker's change comes the descriptor of where that is.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from isnad.sparql.children import Child
 from isnad.sparql.edition import Edition
 from isnad.sparql.leases import Ask, Leases, Limits
-from isnad.sparql.messages import Message
+from isnad.sparql.messages import ControlMessage
 from isnad.sparql.pool import RENICE_AFTER, Worker
 
 _CAUSE_SECONDS = 0.2  # how long the zygote may take to tell how a worker died
@@ -52,7 +52,7 @@ class Lending:
         ]
         return min((seconds for seconds in times if seconds is not None), default=None)
 
-    def admit(self, child: Child, edition: Edition | None, message: Message, now: float) -> None:
+    def admit(self, child: Child, edition: Edition | None, message: ControlMessage, now: float) -> None:
         """Let a query wait for a worker of an edition that is there, or refuse it."""
         refusal = self._leases.refusal(message["client"]) if edition else "TooBusy"
         if edition is None or refusal:
@@ -106,7 +106,7 @@ class Lending:
 
     # Changes.
 
-    def commit(self, ask: Ask, message: Message, change: int) -> None:
+    def commit(self, ask: Ask, message: ControlMessage, change: int) -> None:
         """Hand the change of a write to the zygote; later workers are born after it."""
         wish = self._wishes[ask]
         edition = wish.edition
@@ -120,7 +120,7 @@ class Lending:
         else:
             wish.child.tell({"refused": ask.number, "why": "WorkerLost"})
 
-    def committed(self, edition: Edition, message: Message) -> None:
+    def committed(self, edition: Edition, message: ControlMessage) -> None:
         """Take note of a change that lasts, or could not be made to; tell whoever wanted it.
 
         Before that, no worker is lent any more that does not know of it.

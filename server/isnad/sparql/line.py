@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from isnad.refusals import TooBusy
 from isnad.settings import Settings
-from isnad.sparql.messages import ConnectionLost, Message, post, take
+from isnad.sparql.messages import ConnectionLost, ControlMessage, post, take
 
 KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a certain time
 
@@ -21,7 +21,7 @@ KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a ce
 _ANSWERS = ("lease", "refused", "status", "committed", "uncommitted")
 
 # What the keeper says to something that was asked, and the descriptor that comes with it.
-Said = tuple[Message, int | None]
+Said = tuple[ControlMessage, int | None]
 
 
 class Line:
@@ -32,7 +32,7 @@ class Line:
         keeper: socket.socket,
         loop: asyncio.AbstractEventLoop,
         settings: Settings,
-        on_serve: Callable[[Message], None] = lambda _: None,
+        on_serve: Callable[[ControlMessage], None] = lambda _: None,
     ) -> None:
         """Take the connection, the loop that listens to it, and what to do when told to serve something."""
         keeper.setblocking(False)
@@ -48,7 +48,7 @@ class Line:
         """Give a number that nothing else is asked by."""
         return next(self._numbers)
 
-    def say(self, message: Message, descriptor: int | None = None) -> bool:
+    def say(self, message: ControlMessage, descriptor: int | None = None) -> bool:
         """Say something to the keeper, perhaps with a descriptor; say whether it was taken."""
         try:
             post(self._keeper, message, descriptor)
@@ -56,7 +56,7 @@ class Line:
             return False
         return True
 
-    async def ask(self, number: int, message: Message) -> Said:
+    async def ask(self, number: int, message: ControlMessage) -> Said:
         """Ask the keeper something, and wait for what it says; raise TooBusy where it is late with that.
 
         Whoever asks ends it with `forget`.

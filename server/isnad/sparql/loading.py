@@ -15,7 +15,8 @@ from urllib.parse import quote
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Quad, RdfFormat
 
-from isnad.errors import MissingSource, Text, UnloadedBackend
+from isnad.errors import MissingSource, UnloadedBackend
+from isnad.locale import Message
 from isnad.paths import shown
 
 Protocol = Literal["graph-store", "update"]
@@ -47,9 +48,9 @@ def load_release(release: Path, target: Target, progress: Callable[[int], None])
     nquads = release / "isnad.nq"
     if not nquads.is_file():
         raise MissingSource(
-            Text(ar="لا ملف N-Quads في هذا الإصدار", en="this release has no N-Quads"),
+            Message("this release has no N-Quads"),
             where=shown(nquads),
-            mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
+            mend=Message("Build it first: isnad build."),
         )
     send, count, told = _sender(target), 0, 0
     at_once = _TRIPLES_AT_ONCE if target.protocol == "graph-store" else _UPDATED_AT_ONCE
@@ -129,10 +130,9 @@ def _batches(nquads: Path, size: int) -> Iterator[tuple[object, list[Quad]]]:
 
 def _unloaded(target: Target, why: str) -> UnloadedBackend:
     return UnloadedBackend(
-        Text(ar=f"لم تقبل الخدمة الإصدار: {why}", en=f"the service did not take the release: {why}"),
+        Message("the service did not take the release: %(why)s", why=why),
         where=target.url,
-        mend=Text(
-            ar="راجع العنوان والبروتوكول وكلمة السر؛ ثم أفرغ المستودع وأعد.",
-            en="Look at the address, the protocol and the password; empty the repository, and try again.",
+        mend=Message(
+            "Look at the address, the protocol and the password; empty the repository, and try again."
         ),
     )

@@ -9,7 +9,7 @@ import socket
 import struct
 from typing import Any
 
-Message = dict[str, Any]
+ControlMessage = dict[str, Any]
 
 _SIZES = struct.Struct("!IQ")
 _MAX_HEAD_BYTES = 1_000_000
@@ -27,7 +27,7 @@ def packet_pair() -> tuple[socket.socket, socket.socket]:
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
-def post(connection: socket.socket, message: Message, descriptor: int | None = None) -> None:
+def post(connection: socket.socket, message: ControlMessage, descriptor: int | None = None) -> None:
     """Send one short message, with a file descriptor or without; raise ConnectionLost if it is not taken."""
     encoded = json.dumps(message).encode()
     try:
@@ -39,7 +39,7 @@ def post(connection: socket.socket, message: Message, descriptor: int | None = N
         raise ConnectionLost from error
 
 
-def take(connection: socket.socket) -> tuple[Message, int | None]:
+def take(connection: socket.socket) -> tuple[ControlMessage, int | None]:
     """Receive one short message and the file descriptor that came with it.
 
     Raise ConnectionLost where the other end is gone, BlockingIOError where there is nothing to take.
@@ -52,16 +52,16 @@ def take(connection: socket.socket) -> tuple[Message, int | None]:
         raise ConnectionLost from error
     if not encoded:
         raise ConnectionLost
-    message: Message = json.loads(encoded)
+    message: ControlMessage = json.loads(encoded)
     return message, descriptors[0] if descriptors else None
 
 
-def framed(head: Message, body: bytes = b"") -> bytes:
+def framed(head: ControlMessage, body: bytes = b"") -> bytes:
     """Write a message of a head and a body, for a connection that is a stream."""
     return _headed(head, len(body)) + body
 
 
-def _headed(head: Message, size: int) -> bytes:
+def _headed(head: ControlMessage, size: int) -> bytes:
     """Write what stands before a body of so many bytes."""
     encoded = json.dumps(head).encode()
     return _SIZES.pack(len(encoded), size) + encoded
@@ -97,14 +97,14 @@ class Frame:
                 begun, self._buffer = self._buffer, bytearray(self._length)
                 self._buffer[: self._filled] = begun[: self._filled]
 
-    def message(self) -> tuple[Message, bytes]:
+    def message(self) -> tuple[ControlMessage, bytes]:
         """Give the head and the body."""
         head = _SIZES.size + self._head
-        read: Message = json.loads(self._buffer[_SIZES.size : head])
+        read: ControlMessage = json.loads(self._buffer[_SIZES.size : head])
         return read, bytes(memoryview(self._buffer)[head : self._length])
 
 
-def receive(connection: socket.socket, max_body_bytes: int) -> tuple[Message, bytes]:
+def receive(connection: socket.socket, max_body_bytes: int) -> tuple[ControlMessage, bytes]:
     """Wait for a message of a head and a body; raise ConnectionLost where the other end is gone."""
     frame = Frame(max_body_bytes)
     while room := frame.room:
@@ -115,7 +115,7 @@ def receive(connection: socket.socket, max_body_bytes: int) -> tuple[Message, by
     return frame.message()
 
 
-def send(connection: socket.socket, head: Message, body: bytes = b"") -> None:
+def send(connection: socket.socket, head: ControlMessage, body: bytes = b"") -> None:
     """Send a message of a head and a body; raise ConnectionLost where the other end is gone."""
     try:
         if len(body) <= _COPIED_BYTES:

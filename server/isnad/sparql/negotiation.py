@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.refusals import NotAcceptable
 from isnad.sparql.tokens import Kind
 from isnad.sparql.weights import weight
@@ -142,10 +142,7 @@ def _not_acceptable(able: Iterable[Format]) -> NotAcceptable:
     types = ", ".join(found.media_type for found in able)
     names = ", ".join(found.name for found in able)
     return NotAcceptable(
-        Text(ar="لا صيغة مما تقبله تحمل هذا الجواب", en="none of the formats you take can carry this answer"),
+        Message("none of the formats you take can carry this answer"),
         where="Accept",
-        mend=Text(
-            ar=f"اطلب أحد هذه: {types}؛ أو ?format= {names}",
-            en=f"Ask for one of {types}; or ?format= {names}",
-        ),
+        mend=Message("Ask for one of %(types)s; or ?format= %(names)s", types=types, names=names),
     )

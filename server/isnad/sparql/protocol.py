@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-from isnad.errors import Text
+from isnad.locale import Message, Text
 from isnad.refusals import (
     MalformedRequest,
     ReadOnly,
@@ -67,8 +67,8 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     """
     if request.method not in METHODS:
         raise UnsupportedMethod(
-            Text(ar=f"الطريقة {request.method} غير مقبولة هنا", en=f"{request.method} is not taken here"),
-            mend=Text(ar="استخدم GET أو POST.", en="Use GET or POST."),
+            Message("%(method)s is not taken here", method=request.method),
+            mend=Message("Use GET or POST."),
         )
     if max(len(request.query_string), len(request.body)) > most_encoded(max_bytes):
         raise too_large(max_bytes)
@@ -86,7 +86,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
                 ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس استعلاما",
                 en=f"a body of {media_type or 'no type'} is not a query",
             ),
-            mend=Text(ar=f"أرسل {FORM} أو {_QUERY}.", en=f"Send {FORM} or {_QUERY}."),
+            mend=Message("Send %(FORM)s or %(QUERY)s.", FORM=FORM, QUERY=_QUERY),
         )
     query = _query(parameters, required=request.method == "POST")
     if query and len(query.text.encode("utf-8", "replace")) > max_bytes:
@@ -102,11 +102,8 @@ def most_encoded(max_bytes: int) -> int:
 def too_large(max_bytes: int) -> TooLarge:
     """Say that a query is longer than it may be."""
     return TooLarge(
-        Text(ar=f"الاستعلام أطول من {max_bytes:,} بايت", en=f"the query is longer than {max_bytes:,} bytes"),
-        mend=Text(
-            ar="اختصر الاستعلام، أو حمل البيانات كلها من /data.",
-            en="Shorten the query, or download the data from /data.",
-        ),
+        Message("the query is longer than %(max_bytes)s bytes", max_bytes=f"{max_bytes:,}"),
+        mend=Message("Shorten the query, or download the data from /data."),
         details={"limit": max_bytes},
     )
 
@@ -120,9 +117,9 @@ def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None
         return None
     if len(texts) != 1:
         raise MalformedRequest(
-            Text(ar=f"في الطلب {len(texts)} استعلامات", en=f"the request has {len(texts)} queries"),
+            Message("the request has %(count)s queries", count=len(texts)),
             where="query",
-            mend=Text(ar="أرسل المعامل query مرة واحدة.", en="Send the parameter query exactly once."),
+            mend=Message("Send the parameter query exactly once."),
         )
     formats = _values(parameters, "format")
     return Query(
@@ -140,9 +137,9 @@ def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
         if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", value, re.ASCII) and float(value) > 0:
             return float(value)
         raise MalformedRequest(
-            Text(ar=f"ليس عدد ثوان: {value[:40]}", en=f"not a number of seconds: {value[:40]}"),
+            Message("not a number of seconds: %(value)s", value=value[:40]),
             where="timeout",
-            mend=Text(ar="أرسل عددا موجبا مثل 2.5.", en="Send a positive number, such as 2.5."),
+            mend=Message("Send a positive number, such as 2.5."),
         )
     return None
 
@@ -153,12 +150,9 @@ def graphs_named(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str,
     for iri in iris:
         if not _ABSOLUTE_IRI.fullmatch(iri):
             raise MalformedRequest(
-                Text(ar=f"ليس عنوان IRI كاملا: {iri[:80]}", en=f"not an absolute IRI: {iri[:80]}"),
+                Message("not an absolute IRI: %(iri)s", iri=iri[:80]),
                 where=name,
-                mend=Text(
-                    ar="أرسل عنوانا مثل https://w3id.org/isnad/graph/inferred.",
-                    en="Send one such as https://w3id.org/isnad/graph/inferred.",
-                ),
+                mend=Message("Send one such as https://w3id.org/isnad/graph/inferred."),
             )
     return iris or None
 
@@ -206,22 +200,17 @@ def decoded(body: bytes) -> str:
 def _undecodable() -> MalformedRequest:
     """Say that the parameters cannot be decoded."""
     return MalformedRequest(
-        Text(ar="الطلب ليس بترميز UTF-8 سليم", en="the request is not sound UTF-8"),
-        mend=Text(
-            ar="رمز النص بـ UTF-8 ثم بالنسبة المئوية، مرة واحدة.",
-            en="Encode the text as UTF-8, then percent-encode it, once.",
-        ),
+        Message("the request is not sound UTF-8"),
+        mend=Message("Encode the text as UTF-8, then percent-encode it, once."),
     )
 
 
 def read_only() -> ReadOnly:
     """Say that nothing is written here."""
     return ReadOnly(
-        Text(ar="هذا العنوان للقراءة فقط", en="this address is read-only"),
-        mend=Text(
-            ar="تتغير البيانات المنشورة بتغيير مستنداتها ثم isnad build؛ ويكتب في مخزن لك في /update "
-            "حيث شغل الخادم بـ isnad serve --writable.",
-            en="The published data change when their documents do, by isnad build; a store of your own is "
-            "written to at /update of a server that was started by isnad serve --writable.",
+        Message("this address is read-only"),
+        mend=Message(
+            "The published data change when their documents do, by isnad build; a store of your "
+            "own is written to at /update of a server that was started by isnad serve --writable."
         ),
     )

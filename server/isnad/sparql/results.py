@@ -10,7 +10,7 @@ from typing import IO, cast
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from isnad.errors import Text
+from isnad.locale import Message, Text
 from isnad.namespaces import PREFIXES
 from isnad.refusals import TooLarge
 from isnad.sparql.negotiation import Format
@@ -80,10 +80,7 @@ class BoundedOutput(io.RawIOBase):
                 en=f"the answer has {'' if counted else 'more than '}{size} bytes, "
                 f"the limit is {self._max_bytes:,}",
             ),
-            mend=Text(
-                ar="أضف LIMIT، أو حمل البيانات كلها من /data.",
-                en="Add a LIMIT, or download the data from /data.",
-            ),
+            mend=Message("Add a LIMIT, or download the data from /data."),
             details={"limit": self._max_bytes, "size": self._size},
         )
 

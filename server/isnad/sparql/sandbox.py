@@ -16,7 +16,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from isnad.errors import SandboxUnavailable, Text
+from isnad.errors import SandboxUnavailable
+from isnad.locale import Message
 from isnad.sparql.landlock import restrict_to
 
 # The calls that are refused, by machine: the audit architecture, then the numbers (asm/unistd.h).
@@ -136,14 +137,9 @@ def _hold_in(store: Path | None) -> None:
 def _unavailable() -> SandboxUnavailable:
     """Say so, and what an operator can do about it."""
     return SandboxUnavailable(
-        Text(
-            ar="لا يمكن عزل العمال هنا: يلزم لينكس على x86-64 أو arm64 مع seccomp، "
-            "ومع Landlock لمخزن على القرص",
-            en="workers cannot be held in here: that takes Linux on x86-64 or arm64 with seccomp, "
-            "and with Landlock for a store on disk",
+        Message(
+            "workers cannot be held in here: that takes Linux on x86-64 or arm64 with seccomp, and "
+            "with Landlock for a store on disk"
         ),
-        mend=Text(
-            ar="شغل الخادم على لينكس، أو استخدم --no-sandbox على جهازك أنت فقط.",
-            en="Serve on Linux, or use --no-sandbox, on a machine of your own only.",
-        ),
+        mend=Message("Serve on Linux, or use --no-sandbox, on a machine of your own only."),
     )

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.errors import MissingSource, StoreUnavailable, Text
+from isnad.errors import MissingSource, StoreUnavailable
+from isnad.locale import Message
 from isnad.paths import LOCK, STORES, shown
 
 _FORMATS = {
@@ -53,9 +54,9 @@ def release_source(release: Path) -> Source:
     nquads, stored = folder / "isnad.nq", folder.parent / STORES / folder.name
     if not nquads.is_file() and not stored.is_dir():
         raise MissingSource(
-            Text(ar="لا رسم بياني مبني هنا", en="there is no built graph here"),
+            Message("there is no built graph here"),
             where=shown(nquads),
-            mend=Text(ar="ابنه أولا: isnad build.", en="Build it first: isnad build."),
+            mend=Message("Build it first: isnad build."),
         )
     return Source((nquads,), folder.name, folder, stored if stored.is_dir() else None)
 
@@ -69,24 +70,18 @@ def files_source(files: tuple[Path, ...]) -> Source:
     for path in files:
         if path.suffix.lower() not in _FORMATS:
             raise StoreUnavailable(
-                Text(ar="لاحقة الملف لا تدل على صيغة RDF", en="the name tells no RDF format"),
+                Message("the name tells no RDF format"),
                 where=shown(path),
-                mend=Text(
-                    ar=f"سم الملف بإحدى هذه: {' '.join(_FORMATS)}",
-                    en=f"Name it with one of {' '.join(_FORMATS)}",
-                ),
+                mend=Message("Name it with one of %(formats)s", formats=" ".join(_FORMATS)),
             )
         try:
             with path.open("rb") as opened:
                 digest.update(hashlib.file_digest(opened, "sha256").digest())
         except OSError as error:
             raise MissingSource(
-                Text(
-                    ar=f"لا يمكن قراءة الملف ({error.strerror})",
-                    en=f"this cannot be read ({error.strerror})",
-                ),
+                Message("this cannot be read (%(strerror)s)", strerror=error.strerror),
                 where=shown(path),
-                mend=Text(ar="أعط ملفا موجودا.", en="Give a file that is there."),
+                mend=Message("Give a file that is there."),
             ) from error
     return Source(files, digest.hexdigest()[:16])
 
@@ -112,12 +107,9 @@ def open_store(source: Source) -> pyoxigraph.Store:
             found = _LINE.search(str(error))
             line = getattr(error, "lineno", None) or (found[1] if found else None)
             raise StoreUnavailable(
-                Text(ar=f"لا يمكن تحميل الملف ({error})", en=f"this cannot be loaded ({error})"),
+                Message("this cannot be loaded (%(error)s)", error=error),
                 where=f"{shown(path)}:{line}" if line else shown(path),
-                mend=Text(
-                    ar="صحح الملف عند هذا السطر، أو ابن الرسم البياني من جديد: isnad build.",
-                    en="Correct the file at this line, or build the graph anew: isnad build.",
-                ),
+                mend=Message("Correct the file at this line, or build the graph anew: isnad build."),
             ) from error
     return store
 
@@ -139,10 +131,7 @@ def _opened(folder: Path) -> pyoxigraph.Store:
         return pyoxigraph.Store.read_only(str(folder))
     except (OSError, RuntimeError) as error:
         raise StoreUnavailable(
-            Text(ar=f"لا يمكن فتح المخزن ({error})", en=f"this store cannot be opened ({error})"),
+            Message("this store cannot be opened (%(error)s)", error=error),
             where=shown(folder),
-            mend=Text(
-                ar="احذف هذا المجلد وابن الرسم البياني من جديد: isnad build.",
-                en="Remove this folder, and build the graph anew: isnad build.",
-            ),
+            mend=Message("Remove this folder, and build the graph anew: isnad build."),
         ) from error

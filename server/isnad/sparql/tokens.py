@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.refusals import MalformedQuery
 
 Kind = Literal["rows", "truth", "graph"]
@@ -185,15 +185,14 @@ def _too_deep(sparql: str, start: int, max_nesting: int) -> MalformedQuery:
     """Say where a query nests deeper than it may."""
     line, column = place(sparql, start)
     return MalformedQuery(
-        Text(
-            ar=f"تداخل أعمق من {max_nesting} عند السطر {line}، العمود {column}",
-            en=f"nested deeper than {max_nesting} at line {line}, column {column}",
+        Message(
+            "nested deeper than %(max_nesting)s at line %(line)s, column %(column)s",
+            max_nesting=max_nesting,
+            line=line,
+            column=column,
         ),
         where=f"query:{line}:{column}",
-        mend=Text(
-            ar="قلل الأقواس والنفي المتداخلة، أو قسم الاستعلام.",
-            en="Use fewer nested brackets and signs, or ask in several queries.",
-        ),
+        mend=Message("Use fewer nested brackets and signs, or ask in several queries."),
         details={"line": line, "column": column, "limit": max_nesting},
     )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from isnad.errors import Text
+from isnad.locale import Message, Text
 from isnad.refusals import Refusal, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
 from isnad.sparql.backends import Backends
@@ -24,7 +24,7 @@ from isnad.sparql.endings import refusal_for
 from isnad.sparql.engine import Answer
 from isnad.sparql.federation import Federation
 from isnad.sparql.line import Line
-from isnad.sparql.messages import ConnectionLost, Message
+from isnad.sparql.messages import ConnectionLost, ControlMessage
 from isnad.sparql.negotiation import format_named
 from isnad.sparql.protocol import Query
 from isnad.sparql.tokens import calls_other_services
@@ -49,7 +49,7 @@ class Evaluation:
 class Outcome:
     """Hold what came of a task: its words, and its bytes."""
 
-    words: Message
+    words: ControlMessage
     body: bytes
 
 
@@ -210,7 +210,7 @@ class Workers:
         version = str(head.get("version", self._edition))
         return Evaluation(found, lent.waited, time.monotonic() - begun - lent.waited, version)
 
-    async def _elsewhere(self, backends: Backends, lent: Lent, query: Query, head: Message) -> bytes:
+    async def _elsewhere(self, backends: Backends, lent: Lent, query: Query, head: ControlMessage) -> bytes:
         """Have a backend evaluate a query, as long as the keeper lets it hold its place."""
         chosen = format_named(head["format"])
         asked = asyncio.ensure_future(backends.answer(query, head["kind"], chosen, lent.seconds))
@@ -228,17 +228,12 @@ class Workers:
 def _unknown_outcome() -> WorkerLost:
     """Say that the process was lost which was making a change last."""
     return WorkerLost(
-        Text(
-            ar="فقدت العملية التي تكتب: إما كتب التغيير كله أو لم يكتب منه شيء",
-            en="the process that writes was lost: either all of the change was made, or nothing of it",
-        ),
-        mend=Text(
-            ar="اسأل عنه، ثم أعد كتابته إن لم يكن.", en="Ask for it, and write it again if it is not there."
-        ),
+        Message("the process that writes was lost: either all of the change was made, or nothing of it"),
+        mend=Message("Ask for it, and write it again if it is not there."),
     )
 
 
-def _refusal(head: Message) -> Refusal:
+def _refusal(head: ControlMessage) -> Refusal:
     """Make of a worker's words the refusal that it met."""
     kind = refusal_named(str(head["error"]))
     what = Text(ar=str(head["what_ar"]), en=str(head["what_en"]))

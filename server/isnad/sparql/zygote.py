@@ -22,7 +22,8 @@ from pathlib import Path
 import pyoxigraph
 
 from isnad.descent import die_with_parent
-from isnad.errors import IsnadError, StoreUnavailable, Text
+from isnad.errors import IsnadError, StoreUnavailable
+from isnad.locale import Message
 from isnad.paths import shown
 from isnad.reasoning.derivation import Rules
 from isnad.refusals import Refusal, TooBusy
@@ -30,7 +31,7 @@ from isnad.sparql.allocator import give_back_freed_pages
 from isnad.sparql.engine import evaluate
 from isnad.sparql.explanation import explain, open_rules
 from isnad.sparql.landlock import restrict_to
-from isnad.sparql.messages import ConnectionLost, Message, post, receive, send, take
+from isnad.sparql.messages import ConnectionLost, ControlMessage, post, receive, send, take
 from isnad.sparql.protocol import Query
 from isnad.sparql.sandbox import address_space, confine, die_first, limit_memory
 from isnad.sparql.store import Source, held, open_store
@@ -127,7 +128,7 @@ def _fork(source: Source, bounds: Bounds, keeper: socket.socket) -> None:
         post(keeper, {"born": message["fork"], "process": process})
 
 
-def _committed(durable: DurableStore, message: Message, descriptor: int) -> Message:
+def _committed(durable: DurableStore, message: ControlMessage, descriptor: int) -> ControlMessage:
     """Make a change last that a worker worked out; say so, or why not."""
     number = message["commit"]
     try:
@@ -175,12 +176,9 @@ def _require_readable(source: Source, bounds: Bounds) -> None:
     if os.waitpid(child, 0)[1]:
         open_store(source)  # it says what is wrong; no worker is forked any more
         raise StoreUnavailable(
-            Text(ar="لا يفتح عامل هذا المخزن", en="a worker cannot open this store"),
+            Message("a worker cannot open this store"),
             where=shown(source.stored or Path()),
-            mend=Text(
-                ar="احذف هذا المجلد وابن الرسم البياني من جديد: isnad build.",
-                en="Remove this folder, and build the graph anew: isnad build.",
-            ),
+            mend=Message("Remove this folder, and build the graph anew: isnad build."),
         )
 
 
@@ -233,8 +231,8 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
 
 
 def _answered(
-    store: pyoxigraph.Store, holding: _Holding, head: Message, body: bytes
-) -> tuple[Message, bytes]:
+    store: pyoxigraph.Store, holding: _Holding, head: ControlMessage, body: bytes
+) -> tuple[ControlMessage, bytes]:
     """Answer one query, or do one task: give its words and bytes, or the error that it is."""
     bounds, durable = holding.bounds, holding.durable
     try:
@@ -256,7 +254,9 @@ def _answered(
     return found, written
 
 
-def _queried(store: pyoxigraph.Store, holding: _Holding, head: Message, text: str) -> tuple[Message, bytes]:
+def _queried(
+    store: pyoxigraph.Store, holding: _Holding, head: ControlMessage, text: str
+) -> tuple[ControlMessage, bytes]:
     """Answer one query: its kind, format and coding, and its bytes."""
     query = Query(
         text=text,
@@ -280,7 +280,7 @@ def _queried(store: pyoxigraph.Store, holding: _Holding, head: Message, text: st
     return {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}, answer.body
 
 
-def _words(error: IsnadError) -> Message:
+def _words(error: IsnadError) -> ControlMessage:
     """Write an error as whoever asked reads it."""
     details = error.details if isinstance(error, Refusal) else {}
     return {"error": type(error).__name__, "details": details, **error.texts()}

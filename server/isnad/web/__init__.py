@@ -6,7 +6,8 @@ import flask
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 
-from isnad.errors import Text
+from isnad import locale
+from isnad.locale import Message
 from isnad.refusals import InternalFault, Refusal, UnknownResource, UnsupportedMethod
 from isnad.sparql.exchange import Service
 from isnad.web import (
@@ -43,7 +44,11 @@ def create_app(
     """Make the app; all that it answers from is passed in, and the loop on which queries are waited for."""
     app = flask.Flask(__name__)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault is the gateway's to note, and to answer
-    Babel(app, locale_selector=lambda: language_of(flask.request))
+    Babel(
+        app,
+        locale_selector=lambda: language_of(flask.request),
+        default_translation_directories=str(locale.FOLDER),
+    )
     app.register_blueprint(endpoint.blueprint(service, loop))
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(ask.blueprint(publication))
@@ -101,23 +106,21 @@ def create_app(
 
 def _unknown() -> UnknownResource:
     return UnknownResource(
-        Text(ar="لا شيء في هذا العنوان", en="there is nothing at this address"),
-        mend=Text(ar="ابدأ من الصفحة الأولى: /", en="Start from the first page: /"),
+        Message("there is nothing at this address"),
+        mend=Message("Start from the first page: /"),
     )
 
 
 def _unsupported() -> UnsupportedMethod:
     method = flask.request.method[:20]
     return UnsupportedMethod(
-        Text(ar=f"الطريقة {method} غير مقبولة هنا", en=f"{method} is not taken here"),
-        mend=Text(ar="استخدم GET.", en="Use GET."),
+        Message("%(method)s is not taken here", method=method),
+        mend=Message("Use GET."),
     )
 
 
 def _fault() -> InternalFault:
     return InternalFault(
-        Text(ar="خلل في الخادم نفسه", en="a fault of the server's own"),
-        mend=Text(
-            ar="أعد الطلب، وإن تكرر فأخبر من يشغل الخادم.", en="Try again, and tell whoever runs the server."
-        ),
+        Message("a fault of the server's own"),
+        mend=Message("Try again, and tell whoever runs the server."),
     )

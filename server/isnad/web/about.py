@@ -2,7 +2,7 @@
 
 import flask
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.refusals import kinds
 from isnad.settings import Settings, rows
 from isnad.web.language import language_of

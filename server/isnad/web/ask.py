@@ -2,7 +2,7 @@
 
 import flask
 
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message
 from isnad.namespaces import PREFIXES
 from isnad.questions import TOPICS
 from isnad.refusals import Refusal, UnknownResource
@@ -53,7 +53,7 @@ def _text(publication: Publication) -> str:
         if question.name == name:
             return question.body.strip()
     raise UnknownResource(
-        Text(ar="لا سؤال محفوظ بهذا الاسم", en="there is no saved question of this name"),
+        Message("there is no saved question of this name"),
         where=name[:80],
-        mend=Text(ar="اختر سؤالا من القائمة.", en="Choose a question from the list."),
+        mend=Message("Choose a question from the list."),
     )

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import flask
 
-from isnad.errors import Language, Text
 from isnad.links.quickstatements import REASONS, Claim, Held, Quoted, statements
+from isnad.locale import Language, Message
 from isnad.namespaces import ID, SKOS, WIKIDATA
 from isnad.refusals import UnknownResource
 from isnad.sparql.negotiation import prefers_page
@@ -207,7 +207,7 @@ def _by_reason(held: list[Held]) -> dict[str, list[Claim]]:
 
 def _unknown(name: str) -> UnknownResource:
     return UnknownResource(
-        Text(ar="لا شيء هنا يطابق هذا", en="nothing here matches this"),
+        Message("nothing here matches this"),
         where=name[:80],
-        mend=Text(ar="المطابقات كلها: /ar/questions/wikidata", en="All matches: /en/questions/wikidata"),
+        mend=Message("All matches: /en/questions/wikidata"),
     )

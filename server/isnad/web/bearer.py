@@ -9,7 +9,8 @@ import os
 import stat
 from pathlib import Path
 
-from isnad.errors import Text, UnusableSetting
+from isnad.errors import UnusableSetting
+from isnad.locale import Message, Text
 from isnad.refusals import MalformedRequest, Unauthorized
 
 LEAST = 16  # characters of a token
@@ -39,11 +40,9 @@ class Tokens:
             raise _unauthorized("")
         if scheme.lower() != "bearer" or not token.strip():
             refusal = MalformedRequest(
-                Text(ar="ليست ترويسة رمز", en="this is no header of a token"),
+                Message("this is no header of a token"),
                 where="Authorization",
-                mend=Text(
-                    ar="أرسل Authorization: Bearer ورمزك.", en="Send Authorization: Bearer and your token."
-                ),
+                mend=Message("Send Authorization: Bearer and your token."),
             )
             refusal.headers["WWW-Authenticate"] = 'Bearer realm="isnad", error="invalid_request"'
             raise refusal
@@ -83,12 +82,9 @@ def _hash(token: str) -> bytes:
 
 def _unauthorized(error: str) -> Unauthorized:
     refusal = Unauthorized(
-        Text(ar="الكتابة تلزمها رمز معروف", en="writing takes a known token"),
+        Message("writing takes a known token"),
         where="Authorization",
-        mend=Text(
-            ar="أرسل Authorization: Bearer ورمزا من ملف الخادم.",
-            en="Send Authorization: Bearer, and a token of the server's file.",
-        ),
+        mend=Message("Send Authorization: Bearer, and a token of the server's file."),
     )
     refusal.headers["WWW-Authenticate"] = f'Bearer realm="isnad"{error}'
     return refusal
@@ -98,8 +94,5 @@ def _unusable(path: Path, ar: str, en: str) -> UnusableSetting:
     return UnusableSetting(
         Text(ar=f"لا يصلح ملف الرموز: {ar}", en=f"this file of tokens will not do: {en}"),
         where=f"{_OPTION} {path}",
-        mend=Text(
-            ar=f"اصنع واحدا: {_MAKE}",
-            en=f"Make one: {_MAKE}",
-        ),
+        mend=Message("Make one: %(MAKE)s", MAKE=_MAKE),
     )

@@ -7,7 +7,7 @@ from datetime import date
 import flask
 
 from isnad.dates import is_vague, spans
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.web.naming import Names, said
 from isnad.web.publication import Publication
 from isnad.web.statements import Ask, Evidence, Row, Standing, Term, evidence_of, rows, standing_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import flask
 
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message
 from isnad.namespaces import DOC, ISNAD
 from isnad.paths import CHECKSUMS
 from isnad.refusals import UnknownResource
@@ -116,9 +116,9 @@ def blueprint(publication: Publication) -> flask.Blueprint:
             if files and not _is_whole(files):
                 raise _not_yet()
             raise UnknownResource(
-                Text(ar="لا ملف بهذا الاسم", en="there is no file of this name"),
+                Message("there is no file of this name"),
                 where=name[:80],
-                mend=Text(ar="الملفات كلها في /ar/data.", en="All files are at /en/data."),
+                mend=Message("All files are at /en/data."),
             )
         path = listed[name]
         response = flask.send_file(path, mimetype=MEDIA_TYPES[path.suffix].split(";")[0])
@@ -191,6 +191,6 @@ def _version(told: Told, release: Path) -> Version:
 
 def _not_yet() -> UnknownResource:
     return UnknownResource(
-        Text(ar="لم تكتمل ملفات هذا الإصدار بعد", en="the files of this release are still being written"),
-        mend=Text(ar="أعد المحاولة بعد دقيقة.", en="Try again in a minute."),
+        Message("the files of this release are still being written"),
+        mend=Message("Try again in a minute."),
     )

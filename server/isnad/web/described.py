@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 import flask
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.namespaces import ID
 from isnad.refusals import UnknownResource
 from isnad.sparql.exchange import Service, respond
@@ -82,7 +82,7 @@ def signposted(response: flask.Response, path: str, iri: str) -> flask.Response:
 def unknown(name: str) -> UnknownResource:
     """Say that nothing here has a name."""
     return UnknownResource(
-        Text(ar="لا شيء هنا بهذا الاسم", en="nothing here has this name"),
+        Message("nothing here has this name"),
         where=name[:80],
-        mend=Text(ar="ابدأ من الصفحة الأولى: /", en="Start from the first page: /"),
+        mend=Message("Start from the first page: /"),
     )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import flask
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.namespaces import DOC, PREFIXES
 from isnad.sparql.exchange import Service
 from isnad.web.described import DOWNLOADS, moved, rdf, see_other, signposted, split, unknown

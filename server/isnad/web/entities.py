@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import flask
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.namespaces import GRAPH, ID, PREFIXES, SKOS, WIKIDATA
 from isnad.sparql.exchange import Service
 from isnad.web.chronicle import drawn, happenings

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.refusals import InternalFault, Refusal
 from isnad.settings import Settings
 from isnad.sparql.exchange import Response, Service, respond
@@ -220,8 +220,6 @@ def _route(path: str) -> str:
 
 def _fault() -> InternalFault:
     return InternalFault(
-        Text(ar="خلل في الخادم نفسه", en="a fault of the server's own"),
-        mend=Text(
-            ar="أعد الطلب، وإن تكرر فأخبر من يشغل الخادم.", en="Try again, and tell whoever runs the server."
-        ),
+        Message("a fault of the server's own"),
+        mend=Message("Try again, and tell whoever runs the server."),
     )

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from isnad.errors import Text, UnusableSetting
+from isnad.errors import UnusableSetting
+from isnad.locale import Message
 from isnad.settings import Settings
 from isnad.sparql.exchange import Response
 
@@ -111,13 +112,7 @@ def _opened(name: str) -> BinaryIO | None:
         return Path(name).open("ab")  # several processes append whole lines
     except OSError as error:
         raise UnusableSetting(
-            Text(
-                ar=f"لا يمكن كتابة السجل ({error.strerror})",
-                en=f"the log cannot be written ({error.strerror})",
-            ),
+            Message("the log cannot be written (%(strerror)s)", strerror=error.strerror),
             where=f"--log {name}",
-            mend=Text(
-                ar="أعط ملفا يمكن كتابته، أو -، أو none.",
-                en="Give a file that can be written, or -, or none.",
-            ),
+            mend=Message("Give a file that can be written, or -, or none."),
         ) from error

@@ -2,7 +2,7 @@
 
 import flask
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.refusals import Refusal
 from isnad.web.problem import headers_of, language_for, style_for, written
 

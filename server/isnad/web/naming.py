@@ -10,21 +10,21 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message
 from isnad.namespaces import DOC, ICI, ID, PREFIXES, XSD
 from isnad.web.statements import Term
 
 _ABOUT = re.compile(r"(\d{4})-(\d{2})-~(05|15|25)")
 _PARTS = {
-    "05": Text(ar="مطلع {}", en="early {}"),
-    "15": Text(ar="منتصف {}", en="mid-{}"),
-    "25": Text(ar="أواخر {}", en="late {}"),
+    "05": Message("early {}"),
+    "15": Message("mid-{}"),
+    "25": Message("late {}"),
 }
 _LOCALES = {"ar": "ar", "en": "en_GB"}
-_TRUTH = {"true": Text(ar="نعم", en="yes"), "false": Text(ar="لا", en="no")}
+_TRUTH = {"true": Message("yes"), "false": Message("no")}
 # The one term that no vocabulary file declares: it is part of RDF itself.
 _TYPE = PREFIXES["rdf"] + "type"
-_IS_A = Text(ar="من نوع", en="is a")
+_IS_A = Message("is a")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import difflib
 from urllib.parse import quote
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.namespaces import ID
 from isnad.web.naming import Names
 from isnad.web.publication import Publication

@@ -2,7 +2,7 @@
 
 import flask
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.web.chronicle import drawn, happenings
 from isnad.web.language import language_of
 from isnad.web.naming import Names

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import flask
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.namespaces import ICI
 from isnad.web.naming import Names
 from isnad.web.publication import Publication

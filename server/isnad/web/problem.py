@@ -3,7 +3,7 @@
 import json
 from typing import Literal
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.refusals import Refusal
 from isnad.sparql.exchange import ALLOWED, OPEN_TO_ALL
 from isnad.sparql.negotiation import parse_accept, prefers_page

@@ -28,7 +28,7 @@ from isnad.sparql.backends import Backends
 from isnad.sparql.exchange import Service
 from isnad.sparql.federation import federation_of
 from isnad.sparql.line import Line
-from isnad.sparql.messages import Message, take
+from isnad.sparql.messages import ControlMessage, take
 from isnad.sparql.workers import Workers
 from isnad.web import create_app
 from isnad.web.bearer import Tokens
@@ -56,7 +56,7 @@ class Task:
     tokens: Path | None = None  # of those who may write, where the data can be written to
     origin: str = ""  # what a store that can be written to is a copy of
 
-    def message(self) -> Message:
+    def message(self) -> ControlMessage:
         """Write it, to be sent."""
         return {
             "settings": asdict(self.settings),
@@ -69,7 +69,7 @@ class Task:
         }
 
     @classmethod
-    def read(cls, message: Message) -> "Task":
+    def read(cls, message: ControlMessage) -> "Task":
         """Read what was sent."""
         return cls(
             Settings(**message["settings"]),
@@ -112,7 +112,7 @@ def _run(serving: Coroutine[object, object, None]) -> None:
 async def _serve(task: Task, keeper: socket.socket) -> None:
     """Open what there is to answer from, and answer until SIGTERM; serve what the keeper says later."""
     loop, settings = asyncio.get_running_loop(), task.settings
-    coming: asyncio.Queue[Message] = asyncio.Queue()
+    coming: asyncio.Queue[ControlMessage] = asyncio.Queue()
     line = Line(keeper, loop, settings, coming.put_nowait)
     journal, metrics = Journal(settings), Metrics()
     gateway = Gateway(await _opened(task, line, metrics), settings, metrics, journal)
@@ -138,7 +138,7 @@ async def _serve(task: Task, keeper: socket.socket) -> None:
 
 
 async def _follow(
-    coming: "asyncio.Queue[Message]", gateway: Gateway, line: Line, metrics: Metrics, journal: Journal
+    coming: "asyncio.Queue[ControlMessage]", gateway: Gateway, line: Line, metrics: Metrics, journal: Journal
 ) -> None:
     """Serve each edition that the keeper names; what was asked of the last one is still answered by it."""
     while True:

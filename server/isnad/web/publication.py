@@ -7,7 +7,7 @@ from pathlib import Path
 
 import flask
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.namespaces import PREFIXES
 from isnad.questions import Question, read_questions
 from isnad.refusals import UnknownResource
@@ -90,8 +90,8 @@ class Publication:
         """Give the files of the release; raise UnknownResource where other data are served, without them."""
         if self.files is None:
             raise UnknownResource(
-                Text(ar="ليست هذه الصفحة لهذه البيانات", en="these data have no such page"),
-                mend=Text(ar="اسأل عنها في /ar/ask.", en="Ask for them at /en/ask."),
+                Message("these data have no such page"),
+                mend=Message("Ask for them at /en/ask."),
             )
         return self.files
 

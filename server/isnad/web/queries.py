@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import flask
 from werkzeug.datastructures import MultiDict
 
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message, Text
 from isnad.namespaces import ID
 from isnad.questions import TOPICS, Parameter, Question
 from isnad.refusals import Refusal, UnfitParameter, UnknownResource
@@ -107,9 +107,10 @@ def _unfit(question: Question, name: str, values: list[str]) -> UnfitParameter:
     """Say which parameter does not fit, and which ones there are."""
     known = " · ".join(f"{one.name} ({one.kind})" for one in question.parameters)
     return UnfitParameter(
-        Text(
-            ar=f"المعطى {name[:40]} لا يصلح لهذا السؤال: {values[0][:80]}",
-            en=f"the parameter {name[:40]} does not fit this question: {values[0][:80]}",
+        Message(
+            "the parameter %(name)s does not fit this question: %(value)s",
+            name=name[:40],
+            value=values[0][:80],
         ),
         where=name[:40],
         mend=Text(
@@ -186,9 +187,7 @@ def _require(there: bool, name: str) -> None:
     """Raise UnknownResource unless it is there."""
     if not there:
         raise UnknownResource(
-            Text(ar="لا سؤال محفوظ بهذا الاسم", en="there is no saved question of this name"),
+            Message("there is no saved question of this name"),
             where=name[:80],
-            mend=Text(
-                ar="اختر سؤالا من القائمة: /ar/questions", en="Choose one from the list: /en/questions"
-            ),
+            mend=Message("Choose one from the list: /en/questions"),
         )

@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Any
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.refusals import MalformedRequest, Refusal, SlowRequest
 from isnad.settings import Settings
 from isnad.sparql.protocol import Request, most_encoded, too_large
@@ -95,18 +95,15 @@ async def _body(head: Head, protocol: Any, refusal: Refusal, most: int, seconds:
 
 def _malformed(header: str) -> MalformedRequest:
     return MalformedRequest(
-        Text(ar=f"ترويسة لا تصح: {header}", en=f"the header {header} does not hold"),
+        Message("the header %(header)s does not hold", header=header),
         where=header,
-        mend=Text(ar="أرسل الطلب كما هو في HTTP/1.1.", en="Send the request as HTTP/1.1 has it."),
+        mend=Message("Send the request as HTTP/1.1 has it."),
     )
 
 
 def _too_slow(seconds: int) -> SlowRequest:
     return SlowRequest(
-        Text(
-            ar=f"لم يصل جسم الطلب كله في {seconds} ثوان",
-            en=f"the body of the request took over {seconds} seconds",
-        ),
-        mend=Text(ar="أرسله كله دفعة واحدة.", en="Send all of it at once."),
+        Message("the body of the request took over %(seconds)s seconds", seconds=seconds),
+        mend=Message("Send all of it at once."),
         details={"limit": seconds},
     )

@@ -6,9 +6,9 @@ from typing import Any
 
 import flask
 
-from isnad.errors import Language, Text
 from isnad.links.reconciler import Reconciler, Statement
 from isnad.links.reconciliation import MOST_QUERIES, local, read_extension, read_queries, read_query, whole
+from isnad.locale import Language, Message
 from isnad.namespaces import ICI, ID, PREFIXES
 from isnad.refusals import UnfitReconciliation, UnknownResource
 from isnad.settings import Settings
@@ -138,9 +138,7 @@ def _manifest(settings: Settings, tongue: Language, language: Language | None) -
     }
     return {
         "versions": ["0.1", "0.2"],
-        "name": Text(
-            ar="إسناد: مبادرة إسطنبول للتعاون", en="Isnad: the Istanbul Cooperation Initiative"
-        ).in_language(tongue),
+        "name": Message("Isnad: the Istanbul Cooperation Initiative").in_language(tongue),
         "identifierSpace": ID,
         "schemaSpace": ICI,
         "documentation": f"{host}/{tongue}/about",
@@ -158,12 +156,10 @@ def _manifest(settings: Settings, tongue: Language, language: Language | None) -
             "property_settings": [
                 {
                     "name": "limit",
-                    "label": Text(ar="الحد", en="Limit").in_language(tongue),
+                    "label": Message("Limit").in_language(tongue),
                     "type": "number",
                     "default": 0,
-                    "help_text": Text(
-                        ar="أكثر ما يعطى من القيم؛ 0 لها كلها", en="the most values to give; 0 for all"
-                    ).in_language(tongue),
+                    "help_text": Message("the most values to give; 0 for all").in_language(tongue),
                 }
             ],
         },
@@ -197,15 +193,15 @@ def _within_script(body: str) -> str:
 
 def _unfit(name: str, value: str) -> UnfitReconciliation:
     return UnfitReconciliation(
-        Text(ar=f"قيمة {name} لا تصح: {value[:80]}", en=f"{name} does not hold: {value[:80]}"),
+        Message("%(name)s does not hold: %(value)s", name=name, value=value[:80]),
         where=name,
-        mend=Text(ar="صححها أو احذفها.", en="Correct it, or leave it out."),
+        mend=Message("Correct it, or leave it out."),
     )
 
 
 def _unknown(name: str) -> UnknownResource:
     return UnknownResource(
-        Text(ar="لا شيء هنا بهذا المعرف", en="nothing here has this identifier"),
+        Message("nothing here has this identifier"),
         where=name[:80],
-        mend=Text(ar="ابحث عنه: /ar/search", en="Search for it: /en/search"),
+        mend=Message("Search for it: /en/search"),
     )

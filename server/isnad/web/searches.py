@@ -2,7 +2,7 @@
 
 import flask
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.matching import Matcher
 from isnad.namespaces import ID, shortened
 from isnad.search import Hit, Index, Named

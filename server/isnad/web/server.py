@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from isnad.errors import AddressTaken, IsnadError, Text
+from isnad.errors import AddressTaken, IsnadError
+from isnad.locale import Message
 from isnad.settings import Settings
 from isnad.sparql.edition import Offer, Succession
 from isnad.sparql.keeper import Keeper
@@ -102,10 +103,7 @@ def _require_free(host: str, port: int) -> None:
             probe.bind((host, port))
     except OSError as error:
         raise AddressTaken(
-            Text(ar=f"لا يمكن الاستماع هنا ({error.strerror})", en=f"cannot listen here ({error.strerror})"),
+            Message("cannot listen here (%(strerror)s)", strerror=error.strerror),
             where=f"{host}:{port}",
-            mend=Text(
-                ar="اختر منفذا آخر: isnad serve --port 8001.",
-                en="Choose another port: isnad serve --port 8001.",
-            ),
+            mend=Message("Choose another port: isnad serve --port 8001."),
         ) from error

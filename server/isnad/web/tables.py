@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from isnad.errors import Language
+from isnad.locale import Language
 from isnad.refusals import Refusal
 from isnad.sparql.protocol import Query
 from isnad.web.absence import Absence, absence

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import flask
 
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message, Translatable
 from isnad.namespaces import ICI, ISNAD, PREFIXES
 from isnad.refusals import UnknownResource
 from isnad.sparql.negotiation import choose, prefers_page
@@ -30,11 +30,11 @@ _KINDS = {
     PREFIXES["owl"] + "AnnotationProperty": "properties",
 }
 _RELATIONS = {
-    _RDFS + "subClassOf": Text(ar="أخص من", en="is a kind of"),
-    _RDFS + "subPropertyOf": Text(ar="أخص من", en="is a kind of"),
-    _RDFS + "domain": Text(ar="يقال عن", en="is said of"),
-    _RDFS + "range": Text(ar="قيمته", en="its value is"),
-    PREFIXES["owl"] + "inverseOf": Text(ar="عكسه", en="the inverse of"),
+    _RDFS + "subClassOf": Message("is a kind of"),
+    _RDFS + "subPropertyOf": Message("is a kind of"),
+    _RDFS + "domain": Message("is said of"),
+    _RDFS + "range": Message("its value is"),
+    PREFIXES["owl"] + "inverseOf": Message("the inverse of"),
 }
 
 
@@ -47,7 +47,7 @@ class Entry:
     definitions: list[Term] = field(default_factory=list)
     examples: list[Term] = field(default_factory=list)
     notes: list[Term] = field(default_factory=list)
-    relations: list[tuple[Text, Term]] = field(default_factory=list)
+    relations: list[tuple[Translatable, Term]] = field(default_factory=list)
 
     @property
     def local(self) -> str:
@@ -132,6 +132,6 @@ def _require(publication: Publication) -> None:
 
 def _unknown() -> UnknownResource:
     return UnknownResource(
-        Text(ar="لا أنطولوجيا في هذا العنوان", en="there is no ontology at this address"),
-        mend=Text(ar="ابدأ من الصفحة الأولى: /", en="Start from the first page: /"),
+        Message("there is no ontology at this address"),
+        mend=Message("Start from the first page: /"),
     )

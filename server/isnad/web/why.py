@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import flask
 
-from isnad.errors import Language, Text
+from isnad.locale import Language, Message, Translatable
 from isnad.namespaces import OWL, PREFIXES, RDF
 from isnad.reasoning.explanation import RULES, Explanation, Step, reading
 from isnad.reasoning.notation import explanation_read
@@ -34,7 +34,7 @@ class Shown:
     """Hold a step as a page shows it."""
 
     terms: tuple[Term, Term, Term]
-    rule: Text | None
+    rule: Translatable | None
     rule_name: str
     axioms: tuple[tuple[Term, ...], ...]
     premises: tuple["Shown", ...]
@@ -127,15 +127,9 @@ def _term(name: str) -> str:
     if name == "o" and _LITERAL.fullmatch(text) and len(text) <= _MOST:
         return text
     raise MalformedRequest(
-        Text(
-            ar=f"الحد {name} ليس عنوان IRI ولا اسما ببادئة معروفة",
-            en=f"the term {name} is no IRI and no name with a known prefix",
-        ),
+        Message("the term %(name)s is no IRI and no name with a known prefix", name=name),
         where=f"{name}={text[:100]}",
-        mend=Text(
-            ar="اكتب مثلا: /why?s=id:Kuwait&p=ici:participatesIn&o=id:ICI",
-            en="Write, for example: /why?s=id:Kuwait&p=ici:participatesIn&o=id:ICI",
-        ),
+        mend=Message("Write, for example: /why?s=id:Kuwait&p=ici:participatesIn&o=id:ICI"),
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from isnad.errors import Text
 from isnad.graph.build import Built
 from isnad.graph.checks import data, files, vocabulary
+from isnad.locale import Text, Translatable
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Check:
     """Hold a check: its number, what it demands, and how it looks."""
 
     number: int
-    title: Text
+    title: Translatable
     run: Callable[[Built], list[str]]
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from isnad.errors import Text
 from isnad.graph.catalogue import catalogue
 from isnad.graph.closure import plain
 from isnad.graph.growth import quads
@@ -37,6 +36,7 @@ from isnad.graph.sources import tied
 from isnad.graph.stored import kept_as_written
 from isnad.graph.stores import grown_store, store_folder
 from isnad.graph.version import combined, quad_sum, version_of
+from isnad.locale import Message, Translatable
 from isnad.namespaces import is_entity
 from isnad.reasoning.compilation import individuals
 from isnad.reasoning.dating import DATE_RULES
@@ -45,7 +45,7 @@ from isnad.reasoning.fixpoint import ContradictionFound
 from isnad.reasoning.notation import rules_read
 from isnad.reasoning.rule import Rule, Triple
 
-Progress = Callable[[Text], None]
+Progress = Callable[[Translatable], None]
 _MOST = 64  # changed documents, beyond which the whole is made anew
 _SHARE = 10  # or one in so many
 
@@ -79,7 +79,7 @@ def continued(workshop: Workshop, out: Path, progress: Progress) -> Continued | 
     going = [part for name in gone if (part := read_part(workshop.kept / name))]
     if len(going) < len(gone):
         return None
-    progress(Text(ar="البناء على الإصدار السابق", en="going on from the last release"))
+    progress(Message("going on from the last release"))
 
     def grown() -> Continued | None:
         ground = Ground.of(record, *_stores(record, workshop, out), coming, going)

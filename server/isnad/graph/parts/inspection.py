@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 
-from isnad.errors import Text
 from isnad.graph.closure import plain
 from isnad.graph.parts.conformance import Inspection, Remembered, Surroundings, grouped, kinds
 from isnad.graph.parts.pool import SEVERAL, side_by_side
@@ -11,12 +10,15 @@ from isnad.graph.parts.reading import Workshop
 from isnad.graph.parts.whole import Whole
 from isnad.graph.releases import unwritable
 from isnad.graph.shapes import Finding
+from isnad.locale import Message, Translatable
 from isnad.reasoning.rule import Triple
 
 _SOUND = "sound.json"
 
 
-def inspected(whole: Whole, workshop: Workshop, progress: Callable[[Text], None]) -> tuple[Finding, ...]:
+def inspected(
+    whole: Whole, workshop: Workshop, progress: Callable[[Translatable], None]
+) -> tuple[Finding, ...]:
     """Hold what is not of one document against the shapes; remember which entities are sound."""
     said = Remembered(whole.facts | whole.inferred | whole.links)
     surroundings = Surroundings(said)
@@ -37,9 +39,10 @@ def inspected(whole: Whole, workshop: Workshop, progress: Callable[[Text], None]
         findings += found
         if number % 20 == 19:
             progress(
-                Text(
-                    ar=f"فحصت {number + 1} من {len(numbers)} مجموعة",
-                    en=f"{number + 1} of {len(numbers)} groups of entities held against the shapes",
+                Message(
+                    "%(number)s of %(count)s groups of entities held against the shapes",
+                    number=number + 1,
+                    count=len(numbers),
                 )
             )
     if not findings:

@@ -9,7 +9,8 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from isnad.descent import die_with_parent
-from isnad.errors import InterruptedBuild, Text
+from isnad.errors import InterruptedBuild
+from isnad.locale import Message
 
 SEVERAL = 4  # for fewer, no process is worth its start
 _Argument = TypeVar("_Argument")
@@ -34,14 +35,8 @@ def side_by_side(
             yield from pool.map(_call, arguments)
         except BrokenProcessPool as error:
             raise InterruptedBuild(
-                Text(
-                    ar="قتلت عملية من عمليات البناء من خارجه",
-                    en="a process of the build was ended from outside",
-                ),
-                mend=Text(
-                    ar="ابن من جديد: ما قرئ محفوظ. وإن نفدت الذاكرة فزدها.",
-                    en="Build again: what was read is kept. If memory ran out, give it more.",
-                ),
+                Message("a process of the build was ended from outside"),
+                mend=Message("Build again: what was read is kept. If memory ran out, give it more."),
             ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import isnad
-from isnad.errors import Text
 from isnad.graph.closure import plain
 from isnad.graph.mentions import NameIndex
 from isnad.graph.parts.conformance import FEW_DOCUMENTS, structure_findings
@@ -21,9 +20,10 @@ from isnad.graph.releases import MAKING, still_made, unwritable
 from isnad.graph.shapes import Finding
 from isnad.graph.sources import Head
 from isnad.graph.terms import Triple as Authored
+from isnad.locale import Message, Translatable
 from isnad.reasoning.rule import Triple
 
-Progress = Callable[[Text], None]
+Progress = Callable[[Translatable], None]
 CLOSURES = "closure"  # the folder beside the parts in which a release's inference is kept
 _NOT_BUILDING = {"commands", "sparql", "web"}  # the rooms of the program that make no part
 _AT_A_TIME = 8  # documents that are held against the shapes together
@@ -135,12 +135,7 @@ def read_parts(
         findings += found
         number += len(batch)
         if several:
-            progress(
-                Text(
-                    ar=f"قرئ {number} من {len(missing)} مستندا",
-                    en=f"{number} of {len(missing)} documents read",
-                )
-            )
+            progress(Message("%(number)s of %(count)s documents read", number=number, count=len(missing)))
     if findings:
         return (), tuple(findings)
     found_now = (parts[folder] or workshop.found(folder) for folder in folders)

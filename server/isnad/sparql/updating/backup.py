@@ -4,7 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
-from isnad.errors import MissingSource, Text, UnwritableOutput
+from isnad.errors import MissingSource, UnwritableOutput
+from isnad.locale import Message
 from isnad.paths import shown
 from isnad.sparql.updating.journal import Files, Record, damaged, files_of, records, sync_folder
 
@@ -28,9 +29,9 @@ def back_up(folder: Path, copy: Path) -> Record:
     """
     if copy.exists():
         raise UnwritableOutput(
-            Text(ar="هذا المجلد موجود", en="this folder is there already"),
+            Message("this folder is there already"),
             where=shown(copy),
-            mend=Text(ar="سم مجلدا جديدا.", en="Name a new one."),
+            mend=Message("Name a new one."),
         )
     part = copy.with_name(f"{copy.name}.part")
     for _ in range(_TIMES):
@@ -78,18 +79,16 @@ def _files(folder: Path) -> Files:
     files = files_of(folder)
     if files is None:
         raise MissingSource(
-            Text(ar="لا مخزن في هذا المجلد", en="there is no store in this folder"),
+            Message("there is no store in this folder"),
             where=shown(folder),
-            mend=Text(ar="سم مجلد --store لخادم.", en="Name the --store folder of a server."),
+            mend=Message("Name the --store folder of a server."),
         )
     return files
 
 
 def _unwritable(copy: Path, error: OSError) -> UnwritableOutput:
     return UnwritableOutput(
-        Text(
-            ar=f"لا يمكن كتابة النسخة ({error.strerror})", en=f"the copy cannot be written ({error.strerror})"
-        ),
+        Message("the copy cannot be written (%(strerror)s)", strerror=error.strerror),
         where=shown(copy),
-        mend=Text(ar="اختر مكانا يكتب فيه.", en="Choose a place that can be written."),
+        mend=Message("Choose a place that can be written."),
     )

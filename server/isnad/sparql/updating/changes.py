@@ -12,7 +12,7 @@ from typing import Literal
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.refusals import TooLarge
 
 Row = Literal["A", "D", "GC", "GE", "GD"]
@@ -97,11 +97,8 @@ class Change:
         self._bytes += len(rows)
         if self._bytes > self._most_bytes:
             raise TooLarge(
-                Text(
-                    ar=f"التغيير أكبر من {self._most_bytes:,} بايت",
-                    en=f"the change is larger than {self._most_bytes:,} bytes",
-                ),
-                mend=Text(ar="اكتب على دفعات.", en="Write in several updates."),
+                Message("the change is larger than %(most_bytes)s bytes", most_bytes=f"{self._most_bytes:,}"),
+                mend=Message("Write in several updates."),
                 details={"limit": self._most_bytes},
             )
         self._rows.append(rows)

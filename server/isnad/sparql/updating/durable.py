@@ -11,7 +11,8 @@ from typing import IO
 
 import pyoxigraph
 
-from isnad.errors import StoreUnavailable, Text
+from isnad.errors import StoreUnavailable
+from isnad.locale import Message
 from isnad.paths import shown
 from isnad.refusals import StoreFull
 from isnad.sparql.updating.changes import read_steps, written
@@ -62,9 +63,9 @@ class DurableStore:
         if self._quads > most_quads:
             self.close()
             raise StoreUnavailable(
-                Text(ar=f"في المخزن {self._quads:,} رباعية", en=f"this store has {self._quads:,} quads"),
+                Message("this store has %(quads)s quads", quads=f"{self._quads:,}"),
                 where=shown(folder),
-                mend=Text(ar="ارفع الحد: --max-stored-quads.", en="Raise the limit: --max-stored-quads."),
+                mend=Message("Raise the limit: --max-stored-quads."),
             )
 
     @property
@@ -164,11 +165,8 @@ class DurableStore:
 
     def _full(self) -> StoreFull:
         return StoreFull(
-            Text(
-                ar=f"لا يتسع المخزن لأكثر من {self._most_quads:,} رباعية",
-                en=f"the store has room for {self._most_quads:,} quads",
-            ),
-            mend=Text(ar="احذف ما لا يلزم.", en="Delete what is not needed."),
+            Message("the store has room for %(most_quads)s quads", most_quads=f"{self._most_quads:,}"),
+            mend=Message("Delete what is not needed."),
             details={"limit": self._most_quads},
         )
 
@@ -235,24 +233,24 @@ def _locked(folder: Path) -> IO[bytes]:
                 continue
             lock.close()
             raise StoreUnavailable(
-                Text(ar="يستخدم خادم آخر هذا المخزن", en="another server uses this store"),
+                Message("another server uses this store"),
                 where=shown(folder),
-                mend=Text(ar="أوقفه، أو اختر مجلدا آخر.", en="Stop it, or choose another folder."),
+                mend=Message("Stop it, or choose another folder."),
             ) from error
 
 
 def _missing(folder: Path) -> StoreUnavailable:
     return StoreUnavailable(
-        Text(ar="لا مخزن في هذا المجلد", en="there is no store in this folder"),
+        Message("there is no store in this folder"),
         where=shown(folder),
-        mend=Text(ar="ابدأ واحدا: isnad serve --writable.", en="Begin one: isnad serve --writable."),
+        mend=Message("Begin one: isnad serve --writable."),
     )
 
 
 def _unwritable(error: OSError) -> StoreFull:
     """Say that the disk does not take what is written."""
     return StoreFull(
-        Text(ar="لا يكتب القرص التغيير", en="the disk does not take the change"),
-        mend=Text(ar="أخبر من يشغل الخادم.", en="Tell whoever runs the server."),
+        Message("the disk does not take the change"),
+        mend=Message("Tell whoever runs the server."),
         details={"errno": error.errno or 0},
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.refusals import Conflict, MalformedQuery, MalformedRequest
 from isnad.sparql.engine import ask_engine
 from isnad.sparql.faults import load_refused, malformed, not_evaluable, service_refused
@@ -243,22 +243,19 @@ def _require_one_dataset(operation: Operation, update: Update) -> None:
     if named and isinstance(operation, Modify):
         if operation.within or operation.using or operation.using_named:
             raise MalformedRequest(
-                Text(
-                    ar="النص يسمي الرسوم بـ USING أو WITH، والطلب يسميها أيضا",
-                    en="the text names graphs by USING or WITH, and the request does, too",
-                ),
+                Message("the text names graphs by USING or WITH, and the request does, too"),
                 where="using-graph-uri",
-                mend=Text(ar="سمها في أحدهما فقط.", en="Name them in one of the two only."),
+                mend=Message("Name them in one of the two only."),
             )
 
 
 def _conflict(graph: NamedNode, *, there: bool) -> Conflict:
     if there:
-        what = Text(ar=f"الرسم موجود: {graph.value}", en=f"the graph is there already: {graph.value}")
-        mend = Text(ar="احذفه قبل ذلك، أو اكتب CREATE SILENT.", en="Drop it before, or write CREATE SILENT.")
+        what = Message("the graph is there already: %(value)s", value=graph.value)
+        mend = Message("Drop it before, or write CREATE SILENT.")
     else:
-        what = Text(ar=f"لا رسم بهذا الاسم: {graph.value}", en=f"there is no such graph: {graph.value}")
-        mend = Text(ar="صحح اسمه، أو أضف SILENT.", en="Correct its name, or add SILENT.")
+        what = Message("there is no such graph: %(value)s", value=graph.value)
+        mend = Message("Correct its name, or add SILENT.")
     return Conflict(what, where=graph.value, mend=mend)
 
 

@@ -5,7 +5,7 @@ Whoever calls this has made sure that the client may write.
 
 import uuid
 
-from isnad.errors import Text
+from isnad.locale import Message
 from isnad.refusals import MalformedRequest
 from isnad.sparql.coding import choose_coding
 from isnad.sparql.exchange import OPEN_TO_ALL, Response, Service, headers_of
@@ -106,9 +106,9 @@ def _one(place: Place) -> str | None:
     """Give the graph that a request is about; raise MalformedRequest (400) where it names none."""
     if place.whole:
         raise MalformedRequest(
-            Text(ar="لا يسمي الطلب رسما", en="the request names no graph"),
+            Message("the request names no graph"),
             where="graph",
-            mend=Text(ar="أضف ?graph=IRI أو ?default.", en="Add ?graph=IRI, or ?default."),
+            mend=Message("Add ?graph=IRI, or ?default."),
         )
     return place.graph
 

@@ -10,7 +10,7 @@ from typing import Literal
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from isnad.errors import Text
+from isnad.locale import Message, Text
 from isnad.refusals import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
 from isnad.sparql.coding import Coding, encode
 from isnad.sparql.engine import Answer
@@ -100,9 +100,9 @@ def _named(graph: str | None) -> NamedNode | DefaultGraph:
         return DefaultGraph() if graph is None else NamedNode(graph)
     except ValueError as error:
         raise MalformedRequest(
-            Text(ar=f"ليس عنوان IRI: {graph}", en=f"this is no IRI: {graph}"),
+            Message("this is no IRI: %(graph)s", graph=graph),
             where="graph",
-            mend=Text(ar="صحح اسم الرسم.", en="Correct the name of the graph."),
+            mend=Message("Correct the name of the graph."),
         ) from error
 
 
@@ -169,31 +169,25 @@ def _payload(
     except (SyntaxError, ValueError, OSError) as error:
         line = getattr(error, "lineno", None)
         raise MalformedRequest(
-            Text(ar=f"ليس {media_type} سليما: {error}", en=f"this is no {media_type}: {error}"),
+            Message("this is no %(media_type)s: %(error)s", media_type=media_type, error=error),
             where=f"body:{line}" if line else "body",
-            mend=Text(
-                ar="صحح الجسم عند هذا الموضع، أو سم نوعه في Content-Type.",
-                en="Correct the body at this place, or name its type in Content-Type.",
-            ),
+            mend=Message("Correct the body at this place, or name its type in Content-Type."),
         ) from error
 
 
 def _unknown(graph: str) -> UnknownResource:
     return UnknownResource(
-        Text(ar=f"لا رسم بهذا الاسم: {graph[:200]}", en=f"there is no such graph: {graph[:200]}"),
+        Message("there is no such graph: %(graph)s", graph=graph[:200]),
         where=graph[:200],
-        mend=Text(
-            ar="صحح اسمه؛ والرسوم: SELECT ?g { GRAPH ?g { } }",
-            en="Correct its name; the graphs are SELECT ?g { GRAPH ?g { } }",
-        ),
+        mend=Message("Correct its name; the graphs are SELECT ?g { GRAPH ?g { } }"),
     )
 
 
 def _failed(header: str, *, changed: bool) -> PreconditionFailed:
     if changed:
-        what = Text(ar="تغير الرسم بعد أن قرأته", en="the graph has changed since you read it")
-        mend = Text(ar="اقرأه من جديد، ثم اكتب.", en="Read it again, then write.")
+        what = Message("the graph has changed since you read it")
+        mend = Message("Read it again, then write.")
     else:
-        what = Text(ar="ليس الرسم كما يشترط الطلب", en="the graph is not as the request has it")
-        mend = Text(ar="راجع الشرط.", en="Look at the condition.")
+        what = Message("the graph is not as the request has it")
+        mend = Message("Look at the condition.")
     return PreconditionFailed(what, where=header, mend=mend)

@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Literal
 
-from isnad.errors import StoreUnavailable, Text
+from isnad.errors import StoreUnavailable
+from isnad.locale import Message
 from isnad.paths import shown
 
 Part = Literal["base", "journal"]
@@ -172,10 +173,9 @@ def damaged(path: Path, byte: int, why: str = "") -> StoreUnavailable:
     """Say that a file does not hold what was written to it, and from which byte on."""
     because = f" ({why})" if why else ""
     return StoreUnavailable(
-        Text(ar=f"هذا المخزن تالف{because}", en=f"this store is damaged{because}"),
+        Message("this store is damaged%(because)s", because=because),
         where=f"{shown(path)}, byte {byte}",
-        mend=Text(
-            ar="ارجع إلى نسخة احتياطية. وما قبل هذا البايت سليم: اقطع الملف عنده لتعود إلى حاله.",
-            en="Go back to a backup. All before that byte is sound: cut the file there to return to it.",
+        mend=Message(
+            "Go back to a backup. All before that byte is sound: cut the file there to return to it."
         ),
     )

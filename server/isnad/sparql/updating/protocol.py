@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from isnad.errors import Text
+from isnad.locale import Message, Text
 from isnad.refusals import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
 from isnad.sparql.protocol import FORM, UPDATE, Request, decoded, graphs_named, pairs
 from isnad.sparql.updating.tasks import Task, update_task
@@ -37,7 +37,7 @@ def parse_update(request: Request, base: str) -> Task:
                 en=f"a body of {media_type or 'no type'} is not an update",
             ),
             where="Content-Type",
-            mend=Text(ar=f"أرسل {FORM} أو {UPDATE}.", en=f"Send {FORM} or {UPDATE}."),
+            mend=Message("Send %(FORM)s or %(UPDATE)s.", FORM=FORM, UPDATE=UPDATE),
         )
     if len(texts) != 1:
         raise _one_update(len(texts))
@@ -65,12 +65,9 @@ def parse_place(request: Request, below: str, store: str) -> Place:
     default = any(name == "default" for name, _ in parameters)
     if len(graphs) + default + bool(below) > 1:
         raise MalformedRequest(
-            Text(ar="الطلب يسمي رسمين", en="the request names two graphs"),
+            Message("the request names two graphs"),
             where="graph",
-            mend=Text(
-                ar="سم واحدا: ?graph=IRI أو ?default أو المسار نفسه.",
-                en="Name one: ?graph=IRI, or ?default, or the path itself.",
-            ),
+            mend=Message("Name one: ?graph=IRI, or ?default, or the path itself."),
         )
     if below:
         graphs = graphs_named([("graph", f"{store}/{below}")], "graph") or ()
@@ -81,8 +78,8 @@ def unsupported(method: str, methods: tuple[str, ...]) -> UnsupportedMethod:
     """Say which methods an address takes."""
     taken = ", ".join(methods)
     refusal = UnsupportedMethod(
-        Text(ar=f"الطريقة {method[:20]} غير مقبولة هنا", en=f"{method[:20]} is not taken here"),
-        mend=Text(ar=f"استخدم {taken}.", en=f"Use {taken}."),
+        Message("%(method)s is not taken here", method=method[:20]),
+        mend=Message("Use %(taken)s.", taken=taken),
     )
     refusal.headers["Allow"] = f"{taken}, OPTIONS"
     return refusal
@@ -91,15 +88,15 @@ def unsupported(method: str, methods: tuple[str, ...]) -> UnsupportedMethod:
 def write_too_large(max_bytes: int) -> TooLarge:
     """Say that the body of a write is longer than it may be."""
     return TooLarge(
-        Text(ar=f"جسم الطلب أطول من {max_bytes:,} بايت", en=f"the body is longer than {max_bytes:,} bytes"),
-        mend=Text(ar="اكتب على دفعات.", en="Write in several requests."),
+        Message("the body is longer than %(max_bytes)s bytes", max_bytes=f"{max_bytes:,}"),
+        mend=Message("Write in several requests."),
         details={"limit": max_bytes},
     )
 
 
 def _one_update(count: int) -> MalformedRequest:
     return MalformedRequest(
-        Text(ar=f"في الطلب {count} تحديثات", en=f"the request has {count} updates"),
+        Message("the request has %(count)s updates", count=count),
         where="update",
-        mend=Text(ar="أرسل المعامل update مرة واحدة.", en="Send the parameter update exactly once."),
+        mend=Message("Send the parameter update exactly once."),
     )

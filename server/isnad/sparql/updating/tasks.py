@@ -9,7 +9,7 @@ from typing import Literal
 
 import pyoxigraph
 
-from isnad.sparql.messages import Message
+from isnad.sparql.messages import ControlMessage
 from isnad.sparql.updating.changes import Change
 from isnad.sparql.updating.evaluation import Update, evaluate_update
 from isnad.sparql.updating.graphs import Conditions, Method, change_graph, read_graph
@@ -23,7 +23,7 @@ class Task:
     """Hold a task: what it is, its words, and its body."""
 
     kind: Kind
-    words: Message
+    words: ControlMessage
     body: bytes = b""
 
     @property
@@ -58,13 +58,13 @@ def read_task(graph: str | None, accept: str, name: str | None, coding: str) -> 
 
 def do(
     store: pyoxigraph.Store,
-    head: Message,
+    head: ControlMessage,
     body: bytes,
     *,
     answer_bytes: int,
     change_bytes: int,
     sandboxed: bool,
-) -> tuple[Message, bytes]:
+) -> tuple[ControlMessage, bytes]:
     """Do a task on a worker's own store; give the words and the bytes of its outcome.
 
     Raise what `evaluate_update`, `change_graph` and `read_graph` raise.

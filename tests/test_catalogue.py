@@ -1,4 +1,4 @@
-"""The Arabic catalogue: all that the templates say is in it, and the compiled one is made from it."""
+"""The Arabic catalogue: all that the templates and the program say is in it, and the compiled one is made from it."""
 
 import io
 import tomllib
@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 from isnad import paths
 
-WEB = Path(__file__).parents[2] / "server" / "isnad" / "web"
-FOLDER = WEB / "translations" / "ar" / "LC_MESSAGES"
+PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
+FOLDER = PACKAGE / "locale" / "ar" / "LC_MESSAGES"
 ARABIC_FORMS = 6  # zero, one, two, few, many, other (CLDR)
 
 
@@ -23,13 +23,16 @@ def arabic() -> Catalog:
 
 
 def said(folder: Path) -> list[str | tuple[str, ...]]:
-    """List what templates say, as the project's own settings have it extracted."""
+    """List what templates and code say, as the project's own settings have it extracted."""
     mapping = tomllib.loads((paths.HOME / "pyproject.toml").read_text("utf-8"))["tool"]["babel"]["mappings"]
-    methods = [(one["pattern"].removeprefix("web/"), one["method"]) for one in mapping]
+    methods = [(one["pattern"], one["method"]) for one in mapping]
     return [
         message
         for _, _, message, _, _ in extract_from_dir(
-            folder, methods, {pattern: {"silent": "false"} for pattern, _ in methods}
+            folder,
+            methods,
+            {pattern: {"silent": "false"} for pattern, _ in methods},
+            keywords={**DEFAULT_KEYWORDS, "Message": None},
         )
     ]
 
@@ -46,22 +49,27 @@ def untranslated(messages: list[str | tuple[str, ...]], catalogue: Catalog) -> l
     return missing
 
 
-def test_all_that_the_templates_say_is_translated() -> None:
-    messages = said(WEB)
-    assert len(messages) > 80
+def test_all_that_templates_and_code_say_is_translated() -> None:
+    messages = said(PACKAGE)
+    assert len(messages) > 450
     assert untranslated(messages, arabic()) == []
 
 
 def test_a_missing_message_is_noticed(tmp_path: Path) -> None:
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "one.html").write_text(
+    (tmp_path / "web" / "templates").mkdir(parents=True)
+    (tmp_path / "web" / "one.py").write_text('error(Message("nothing at %(place)s", place=1))')
+    (tmp_path / "web" / "templates" / "one.html").write_text(
         '{{ _("Search") }} {{ _("a new one") }} {{ ngettext("%(num)d new", "%(num)d news", 3) }}'
     )
-    assert untranslated(said(tmp_path), arabic()) == ["a new one", "('%(num)d new', '%(num)d news')"]
+    assert untranslated(said(tmp_path), arabic()) == [
+        "nothing at %(place)s",
+        "a new one",
+        "('%(num)d new', '%(num)d news')",
+    ]
 
 
 def test_nothing_is_left_over_and_nothing_is_only_guessed() -> None:
-    spoken = {one if isinstance(one, str) else one[0] for one in said(WEB)}
+    spoken = {one if isinstance(one, str) else one[0] for one in said(PACKAGE)}
     kept: list[Message] = [message for message in arabic() if message.id]
     assert [m.id for m in kept if (m.id[0] if isinstance(m.id, tuple) else m.id) not in spoken] == []
     assert [m.id for m in kept if m.fuzzy] == []
@@ -85,7 +93,9 @@ def test_the_compiled_catalogue_is_made_from_the_written_one() -> None:
     assert by_identity(compiled) == by_identity(anew)
 
 
-@pytest.mark.parametrize("path", sorted((WEB / "templates").glob("*.html")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "web" / "templates").glob("*.html")), ids=lambda path: path.stem
+)
 def test_no_template_says_anything_past_the_catalogue(path: Path) -> None:
     """No Arabic stands in a template, but for the language's own name."""
     text = path.read_text("utf-8").replace("العربية", "")
