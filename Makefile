@@ -60,7 +60,7 @@ vendor: node_modules/.ready ## the libraries of the pages, out of npm, into the 
 	@npm run --silent vendor
 
 soak: $(VENV)/.dev-ready ## a hundred thousand mixed queries; nothing may grow
-	@$(BIN)/pytest -q -s --full tests/web/test_soak.py
+	@$(BIN)/pytest -q -s --full tests/site/test_soak.py
 
 bench-hostile: $(VENV)/.dev-ready ## how much slower ordinary queries are while the server is attacked
 	@$(BIN)/python tests/benchmarks/hostile.py

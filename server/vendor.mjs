@@ -11,7 +11,7 @@ import { build } from "esbuild";
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(top, "node_modules");
-const out = process.argv[2] ?? join(top, "server/isnad/web/static/vendor");
+const out = process.argv[2] ?? join(top, "server/isnad/site/static/vendor");
 
 const bundles = {
   // The editor of the Ask page.

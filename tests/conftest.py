@@ -13,8 +13,8 @@ import pytest
 from project_copy import ProjectCopy, copy_project
 
 from isnad import paths
-from isnad.graph.build import Built, build, make
-from isnad.graph.releases import Release
+from isnad.build.pipeline import Built, build, make
+from isnad.build.releases import Release
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from isnad.arabic import normalised, stems, words
+from isnad.names.arabic import normalised, stems, words
 
 
 @pytest.mark.parametrize(

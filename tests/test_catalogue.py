@@ -56,9 +56,9 @@ def test_all_that_templates_and_code_say_is_translated() -> None:
 
 
 def test_a_missing_message_is_noticed(tmp_path: Path) -> None:
-    (tmp_path / "web" / "templates").mkdir(parents=True)
-    (tmp_path / "web" / "one.py").write_text('error(Message("nothing at %(place)s", place=1))')
-    (tmp_path / "web" / "templates" / "one.html").write_text(
+    (tmp_path / "site" / "templates").mkdir(parents=True)
+    (tmp_path / "site" / "one.py").write_text('error(Message("nothing at %(place)s", place=1))')
+    (tmp_path / "site" / "templates" / "one.html").write_text(
         '{{ _("Search") }} {{ _("a new one") }} {{ ngettext("%(num)d new", "%(num)d news", 3) }}'
     )
     assert untranslated(said(tmp_path), arabic()) == [
@@ -94,7 +94,7 @@ def test_the_compiled_catalogue_is_made_from_the_written_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((PACKAGE / "web" / "templates").glob("*.html")), ids=lambda path: path.stem
+    "path", sorted((PACKAGE / "site" / "templates").glob("*.html")), ids=lambda path: path.stem
 )
 def test_no_template_says_anything_past_the_catalogue(path: Path) -> None:
     """No Arabic stands in a template, but for the language's own name."""

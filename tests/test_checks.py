@@ -8,13 +8,13 @@ import pytest
 from project_copy import ProjectCopy
 from rdflib import OWL, RDF, URIRef
 
-from isnad.graph.build import Built
-from isnad.graph.checks import CHECKS, Check
-from isnad.graph.inputs import fingerprint
-from isnad.graph.shapes import Finding, Verdict
-from isnad.graph.sources import read_sources
+from isnad.build.checks import CHECKS, Check
+from isnad.build.inputs import fingerprint
+from isnad.build.pipeline import Built
+from isnad.build.shapes import Finding, Verdict
 from isnad.locale import Text
-from isnad.namespaces import ICI, ID, WIKIDATA
+from isnad.rdf.namespaces import ICI, ID, WIKIDATA
+from isnad.source.sources import read_sources
 
 BY_NUMBER = {check.number: check for check in CHECKS}
 

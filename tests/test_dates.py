@@ -7,8 +7,8 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.dates import bounds
 from isnad.errors import MalformedDate
+from isnad.reasoning.edtf import bounds
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ from project_copy import ProjectCopy
 from rdflib import URIRef
 
 from isnad import paths
+from isnad.build.answers import differing, store_of
+from isnad.build.inputs import fingerprint
+from isnad.build.pipeline import Built, make
 from isnad.errors import (
     AmbiguousQuote,
     ChangedText,
@@ -20,18 +23,15 @@ from isnad.errors import (
     SourceError,
     UnfoundQuote,
 )
-from isnad.graph.answers import differing, store_of
-from isnad.graph.build import Built, make
-from isnad.graph.coverage import cover
-from isnad.graph.document import Span, read_document
-from isnad.graph.draft import context_of, draft_document
-from isnad.graph.inputs import fingerprint
-from isnad.graph.legibility import LONGEST_PARAGRAPH, LONGEST_TEXT, require_legible
-from isnad.graph.mentions import NameIndex
-from isnad.graph.passages import read_facts
-from isnad.graph.proofreading import proofread
-from isnad.graph.sources import labels
-from isnad.namespaces import DOC, ID
+from isnad.rdf.namespaces import DOC, ID
+from isnad.source.coverage import cover
+from isnad.source.document import Span, read_document
+from isnad.source.draft import context_of, draft_document
+from isnad.source.legibility import LONGEST_PARAGRAPH, LONGEST_TEXT, require_legible
+from isnad.source.mentions import NameIndex
+from isnad.source.passages import read_facts
+from isnad.source.proofreading import proofread
+from isnad.source.sources import labels
 
 NOTE = paths.HOME / "data" / "examples" / "where-sources-differ"
 ARTICLE = paths.HOME / "data" / "documents" / "kuwait-ici-20-years"
@@ -153,8 +153,8 @@ def test_a_bad_text_is_refused_with_line_and_column(case: str, tmp_path: Path) -
     with pytest.raises(MalformedSource, match=re.escape(says)) as caught:
         require_legible(text, "text.txt")
     assert caught.value.where == f"text.txt{place}"
-    assert caught.value.mend.ar
-    assert caught.value.mend.en
+    assert caught.value.hint.ar
+    assert caught.value.hint.en
     with pytest.raises(MalformedSource):
         draft_document(written(tmp_path, text), "x", "en", tmp_path / "documents", NAMES)
     assert not (tmp_path / "documents").exists()

@@ -14,11 +14,11 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from isnad import paths
-from isnad.graph.build import Built, build
-from isnad.graph.dumps import Pieces
-from isnad.graph.releases import Release, write_release
-from isnad.graph.version import quad_sum, version_of
-from isnad.namespaces import CATALOGUE_GRAPH, GRAPH, ICI, PREFIXES, RDF
+from isnad.build.dumps import Pieces
+from isnad.build.pipeline import Built, build
+from isnad.build.releases import Release, write_release
+from isnad.build.version import quad_sum, version_of
+from isnad.rdf.namespaces import CATALOGUE_GRAPH, GRAPH, ICI, PREFIXES, RDF
 
 A = NamedNode(RDF + "type")
 
@@ -98,7 +98,7 @@ def test_all_views_carry_the_same_claims(release: Release, built: Built) -> None
 
 
 def _ox(term: object) -> object:
-    from isnad.graph.terms import to_oxigraph
+    from isnad.rdf.terms import to_oxigraph
 
     return to_oxigraph(term)  # type: ignore[arg-type]
 
@@ -152,7 +152,7 @@ def test_graphs_are_the_designed_ones(release: Release) -> None:
 
 
 def test_default_graph_repeats_no_fact_in_a_plain_query(built: Built) -> None:
-    from isnad.graph.answers import store_of
+    from isnad.build.answers import store_of
 
     text = "SELECT ?place { <https://w3id.org/isnad/id/LaunchSummit> <https://w3id.org/isnad/ici#tookPlaceIn> ?place }"
     rows = list(store_of(built.dataset).query(text))  # type: ignore[arg-type]
@@ -235,7 +235,7 @@ def test_the_version_names_the_quads_whatever_their_order(release: Release) -> N
 
 
 def test_a_build_with_unchanged_sources_is_current(tmp_path: Path) -> None:
-    from isnad.graph.inputs import is_current
+    from isnad.build.inputs import is_current
 
     assert not is_current(paths.HOME, tmp_path)
     build(paths.HOME, tmp_path, lambda _: None)

@@ -9,79 +9,52 @@ PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
 
 # A room, and the rooms it may import from; a file at the top of the package is a room of its own.
 MAY_IMPORT: dict[str, set[str]] = {
-    "errors": set(),
-    "refusals": {"errors"},
+    "locale": set(),
     "paths": set(),
-    "namespaces": set(),
-    "arabic": set(),
-    "dates": {"errors"},
-    "descent": set(),
-    "lookup": set(),
-    "authored": {"errors", "paths"},
-    "settings": {"errors"},
-    "search": {"arabic"},
-    "transliteration": set(),
-    "aliases": {"search"},
-    "spelling": {"arabic", "transliteration"},
-    "matching": {"aliases", "arabic", "search", "spelling"},
-    "questions": {"authored", "errors", "namespaces", "paths"},
-    "reasoning": {"dates", "errors", "namespaces"},
-    "links": {"authored", "errors", "matching", "namespaces", "paths", "refusals", "search"},
-    "graph": {
-        *(
-            "arabic",
-            "authored",
-            "dates",
-            "descent",
-            "errors",
-            "links",
-            "lookup",
-            "namespaces",
-            "paths",
-            "questions",
-            "reasoning",
-        ),
-        "search",
+    "parent_death": set(),
+    "errors": {"locale"},
+    "request_errors": {"errors", "locale"},
+    "settings": {"errors", "locale"},
+    "text_file": {"errors", "locale", "paths"},
+    "rdf": {"errors", "locale", "paths", "text_file"},
+    "names": {"errors", "locale", "rdf", "request_errors"},
+    "reasoning": {"errors", "locale", "rdf"},
+    "source": {"errors", "locale", "names", "paths", "rdf", "reasoning", "text_file"},
+    "build": {
+        *("errors", "locale", "names", "parent_death", "paths", "rdf", "reasoning", "source", "text_file"),
     },
-    "sparql": {"descent", "errors", "lookup", "namespaces", "paths", "reasoning", "refusals", "settings"},
-    "web": {
-        *(
-            "dates",
-            "descent",
-            "errors",
-            "links",
-            "matching",
-            "namespaces",
-            "paths",
-            "questions",
-            "reasoning",
-            "refusals",
-            "search",
-            "settings",
-        ),
-        "sparql",
+    "query": {"errors", "locale", "paths", "rdf", "reasoning", "request_errors"},
+    "remote": {"errors", "locale", "names", "paths", "query", "rdf", "request_errors", "source"},
+    "update": {"errors", "locale", "paths", "query", "request_errors", "workers"},
+    "workers": {
+        *("errors", "locale", "parent_death", "paths", "query", "reasoning", "remote", "request_errors"),
+        *("settings", "update"),
+    },
+    "site": {
+        *("errors", "locale", "names", "parent_death", "paths", "query", "rdf", "reasoning", "remote"),
+        *("request_errors", "settings", "source", "update", "workers"),
+    },
+    "cli": {
+        *("build", "errors", "locale", "names", "paths", "query", "rdf", "reasoning", "remote"),
+        *("request_errors", "settings", "site", "source", "update"),
     },
     "__init__": set(),
-    "commands": {
-        *("errors", "graph", "links", "namespaces", "paths", "reasoning", "refusals", "settings", "sparql"),
-        "web",
-    },
-    "__main__": {"commands", "errors", "graph", "paths", "sparql"},
+    "__main__": {"build", "cli", "errors", "locale", "paths", "query", "source"},
 }
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {
-    "rdflib": {"graph"},
-    "owlrl": {"graph"},
-    "pyshacl": {"graph"},
-    "pyrudof": {"graph"},
-    "pyoxigraph": {"graph", "lookup", "sparql"},
-    "brotli": {"sparql"},
-    "babel": {"web"},
-    "flask_babel": {"web"},
-    "prometheus_client": {"web"},
-    "flask": {"web"},
-    "werkzeug": {"web"},
-    "granian": {"web"},
+    "rdflib": {"build", "rdf", "source"},
+    "owlrl": {"build"},
+    "pyshacl": {"build"},
+    "pyrudof": {"build"},
+    "pyoxigraph": {"build", "query", "rdf", "source", "update", "workers", "remote"},
+    "brotli": {"query"},
+    "babel": {"site"},
+    "flask_babel": {"site"},
+    "prometheus_client": {"site"},
+    "flask": {"site"},
+    "werkzeug": {"site"},
+    "granian": {"site"},
     "platformdirs": {"paths"},
 }
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_home" not in path.parts)
@@ -126,11 +99,11 @@ def test_walls_hold(path: Path) -> None:
 @pytest.mark.parametrize(
     ("room_name", "source", "said"),
     [
-        ("sparql", "import flask", "sparql imports flask"),
-        ("graph", "from isnad.sparql import engine", "graph imports sparql"),
-        ("web", "def f():\n    from isnad.graph.build import build", "web imports graph"),
-        ("links", "from rdflib import Graph", "links imports rdflib"),
-        ("arabic", "from isnad import errors", "arabic imports errors"),
+        ("query", "import flask", "query imports flask"),
+        ("build", "from isnad.query import evaluation", "build imports query"),
+        ("site", "def f():\n    from isnad.build.pipeline import build", "site imports build"),
+        ("names", "from rdflib import Graph", "names imports rdflib"),
+        ("locale", "from isnad import errors", "locale imports errors"),
     ],
 )
 def test_a_breach_is_noticed(room_name: str, source: str, said: str) -> None:
@@ -138,8 +111,8 @@ def test_a_breach_is_noticed(room_name: str, source: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_file_is_a_noun_of_at_most_three_hundred_lines(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 300
+def test_file_is_a_noun_of_at_most_three_hundred_and_fifty_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 350
     assert path.stem not in {"utils", "util", "helpers", "services", "common", "manager", "core", "misc"}
 
 
@@ -152,7 +125,7 @@ def test_serving_loads_neither_rdflib_nor_the_reasoners() -> None:
     import sys
 
     program = (
-        "import sys, isnad.__main__, isnad.web.server, isnad.graph.inputs\n"
+        "import sys, isnad.__main__, isnad.site.server, isnad.build.inputs\n"
         "print(sorted({'rdflib', 'owlrl', 'pyshacl'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -12,11 +12,11 @@ from wikidata_standin import Standin, standing_in
 
 from isnad import paths
 from isnad.errors import UnreachableAuthority
-from isnad.graph.linkable import names_of
-from isnad.graph.sources import read_sources
-from isnad.links.sssom import Link, read_links
-from isnad.links.wikidata import Wikidata
-from isnad.namespaces import ID, WIKIDATA
+from isnad.rdf.namespaces import ID, WIKIDATA
+from isnad.remote.wikidata import Wikidata
+from isnad.source.linkable import names_of
+from isnad.source.sources import read_sources
+from isnad.source.sssom import Link, read_links
 
 TABLE = paths.HOME / "data" / "links.sssom.tsv"
 SOURCES = read_sources(paths.HOME)

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SKOS, Literal
 
-from isnad.graph.build import Built
-from isnad.matching import Matcher
-from isnad.namespaces import ID
-from isnad.search import Named
-from isnad.spelling import far_misspelt, folded, likeness, misspelt, spelt_words
-from isnad.transliteration import transliterates
+from isnad.build.pipeline import Built
+from isnad.names.matching import Matcher
+from isnad.names.search import Named
+from isnad.names.spelling import far_misspelt, folded, likeness, misspelt, spelt_words
+from isnad.names.transliteration import transliterates
+from isnad.rdf.namespaces import ID
 
 LISTS = Path(__file__).with_name("reconciliation")
 WANTED = 0.97

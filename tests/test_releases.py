@@ -19,14 +19,14 @@ from project_copy import ProjectCopy, copy_project
 from raw_http import request
 from serving import serving
 
+from isnad.build.difference import as_patch, difference, in_words
+from isnad.build.pipeline import build
+from isnad.build.releases import Release
+from isnad.build.version import quad_sum, version_of
 from isnad.errors import MalformedSource, MissingSource
-from isnad.graph.build import build
-from isnad.graph.difference import as_patch, difference, in_words
-from isnad.graph.releases import Release
-from isnad.graph.renaming import read_renamings
-from isnad.graph.version import quad_sum, version_of
-from isnad.namespaces import DOC, ID
-from isnad.sparql.store import release_source
+from isnad.query.store import release_source
+from isnad.rdf.namespaces import DOC, ID
+from isnad.source.renaming import read_renamings
 
 HEAD = "old\tnew\tdate\treason_ar\treason_en\n"
 NAMES = {ID + "Kuwait", ID + "NATO", DOC + "kuwait-ici-20-years"}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.graph.build import Built
-from isnad.namespaces import ID
-from isnad.search import Index, Named
+from isnad.build.pipeline import Built
+from isnad.names.search import Index, Named
+from isnad.rdf.namespaces import ID
 
 NAMES = [
     Named("urn:nato", "حلف شمال الأطلسي", "ar"),

@@ -6,9 +6,9 @@ import pytest
 from rdflib import RDF, SH, BNode, URIRef
 
 from isnad import paths
-from isnad.graph.shapes import validate
-from isnad.graph.terms import Subject, Triple
-from isnad.graph.turtle import read_turtle
+from isnad.build.shapes import validate
+from isnad.rdf.terms import Subject, Triple
+from isnad.rdf.turtle import read_turtle
 
 TWINS = Path(__file__).with_name("shapes")
 SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl").triples

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from isnad import paths
-from isnad.commands import diff, document, links, load, serve, store, why
-from isnad.commands.terminal import add_example, add_in_memory, add_out, built, language, out_of, progress
+from isnad.cli import diff, document, links, load, serve, store, why
+from isnad.cli.terminal import add_example, add_in_memory, add_out, built, language, out_of, progress
 from isnad.errors import IsnadError, MissingSource
 from isnad.locale import Message
 
@@ -105,10 +105,10 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from isnad.graph.build import make
-    from isnad.graph.checks import CHECKS
-    from isnad.graph.coverage import cover, report
-    from isnad.graph.mentions import NameIndex
+    from isnad.build.checks import CHECKS
+    from isnad.build.pipeline import make
+    from isnad.source.coverage import cover, report
+    from isnad.source.mentions import NameIndex
 
     built = make(paths.HOME, progress, with_example=options.with_example)
     failed = 0
@@ -126,9 +126,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _query(options: argparse.Namespace) -> None:
-    from isnad.sparql.engine import evaluate
-    from isnad.sparql.protocol import Query
-    from isnad.sparql.store import open_store, release_source
+    from isnad.query.evaluation import evaluate
+    from isnad.query.request import Query
+    from isnad.query.store import open_store, release_source
 
     store = open_store(release_source(out_of(options) / "current"))
     query = Query(_query_text(options.file), format=options.format)
@@ -149,7 +149,7 @@ def _query_text(name: str) -> str:
     raise MissingSource(
         Message("there is no file and no saved question of this name"),
         where=name,
-        mend=Message("Give a .rq file, or the name of a question in queries/."),
+        hint=Message("Give a .rq file, or the name of a question in queries/."),
     )
 
 

@@ -24,7 +24,7 @@ IsnadError
 │   └── StoreUnavailable       the data cannot be loaded
 ├── UnloadedBackend        a SPARQL service does not take a release
 ├── UnreachableAuthority   another authority (Wikidata) does not answer, or not as it should
-└── Refusal                a request that cannot be answered: drawn in `refusals`, each with its HTTP status
+└── RequestError           a request that cannot be answered: see `request_errors`, each with its HTTP status
 """
 
 from typing import Self
@@ -35,43 +35,43 @@ from isnad.locale import Language, Translatable
 class IsnadError(Exception):
     """Say what is wrong, where, and how to mend it, in Arabic and in English."""
 
-    def __init__(self, what: Translatable, *, mend: Translatable, where: str = "") -> None:
+    def __init__(self, what: Translatable, *, hint: Translatable, where: str = "") -> None:
         """Take the two sentences, and the place as `file`, `file:line` or a parameter's name."""
         super().__init__(what.en)
         self.what = what
-        self.mend = mend
+        self.hint = hint
         self.where = where
 
     def at(self, where: str) -> Self:
         """Give the same error with its place, for a caller who knows it."""
-        return type(self)(self.what, mend=self.mend, where=where)
+        return type(self)(self.what, hint=self.hint, where=where)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Be sent from one process of a build to another whole."""
-        return _restored, (type(self), self.what, self.mend, self.where)
+        return _restored, (type(self), self.what, self.hint, self.where)
 
     def texts(self) -> dict[str, str]:
         """Give the sentences and the place by name, to be sent to another process."""
         return {
             "what_ar": self.what.ar,
             "what_en": self.what.en,
-            "mend_ar": self.mend.ar,
-            "mend_en": self.mend.en,
+            "hint_ar": self.hint.ar,
+            "hint_en": self.hint.en,
             "where": self.where,
         }
 
     def in_language(self, language: Language) -> str:
         """Write the whole message in one language, the place first."""
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what.in_language(language)}\n  → {self.mend.in_language(language)}"
+        return f"{place}{self.what.in_language(language)}\n  → {self.hint.in_language(language)}"
 
     def __str__(self) -> str:
         return self.in_language("en")
 
 
-def _restored(kind: type[IsnadError], what: Translatable, mend: Translatable, where: str) -> IsnadError:
+def _restored(kind: type[IsnadError], what: Translatable, hint: Translatable, where: str) -> IsnadError:
     """Make an error again of what was sent."""
-    return kind(what, mend=mend, where=where)
+    return kind(what, hint=hint, where=where)
 
 
 class SourceError(IsnadError):

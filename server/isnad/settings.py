@@ -193,7 +193,7 @@ def _unusable(name: str, value: str) -> UnusableSetting:
     return UnusableSetting(
         Message("this value will not do: %(value)s", value=value),
         where=f"--{name.replace('_', '-')}",
-        mend=Text(
+        hint=Text(
             ar=f"{sentence.ar}. الأعداد من {least} إلى {most}.",
             en=f"{sentence.en}. Numbers go from {least} to {most}.",
         ),

@@ -18,7 +18,7 @@ from pathlib import Path
 from corpus.generation import write_corpus
 
 from isnad import paths
-from isnad.graph.build import build
+from isnad.build.pipeline import build
 from isnad.locale import Translatable
 
 SIZES = [1, 10, 100]

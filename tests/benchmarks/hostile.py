@@ -21,8 +21,8 @@ from raw_http import exchange, request
 from serving import Served, serving
 
 from isnad import paths
-from isnad.graph.build import build
-from isnad.questions import read_questions
+from isnad.build.pipeline import build
+from isnad.source.questions import read_questions
 
 ROUNDS = 3
 QUIET_SECONDS = 5.0

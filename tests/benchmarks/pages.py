@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from serving import serving
 
 from isnad import paths
-from isnad.graph.build import build
+from isnad.build.pipeline import build
 
 CLIENTS = 8
 AIM_MILLISECONDS = 100

@@ -15,7 +15,7 @@ from raw_http import request
 from serving import serving
 
 from isnad import paths
-from isnad.graph.build import build
+from isnad.build.pipeline import build
 
 BATCH = 10
 AIM_MILLISECONDS = 20

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from isnad import paths
-from isnad.questions import Question, read_questions
+from isnad.source.questions import Question, read_questions
 
 QUESTIONS = [
     question

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from isnad.query.store import Source
 from isnad.settings import Settings
-from isnad.sparql.edition import Offer
-from isnad.sparql.keeper import Keeper
-from isnad.sparql.line import Line
-from isnad.sparql.messages import packet_pair
-from isnad.sparql.store import Source
-from isnad.sparql.workers import Workers
-from isnad.sparql.zygote import Bounds, start_zygote
-from isnad.web.server import limits_of
+from isnad.site.server import limits_of
+from isnad.workers.client import Workers
+from isnad.workers.control_connection import ControlConnection
+from isnad.workers.dataset_version import VersionSpec
+from isnad.workers.messages import packet_pair
+from isnad.workers.supervisor import Supervisor
+from isnad.workers.zygote import MemoryLimit, start_zygote
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,21 @@ class Kept:
 
 @contextmanager
 def keeping(
-    source: Source, settings: Settings, line_type: type[Line] = Line, *, changing: bool = False
+    source: Source,
+    settings: Settings,
+    line_type: type[ControlConnection] = ControlConnection,
+    *,
+    changing: bool = False,
 ) -> Iterator[Kept]:
     """Keep a zygote of a source, and end all of it afterwards; the line to it may be overheard."""
-    bounds = Bounds(settings.max_memory_megabytes * 1_000_000, settings.max_answer_bytes, sandboxed=True)
+    bounds = MemoryLimit(settings.max_memory_megabytes * 1_000_000, settings.max_answer_bytes, sandboxed=True)
     ours, theirs = packet_pair()
     process = os.fork()
     if process == 0:
         try:
             ours.close()
-            offer = Offer(source.version, lambda line: start_zygote(source, bounds, line), {})
-            keeper = Keeper(limits_of(settings), offer, [], 0.0)
+            offer = VersionSpec(source.version, lambda line: start_zygote(source, bounds, line), {})
+            keeper = Supervisor(limits_of(settings), offer, [], 0.0)
             keeper.adopt(theirs)
             keeper.run()
         finally:

@@ -16,9 +16,9 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.term import Identifier, Node
 
-from isnad.refusals import CallRefused, Refusal
-from isnad.sparql.engine import evaluate
-from isnad.sparql.protocol import Query
+from isnad.query.evaluation import evaluate
+from isnad.query.request import Query
+from isnad.request_errors import RequestError, ServiceForbidden
 
 SUITE = Path(__file__).parents[2] / ".w3c" / "sparql11"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -98,9 +98,9 @@ def passes(entry: Entry, spelt: Callable[[str], str] = str) -> bool:
     if entry.kind in SYNTAX:
         try:
             evaluate(pyoxigraph.Store(), Query(text), "", 10_000_000, sandboxed=True)
-        except CallRefused:  # which tells that it is SPARQL
+        except ServiceForbidden:  # which tells that it is SPARQL
             return SYNTAX[entry.kind]
-        except Refusal:
+        except RequestError:
             return not SYNTAX[entry.kind]
         return SYNTAX[entry.kind]
     store = pyoxigraph.Store()
@@ -117,7 +117,7 @@ def passes(entry: Entry, spelt: Callable[[str], str] = str) -> bool:
 
     try:
         return as_wanted(ask, text, entry.result)
-    except Refusal:
+    except RequestError:
         return False
 
 

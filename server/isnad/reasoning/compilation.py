@@ -6,7 +6,7 @@ step to what it can; a rule keeps the authored axioms that it rests on.
 
 from collections.abc import Iterable, Iterator
 
-from isnad.namespaces import OWL, RDF, RDFS
+from isnad.rdf.namespaces import OWL, RDF, RDFS
 from isnad.reasoning.derivation import Rules
 from isnad.reasoning.index import Memory
 from isnad.reasoning.proof import leaves, prove

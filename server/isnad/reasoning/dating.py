@@ -6,8 +6,8 @@ keeps an event from taking on another's days; they are here for proofs.
 
 from collections.abc import Iterable, Set
 
-from isnad.dates import bounds
-from isnad.namespaces import DCTERMS, ICI, SEM
+from isnad.rdf.namespaces import DCTERMS, ICI, SEM
+from isnad.reasoning.edtf import bounds
 from isnad.reasoning.index import Index
 from isnad.reasoning.rule import Rule, Triple, date_literal, is_literal, lexical
 

@@ -6,9 +6,9 @@ Terms are written as N-Triples writes them, so that they are plain strings; a va
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from isnad.dates import bounds
 from isnad.errors import MalformedDate
-from isnad.namespaces import RDF
+from isnad.rdf.namespaces import RDF
+from isnad.reasoning.edtf import bounds
 
 Triple = tuple[str, str, str]
 Bindings = Mapping[str, str]

@@ -5,7 +5,7 @@ from random import Random
 from corpus import pools
 from corpus.templates import filled, named, rows, sentences
 from corpus.values import Generated, Slot
-from isnad.arabic import MONTHS
+from isnad.names.arabic import MONTHS
 
 _VAGUE = (("05", "مطلع", "early"), ("15", "منتصف", "mid"), ("25", "أواخر", "late"))
 

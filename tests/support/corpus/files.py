@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus import pools
 from corpus.templates import literal, named, rows
 from corpus.values import Generated, Mark
-from isnad.namespaces import PREFIXES
+from isnad.rdf.namespaces import PREFIXES
 
 _PREFIXES = ("dcterms", "edtf", "ici", "id", "oa", "org", "prov", "rdfs", "schema", "skos", "time")
 _RIGHTS = (

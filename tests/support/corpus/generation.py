@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.choices import generated
 from corpus.files import head, shared_entities, shared_links, write
 from corpus.values import Accession, Answers, Fact, Generated
-from isnad.namespaces import ID
+from isnad.rdf.namespaces import ID
 
 
 def write_corpus(home: Path, out: Path, number: int, seed: int = 1) -> Answers:

@@ -17,7 +17,7 @@ import pyoxigraph
 from corpus.generation import write_corpus
 
 from isnad import paths
-from isnad.graph.build import build
+from isnad.build.pipeline import build
 from peers.correctness import agreed, differences
 from peers.load import Load, require_client, sent, settle
 from peers.mix import LARGE, MIX, Measured, saved_questions

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from isnad import paths
-from isnad.questions import read_questions
+from isnad.source.questions import read_questions
 
 _HEAD = """PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX prov: <http://www.w3.org/ns/prov#>

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from serving import serving
 
-from isnad.graph.releases import Release
+from isnad.build.releases import Release
 from peers.load import Load, sent_to
 from peers.report import Row
 

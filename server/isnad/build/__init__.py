@@ -1,0 +1,1 @@
+"""From what people author to a release: claims, what follows, validation, catalogue, dumps."""

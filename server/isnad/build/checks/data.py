@@ -1,0 +1,110 @@
+"""Checks on the built graph: types, shapes, attribution, answers, links, and that it builds alike twice."""
+
+import filecmp
+import re
+import tempfile
+import tomllib
+from pathlib import Path
+
+from rdflib import OWL, RDF, RDFS, VOID, URIRef
+
+from isnad.build.answers import differing, store_of
+from isnad.build.catalogue import DATASET
+from isnad.build.pipeline import Built, build
+from isnad.rdf.namespaces import ICI, ISNAD, WIKIDATA, shortened
+from isnad.rdf.terms import reachable
+from isnad.source.claims import ATTRIBUTED_STATUS
+from isnad.source.coverage import cover
+from isnad.source.mentions import NameIndex
+
+
+def expected_types(built: Built) -> list[str]:
+    """Find individuals that were inferred to be of a class that nobody stated, nor a class above.
+
+    A contradiction has stopped the build before; this finds the domain or range that silently
+    makes a thing into something else.
+    """
+    above = reachable(built.sources.ontology.axioms, RDFS.subClassOf)
+    stated: dict[str, set[str]] = {}
+    for subject, predicate, value in built.dataset.asserted:
+        if predicate == RDF.type:
+            stated.setdefault(str(subject), set()).update({str(value)}, above.get(str(value), ()))
+    return [
+        f"{shortened(str(s))} a {shortened(str(o))}"
+        for s, p, o in sorted(built.dataset.inferred.triples)
+        if p == RDF.type and str(o) not in stated.get(str(s), set())
+    ]
+
+
+def conforming(built: Built) -> list[str]:
+    """Give what the shapes found, warnings too; a violation has stopped the build before."""
+    return [finding.in_words().en for finding in built.verdict.findings]
+
+
+def attributed(built: Built) -> list[str]:
+    """Find facts without a passage, sentences without a claim, and words that nothing accounts for."""
+    claimed = {claim.triple for claim in built.dataset.claims if claim.status != ATTRIBUTED_STATUS}
+    findings = [" ".join(map(str, t)) for t in built.dataset.asserted - claimed]
+    for facts in built.sources.facts:
+        document = facts.document
+        used = {passage.sentence for passage in facts.passages}
+        findings += [f"{document.iri}#{s.fragment}" for s in document.sentences if s not in used]
+        coverage = cover(facts, NameIndex(built.sources.entities))
+        findings += [f"word {use.word.form} at {use.word.begin}" for use in coverage.unaccounted]
+        findings += [f"mention {document.quoted(m.span)} at {m.span.begin}" for m in coverage.unused_mentions]
+        findings += [f"date {d.edtf} at {d.span.begin}" for d in coverage.unused_dates]
+    return findings
+
+
+def answered(built: Built) -> list[str]:
+    """Find questions with another answer than the expected one, and own terms that none asks for."""
+    findings = differing(store_of(built.dataset), built.sources.compared)
+    text = "\n".join(question.body for question in built.sources.questions)
+    ontology = built.sources.ontology
+    return findings + [
+        f"no question: {shortened(term)}"
+        for term in ontology.own_classes + ontology.own_properties
+        if not re.search(rf"{re.escape(shortened(term))}(?!\w)", text)
+    ]
+
+
+def linked(built: Built) -> list[str]:
+    """Find links without a row of evidence, and any owl:sameAs; the rows themselves were checked."""
+    proven = {(link.subject, link.target) for link in built.sources.links}
+    findings = [
+        f"{shortened(str(s))} {shortened(str(o))}"
+        for s, p, o in built.dataset.default
+        if str(o).startswith(WIKIDATA + "Q")
+        and not str(s).startswith((ICI, f"{ISNAD}link/"))
+        and (str(s), str(o)) not in proven
+    ]
+    same = [shortened(str(s)) for s, p, _ in built.dataset.default if p == OWL.sameAs]
+    known = {str(s) for s, _, _ in built.dataset.entities}
+    return findings + same + [link.subject for link in built.sources.links if link.subject not in known]
+
+
+def reproducible(built: Built) -> list[str]:
+    """Build twice from nothing and compare the bytes; count the triples; compare the versions."""
+    home, with_example = built.sources.home, built.sources.with_example
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        first, second = (
+            build(home, Path(out), lambda _: None, with_example=with_example).folder for out in (one, other)
+        )
+        names = sorted(str(path.relative_to(first)) for path in first.rglob("*") if path.is_file())
+        findings = [name for name in names if not filecmp.cmp(first / name, second / name, shallow=False)]
+    counted = {str(o) for s, p, o in built.dataset.catalogue if (s, p) == (DATASET, VOID.triples)}
+    if counted != {str(len(built.dataset.default))}:
+        findings.append(f"void:triples {counted} / {len(built.dataset.default)}")
+    return findings + _versions(built)
+
+
+def _versions(built: Built) -> list[str]:
+    """Compare the version of the ontology with the project's, and with the newest in CHANGELOG.md."""
+    home = built.sources.home
+    stated = {str(o) for s, p, o in built.sources.ontology.triples
+              if (s, p) == (URIRef(ISNAD + "ici"), OWL.versionInfo)}  # fmt: skip
+    if (home / "pyproject.toml").is_file():  # an installed package has neither file
+        stated.add(tomllib.loads((home / "pyproject.toml").read_text("utf-8"))["project"]["version"])
+        newest = re.search(r"^## (\S+)", (home / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+        stated.add(newest[1] if newest else "none")
+    return [] if len(stated) == 1 else [f"versions {sorted(stated)}"]

@@ -1,0 +1,161 @@
+"""The whole graph: what its parts assert together, what follows, and what all of it has in common."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rdflib import URIRef
+
+from isnad.build.catalogue import catalogue
+from isnad.build.closure import Reasoner, consequences_of, contradiction, plain
+from isnad.build.dataset import link_statements, without_blank_nodes
+from isnad.build.partitions import Partitions
+from isnad.build.parts.part import Part
+from isnad.build.parts.terms import authored, read_terms
+from isnad.build.tally import Numbers, Tally
+from isnad.rdf import namespaces
+from isnad.rdf.namespaces import is_entity
+from isnad.reasoning.fixpoint import ContradictionFound
+from isnad.reasoning.rule import Rule, Triple
+from isnad.source.claims import (
+    ATTRIBUTED_STATUS,
+    DISPUTED,
+    UNCHALLENGED,
+    Claim,
+    claim_iri,
+    inference_statements,
+)
+from isnad.source.sources import Head, Sources, declared_facts, tied
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Hold what is not of one document alone; all triples are written as N-Triples terms."""
+
+    head: Sources
+    parts: tuple[Part, ...]
+    asserted: frozenset[Triple]
+    entities: frozenset[Triple]
+    inferred: frozenset[Triple]
+    marks: frozenset[Triple]  # on what was inferred from disputed claims
+    ontology: frozenset[Triple]
+    links: frozenset[Triple]
+    outside: frozenset[Triple]
+    rules: tuple[Rule, ...]
+    given: frozenset[Triple]  # all that is asserted, of the documents themselves, too
+    closed: Set[Triple]  # all that follows from it, shown or not
+    catalogue: frozenset[Triple] = frozenset()
+
+    @cached_property
+    def facts(self) -> frozenset[Triple]:
+        """Give the view for readers: facts and what the things are called, nothing else."""
+        return self.asserted | self.entities
+
+    @cached_property
+    def beside(self) -> frozenset[Triple]:
+        """Give what stands beside the facts and is of no one document: marks, links, other sources."""
+        return (self.marks | self.links | self.outside) - self.facts
+
+    @cached_property
+    def more(self) -> frozenset[Triple]:
+        """Give what was inferred, the ontology and the catalogue."""
+        return (self.inferred | self.ontology | self.catalogue) - self.facts - self.beside
+
+    @cached_property
+    def common(self) -> frozenset[Triple]:
+        """Give all that is of no one document."""
+        return self.facts | self.beside | self.more
+
+    @property
+    def graphs(self) -> Mapping[str, frozenset[Triple]]:
+        """Give the named graphs that are no passages."""
+        return {
+            f"<{namespaces.INFERRED_GRAPH}>": self.inferred,
+            f"<{namespaces.ONTOLOGY_GRAPH}>": self.ontology,
+            f"<{namespaces.ENTITIES_GRAPH}>": self.entities,
+            f"<{namespaces.LINKS_GRAPH}>": self.links,
+            f"<{namespaces.OUTSIDE_GRAPH}>": self.outside,
+            f"<{namespaces.CATALOGUE_GRAPH}>": self.catalogue,
+        }
+
+    def claims_of(self, triples: Iterable[Triple]) -> tuple[Claim, ...]:
+        """Make the claims that state some triples, in whichever document."""
+        wanted = {triple: authored(triple) for triple in triples}
+        disputed = self.head.outside.disputed
+        return tuple(
+            Claim(
+                claim_iri(URIRef(statement.passage[1:-1]), wanted[triple]),
+                wanted[triple],
+                URIRef(statement.passage[1:-1]),
+                ATTRIBUTED_STATUS
+                if not statement.asserted
+                else DISPUTED
+                if wanted[triple] in disputed
+                else UNCHALLENGED,
+            )
+            for part in self.parts
+            for statement in part.statements
+            for triple in statement.triples
+            if triple in wanted
+        )
+
+
+def put_together(head: Head, parts: tuple[Part, ...]) -> Whole:
+    """Put the parts together, and infer what follows.
+
+    Raise UnprovenLink where a link is about nothing that is named, UnfoundClaim where a discrepancy is about
+    something that no document says, and Contradiction.
+    """
+    common = plain(head.entity_file.triples)
+    entities = common.union(*(part.entities for part in parts))
+    about = frozenset().union(*(part.about for part in parts))  # it stands in the parts
+    asserted = frozenset(t for part in parts for t in part.asserted)
+    reasoner = Reasoner(without_blank_nodes(head.ontology.axioms))
+    try:
+        found = consequences_of(reasoner, asserted, plain(head.outside.disputed))
+    except ContradictionFound as error:
+        against = {premise for one in error.found for premise in one.premises}
+        against |= {triple for triple in asserted if triple[0] in {subject for subject, _, _ in against}}
+        stating = {part.slug for part in parts if not against.isdisjoint(part.asserted)}
+        facts = tuple(declared_facts(f, head.ontology) for f in head.folders if f.name in stating)
+        raise contradiction(error.found, reasoner, facts) from error
+    sources = tied(head, frozenset(subject[1:-1] for subject, _, _ in entities if is_entity(subject)))
+    whole = Whole(
+        head=sources,
+        parts=parts,
+        asserted=asserted - about,
+        entities=entities - about,
+        inferred=found.inferred,
+        marks=marks_on(found.leaning),
+        ontology=plain(without_blank_nodes(head.ontology.triples)),
+        links=plain(triple for link in sources.links for triple in link_statements(link)),
+        outside=frozenset(),
+        rules=reasoner.all_rules,
+        given=asserted,
+        closed=found.closed,
+    )
+    spoken_of = whole.claims_of(plain(head.outside.spoken_of))
+    return replace(whole, outside=plain(head.outside.statements(spoken_of)))
+
+
+def marks_on(leaning: Iterable[Triple]) -> frozenset[Triple]:
+    """Mark inferred triples that lean on disputed claims."""
+    return plain(inference_statements(read_terms(sorted(leaning))))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Hold what was counted for the catalogue: of the default graph without it, and of facts."""
+
+    numbers: Numbers
+    partitions: Partitions
+
+
+def counted(whole: Whole) -> tuple[Whole, Counted]:
+    """Add the catalogue, and give the counts that it was made of."""
+    own = Tally.of(whole.facts | whole.beside | whole.more)
+    tally = Tally.total([own, *(part.tally for part in whole.parts)])
+    partitions = Partitions.of(whole.facts)
+    documents = [URIRef(part.document[1:-1]) for part in whole.parts]
+    found = plain(catalogue(whole.head, documents, tally, partitions))
+    return replace(whole, catalogue=found), Counted(tally.together_with(()), partitions)

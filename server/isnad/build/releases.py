@@ -1,0 +1,175 @@
+"""Releases: a folder a version, put in place all at once, with `current` naming the newest.
+
+A large one is served before all of its files are written: those that follow are put in one by one, and the
+list of checksums last, so that its being there says that the release is whole.
+"""
+
+import filecmp
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+
+from isnad.build.dumps import Pieces
+from isnad.errors import UnwritableOutput
+from isnad.locale import Message
+from isnad.paths import CHECKSUMS, CURRENT, shown
+
+MAKING = ".making-"
+
+Checksums = dict[str, str]  # the SHA-256 of each file, by its name
+
+
+@dataclass(frozen=True)
+class Release:
+    """Hold what a build wrote: its version, and where."""
+
+    version: str
+    folder: Path
+
+
+def write_release(files: Mapping[str, Pieces], version: str, out: Path) -> Release:
+    """Write all files into out/<version> and make out/current name it, each in one rename.
+
+    A reader of out/current sees the last release or this one, never a part of either. Raise
+    UnwritableOutput where the place cannot be written; what stood there is then untouched.
+    """
+    release, _ = _put_in_place(files, version, out, whole=True)
+    publish(release, out)
+    return release
+
+
+def begin_release(files: Mapping[str, Pieces], version: str, out: Path) -> tuple[Release, Checksums]:
+    """Write those of the files that are there already, to be published and finished afterwards.
+
+    Give their checksums, too; raise UnwritableOutput as `write_release` does.
+    """
+    return _put_in_place(files, version, out, whole=False)
+
+
+def publish(release: Release, out: Path) -> None:
+    """Make out/current name a release; raise UnwritableOutput."""
+    pointer = out / f".{CURRENT}-{MAKING}{os.getpid()}-{token_hex(4)}"
+    try:
+        pointer.symlink_to(release.version)
+        pointer.replace(out / CURRENT)
+    except OSError as error:
+        raise unwritable(out, error) from error
+
+
+def put_into(release: Release, files: Mapping[str, Pieces]) -> Checksums:
+    """Put files that follow into a release, each in one rename; give their checksums.
+
+    Raise UnwritableOutput.
+    """
+    sums: Checksums = {}
+    try:
+        for name, pieces in files.items():
+            making = release.folder / f"{MAKING}{os.getpid()}-{name.replace('/', '-')}"
+            sums[name] = pieces.write(making)
+            (release.folder / name).parent.mkdir(exist_ok=True)
+            making.replace(release.folder / name)
+    except OSError as error:
+        raise unwritable(release.folder, error) from error
+    return sums
+
+
+def finish_release(release: Release, sums: Checksums) -> None:
+    """Put the list of all files into a release; raise UnwritableOutput."""
+    for left in release.folder.glob(f"{MAKING}*"):
+        if not still_made(left):
+            left.unlink(missing_ok=True)
+    put_into(release, {CHECKSUMS: Pieces.of(_listed(sums))})
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether all files of a release are there."""
+    return (folder / CHECKSUMS).is_file()
+
+
+def _put_in_place(
+    files: Mapping[str, Pieces], version: str, out: Path, *, whole: bool
+) -> tuple[Release, Checksums]:
+    """Write files into a folder of their own, and rename it into place."""
+    sums: Checksums = {}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _sweep(out)
+        made = Path(tempfile.mkdtemp(prefix=f"{MAKING}{os.getpid()}-", dir=out))
+        try:
+            made.chmod(0o755)
+            for name, pieces in files.items():
+                (made / name).parent.mkdir(exist_ok=True)
+                sums[name] = pieces.write(made / name)
+            if whole:
+                (made / CHECKSUMS).write_text(_listed(sums), encoding="utf-8")
+            folder = out / version
+            _put(made, folder, whole=whole)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise unwritable(out, error) from error
+    return Release(version, folder), sums
+
+
+def _listed(sums: Checksums) -> str:
+    """List checksums as sha256sum does."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+
+
+def unwritable(place: Path, error: OSError) -> UnwritableOutput:
+    """Say that a place cannot be written, and what to do about it."""
+    return UnwritableOutput(
+        Message("this cannot be written (%(strerror)s)", strerror=error.strerror),
+        where=shown(place),
+        hint=Message("Choose a folder that can be written: isnad build --out DIR."),
+    )
+
+
+def _sweep(out: Path) -> None:
+    """Take away what builds that were killed have left; a build that still runs keeps its own."""
+    for left in (path for pattern in (f"{MAKING}*", f".{CURRENT}-*") for path in out.glob(pattern)):
+        if not still_made(left):
+            left.unlink(missing_ok=True) if left.is_symlink() else shutil.rmtree(left, ignore_errors=True)
+
+
+def still_made(path: Path) -> bool:
+    """Tell whether the process that makes something, by its name, is still there."""
+    process = re.search(rf"{re.escape(MAKING)}(\d+)-", path.name)
+    return process is not None and _runs(int(process[1]))
+
+
+def _runs(process: int) -> bool:
+    """Tell whether there is a process of a number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _put(made: Path, folder: Path, *, whole: bool) -> None:
+    """Rename a folder into place, where another build may just have put the same version."""
+    if folder.exists() and not _same(made, folder, whole=whole):  # spoilt: its name says what it holds
+        folder.rename(made.with_name(made.name + "-spoilt"))
+        shutil.rmtree(made.with_name(made.name + "-spoilt"))
+    try:
+        made.rename(folder)
+    except OSError:
+        if not _same(made, folder, whole=whole):
+            raise
+        shutil.rmtree(made)
+
+
+def _same(one: Path, other: Path, *, whole: bool) -> bool:
+    """Tell whether two folders hold the same files; if the first is not whole, the second may have others."""
+    names = [{p.relative_to(top) for p in top.rglob("*") if p.is_file()} for top in (one, other)]
+    alike = names[0] == names[1] if whole else names[0] <= names[1]
+    return alike and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])

@@ -1,0 +1,150 @@
+"""The SHACL verdict on a graph, and what it refuses, in both languages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pyshacl
+from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+from rdflib.term import Node
+
+from isnad.errors import InvalidGraph
+from isnad.locale import Message, Text, Translatable
+from isnad.rdf.namespaces import shortened
+from isnad.rdf.terms import Triple
+
+_SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+class _Graph(Graph):
+    """Hold a graph that parses a query once: pySHACL asks the same one anew for each node."""
+
+    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Result:
+        """Answer a query, as rdflib does."""
+        if isinstance(query_object, str):
+            namespaces = options.get("initNs") or {}
+            query_object = _prepared(query_object, tuple(sorted((p, str(n)) for p, n in namespaces.items())))
+        return super().query(query_object, *arguments, **options)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str, namespaces: tuple[tuple[str, str], ...]) -> Query:
+    """Parse a query of the shapes."""
+    return prepareQuery(text, initNs=dict(namespaces))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Hold one result of a validation."""
+
+    focus: str
+    path: str
+    value: str
+    severity: str
+    message: Translatable
+    node: str = ""  # the focus, whole
+
+    def in_words(self) -> Translatable:
+        """Say what was found, at which node."""
+        place = " ".join(part for part in (self.focus, self.path, self.value) if part)
+        return Text(ar=f"{place} — {self.message.ar}", en=f"{place} — {self.message.en}")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Hold all that a validation found, worst first."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Tell whether nothing was found that forbids publishing."""
+        return not any(finding.severity == "violation" for finding in self.findings)
+
+
+def validate(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
+    """Hold a graph against shapes (SHACL core and SPARQL constraints), without further inference."""
+    _, report, _ = pyshacl.validate(
+        _graph(triples), shacl_graph=_graph(shapes), inference="none", do_owl_imports=False
+    )
+    found = (_finding(report, result) for result in report.objects(None, SH.result))
+    return ordered_verdict(found)
+
+
+def require_valid(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
+    """Validate, and raise InvalidGraph with every violation; give the verdict otherwise."""
+    return fit(validate(triples, shapes))
+
+
+def ordered_verdict(findings: Iterable[Finding]) -> Verdict:
+    """Make a verdict of findings, worst first."""
+    order = list(_SEVERITIES.values())
+    return Verdict(
+        tuple(sorted(findings, key=lambda f: (order.index(f.severity), f.focus, f.message.en, f.value)))
+    )
+
+
+def fit(verdict: Verdict) -> Verdict:
+    """Give a verdict back; raise InvalidGraph, with every violation, where it forbids publishing."""
+    if verdict.conforms:
+        return verdict
+    violations = [f.in_words() for f in verdict.findings if f.severity == "violation"]
+    raise InvalidGraph(
+        Text(
+            ar="\n".join([f"الأشكال ترفض الرسم البياني ({len(violations)}):", *(v.ar for v in violations)]),
+            en="\n".join([f"the shapes refuse the graph ({len(violations)}):", *(v.en for v in violations)]),
+        ),
+        where="ontology/shapes.ttl",
+        hint=Message("Correct what facts.trig or entities.ttl says of these nodes."),
+    )
+
+
+def _graph(triples: Iterable[Triple]) -> Graph:
+    """Make an rdflib graph."""
+    graph = _Graph()
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def _finding(report: Graph, result: Node) -> Finding:
+    """Read one result of a validation report (SHACL §3.6)."""
+
+    def one(predicate: URIRef) -> Node | None:
+        return report.value(result, predicate)
+
+    # pySHACL takes the languages off the messages of a SPARQL constraint; the constraint keeps them.
+    constraint = one(SH.sourceConstraint)
+    said = list(report.objects(constraint, SH.message) if constraint else ())
+    messages = {
+        message.language: str(message)
+        for message in said or report.objects(result, SH.resultMessage)
+        if isinstance(message, Literal)
+    }
+    fallback = messages.get(None, str(one(SH.sourceConstraintComponent) or ""))
+    return Finding(
+        focus=_name(one(SH.focusNode)),
+        path=_name(one(SH.resultPath)),
+        value=_name(one(SH.value)),
+        severity=_SEVERITIES.get(URIRef(str(one(SH.resultSeverity))), "violation"),
+        message=Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback)),
+        node=str(one(SH.focusNode)),
+    )
+
+
+def _name(node: Node | None) -> str:
+    """Write a node for a person: with a prefix, in quotes, or nothing for a blank node."""
+    if isinstance(node, URIRef):
+        return shortened(node)
+    return f'"{node}"' if isinstance(node, Literal) else ""
+
+
+def shape_targets(shapes: Iterable[Triple]) -> frozenset[URIRef]:
+    """Give the classes that some shape is about."""
+    triples = list(shapes)
+    node_shapes = {s for s, p, o in triples if (p, o) == (RDF.type, SH.NodeShape)}
+    return frozenset(URIRef(o) for s, p, o in triples if p == SH.targetClass and s in node_shapes)

@@ -1,0 +1,80 @@
+"""`isnad document`: a new document's folder with a first draft, and what is left to do on it."""
+
+import argparse
+from pathlib import Path
+
+from isnad import paths
+from isnad.cli.terminal import language
+from isnad.locale import Message
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    document = commands.add_parser(
+        "document",
+        help="add a document, or check one that is being written · إضافة مستند أو فحص مستند يكتب",
+        description="A document is a folder: its text, what is known of it, and what it says. "
+        "المستند مجلد: نصه وما يعرف عنه وما يقوله مقطعا مقطعا.",
+    )
+    parts = document.add_subparsers(metavar="add|check", required=True)
+    new = parts.add_parser(
+        "add",
+        help="make the folder, with a passage for each name and date · إنشاء المجلد بمقطع لكل اسم وتاريخ",
+        description="Keep a text to the byte in data/documents/SLUG/, and propose a passage for each name "
+        "and date that is found in it. يحفظ النص كما هو ويقترح مقطعا لكل اسم وتاريخ فيه.",
+    )
+    new.add_argument("file", type=Path, metavar="FILE", help="the text, UTF-8, a paragraph a line · النص")
+    new.add_argument(
+        "--slug", required=True, help="its name in addresses: small letters, digits, hyphens · اسمه"
+    )
+    new.add_argument(
+        "--lang", choices=("ar", "en"), help="its language, where its letters do not tell · لغته"
+    )
+    new.set_defaults(run=_add)
+    check = parts.add_parser(
+        "check",
+        help="say what is uncovered, unknown or ambiguous · ما لم يغط أو لم يعرف أو التبس",
+        description="Say at file, line and column what is left to do on a document; write nothing. "
+        "يقول ما بقي في المستند، بالملف والسطر والعمود.",
+    )
+    check.add_argument("slug", metavar="SLUG")
+    check.set_defaults(run=_check)
+
+
+def _add(options: argparse.Namespace) -> None:
+    from isnad.source.draft import draft_document
+    from isnad.source.sources import labels
+
+    made = draft_document(
+        options.file, options.slug, options.lang, paths.HOME / "data" / "documents", labels(paths.HOME)
+    )
+    print(paths.shown(made.folder))
+    said = Message(
+        "%(sentences)s sentences, %(mentions)s names, %(dates)s dates, %(open_dates)s without a "
+        "date. Now write facts.trig, then: isnad document check %(slug)s",
+        sentences=made.sentences,
+        mentions=made.mentions,
+        dates=made.dates,
+        open_dates=made.open_dates,
+        slug=options.slug,
+    )
+    print(said.in_language(language()))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from isnad.source.coverage import report
+    from isnad.source.ontology import read_ontology
+    from isnad.source.proofreading import proofread
+    from isnad.source.sources import folder_of, labels
+
+    folder = folder_of(paths.HOME, options.slug)
+    of_example = folder.is_relative_to(
+        paths.HOME / "data" / "examples"
+    )  # a build without it has no such names
+    names = labels(paths.HOME, with_examples=of_example)
+    proof = proofread(folder, read_ontology(paths.HOME / "ontology"), names)
+    for remark in proof.remarks:
+        print(f"{remark.where}: {remark.text.in_language(language())}")
+    if proof.coverage:
+        print(report(proof.coverage, whole=False))
+    return 1 if proof.remarks else 0

@@ -1,0 +1,188 @@
+"""`isnad serve`: the endpoint and its pages, of the built graph, other files, or a store to write to."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isnad import paths
+from isnad.cli.terminal import add_example, add_in_memory, add_out, built, language, out_of
+from isnad.errors import IsnadError, UnusableSetting
+from isnad.locale import Message, Text
+from isnad.settings import Settings, rows
+
+if TYPE_CHECKING:
+    from isnad.query.store import Source
+
+# What `isnad serve` prints to try: who says where the summit was held?
+_FIRST_QUERY = """query=
+    PREFIX ici: <https://w3id.org/isnad/ici#>
+    PREFIX id:  <https://w3id.org/isnad/id/>
+    SELECT ?place ?passage { GRAPH ?passage { id:LaunchSummit ici:tookPlaceIn ?place }
+                             ?passage a ici:Passage }"""
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    serve = commands.add_parser(
+        "serve",
+        help="open the endpoint and its pages · فتح نقطة SPARQL وصفحاتها",
+        description="Build the graph unless it is built and its sources unchanged; serve it until Ctrl-C. "
+        "يبني الرسم البياني إن لم يبن أو تغيرت مصادره، ثم يخدمه حتى Ctrl-C.",
+    )
+    for row in rows():
+        serve.add_argument(
+            f"--{row.name}", action=_Repeated if row.name in ("allow-service", "backend") else "store",
+            type=type(row.default), default=row.default,
+            metavar="N" if isinstance(row.default, int) else "ADDRESS",
+            help=f"{row.sentence.en} (default %(default)s) · {row.sentence.ar}",
+        )  # fmt: skip
+    serve.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="do not hold queries in by seccomp, where it cannot be had: on a machine of your own only "
+        "· بلا عزل، على جهازك أنت فقط",
+    )
+    serve.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="serve these RDF files and not the built graph (.ttl .nt .nq .trig .rdf .jsonld) "
+        "· خدمة هذه الملفات بدل الرسم البياني المبني",
+    )
+    add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
+    add_example(serve)
+    add_in_memory(serve)
+    writing = serve.add_argument_group("a store to write to · مخزن يكتب فيه")
+    writing.add_argument(
+        "--writable",
+        action="store_true",
+        help="serve a store of your own, which those who have a token can write to: "
+        "a copy of the built graph, unless it is --empty "
+        "· مخزن لك يكتب فيه من له رمز، وهو نسخة من الرسم المبني أو فارغ",
+    )
+    writing.add_argument(
+        "--store", type=Path, metavar="DIR", help="where it is kept, and goes on from · أين يحفظ ويستأنف"
+    )
+    writing.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help="the tokens of those who may write, one a line, of at least 16 characters; "
+        "a file that nobody else can read · رموز من يكتبون، رمز في كل سطر",
+    )
+    writing.add_argument("--empty", action="store_true", help="begin with nothing in it · ابدأ بمخزن فارغ")
+    serve.set_defaults(run=_serve)
+
+
+class _Repeated(argparse.Action):
+    """Gather the values of an option that may come several times, with blanks between."""
+
+    def __call__(
+        self, parser: object, options: argparse.Namespace, value: object, option: object = ""
+    ) -> None:
+        setattr(options, self.dest, f"{getattr(options, self.dest)} {value}".strip())
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from isnad.query.store import Source, files_source, release_source
+    from isnad.site.server import serve
+
+    settings = replace(
+        Settings(),
+        **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()},
+    )
+    _require_fitting(options)
+    published = not options.data and not options.writable
+    if options.writable:
+        source = _writable(options)
+    elif options.data:
+        source = files_source(tuple(options.data))
+    else:
+        _require_current(options)
+        source = release_source(out_of(options) / "current")
+
+    def latest() -> Source:
+        return release_source(out_of(options) / "current") if published else source
+
+    serve(
+        latest,
+        (paths.HOME / "queries", *(paths.examples() if options.with_example else ())),
+        settings,
+        sandboxed=not options.no_sandbox,
+        follow=published,
+        told=_tell_edition,
+        tokens=options.token_file,
+        on_ready=lambda: _greet(settings, has_graph=published),
+    )
+
+
+def _require_fitting(options: argparse.Namespace) -> None:
+    """Refuse options that do not go together."""
+    writing = {"--store": options.store, "--token-file": options.token_file, "--empty": options.empty}
+    if options.writable and (options.data or not options.store or not options.token_file):
+        raise UnusableSetting(
+            Message("--writable takes --store and --token-file, and does not go with --data"),
+            where="--writable",
+            hint=Message("For example: isnad serve --writable --store my-store --token-file tokens"),
+        )
+    for name, value in writing.items():
+        if value and not options.writable:
+            raise UnusableSetting(
+                Message("%(name)s goes with --writable only", name=name),
+                where=name,
+                hint=Message("Add --writable."),
+            )
+
+
+def _writable(options: argparse.Namespace) -> "Source":
+    """Name the store to write to; begin it, empty or as a copy of the built graph, if it is not there."""
+    from isnad.query.store import release_source, writable_source
+    from isnad.update.durable import EMPTY, begin_store, origin_of
+    from isnad.update.journal import files_of
+
+    folder: Path = options.store
+    if files_of(folder) is None:
+        if options.empty:
+            begin_store(folder, EMPTY, ())
+        else:
+            _require_current(options)
+            release = release_source(out_of(options) / "current")
+            with release.files[0].open("rb") as lines:
+                begin_store(folder, release.version, lines)
+    elif options.empty and (origin := origin_of(folder)) != EMPTY:
+        raise UnusableSetting(
+            Message("this folder has a copy of %(origin)s", origin=origin),
+            where=f"--store {folder}",
+            hint=Message("Choose another folder, or serve it without --empty."),
+        )
+    return writable_source(folder)
+
+
+def _require_current(options: argparse.Namespace) -> None:
+    """Build the graph unless it is built and its sources are unchanged."""
+    from isnad.build.inputs import is_current
+
+    if not is_current(paths.HOME, out_of(options), with_example=options.with_example):
+        built(options)
+
+
+def _greet(settings: Settings, *, has_graph: bool) -> None:
+    """Tell where the server is, and a query to try."""
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    query = _FIRST_QUERY if has_graph else "query=SELECT * { ?s ?p ?o } LIMIT 10"
+    print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
+    print(f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{query}'", file=sys.stderr)
+
+
+def _tell_edition(version: str, error: IsnadError | None) -> None:
+    """Tell which release is served from now on, or why one cannot be."""
+    said = Text(
+        ar=f"لا يمكن خدمة الإصدار {version}، ويبقى ما قبله" if error else f"يخدم الآن الإصدار {version}",
+        en=f"release {version} cannot be served; the last one stays" if error else f"now serving {version}",
+    )
+    print(f"Isnad: {said.in_language(language())}", file=sys.stderr)
+    if error:
+        print(f"  {error.in_language(language())}", file=sys.stderr)

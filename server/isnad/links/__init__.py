@@ -1,1 +1,0 @@
-"""How our entities are tied to other authorities, and on what evidence."""

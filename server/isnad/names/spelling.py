@@ -1,0 +1,197 @@
+"""How alike two words are as people write them: spelling, clitics, inflection, a letter that is wrong."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from isnad.names.arabic import MONTHS, normalised, stems
+from isnad.names.transliteration import arabic, consonants, latin, transliterates
+
+_SHORTEST_FAR = 7  # letters of a word of which two may be wrong
+_SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
+_ARABIC = re.compile("[\u0621-\u064a]")
+_ENDINGS = ("اتهم", "اتها", "يون", "يين", "يات", "يه", "ات", "ون", "ين", "ان", "ه", "ي", "ا")
+# British and American, and what is written apart or together.
+_WRITTEN = (
+    (re.compile(r"\b(co|non|anti|counter)[-\u2010\u2011](?=\w)"), r"\1"),
+    (re.compile(r"\bال(?=\d)"), ""),
+    (re.compile(r"(\d)(?:st|nd|rd|th)\b"), r"\1"),
+    (re.compile(r"['’]s\b"), ""),
+    (re.compile(r"['’ʿʾ`´]"), ""),
+    (re.compile(r"\bal[-\u2010\u2011 ](?=\w)"), ""),
+)
+_AMERICAN = (("isation", "ization"), ("centre", "center"), ("programme", "program"), ("defence", "defense"))
+_WORD = re.compile(r"\w+")
+# The months of the Levant and Iraq are those of the Gulf and Egypt by other names.
+_MONTH_NAMES = {normalised(levant): normalised(gulf) for gulf, levant, _ in MONTHS}
+_MONTHS = re.compile(rf"\b(?:{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})\b")
+# A month by its number or cut short, beside its year: 6/2004, 2004-06, Nov. 2018.
+_MONTH_NUMBERS = {normalised(name): str(n) for n, names in enumerate(MONTHS, start=1) for name in names}
+_ENGLISH = [normalised(english) for _, _, english in MONTHS]
+_MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])[/.-]([12]\d{3})\b")
+_YEAR_FIRST = re.compile(r"\b([12]\d{3})[/.-](0?[1-9]|1[0-2])\b(?![/.-]\d)")
+_SHORT_MONTH = re.compile(rf"\b({'|'.join(name[:3] for name in _ENGLISH)})t?\.?(?= [12]\d{{3}}\b)")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # G.C.C.
+_UNITS = {
+    1: "one first واحد واحده اول اولي",
+    2: "two second اثنان اثنين ثان ثاني ثانيه",
+    3: "three third ثلاث ثلاثه ثالث ثالثه",
+    4: "four fourth اربع اربعه رابع رابعه",
+    5: "five fifth خمس خمسه خامس خامسه",
+    6: "six sixth ست سته سادس سادسه",
+    7: "seven seventh سبع سبعه سابع سابعه",
+    8: "eight eighth ثمان ثماني ثمانيه ثامن ثامنه",
+    9: "nine ninth تسع تسعه تاسع تاسعه",
+    10: "ten tenth عشر عشره عاشر عاشره",
+    15: "fifteen fifteenth",
+    20: "twenty twentieth عشرون عشرين",
+}
+_NUMBERS = {word: str(number) for number, listed in _UNITS.items() for word in listed.split()}
+_TEENS = re.compile(r"\b(ال)?(\w+) عشره?\b")  # الخامسة عشرة: two words for one number
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """Hold a word as it is compared: its form, what it may be without clitics, and those without endings."""
+
+    form: str
+    stems: frozenset[str]
+    roots: frozenset[str]
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Give the number or the month that it is, if it is one."""
+        return frozenset(stem for stem in self.stems if stem[0] in "#@")
+
+
+def cleaned(text: str) -> str:
+    """Give a text without what is not seen: direction marks, joiners, soft hyphens, doubled blanks."""
+    seen = "".join(" " if unicodedata.category(c).startswith("Z") else c for c in text)
+    return " ".join("".join(c for c in seen if unicodedata.category(c) not in ("Cf", "Cc")).split())
+
+
+def folded(text: str) -> str:
+    """Give the one form of the spellings of a text: Arabic's, accents, British and American."""
+    form = normalised(cleaned(text))
+    form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
+    form = _DOTTED.sub(lambda found: found[0].replace(".", ""), form)
+    form = _MONTH_FIRST.sub(lambda found: f"{_ENGLISH[int(found[1]) - 1]} {found[2]}", form)
+    form = _YEAR_FIRST.sub(lambda found: f"{_ENGLISH[int(found[2]) - 1]} {found[1]}", form)
+    form = _SHORT_MONTH.sub(lambda found: next(name for name in _ENGLISH if name.startswith(found[1])), form)
+    for written, instead in _WRITTEN:
+        form = written.sub(instead, form)
+    form = _MONTHS.sub(lambda found: _MONTH_NAMES[found[0]], form)
+    return _TEENS.sub(_teen, form)
+
+
+def squashed(text: str) -> str:
+    """Give a folded text without blanks and marks, in one spelling, for what is written apart or together."""
+    form = re.sub(r"\W+", "", text)
+    for british, american in _AMERICAN:
+        form = form.replace(british, american)
+    return form
+
+
+def _teen(found: re.Match[str]) -> str:
+    unit = _NUMBERS.get(found[2])
+    return str(10 + int(unit)) if unit and int(unit) < 10 else found[0]
+
+
+def spelt_words(form: str) -> tuple[Spelt, ...]:
+    """Cut a folded text into words."""
+    return tuple(_spelt(word) for word in _WORD.findall(form))
+
+
+@lru_cache(maxsize=20_000)
+def _spelt(form: str) -> Spelt:
+    held = {*stems(form)}
+    for british, american in _AMERICAN:
+        held.add(form.replace(british, american))
+    held |= {f"#{_NUMBERS[stem]}" for stem in held if stem in _NUMBERS}
+    held |= {f"@{_MONTH_NUMBERS[stem]}" for stem in held if stem in _MONTH_NUMBERS}
+    if form.isdigit():
+        held.add(f"#{int(form)}")
+    found = frozenset(held)
+    return Spelt(form, found, frozenset(_root(stem) for stem in found))
+
+
+def _root(stem: str) -> str:
+    """Take an ending off that only inflects; at least three letters stay."""
+    if _ARABIC.search(stem):
+        ending = next((e for e in _ENDINGS if stem.endswith(e) and len(stem) - len(e) >= 3), "")
+        return stem.removesuffix(ending)
+    for ending in ("ies", "es", "s"):
+        if stem.endswith(ending) and len(stem) - len(ending) >= 3 and not stem.endswith("ss"):
+            return stem.removesuffix(ending) + ("y" if ending == "ies" else "")
+    return stem
+
+
+@lru_cache(maxsize=100_000)
+def likeness(asked: Spelt, named: Spelt) -> tuple[float, str]:
+    """Tell how alike two words are, from 0 to 1, and by what they differ."""
+    if asked.form == named.form:
+        return 1.0, ""
+    if asked.numbers and named.numbers and asked.numbers != named.numbers:
+        return 0.0, ""
+    if common := asked.stems & named.stems:
+        return 0.97, "digits" if all(stem[0] in "#@" for stem in common) else "clitics"
+    if asked.roots & named.roots:
+        return 0.93, "inflection"
+    if any(misspelt(one, other) for one in asked.stems for other in named.stems):
+        return 0.88, "misspelling"
+    if _ARABIC.search(named.form) and asked.form.isascii():
+        if any(transliterates(asked.form, stem) for stem in named.stems):
+            return 0.87, "transliteration"
+        return 0.0, ""
+    if any(far_misspelt(one, other) for one in asked.stems for other in named.stems):
+        return 0.78, "misspelling"
+    return 0.0, ""
+
+
+def far_misspelt(one: str, other: str) -> bool:
+    """Tell whether two long words differ by two letters, as transliterations do."""
+    if min(len(one), len(other)) < _SHORTEST_FAR or abs(len(one) - len(other)) > 2 or one[0] != other[0]:
+        return False
+    if any(c.isdigit() for c in one + other):
+        return False
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, row[0] = row[0], i
+        for j, against in enumerate(other, start=1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != against))
+    return row[-1] <= 2
+
+
+def misspelt(one: str, other: str) -> bool:
+    """Tell whether two words differ by one letter: another one, one too many or few, or two exchanged."""
+    if min(len(one), len(other)) < _SHORTEST_MISSPELT - 1 or max(len(one), len(other)) < _SHORTEST_MISSPELT:
+        return False
+    if abs(len(one) - len(other)) > 1 or any(c.isdigit() for c in one + other):
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    if len(left) <= 1 and len(right) <= 1:
+        return True
+    return len(left) == len(right) == 2 and left == right[::-1]
+
+
+def keys(word: Spelt) -> set[str]:
+    """Give what a word is looked up by: two words that are alike have one in common."""
+    found = {*word.stems, *(f"~{root}" for root in word.roots)}
+    for stem in word.stems:
+        if len(stem) >= _SHORTEST_MISSPELT - 1:
+            found |= {f"-{stem[:at]}{stem[at + 1 :]}" for at in range(len(stem))}
+            found.add(f"-{stem}")
+        if len(stem) >= _SHORTEST_FAR:
+            found |= {f"={stem[:3]}", f"={stem[0]}{stem[-3:]}"}
+    if word.form.isascii():
+        found |= {f"%{sounds}" for sounds in (consonants(latin(word.form)),) if len(sounds) > 1}
+    elif _ARABIC.search(word.form):
+        found |= {f"%{consonants(letters)}" for stem in word.stems for letters in arabic(stem) if letters[1:]}
+    return found

@@ -1,0 +1,1 @@
+"""SPARQL over HTTP, free of processes and of web frameworks: request, formats, evaluation, results, cache."""

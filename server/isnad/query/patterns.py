@@ -1,0 +1,107 @@
+"""The patterns of a query, one by one (SPARQL 1.1 §5, §18.2), so that each can be asked about by itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from isnad.query.tokens import tokens
+
+Kind = Literal["filter", "group", "graph", "optional", "union", "minus", "service", "query", "bind", "values"]
+
+
+@dataclass(frozen=True)
+class Path:
+    """Hold a path: its sign (none for a predicate), its text, and the paths that it is made of."""
+
+    sign: str
+    text: str
+    parts: tuple["Path", ...]
+
+    def steps(self) -> tuple[str, ...]:
+        """List the predicates of which one alone may be the whole path."""
+        if not self.sign:
+            return (self.text,)
+        if self.sign == "|" or (self.sign == "*" and not self.parts[0].sign):
+            return tuple(step for part in self.parts for step in part.steps())
+        return ()
+
+
+@dataclass(frozen=True)
+class Triple:
+    """Hold a triple pattern, or a path with the predicates that one step of it may be."""
+
+    subject: str
+    predicate: str
+    object: str
+    steps: tuple[str, ...]
+    start: int
+    end: int
+
+    def written(self) -> str:
+        """Write it as SPARQL."""
+        return f"{self.subject} {self.predicate} {self.object} ."
+
+
+@dataclass(frozen=True)
+class Block:
+    """Hold any other part of a group, with the groups that it is made of, where it is made of groups."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    head: str = ""
+    inner: tuple["Group", ...] = ()
+
+    def written(self) -> str:
+        """Write it as SPARQL."""
+        if not self.inner:
+            return self.text
+        return f"{self.head} " + " UNION ".join(group.written() for group in self.inner)
+
+
+Part = Triple | Block
+
+
+@dataclass(frozen=True)
+class Group:
+    """Hold a group graph pattern, and where it stands in the query."""
+
+    parts: tuple[Part, ...]
+    start: int
+    end: int
+
+    def written(self) -> str:
+        """Write it as SPARQL."""
+        return "{ " + "\n".join(part.written() for part in self.parts) + " }"
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Hold what a query asks: its prologue, the variables that it gives, its dataset and its pattern."""
+
+    form: str
+    prologue: str
+    projected: tuple[str, ...]
+    dataset: str
+    where: Group
+    has_modifiers: bool
+
+    def triples(self) -> Iterator[tuple[Triple, str]]:
+        """Give the triple patterns whose variables hold in the answer, each with the graph it is asked of."""
+        return _triples(self.where, "")
+
+
+def variables(terms: str) -> list[str]:
+    """List the variables in a text that is made of terms."""
+    return [token.text for token in tokens(terms) if token.text[0] in "?$"]
+
+
+def _triples(group: Group, graph: str) -> Iterator[tuple[Triple, str]]:
+    for part in group.parts:
+        if isinstance(part, Triple):
+            yield part, graph
+        elif part.kind in ("group", "optional", "union", "graph"):
+            inside = part.head.split(None, 1)[1] if part.kind == "graph" else graph
+            for group_inside in part.inner:
+                yield from _triples(group_inside, inside)

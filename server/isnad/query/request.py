@@ -1,0 +1,216 @@
+"""What a request asks, by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote
+
+from isnad.locale import Message, Text
+from isnad.request_errors import (
+    MalformedRequest,
+    ReadOnly,
+    TooLarge,
+    UnsupportedMethod,
+    UnsupportedType,
+)
+
+FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+# RFC 3987, as far as it tells an IRI from what is none: a scheme, and no mark that an IRI may not hold.
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
+_OTHER_PARAMETERS = 100_000  # bytes, for the graphs that a request names
+_MOST_FIELDS = 1000
+METHODS = ("GET", "HEAD", "POST")
+
+
+@dataclass(frozen=True)
+class Request:
+    """Hold the parts of an HTTP request that the protocol looks at; nothing is decoded yet."""
+
+    method: str
+    query_string: str = ""
+    content_type: str = ""
+    body: bytes = b""
+    accept: str = ""
+    accept_encoding: str = ""
+    if_none_match: str = ""
+    if_match: str = ""
+
+    def parameter(self, name: str) -> str | None:
+        """Give the first value of a parameter of the address, decoded."""
+        return next((value for key, value in pairs(self.query_string) if key == name), None)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Hold a query, and the dataset the client asks it of (None: the service's own).
+
+    Its text is SPARQL or, where it asks "why", the three terms of a triple, one a line as in N-Triples.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    format: str | None = None
+    timeout: float | None = None  # seconds; a client may only lower the server's deadline
+    kind: Literal["sparql", "why"] = "sparql"
+
+
+def parse(request: Request, max_bytes: int) -> Query | None:
+    """Read a query out of a request; None for a GET without one, which asks for the description.
+
+    Raise UnsupportedMethod (405), UnsupportedType (415), TooLarge (413), ReadOnly (403) for an
+    update, and MalformedRequest (400) for none or several queries, for text that is not UTF-8 and
+    for a graph that is not an absolute IRI (§2.1.1–2.1.4, §2.2).
+    """
+    if request.method not in METHODS:
+        raise UnsupportedMethod(
+            Message("%(method)s is not taken here", method=request.method),
+            hint=Message("Use GET or POST."),
+        )
+    if max(len(request.query_string), len(request.body)) > most_encoded(max_bytes):
+        raise too_large(max_bytes)
+    parameters = pairs(request.query_string)
+    media_type = request.content_type.split(";")[0].strip().lower()
+    if request.method == "POST" and media_type == FORM:
+        parameters += pairs(decoded(request.body))
+    elif request.method == "POST" and media_type == _QUERY:
+        parameters.append(("query", decoded(request.body)))
+    elif request.method == "POST" and media_type == UPDATE:
+        raise read_only()
+    elif request.method == "POST":
+        raise UnsupportedType(
+            Text(
+                ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس استعلاما",
+                en=f"a body of {media_type or 'no type'} is not a query",
+            ),
+            hint=Message("Send %(FORM)s or %(QUERY)s.", FORM=FORM, QUERY=_QUERY),
+        )
+    query = _query(parameters, required=request.method == "POST")
+    if query and len(query.text.encode("utf-8", "replace")) > max_bytes:
+        raise too_large(max_bytes)
+    return query
+
+
+def most_encoded(max_bytes: int) -> int:
+    """Tell how many bytes a request may have whose query has so many: percent-encoding makes three of one."""
+    return 3 * max_bytes + _OTHER_PARAMETERS
+
+
+def too_large(max_bytes: int) -> TooLarge:
+    """Say that a query is longer than it may be."""
+    return TooLarge(
+        Message("the query is longer than %(max_bytes)s bytes", max_bytes=f"{max_bytes:,}"),
+        hint=Message("Shorten the query, or download the data from /data."),
+        details={"limit": max_bytes},
+    )
+
+
+def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None:
+    """Make a query of the parameters of a request."""
+    if any(name == "update" for name, _ in parameters):
+        raise read_only()
+    texts = _values(parameters, "query")
+    if not texts and not required:
+        return None
+    if len(texts) != 1:
+        raise MalformedRequest(
+            Message("the request has %(count)s queries", count=len(texts)),
+            where="query",
+            hint=Message("Send the parameter query exactly once."),
+        )
+    formats = _values(parameters, "format")
+    return Query(
+        text=texts[0],
+        default_graphs=graphs_named(parameters, "default-graph-uri"),
+        named_graphs=graphs_named(parameters, "named-graph-uri"),
+        format=formats[0] if formats else None,
+        timeout=_seconds(parameters),
+    )
+
+
+def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
+    """Read the deadline that a client sets itself, in seconds."""
+    for value in _values(parameters, "timeout"):
+        if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", value, re.ASCII) and float(value) > 0:
+            return float(value)
+        raise MalformedRequest(
+            Message("not a number of seconds: %(value)s", value=value[:40]),
+            where="timeout",
+            hint=Message("Send a positive number, such as 2.5."),
+        )
+    return None
+
+
+def graphs_named(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...] | None:
+    """Read the graphs a client names; each must be an absolute IRI."""
+    iris = tuple(_values(parameters, name))
+    for iri in iris:
+        if not _ABSOLUTE_IRI.fullmatch(iri):
+            raise MalformedRequest(
+                Message("not an absolute IRI: %(iri)s", iri=iri[:80]),
+                where=name,
+                hint=Message("Send one such as https://w3id.org/isnad/graph/inferred."),
+            )
+    return iris or None
+
+
+def _values(parameters: Iterable[tuple[str, str]], name: str) -> list[str]:
+    """Give the values of one parameter."""
+    return [value for key, value in parameters if key == name]
+
+
+def pairs(encoded: str) -> list[tuple[str, str]]:
+    """Decode percent-encoded pairs, once and only once; raise MalformedRequest for what is not UTF-8."""
+    fields = encoded.split("&")
+    if len(fields) > _MOST_FIELDS:
+        raise _undecodable()
+    try:
+        halves = [field.partition("=") for field in fields if field]
+        return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
+    except UnicodeDecodeError as error:
+        raise _undecodable() from error
+
+
+def _unquoted(text: str) -> str:
+    r"""Decode one percent-encoded text; raise UnicodeDecodeError for what is not UTF-8.
+
+    To read %41 as \x41 takes a sixth of the time that urllib.parse does, which reads all other uses of %.
+    """
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    try:
+        escaped = text.replace("\\", "\\\\").replace("%", "\\x").encode("ascii")
+        return escaped.decode("unicode_escape").encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return unquote(text, errors="strict")
+
+
+def decoded(body: bytes) -> str:
+    """Read a body as UTF-8."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _undecodable() from error
+
+
+def _undecodable() -> MalformedRequest:
+    """Say that the parameters cannot be decoded."""
+    return MalformedRequest(
+        Message("the request is not sound UTF-8"),
+        hint=Message("Encode the text as UTF-8, then percent-encode it, once."),
+    )
+
+
+def read_only() -> ReadOnly:
+    """Say that nothing is written here."""
+    return ReadOnly(
+        Message("this address is read-only"),
+        hint=Message(
+            "The published data change when their documents do, by isnad build; a store of your "
+            "own is written to at /update of a server that was started by isnad serve --writable."
+        ),
+    )

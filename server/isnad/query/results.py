@@ -1,0 +1,145 @@
+"""Answers as bytes: rows and truth values in the SPARQL results formats, graphs in the RDF formats."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import IO, cast
+
+import pyoxigraph
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from isnad.locale import Message, Text
+from isnad.query.negotiation import Format
+from isnad.rdf.namespaces import PREFIXES
+from isnad.request_errors import TooLarge
+
+_ROW_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+_GRAPH_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+# Where the prefixes stand: a line each in Turtle and TriG, an attribute each in RDF/XML.
+_HEADS = {
+    "ttl": re.compile(rb"(?P<prefixes>(?:@prefix [^\n]*\n)*)"),
+    "trig": re.compile(rb"(?P<prefixes>(?:@prefix [^\n]*\n)*)"),
+    "rdf": re.compile(rb"(?:<\?xml[^>]*>\s*)?<rdf:RDF(?P<prefixes>(?: xmlns:[\w-]+=\"[^\"]*\")*)"),
+}
+_DECLARATION = re.compile(rb"@prefix [^\n]*\n| xmlns:[\w-]+=\"[^\"]*\"")
+_ROWS_AT_ONCE = 1000
+_COUNTED_ON = 10
+
+_Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
+class _BeyondAll(Exception):
+    """Stop a writer that is so far beyond its limit that counting on serves nobody."""
+
+
+class BoundedOutput(io.RawIOBase):
+    """Take bytes up to a limit; beyond it only count them, to say how many they are."""
+
+    def __init__(self, max_bytes: int) -> None:
+        """Take the limit in bytes."""
+        self._max_bytes = max_bytes
+        self._size = 0
+        self._written = io.BytesIO()
+
+    def writable(self) -> bool:
+        """Say that it can be written."""
+        return True
+
+    def write(self, part: bytes, /) -> int:  # type: ignore[override]
+        """Take a part."""
+        self._size += len(part)
+        if self._size <= self._max_bytes:
+            self._written.write(part)
+        elif self._size > self._max_bytes * _COUNTED_ON:
+            raise _BeyondAll
+        return len(part)
+
+    def whole(self) -> bytes:
+        """Give all that was written; raise TooLarge (413) where that is beyond the limit."""
+        if self._size <= self._max_bytes:
+            return self._written.getvalue()
+        counted = self._size <= self._max_bytes * _COUNTED_ON
+        size = f"{self._size:,}"
+        raise TooLarge(
+            Text(
+                ar=f"في الجواب {'' if counted else 'أكثر من '}{size} بايت، والحد {self._max_bytes:,}",
+                en=f"the answer has {'' if counted else 'more than '}{size} bytes, "
+                f"the limit is {self._max_bytes:,}",
+            ),
+            hint=Message("Add a LIMIT, or download the data from /data."),
+            details={"limit": self._max_bytes, "size": self._size},
+        )
+
+
+def write_rows(
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format, max_bytes: int
+) -> bytes:
+    """Write rows, or a truth value; raise TooLarge (413) beyond so many bytes."""
+    output = BoundedOutput(max_bytes)
+    with suppress(_BeyondAll):
+        if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
+            _write_csv(result, output)
+        else:
+            result.serialize(cast(IO[bytes], output), format=_ROW_FORMATS[chosen.name])
+    return output.whole()
+
+
+def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes: int) -> bytes:
+    """Write a graph, with the prefixes that readers know; raise TooLarge (413) beyond so many bytes.
+
+    pyoxigraph 0.5.13 declares the prefixes in another order each time. An answer that has a strong
+    validator is the same bytes each time, so they are put in order here.
+    """
+    output = BoundedOutput(max_bytes)
+    with suppress(_BeyondAll):
+        pyoxigraph.serialize(
+            triples, cast(IO[bytes], output), format=_GRAPH_FORMATS[chosen.name], prefixes=PREFIXES
+        )
+    written = output.whole()
+    head = _HEADS.get(chosen.name)
+    declared = head.match(written) if head else None
+    if declared is None:
+        return written
+    parts = sorted(_DECLARATION.findall(declared["prefixes"]))
+    return written[: declared.start("prefixes")] + b"".join(parts) + written[declared.end("prefixes") :]
+
+
+def _write_csv(result: pyoxigraph.QuerySolutions, output: BoundedOutput) -> None:
+    """Write SPARQL CSV (SPARQL 1.1 CSV §3.1).
+
+    The engine's own writer, in pyoxigraph 0.5.13, does not quote an IRI that has a comma in it, and
+    the name of every passage has one: its rows would have a column too many.
+    """
+    names = [variable.value for variable in result.variables]
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(names)
+    for number, row in enumerate(result, start=1):
+        cells = [_cell(row[name]) for name in names]
+        writer.writerow(cells) if cells != [""] else written.write("\r\n")
+        if number % _ROWS_AT_ONCE == 0:
+            output.write(written.getvalue().encode())
+            written.seek(0)
+            written.truncate()
+    output.write(written.getvalue().encode())
+
+
+def _cell(term: _Term | None) -> str:
+    """Write a term as CSV does: bare, without datatype or language."""
+    if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal):
+        return term.value
+    return "" if term is None else str(term)

@@ -1,0 +1,137 @@
+"""The store: a release of the graph, or other RDF files, in memory; or a release as a directory on disk."""
+
+import fcntl
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from isnad.errors import MissingSource, StoreUnavailable
+from isnad.locale import Message
+from isnad.paths import LOCK, STORES, shown
+
+_FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_LINE = re.compile(r"\bline (\d+)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Hold what a store is loaded from, the version of its content, and the folder of a release.
+
+    A large release has a store on disk beside, which need not be loaded. A store that can be written is a
+    folder of its own.
+    """
+
+    files: tuple[Path, ...]
+    version: str
+    release: Path | None = None
+    stored: Path | None = None
+    writable: Path | None = None
+
+    @property
+    def rules(self) -> Path | None:
+        """Name the rules that a release was inferred by."""
+        return self.release / "rules.json" if self.release else None
+
+
+def release_source(release: Path) -> Source:
+    """Name a release, by the version it has; raise MissingSource where there is none."""
+    folder = release.resolve()
+    nquads, stored = folder / "isnad.nq", folder.parent / STORES / folder.name
+    if not nquads.is_file() and not stored.is_dir():
+        raise MissingSource(
+            Message("there is no built graph here"),
+            where=shown(nquads),
+            hint=Message("Build it first: isnad build."),
+        )
+    return Source((nquads,), folder.name, folder, stored if stored.is_dir() else None)
+
+
+def files_source(files: tuple[Path, ...]) -> Source:
+    """Name other RDF files; raise MissingSource or StoreUnavailable for one that is none.
+
+    The version is a hash of all that is in them, so that a validator changes when a file does.
+    """
+    digest = hashlib.sha256()
+    for path in files:
+        if path.suffix.lower() not in _FORMATS:
+            raise StoreUnavailable(
+                Message("the name tells no RDF format"),
+                where=shown(path),
+                hint=Message("Name it with one of %(formats)s", formats=" ".join(_FORMATS)),
+            )
+        try:
+            with path.open("rb") as opened:
+                digest.update(hashlib.file_digest(opened, "sha256").digest())
+        except OSError as error:
+            raise MissingSource(
+                Message("this cannot be read (%(strerror)s)", strerror=error.strerror),
+                where=shown(path),
+                hint=Message("Give a file that is there."),
+            ) from error
+    return Source(files, digest.hexdigest()[:16])
+
+
+def writable_source(folder: Path) -> Source:
+    """Name a store that can be written; its version is not that of its content, which changes."""
+    return Source((), "writable", writable=folder)
+
+
+def open_store(source: Source) -> pyoxigraph.Store:
+    """Open the store on disk, or load one into memory.
+
+    Raise StoreUnavailable, with the line, where a file is not what it seems. Fork before and not after a
+    store on disk is opened: it starts threads.
+    """
+    if source.stored:
+        return _opened(source.stored)
+    store = pyoxigraph.Store()
+    for path in source.files:
+        try:
+            store.bulk_load(path=str(path), format=_FORMATS[path.suffix.lower()])
+        except (OSError, SyntaxError, ValueError) as error:
+            found = _LINE.search(str(error))
+            line = getattr(error, "lineno", None) or (found[1] if found else None)
+            raise StoreUnavailable(
+                Message("this cannot be loaded (%(error)s)", error=error),
+                where=f"{shown(path)}:{line}" if line else shown(path),
+                hint=Message("Correct the file at this line, or build the graph anew: isnad build."),
+            ) from error
+    return store
+
+
+@contextmanager
+def held(source: Source) -> Iterator[None]:
+    """Keep a store on disk from being taken away by a build, as long as it is served."""
+    if source.stored is None:
+        yield
+        return
+    with source.stored.with_suffix(LOCK).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def _opened(folder: Path) -> pyoxigraph.Store:
+    """Open a store on disk to read it."""
+    try:
+        return pyoxigraph.Store.read_only(str(folder))
+    except (OSError, RuntimeError) as error:
+        raise StoreUnavailable(
+            Message("this store cannot be opened (%(error)s)", error=error),
+            where=shown(folder),
+            hint=Message("Remove this folder, and build the graph anew: isnad build."),
+        ) from error

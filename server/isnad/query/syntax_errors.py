@@ -1,0 +1,110 @@
+"""What is wrong with a query, where, and how to mend it, in words of our own: the engine's stay inside."""
+
+import re
+import unicodedata
+
+from isnad.locale import Message, Text
+from isnad.query.tokens import undeclared_prefix
+from isnad.rdf.namespaces import PREFIXES
+from isnad.request_errors import MalformedQuery, ServiceForbidden
+
+_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
+_WINDOW = 160  # characters of a line that are shown
+# What pyoxigraph 0.5 says of a text that is well formed and yet no query, and how we say it.
+_RULES = (
+    (
+        "variable that is unbound",
+        Message("SELECT names a variable that is neither grouped by nor aggregated"),
+    ),
+    (
+        "VALUES clause rows",
+        Message("a row of VALUES has not as many values as there are variables"),
+    ),
+    (
+        "IRI parsing failed",
+        Message("an IRI is not absolute, or holds what no IRI may hold"),
+    ),
+)
+
+
+def malformed(text: str, message: str) -> MalformedQuery:
+    """Say at which line and column a text stops being SPARQL, showing the line."""
+    found = _PLACE.search(message)
+    line, column = (int(found["line"]), int(found["column"])) if found else (1, 1)
+    undeclared = undeclared_prefix(text)
+    if undeclared and ("Prefix not found" in message or undeclared[1:] <= (line, column)):
+        return _undeclared(text, *undeclared)
+    rule = next((said for word, said in _RULES if word in message), None)
+    shown = excerpt(text, line, column)
+    ar, en = (rule.ar, rule.en) if rule else ("ليس SPARQL", "not SPARQL")
+    return MalformedQuery(
+        Text(
+            ar=f"{ar}، عند السطر {line}، العمود {column}:\n{shown}",
+            en=f"{en}, at line {line}, column {column}:\n{shown}",
+        ),
+        where=f"query:{line}:{column}",
+        hint=Message("Correct what stands at this place, or just before it."),
+        details={"line": line, "column": column, "excerpt": shown},
+    )
+
+
+def service_refused() -> ServiceForbidden:
+    """Say that queries call no other service."""
+    return ServiceForbidden(
+        Message("SERVICE is refused: this server calls no other"),
+        hint=Message("Ask each service on its own and join the answers."),
+    )
+
+
+def load_refused() -> ServiceForbidden:
+    """Say that updates fetch nothing."""
+    return ServiceForbidden(
+        Message("LOAD is refused: this server calls no other"),
+        hint=Message("Send the file itself to /graph-store, by POST."),
+    )
+
+
+def not_evaluable() -> MalformedQuery:
+    """Say that the engine can make nothing of a query that is well formed."""
+    return MalformedQuery(
+        Message("the query cannot be evaluated"),
+        hint=Message("Look at the functions and forms it uses."),
+    )
+
+
+def excerpt(text: str, line: int, column: int) -> str:
+    """Show a line of a query and a mark below a column of it; what is not seen is written as its number."""
+    lines = text.split("\n")
+    whole = lines[min(line, len(lines)) - 1]
+    start = max(0, min(column - 1, len(whole)) - _WINDOW // 2)
+    before = _visible(whole[start : column - 1])
+    after = _visible(whole[column - 1 : start + _WINDOW])
+    return f"  {before}{after}\n  {' ' * len(before)}^"
+
+
+def _undeclared(text: str, prefix: str, line: int, column: int) -> MalformedQuery:
+    """Say which prefix is not declared, with the declaration to add."""
+    declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+    shown = excerpt(text, line, column)
+    return MalformedQuery(
+        Message(
+            "the prefix %(prefix)s: is not declared, at line %(line)s, column %(column)s:\n%(shown)s",
+            prefix=prefix,
+            line=line,
+            column=column,
+            shown=shown,
+        ),
+        where=f"query:{line}:{column}",
+        hint=Message("Add at the top of the query:\n  %(declaration)s", declaration=declaration),
+        details={"line": line, "column": column, "excerpt": shown, "declaration": declaration},
+    )
+
+
+def _visible(text: str) -> str:
+    r"""Write control characters and those that turn the direction of writing as \uXXXX."""
+    return "".join(
+        f"\\u{ord(character):04X}"
+        if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
+        else character
+        for character in text.replace("\r", "").replace("\t", " ")
+    )

@@ -1,0 +1,1 @@
+"""RDF terms, namespaces, and Turtle as people author it."""

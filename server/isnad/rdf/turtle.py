@@ -1,0 +1,147 @@
+"""An authored Turtle or TriG file: what it says, and at which line it says it."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph
+from rdflib import URIRef
+
+from isnad.errors import MalformedSource
+from isnad.locale import Message
+from isnad.paths import shown
+from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.terms import Object, Subject, Triple, from_oxigraph
+from isnad.text_file import read_text
+
+_FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
+_UNDECLARED = re.compile(r"The prefix (?P<prefix>\S*): has not been declared")
+
+
+@dataclass(frozen=True)
+class TurtleFile:
+    """Hold the triples of one file, by the graph they stand in (None is the default graph)."""
+
+    path: Path
+    text: str
+    graphs: dict[URIRef | None, tuple[Triple, ...]]
+    prefixes: dict[str, str]
+    base: str
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """Give all triples, whatever graph they stand in."""
+        return tuple(triple for graph in self.graphs.values() for triple in graph)
+
+    def line_of(self, *terms: Object) -> int:
+        """Find the line, counted from 1, at which the terms are written; 1 where they are not.
+
+        Of all places where the first is written and the others follow, the tightest is meant.
+        """
+        if not terms:
+            return 1
+        best: tuple[int, int] | None = None
+        for start in self._lines_of(terms[0]):
+            line: int | None = start
+            for term in terms[1:]:
+                line = next((n for n in self._lines_of(term) if line and n >= line), None)
+            if line and (best is None or line - start < best[0]):
+                best = (line - start, line)
+        return best[1] if best else self.line_of(*terms[:-1])
+
+    def place(self, *terms: Object) -> str:
+        """Name the file, and the line at which the terms are written."""
+        return f"{shown(self.path)}:{self.line_of(*terms)}"
+
+    def place_in(self, graph: URIRef, *terms: Object) -> str:
+        """Name the file, and the line at which the terms are written within a named graph."""
+        opening = rf"^\s*(?:{'|'.join(map(re.escape, self._spellings(graph)))})\s*\{{"
+        begin = re.search(opening, self.text, re.MULTILINE)
+        skipped = self.text.count("\n", 0, begin.start()) if begin else 0
+        rest = replace(self, text=self.text.split("\n", skipped)[-1])
+        return f"{shown(self.path)}:{skipped + rest.line_of(*terms)}"
+
+    def _lines_of(self, term: Object) -> list[int]:
+        """List the lines that write a term; comments are none."""
+        ways = self._spellings(term)
+        return [
+            number
+            for number, line in enumerate(self.text.splitlines(), start=1)
+            if any(way in line and _stands_alone(way, line) for way in ways)
+            and not line.lstrip().startswith("#")
+        ]
+
+    def _spellings(self, term: Object) -> list[str]:
+        """Give the ways in which the file can write a term."""
+        if not isinstance(term, URIRef):
+            return [str(term)]
+        iri = str(term)
+        ways = [f"<{iri}>"]
+        if self.base and iri.startswith(self.base):
+            ways.append(f"<{iri.removeprefix(self.base)}>")
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace):
+                ways.append(f"{prefix}:{iri.removeprefix(namespace)}")
+        return ways
+
+
+def _stands_alone(way: str, line: str) -> bool:
+    """Tell whether a line writes a term and not a longer one that contains it."""
+    return re.search(rf"(?<![\w:]){re.escape(way)}(?![\w-])", line) is not None
+
+
+def read_turtle(path: Path) -> TurtleFile:
+    """Read a .ttl or .trig file; raise MissingSource, or MalformedSource with line and column."""
+    text = read_text(path)
+    graphs: dict[URIRef | None, list[Triple]] = {None: []}
+    try:
+        parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])
+        for quad in parser:
+            if isinstance(quad.object, pyoxigraph.Triple):
+                raise _triple_term(path)
+            named = isinstance(quad.graph_name, pyoxigraph.NamedNode)
+            name = URIRef(quad.graph_name.value) if named else None
+            graphs.setdefault(name, []).append(_triple(quad))
+        prefixes, base = dict(parser.prefixes), parser.base_iri or ""
+    except SyntaxError as error:
+        raise _malformed(path, error) from error
+    return TurtleFile(
+        path=path,
+        text=text,
+        graphs={name: tuple(triples) for name, triples in graphs.items()},
+        prefixes=prefixes,
+        base=base,
+    )
+
+
+def _triple(quad: pyoxigraph.Quad) -> Triple:
+    """Turn a quad's first three terms into an rdflib triple (a parser gives no other terms)."""
+    subject = cast(Subject, from_oxigraph(quad.subject))  # type: ignore[arg-type]
+    predicate = cast(URIRef, from_oxigraph(quad.predicate))
+    return subject, predicate, from_oxigraph(quad.object)  # type: ignore[arg-type]
+
+
+def _triple_term(path: Path) -> MalformedSource:
+    """Say that a file speaks of a triple, which RDF 1.2 can and the tools here cannot."""
+    return MalformedSource(
+        Message("a triple inside a triple (RDF 1.2)"),
+        where=shown(path),
+        hint=Message("Write the triple in the graph of its passage; the build makes the claim about it."),
+    )
+
+
+def _malformed(path: Path, error: SyntaxError) -> MalformedSource:
+    """Say at which line and column a file stops being Turtle, and what to do about it."""
+    detail = re.sub(r"^Parser error at .*?: ", "", error.msg)
+    undeclared = _UNDECLARED.search(error.msg)
+    if undeclared:
+        prefix = undeclared["prefix"]
+        known = PREFIXES.get(prefix)
+        declaration = f"@prefix {prefix}: <{known or '…'}> ."
+        what = Message("the prefix %(prefix)s: is not declared", prefix=prefix)
+        hint = Message("Add at the top of the file: %(declaration)s", declaration=declaration)
+    else:
+        what = Message("syntax error: %(detail)s", detail=detail)
+        hint = Message("Correct the line; often the line before lacks its full stop or semicolon.")
+    return MalformedSource(what, where=f"{shown(path)}:{error.lineno}:{error.offset}", hint=hint)

@@ -1,0 +1,1 @@
+"""Other machines: SPARQL services, a release loaded into one, Wikidata."""

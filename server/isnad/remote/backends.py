@@ -1,0 +1,266 @@
+"""Queries evaluated by a SPARQL service, or by one of several replicas of it, in place of the embedded store.
+
+What comes back is read and written anew: so an answer that was cut is an error and no answer, and where
+services write JSON in ways of their own, clients see none of it.
+
+A query comes here after a worker has parsed it and holds its place: so what is no SPARQL, what calls others,
+who may ask how much and for how long are as ever. What a query may do to the service is the service's own
+affair: its memory, its processor, and whether a query that nobody waits for any more is stopped.
+"""
+
+import asyncio
+import http.client
+import json
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pyoxigraph
+
+from isnad.locale import Message
+from isnad.query.negotiation import Format, format_named
+from isnad.query.request import Query
+from isnad.query.results import write_graph, write_rows
+from isnad.query.tokens import Kind
+from isnad.rdf.namespaces import ISNAD
+from isnad.request_errors import FailedService, MalformedQuery, TooLarge
+
+_AGENT = "Isnad (https://w3id.org/isnad/)"
+_CONNECT_SECONDS = 2.0
+_DOWN_SECONDS = 1.0  # for which a replica is passed over that could not be reached, if there is another
+_PART_BYTES = 1 << 20
+_MOST_NAMED = 1000  # graphs that are named in each request to a service without a default graph
+_NAMED = (
+    f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), '{ISNAD}')) }} "
+    f"LIMIT {_MOST_NAMED + 1}"
+)
+_ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
+
+
+class _Unreached(Exception):
+    """Report a replica that did not answer at all, or not to the end: another one may."""
+
+
+@dataclass
+class Replica:
+    """Hold where a replica answers, what it does now, and its connections that stand open."""
+
+    url: str
+    running: int = 0
+    down_until: float = 0.0
+    idle: list[http.client.HTTPConnection] = field(default_factory=list)
+
+    def connection(self, seconds: float) -> http.client.HTTPConnection:
+        """Give a connection that stands open, or open one."""
+        if self.idle:
+            connection = self.idle.pop()
+            if connection.sock:
+                connection.sock.settimeout(seconds)
+            return connection
+        parts = urlsplit(self.url)
+        host, port = parts.hostname or "", parts.port
+        opened: http.client.HTTPConnection
+        if parts.scheme == "https":
+            context = ssl.create_default_context()
+            opened = http.client.HTTPSConnection(host, port, timeout=_CONNECT_SECONDS, context=context)
+        else:
+            opened = http.client.HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
+        opened.connect()
+        opened.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened.sock.settimeout(seconds)
+        return opened
+
+
+class Backends:
+    """Ask a service, whichever of its replicas has the least to do."""
+
+    def __init__(self, urls: tuple[str, ...], at_once: int, most_bytes: int, default_graph: str = "") -> None:
+        """Take the addresses, how many queries may run at once, how large an answer may be, and a graph.
+
+        A service that has no default graph of its own is asked with the name of that graph.
+        """
+        self._replicas = [Replica(url) for url in urls]
+        self._threads = ThreadPoolExecutor(at_once, "backend")
+        self._most_bytes = most_bytes
+        self._default_graph = default_graph
+        self._named_graphs: tuple[str, ...] | None = None
+        # Virtuoso answers with a header for each graph that it was asked with, and http.client reads 100.
+        http.client._MAXHEADERS = _MOST_NAMED + 100  # type: ignore[attr-defined]
+
+    async def answer(self, query: Query, kind: Kind, chosen: Format, seconds: float) -> bytes:
+        """Have a query answered, and write its answer in a format.
+
+        Whoever stops waiting has the connection closed, by which services learn of it. Raise MalformedQuery
+        (400) where the service makes nothing of the query, TooLarge (413), TimeoutError where it takes
+        longer than so many seconds, and FailedService (502) where no replica answers as it should.
+        """
+        if self._default_graph and self._named_graphs is None:
+            self._named_graphs = await self._named(seconds)
+        return await self._answered(query, kind, chosen, seconds)
+
+    async def _named(self, seconds: float) -> tuple[str, ...]:
+        """List our named graphs there: to name a default graph leaves out all others (Protocol §2.1.4).
+
+        Of very many none is named: then a service must have a default graph of its own.
+        """
+        found = await self._answered(Query(_NAMED), "rows", format_named("json"), seconds)
+        names = [row["g"]["value"] for row in json.loads(found)["results"]["bindings"]]
+        return (
+            tuple(name for name in names if name != self._default_graph) if len(names) < _MOST_NAMED else ()
+        )
+
+    async def _answered(self, query: Query, kind: Kind, chosen: Format, seconds: float) -> bytes:
+        """Ask one replica after the other, until one answers."""
+        loop, until = asyncio.get_running_loop(), time.monotonic() + seconds
+        why = "?"
+        for replica in self._in_turn():
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            replica.running += 1
+            held: list[http.client.HTTPConnection] = []
+            try:
+                asked = partial(self._asked, replica, query, kind, chosen, left, held)
+                return await loop.run_in_executor(self._threads, asked)
+            except _Unreached as unreached:
+                why = str(unreached)
+                replica.down_until = time.monotonic() + _DOWN_SECONDS
+            except asyncio.CancelledError:
+                for connection in held:
+                    with suppress(OSError, AttributeError):
+                        connection.sock.shutdown(socket.SHUT_RDWR)
+                raise
+            finally:
+                replica.running -= 1
+        raise TimeoutError if time.monotonic() >= until else _failed(why)
+
+    def _in_turn(self) -> Iterator[Replica]:
+        """Give the replicas, first those that can be reached and have the least to do; the first twice."""
+        now = time.monotonic()
+        ordered = sorted(self._replicas, key=lambda one: (one.down_until > now, one.running))
+        yield from ordered
+        yield ordered[0]  # a connection that stood open may have been closed meanwhile
+
+    def _asked(
+        self,
+        replica: Replica,
+        query: Query,
+        kind: Kind,
+        chosen: Format,
+        seconds: float,
+        held: list[http.client.HTTPConnection],
+    ) -> bytes:
+        """Ask one replica; raise _Unreached where it gives no whole answer."""
+        try:
+            connection = replica.connection(seconds)
+            held.append(connection)
+            connection.request("POST", _target(replica.url), self._form(query), _headers(kind))
+            response = connection.getresponse()
+            body = self._whole(response)
+        except (OSError, http.client.HTTPException) as error:
+            raise _Unreached(type(error).__name__) from error
+        if response.status >= 500:
+            raise _Unreached(f"HTTP {response.status}")
+        if response.status >= 400:
+            raise _refused()
+        if response.status != 200:
+            raise _Unreached(f"HTTP {response.status}")
+        if not response.will_close:
+            replica.idle.append(connection)
+        try:
+            return _written(body, kind, chosen, self._most_bytes)
+        except (SyntaxError, ValueError, KeyError, OSError) as error:
+            raise _Unreached("no whole answer") from error
+
+    def _whole(self, response: http.client.HTTPResponse) -> bytes:
+        """Read an answer to its end, up to so many bytes."""
+        body = bytearray()
+        while part := response.read(_PART_BYTES):
+            body += part
+            if len(body) > self._most_bytes:
+                response.close()
+                raise _too_large(self._most_bytes)
+        return bytes(body)
+
+    def _form(self, query: Query) -> bytes:
+        """Write the parameters of the protocol."""
+        defaults, named = query.default_graphs, query.named_graphs
+        if defaults is None and named is None and self._default_graph:
+            defaults, named = (self._default_graph,), self._named_graphs
+        pairs = [("query", query.text)]
+        pairs += [("default-graph-uri", iri) for iri in defaults or ()]
+        pairs += [("named-graph-uri", iri) for iri in named or ()]
+        return urlencode(pairs).encode()
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def _written(body: bytes, kind: Kind, chosen: Format, most_bytes: int) -> bytes:
+    """Write an answer anew; raise SyntaxError or ValueError for what is none, and TooLarge (413)."""
+    if kind == "graph":
+        triples = {quad.triple for quad in pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.N_TRIPLES)}
+        return write_graph(sorted(triples, key=str), chosen, most_bytes)
+    if b"#boolean" in body:
+        body = _with_truth_values(body)
+    if kind == "truth":
+        body = json.dumps({"head": {}, "boolean": _truth(json.loads(body))}).encode()
+    found = pyoxigraph.parse_query_results(body, format=pyoxigraph.QueryResultsFormat.JSON)
+    return write_rows(found, chosen, most_bytes)
+
+
+def _truth(answer: dict[str, Any]) -> bool:
+    """Read a truth value; Virtuoso 7 gives a row with a number in it."""
+    if "boolean" in answer:
+        return bool(answer["boolean"])
+    ((term,),) = (row.values() for row in answer["results"]["bindings"])
+    return str(term["value"]) in ("1", "true")
+
+
+def _with_truth_values(body: bytes) -> bytes:
+    """Write truth values as true and false, which XSD has for the first form of 1 and 0 (XSD 1.1 §3.3.2)."""
+    answer = json.loads(body)
+    for row in answer.get("results", {}).get("bindings", []):
+        for term in row.values():
+            if str(term.get("datatype", "")).endswith("#boolean"):
+                term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
+    return json.dumps(answer).encode()
+
+
+def _headers(kind: Kind) -> dict[str, str]:
+    return {
+        "Accept": _TRIPLES if kind == "graph" else _ROWS,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "User-Agent": _AGENT,
+    }
+
+
+def _refused() -> MalformedQuery:
+    return MalformedQuery(
+        Message("the service does not evaluate this query"),
+        hint=Message("Look at the functions and forms it uses."),
+    )
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(
+        Message("the answer has more than %(most)s bytes", most=f"{most:,}"),
+        hint=Message("Add a LIMIT, or download the data from /data."),
+        details={"limit": most},
+    )
+
+
+def _failed(why: str) -> FailedService:
+    return FailedService(
+        Message("the service behind this server does not answer as it should (%(why)s)", why=why),
+        hint=Message("Ask again in a moment."),
+    )

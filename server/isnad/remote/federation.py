@@ -1,0 +1,252 @@
+"""SERVICE for the addresses that the operator names, and for no other (SPARQL 1.1 Federated Query).
+
+Workers have no network, and keep none: a web process asks the service for them. It asks with the values that
+the rest of the query gives to the variables they share, and puts the rows into the query as VALUES, which
+joins as SERVICE does. What is not allowed stays in the query, and the engine refuses it as ever.
+"""
+
+import asyncio
+import http.client
+import json
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from urllib.parse import urlencode, urlsplit
+
+from isnad.locale import Message
+from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
+from isnad.query.patterns import Block, Group, Patterns, Triple, variables
+from isnad.query.request import Query
+from isnad.query.tokens import prefixes, tokens, unescaped
+from isnad.rdf.namespaces import ISNAD
+from isnad.request_errors import FailedService
+
+Local = Callable[[str], Awaitable[bytes]]
+Row = Mapping[str, Mapping[str, str]]
+
+MOST_ROWS = 10_000  # that a service may give
+_AT_ONCE = 8  # services that are waited for, in each web process
+_MOST_BYTES = 10_000_000
+_MOST_VALUES = 500  # that it is asked with
+_JOINED = ("group", "graph", "union", "values", "query", "bind")
+_AGENT = "Isnad (https://w3id.org/isnad/)"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Hold a service that may be asked, with the addresses that its name had when the server started."""
+
+    url: str
+    host: str
+    port: int
+    path: str
+    is_tls: bool
+    addresses: tuple[str, ...]
+
+    @classmethod
+    def of(cls, url: str) -> "Target":
+        """Read an address, which is one of http(s); a name that leads nowhere now is never asked."""
+        parts = urlsplit(url)
+        is_tls = parts.scheme == "https"
+        port = parts.port or (443 if is_tls else 80)
+        try:
+            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        except OSError:
+            found = []
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return cls(
+            url,
+            parts.hostname or "",
+            port,
+            path,
+            is_tls,
+            tuple(dict.fromkeys(str(one[4][0]) for one in found)),
+        )
+
+
+@dataclass(frozen=True)
+class Federation:
+    """Hold the services that may be asked, and how long one may take, in seconds."""
+
+    targets: Mapping[str, Target]
+    seconds: float
+    threads: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _AT_ONCE, "service"))
+
+    async def joined(self, query: Query, local: Local) -> Query:
+        """Put the rows of allowed services in their place; raise FailedService (502) for one that fails."""
+        text = unescaped(query.text)
+        try:
+            patterns = read_patterns(text)
+        except UnsupportedQuery:
+            return query  # the engine says what is wrong with it
+        for block, around in sorted(_services(patterns.where, ()), key=lambda found: -found[0].start):
+            target, silent = self._target(block, patterns)
+            if target is None:
+                continue
+            rows = await self._rows(target, block, around, patterns, local, silent=silent)
+            text = text[: block.start] + rows + text[block.end :]
+        return replace(query, text=text)
+
+    def _target(self, block: Block, patterns: Patterns) -> tuple[Target | None, bool]:
+        """Tell which service a block is for, if it may be asked, and whether its failure is passed over."""
+        found = [token for token in tokens(block.head) if token.kind in ("iri", "name", "word")]
+        silent = len(found) > 1 and found[1].text.upper() == "SILENT"
+        name = found[-1]
+        iri = name.text[1:-1] if name.kind == "iri" else _expanded(name.text, patterns.prologue)
+        return self.targets.get(iri), silent
+
+    async def _rows(
+        self,
+        target: Target,
+        block: Block,
+        around: tuple[Group, ...],
+        patterns: Patterns,
+        local: Local,
+        *,
+        silent: bool,
+    ) -> str:
+        """Ask a service, and write its rows as VALUES."""
+        inner = block.inner[0].written()[1:-1]
+        bound = await _bound(inner, around, patterns, local)
+        asked = f"{patterns.prologue}SELECT * WHERE {{ {inner} {bound} }} LIMIT {MOST_ROWS + 1}"
+        try:
+            loop = asyncio.get_running_loop()
+            body = await loop.run_in_executor(self.threads, _fetched, target, asked, self.seconds)
+            found = json.loads(body)
+            names, rows = found["head"]["vars"], found["results"]["bindings"]
+            if len(rows) > MOST_ROWS:
+                raise _failed(target, f"more than {MOST_ROWS} rows")
+            return values(names, rows)
+        except FailedService:
+            if not silent:
+                raise
+        except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException) as error:
+            if not silent:
+                raise _failed(target, str(error) or type(error).__name__) from error
+        return "{ }"  # one row without values, as SILENT has it (§2.4)
+
+
+def _services(group: Group, around: tuple[Group, ...]) -> Iterator[tuple[Block, tuple[Group, ...]]]:
+    """Find the SERVICE blocks of a group, each with the groups that it stands in."""
+    here = (*around, group)
+    for part in group.parts:
+        if isinstance(part, Block) and part.kind == "service":
+            yield part, here
+        elif isinstance(part, Block):
+            for inner in part.inner:
+                yield from _services(inner, here)
+
+
+async def _bound(inner: str, around: tuple[Group, ...], patterns: Patterns, local: Local) -> str:
+    """Write the values that the rest of the query has for the variables of a service, if they are few."""
+    wanted = set(variables(inner))
+    parts = [
+        part
+        for group in around
+        for part in group.parts
+        if isinstance(part, Triple) or (part.kind in _JOINED and not any(_services(Group((part,), 0, 0), ())))
+    ]
+    shared = sorted(wanted & {name for part in parts for name in variables(part.written())})
+    if not shared:
+        return ""
+    rest = "\n".join(part.written() for part in parts)
+    asked = (
+        f"{patterns.prologue}SELECT DISTINCT {' '.join(shared)} {patterns.dataset}"
+        f"{{ {rest} }} LIMIT {_MOST_VALUES + 1}"
+    )
+    found = json.loads(await local(asked))
+    rows: list[Row] = found["results"]["bindings"]
+    whole = [
+        row for row in rows if all(name[1:] in row and row[name[1:]]["type"] != "bnode" for name in shared)
+    ]
+    if len(rows) > _MOST_VALUES or len(whole) < len(rows):
+        return ""  # too many, or not all have a name: the service gives all that it has
+    return values([name[1:] for name in shared], whole)
+
+
+def values(names: list[str], rows: list[Row]) -> str:
+    """Write rows as VALUES; a blank node of a service gets a name of its own."""
+    heads = " ".join(f"?{name}" for name in names)
+    lines = (f"({' '.join(_term(row.get(name)) for name in names)})" for row in rows)
+    return f"VALUES ({heads}) {{ {' '.join(lines)} }}"
+
+
+def _term(found: Mapping[str, str] | None) -> str:
+    """Write a term; raise ValueError for one that could end its place in the query."""
+    if found is None:
+        return "UNDEF"
+    if found["type"] == "bnode":
+        return f"<{ISNAD}.well-known/genid/service-{''.join(c for c in found['value'] if c.isalnum())}>"
+    if found["type"] == "uri":
+        return f"<{_iri(found['value'])}>"
+    text = json.dumps(found["value"], ensure_ascii=True)
+    if "xml:lang" in found:
+        language = found["xml:lang"]
+        if not language.replace("-", "").isalnum() or not language.isascii():
+            raise ValueError("a language that is none")
+        return f"{text}@{language}"
+    return f"{text}^^<{_iri(found['datatype'])}>" if "datatype" in found else text
+
+
+def _iri(text: str) -> str:
+    if any(c in '<>"{}|^`\\' or c <= " " for c in text):
+        raise ValueError("an IRI that is none")
+    return text
+
+
+def _expanded(name: str, prologue: str) -> str:
+    """Expand a prefixed name by the prologue of its query."""
+    prefix, _, rest = name.partition(":")
+    return prefixes(prologue).get(prefix, "") + rest
+
+
+def _fetched(target: Target, text: str, seconds: float) -> bytes:
+    """Ask a service at one of the addresses that its name had; a redirect is not followed."""
+    error: OSError | None = None
+    for address in target.addresses:
+        try:
+            raw = socket.create_connection((address, target.port), timeout=seconds)
+            break
+        except OSError as failed:
+            error = failed
+    else:
+        raise error or OSError("no address")
+    with raw:
+        if target.is_tls:
+            raw = ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
+        connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
+        connection.sock = raw
+        connection.request(
+            "POST",
+            target.path,
+            urlencode({"query": text}),
+            {
+                "Accept": "application/sparql-results+json",
+                "Content-Type": "application/x-www-form-urlencoded",
+                "User-Agent": _AGENT,
+            },
+        )
+        response = connection.getresponse()
+        if response.status != 200:
+            raise _failed(target, f"HTTP {response.status}")
+        body = response.read(_MOST_BYTES + 1)
+        if len(body) > _MOST_BYTES:
+            raise _failed(target, f"more than {_MOST_BYTES} bytes")
+        return body
+
+
+def _failed(target: Target, why: str) -> FailedService:
+    return FailedService(
+        Message("the service did not answer as it should: %(reason)s", reason=why[:200]),
+        where=target.url,
+        hint=Message("Ask again later, ask for less, or write SERVICE SILENT."),
+    )
+
+
+def federation_of(urls: str, seconds: float) -> Federation | None:
+    """Read the addresses that are allowed, with blanks between; None for none."""
+    targets = {url: Target.of(url) for url in urls.split()}
+    return Federation(targets, seconds) if targets else None

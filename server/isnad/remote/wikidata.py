@@ -1,0 +1,150 @@
+"""Asks Wikidata by its own API (w/api.php), politely: one request at a time, slower when told so."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlencode
+
+from isnad.errors import UnreachableAuthority
+from isnad.locale import Message, Translatable
+
+BASE_URL = "https://www.wikidata.org"
+_BATCH = 50  # items that one request may name (API limit for clients without a flag)
+_ATTEMPTS = 5
+_LONGEST_WAIT = 120.0  # seconds
+_MOST_BYTES = 20_000_000
+_AGENT = f"Isnad/{version('isnad')} (https://w3id.org/isnad/) Python-urllib"
+
+Report = Callable[[Translatable], None]
+
+
+@dataclass(frozen=True)
+class Item:
+    """Hold an item as Wikidata has it: its identifier, its names by language, and what it is (P31)."""
+
+    qid: str
+    redirected_to: str
+    exists: bool
+    labels: dict[str, str]
+    aliases: tuple[tuple[str, str], ...]
+    description: str
+    kinds: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Give all names, each with its language."""
+        return (*self.labels.items(), *self.aliases)
+
+
+@dataclass(frozen=True)
+class Wikidata:
+    """Hold how Wikidata is asked."""
+
+    base_url: str = BASE_URL
+    timeout: float = 20.0
+    report: Report = lambda _: None
+    sleep: Callable[[float], None] = time.sleep
+
+    def items(self, qids: Iterable[str]) -> Iterator[Item]:
+        """Fetch items, in their order; raise UnreachableAuthority."""
+        wanted = list(dict.fromkeys(qids))
+        for start in range(0, len(wanted), _BATCH):
+            part = wanted[start : start + _BATCH]
+            found = self._ask(
+                {
+                    "action": "wbgetentities", "ids": "|".join(part), "redirects": "yes",
+                    "props": "info|labels|aliases|descriptions|claims", "languages": "ar|en",
+                }
+            ).get("entities", {})  # fmt: skip
+            by_origin = {
+                one.get("redirects", {}).get("from", name): one
+                for name, one in found.items()
+                if isinstance(one, dict)
+            }
+            yield from (_item(qid, by_origin.get(qid, {"missing": ""})) for qid in part)
+
+    def search(self, text: str, language: str) -> list[str]:
+        """List the identifiers of items that are called so; raise UnreachableAuthority."""
+        found = self._ask(
+            {"action": "wbsearchentities", "search": text, "language": language, "type": "item", "limit": "7"}
+        ).get("search", [])
+        return [one["id"] for one in found if isinstance(one, dict) and "id" in one]
+
+    def _ask(self, parameters: dict[str, str]) -> dict[str, Any]:
+        """Ask, and again after a while when Wikidata is busy (429, 503, maxlag)."""
+        query = urlencode({**parameters, "format": "json", "maxlag": "5"})
+        url = f"{self.base_url.rstrip('/')}/w/api.php?{query}"
+        wait = 1.0
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                request = urllib.request.Request(url, headers={"User-Agent": _AGENT})  # noqa: S310 - http(s), checked below
+                with urllib.request.urlopen(request, timeout=self.timeout) as response:  # noqa: S310
+                    found = json.loads(response.read(_MOST_BYTES))
+                if not isinstance(found, dict):
+                    raise ValueError("no object")
+                if found.get("error", {}).get("code") != "maxlag":
+                    return self._unless_refused(found)
+                told = response.headers.get("Retry-After")
+            except urllib.error.HTTPError as error:
+                if error.code not in (429, 503):
+                    raise self._unreachable(f"HTTP {error.code}") from error
+                told = error.headers.get("Retry-After")
+            except (OSError, ValueError) as error:  # no network, no answer in time, or no JSON
+                raise self._unreachable(str(getattr(error, "reason", error))) from error
+            if attempt < _ATTEMPTS:
+                seconds = min(_seconds(told) or wait, _LONGEST_WAIT)
+                self.report(Message("the server asks to wait %(seconds)s s", seconds=f"{seconds:.0f}"))
+                self.sleep(seconds)
+                wait *= 2
+        raise self._unreachable(f"busy, {_ATTEMPTS} times")
+
+    def _unless_refused(self, found: dict[str, Any]) -> dict[str, Any]:
+        if "error" in found:
+            raise self._unreachable(str(found["error"].get("info", found["error"]))[:200])
+        return found
+
+    def _unreachable(self, why: str) -> UnreachableAuthority:
+        return UnreachableAuthority(
+            Message("Wikidata does not answer: %(why)s", why=why),
+            where=self.base_url,
+            hint=Message("See that there is a network and try again, or name another server: --base-url"),
+        )
+
+
+def _item(qid: str, found: dict[str, Any]) -> Item:
+    """Read an item out of what the API says of it."""
+    identifier = str(found.get("id", qid))
+    claims = found.get("claims", {}).get("P31", [])
+    values = (one.get("mainsnak", {}).get("datavalue", {}).get("value", {}) for one in claims)
+    return Item(
+        qid=qid,
+        redirected_to=identifier if identifier != qid else "",
+        exists="missing" not in found,
+        labels={language: one["value"] for language, one in found.get("labels", {}).items()},
+        aliases=tuple(
+            (language, one["value"])
+            for language, listed in found.get("aliases", {}).items()
+            for one in listed
+        ),
+        description=found.get("descriptions", {}).get("en", {}).get("value", ""),
+        kinds=tuple(value["id"] for value in values if isinstance(value, dict) and "id" in value),
+    )
+
+
+def _seconds(retry_after: str | None) -> float:
+    """Read a Retry-After: seconds, or a date (RFC 9110 §10.2.3); 0 for none."""
+    if not retry_after:
+        return 0.0
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return 0.0

@@ -1,0 +1,196 @@
+"""/data: the files of the release as they were built, and what the build found out about them."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import flask
+
+from isnad.locale import Language, Message
+from isnad.paths import CHECKSUMS
+from isnad.rdf.namespaces import DOC, ISNAD
+from isnad.request_errors import UnknownResource
+from isnad.site.naming import Names
+from isnad.site.site_data import SiteData
+from isnad.site.statements import Term, rows
+
+MEDIA_TYPES = {
+    ".ttl": "text/turtle; charset=utf-8",
+    ".trig": "application/trig",
+    ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".rdf": "application/rdf+xml",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    "": "text/plain; charset=utf-8",
+}
+_TITLES = f"""
+SELECT ?file ?title {{
+    ?file dcterms:title ?title . FILTER (STRSTARTS(STR(?file), "{ISNAD}data/") && LANG(?title) = "%s")
+}}
+"""
+_VERSION = """
+SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }
+"""
+_VERSION_NAME = re.compile(r"[0-9a-f]{12}")
+_DISCREPANCIES = """
+SELECT ?kind ?label ?reason {
+    ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason .
+    FILTER (LANG(?label) = "%s" && LANG(?reason) = "%s")
+} ORDER BY ?kind ?label
+"""
+
+
+@dataclass(frozen=True)
+class File:
+    """Hold a file of a release: its name, what is in it, its size in bytes and its SHA-256."""
+
+    name: str
+    title: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Hold what the catalogue says: the release's number, and what is in each file, by language."""
+
+    number: str
+    titles: dict[Language, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """Hold which release this is: by its content, by its number, and the day of its build."""
+
+    content: str
+    number: str
+    built: date
+
+
+def blueprint(publication: SiteData) -> flask.Blueprint:
+    """Make the routes of the files."""
+    routes = flask.Blueprint("data", __name__)
+    files = publication.files
+    # Asked once, so that the list of files waits for no query.
+    told = publication.background.soon(lambda: _told(publication) if files else Told("", {}))
+
+    @routes.get("/<any(ar, en):language>/data")
+    def listing(language: Language) -> flask.Response:
+        release = publication.require_release()
+        whole = _is_whole(release)
+        page = flask.render_template(
+            "data.html",
+            language=language,
+            version=_version(told.get(), release),
+            files=_files(publication, told.get(), release, language),
+            whole=whole,
+            releases=_releases(release),
+        )
+        response = flask.make_response(page)
+        if not whole:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @routes.get("/<any(ar, en):language>/quality")
+    def quality(language: Language) -> str:
+        found = publication.require_release() / "quality.json"
+        if not found.is_file():
+            raise _not_yet()
+        return flask.render_template(
+            "quality.html",
+            language=language,
+            names=Names(publication.labels, language),
+            found=json.loads(found.read_bytes()),
+            titles={question.name: question.title for question in publication.questions},
+            discrepancies=rows(publication.ask, _DISCREPANCIES % (language, language)),
+            term=Term,
+        )
+
+    @routes.get("/data/<path:name>")
+    def file(name: str) -> flask.Response:
+        listed = _served(files, name) if files else {}
+        if name not in listed:  # nothing but the files of the release, whatever the path says
+            if files and not _is_whole(files):
+                raise _not_yet()
+            raise UnknownResource(
+                Message("there is no file of this name"),
+                where=name[:80],
+                hint=Message("All files are at /en/data."),
+            )
+        path = listed[name]
+        response = flask.send_file(path, mimetype=MEDIA_TYPES[path.suffix].split(";")[0])
+        response.headers["Content-Type"] = MEDIA_TYPES[path.suffix]
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return routes
+
+
+def _served(release: Path, name: str) -> dict[str, Path]:
+    """List the files that may be asked for: of this release or, after its version, of an earlier one."""
+    version, _, _ = name.partition("/")
+    prefix, folder = "", release
+    if _VERSION_NAME.fullmatch(version) and _is_whole(release.parent / version):
+        prefix, folder = f"{version}/", release.parent / version
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {prefix + str(path.relative_to(folder)): path for path in files}
+
+
+def _is_whole(release: Path) -> bool:
+    """Tell whether all files of a release are there: those of a large one follow it."""
+    return (release / CHECKSUMS).is_file()
+
+
+def _releases(release: Path) -> list[Version]:
+    """List the releases whose files are still there, the newest first."""
+    sums = release.parent.glob(f"*/{CHECKSUMS}")
+    moments = {path.parent.name: path.stat().st_mtime for path in sums}
+    return [
+        Version(name, "", datetime.fromtimestamp(moments[name], UTC).date())
+        for name in sorted(moments, key=lambda name: -moments[name])
+        if _VERSION_NAME.fullmatch(name)
+    ]
+
+
+def _told(publication: SiteData) -> Told:
+    """Ask the catalogue."""
+    (row,) = rows(publication.ask, _VERSION)
+    languages: tuple[Language, ...] = ("ar", "en")
+    titles = {
+        language: {
+            row["file"]["value"].removeprefix(f"{ISNAD}data/"): row["title"]["value"]
+            for row in rows(publication.ask, _TITLES % language)
+        }
+        for language in languages
+    }
+    return Told(row["version"]["value"], titles)
+
+
+def _files(publication: SiteData, told: Told, release: Path, language: Language) -> list[File]:
+    """List the files of a release, as its own list of checksums has them; as yet, those that are there."""
+    titles = dict(told.titles[language])
+    names = Names(publication.labels, language)
+    for document in publication.documents:
+        titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
+    if _is_whole(release):
+        lines = (release / CHECKSUMS).read_text().splitlines()
+        sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    else:
+        sums = dict.fromkeys(sorted(_served(release, "")), "")
+    return [File(name, titles.get(name, ""), (release / name).stat().st_size, sums[name]) for name in sums]
+
+
+def _version(told: Told, release: Path) -> Version:
+    """Tell which release this is."""
+    built = datetime.fromtimestamp((release / "rules.json").stat().st_mtime, UTC).date()
+    return Version(release.name, told.number, built)
+
+
+def _not_yet() -> UnknownResource:
+    return UnknownResource(
+        Message("the files of this release are still being written"),
+        hint=Message("Try again in a minute."),
+    )

@@ -1,0 +1,225 @@
+"""What stands before the Flask app: it answers /sparql itself, and has Flask answer everything else.
+
+Queries are waited for on the event loop, not in threads; so a slow query holds up no page, and a
+client that leaves is noticed, and its worker freed. Pages that ask queries have threads of their own.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from isnad.locale import Message
+from isnad.query.negotiation import prefers_page
+from isnad.request_errors import InternalFault, RequestError
+from isnad.settings import Settings
+from isnad.site import writing
+from isnad.site.access_log import Journal
+from isnad.site.disconnect import Departure
+from isnad.site.metrics import Metrics
+from isnad.site.problem import headers_of, language_for, style_for, written
+from isnad.site.ready import ReadyAnswers
+from isnad.site.renderings import Renderings, unless_known
+from isnad.site.request_reader import Reception, request_of
+from isnad.site.security_headers import GUARDS
+from isnad.site.sparql_endpoint import Response, Service, respond
+from isnad.site.token_auth import Tokens
+from isnad.site.writing import is_of_writing
+from isnad.site.wsgi_adapter import Head, call
+
+_PAGE_THREADS = 16
+_VITAL = ("/health/live", "/health/ready", "/metrics")
+# A client is not watched for leaving before its query has run this long: most are answered by then.
+_WATCH_AFTER = 0.05
+_CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Hold what answers for one edition of the data: the app, the endpoint, and the pages that are kept.
+
+    Where the data can be written to, also who may.
+    """
+
+    app: WSGIApplication
+    service: Service
+    renderings: Renderings
+    ready: ReadyAnswers
+    tokens: Tokens | None = None
+
+
+class Gateway:
+    """Answer requests, by RSGI."""
+
+    def __init__(self, serving: Serving, settings: Settings, metrics: Metrics, journal: Journal) -> None:
+        """Take what answers, and what counts and notes it."""
+        self._serving = serving
+        self._settings = settings
+        self._metrics = metrics
+        self._journal = journal
+        self._reception = Reception(settings)
+        asking = settings.workers + settings.slow_workers + settings.max_waiting
+        self._vital = ThreadPoolExecutor(2, "vital")
+        self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
+        self._asking = ThreadPoolExecutor(asking, "asking")
+
+    def serve(self, serving: Serving) -> Serving:
+        """Answer what comes from now on by another edition; give the one that answered until now."""
+        last, self._serving = self._serving, serving
+        return last
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        begun = time.perf_counter()
+        head, serving = self._reception.head(scope), self._serving  # one edition, whatever comes meanwhile
+        try:
+            response = await self._answered(serving, head, protocol)
+        except RequestError as refusal:
+            response = replace(await self._refused(serving, head, refusal), query=refusal.query)
+        except Exception as error:  # noqa: BLE001 - the edge of the process
+            self._journal.fault(head.path, error)
+            response = await self._refused(serving, head, _fault())
+        self._send(protocol, head, response)
+        seconds = time.perf_counter() - begun
+        self._metrics.answered(_route(head.path), response, seconds)
+        self._journal.request(head.method, head.path, head.client, seconds, response)
+
+    async def _answered(self, serving: Serving, head: Head, protocol: Any) -> Response:
+        """Answer a request, or raise the RequestError that it gets."""
+        if is_of_writing(head.path):
+            return await self._written(serving, head, protocol)
+        if head.path != "/sparql":
+            return await self._page(serving, head, protocol)
+        browser = prefers_page(head.get("accept"))
+        if browser and head.method in ("GET", "HEAD") and "query=" not in head.query_string:
+            return await self._page(serving, head, protocol)
+        body = await self._reception.query(head, protocol) if head.method == "POST" else b""
+        request, origin = request_of(head, body), self._reception.origin(head)
+        if known := serving.ready.find(request):
+            return known
+        answer = respond(serving.service, request, head.client, f"{origin}/sparql")
+        response = await _while_there(answer, protocol)
+        serving.ready.keep(request, response)
+        return response
+
+    async def _written(self, serving: Serving, head: Head, protocol: Any) -> Response:
+        """Answer a request that writes, or reads a graph as a whole; one begun is done, whoever leaves."""
+        return await writing.respond(
+            serving.service,
+            serving.tokens,
+            head.path,
+            request_of(head),
+            head.get("authorization"),
+            lambda: self._reception.write(head, protocol),
+            head.client,
+            self._reception.origin(head),
+        )
+
+    async def _page(self, serving: Serving, head: Head, protocol: Any) -> Response:
+        """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
+        if kept := serving.renderings.find(head):
+            return unless_known(head, kept)
+        pool = self._pages
+        if head.path in _VITAL:
+            pool = self._vital
+        elif "query=" in head.query_string:
+            pool = self._asking
+        departure = Departure()
+        body = await self._reception.query(head, protocol) if head.method == "POST" else b""
+        answer = self._in_thread(serving, pool, head, {"isnad.departure": departure}, body)
+        try:
+            response = await _while_there(answer, protocol)
+        finally:
+            departure.leave()
+        serving.renderings.keep(head, response)
+        return unless_known(head, response)
+
+    async def _in_thread(
+        self,
+        serving: Serving,
+        pool: ThreadPoolExecutor,
+        head: Head,
+        extra: Mapping[str, object],
+        body: bytes = b"",
+    ) -> Response:
+        return await asyncio.get_running_loop().run_in_executor(
+            pool, partial(call, serving.app, head, extra, body)
+        )
+
+    async def _refused(self, serving: Serving, head: Head, refusal: RequestError) -> Response:
+        """Write a refusal as its reader reads it; a browser's is a page, which Flask draws."""
+        self._metrics.refused(refusal.slug())
+        style = style_for(head.get("accept"), head.get("user-agent"))
+        if style == "page":
+            try:
+                return await self._in_thread(serving, self._pages, head, {"isnad.refusal": refusal})
+            except Exception as error:  # noqa: BLE001 - the page of an error must not fail
+                self._journal.fault(head.path, error)
+        language = language_for(head.path, head.get("accept-language"))
+        media_type, body = written(refusal, style, language)
+        headers = {**headers_of(refusal, language), "Content-Type": media_type}
+        return Response(refusal.status, headers, body, size=len(body))
+
+    def _send(self, protocol: Any, head: Head, response: Response) -> None:
+        """Send a response, whole: in one piece, or from its file."""
+        headers = [(name.lower(), value) for name, value in {**GUARDS, **response.headers}.items()]
+        if response.status == _CLIENT_LEFT:
+            protocol.response_empty(_CLIENT_LEFT, [])
+        elif response.file and head.method != "HEAD":
+            headers = [pair for pair in headers if pair[0] != "content-length"]
+            headers.append(("content-length", str(response.size)))
+            protocol.response_file(response.status, headers, str(response.file))
+        elif response.body:
+            protocol.response_bytes(response.status, headers, response.body)
+        else:
+            protocol.response_empty(response.status, headers)
+
+
+async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> Response:
+    """Wait for an answer as long as the client does; one that left has it cancelled.
+
+    It is awaited as it is: a task of its own would cost a short query more than its evaluation does.
+    """
+    waiting = asyncio.current_task()
+    watching: list[asyncio.Task[None]] = []
+
+    async def cancel_when_left() -> None:
+        await protocol.client_disconnect()
+        left.append(True)
+        if waiting:
+            waiting.cancel()
+
+    left: list[bool] = []
+    loop = asyncio.get_running_loop()
+    watch = loop.call_later(_WATCH_AFTER, lambda: watching.append(loop.create_task(cancel_when_left())))
+    try:
+        return await answer
+    except asyncio.CancelledError:
+        if not left or waiting is None or waiting.uncancel():
+            raise
+        return Response(_CLIENT_LEFT, {})
+    finally:
+        watch.cancel()
+        for task in watching:
+            task.cancel()
+
+
+def _route(path: str) -> str:
+    """Name the kind of address, of which there are few, for what is counted by it."""
+    if path in ("/sparql", writing.UPDATE, *_VITAL):
+        return path
+    if is_of_writing(path):
+        return writing.STORE
+    first = path.strip("/").split("/")[0]
+    return f"/{first}" if first in ("ar", "en", "data", "static") else "other"
+
+
+def _fault() -> InternalFault:
+    return InternalFault(
+        Message("a fault of the server's own"),
+        hint=Message("Try again, and tell whoever runs the server."),
+    )

@@ -1,0 +1,76 @@
+"""A refusal as it is read: problem details for a program (RFC 9457), plain text for a terminal."""
+
+import json
+from typing import Literal
+
+from isnad.locale import Language
+from isnad.query.negotiation import parse_accept, prefers_page
+from isnad.query.qvalues import weight
+from isnad.request_errors import RequestError
+from isnad.site.sparql_endpoint import ALLOWED, OPEN_TO_ALL
+
+Style = Literal["page", "problem", "text"]
+
+LANGUAGES: tuple[Language, Language] = ("ar", "en")
+_TERMINALS = ("curl/", "wget/", "httpie/", "xh/")
+
+
+def style_for(accept: str, agent: str) -> Style:
+    """Choose how an error is written: a page for a browser, plain text for whoever sits at a terminal.
+
+    Everybody else is a program. A terminal's tool that names a JSON type is one, too.
+    """
+    if prefers_page(accept):
+        return "page"
+    named = {f"{found.type}/{found.subtype}" for found in parse_accept(accept) if found.quality > 0}
+    if any(name.endswith("json") for name in named):
+        return "problem"
+    terminal = agent.lower().startswith(_TERMINALS) or named - {"*/*"} == {"text/plain"}
+    return "text" if terminal else "problem"
+
+
+def language_for(path: str, accept_language: str) -> Language:
+    """Choose by the address (/ar/…, /en/…), else by Accept-Language, else English."""
+    first = path.strip("/").split("/")[0]
+    for language in LANGUAGES:
+        if first == language:
+            return language
+    weights = {"ar": 0.0, "en": 0.0001}
+    for part in accept_language.lower().split(","):
+        tag, _, parameter = part.partition(";")
+        language_tag = tag.strip().split("-")[0]
+        if language_tag in weights:
+            weights[language_tag] = max(weights[language_tag], weight([parameter]))
+    return "ar" if weights["ar"] > weights["en"] else "en"
+
+
+def headers_of(refusal: RequestError, language: Language) -> dict[str, str]:
+    """Write the headers that a refusal has, however it is written."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Language": language,
+        "Vary": "Accept, Accept-Encoding, Accept-Language, User-Agent",
+        **OPEN_TO_ALL,
+    }
+    if refusal.retry_after is not None:
+        headers["Retry-After"] = str(refusal.retry_after)
+    if refusal.status == 405:
+        headers["Allow"] = ALLOWED
+    return {**headers, **refusal.headers}
+
+
+def written(refusal: RequestError, style: Style, language: Language) -> tuple[str, bytes]:
+    """Write a refusal as problem details or as plain text; give the media type and the bytes."""
+    if style == "text":
+        return "text/plain; charset=utf-8", f"{refusal.in_language(language)}\n".encode("utf-8", "replace")
+    problem: dict[str, object] = {
+        "type": f"/{language}/about#{refusal.slug()}",
+        "title": refusal.when.in_language(language).replace("`", ""),
+        "status": refusal.status,
+        "detail": refusal.what.in_language(language),
+        "hint": refusal.hint.in_language(language),
+    }
+    if refusal.where:
+        problem["where"] = refusal.where
+    body = json.dumps({**refusal.details, **problem}, ensure_ascii=False)
+    return "application/problem+json", body.encode("utf-8", "replace")

@@ -1,0 +1,204 @@
+"""A process that answers HTTP: `python -m isnad.site.process N`, where N is its line to the keeper.
+
+The keeper starts it, and starts another when it ends. The first thing the keeper says is what to serve.
+"""
+
+import asyncio
+import os
+import resource
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from isnad.parent_death import die_with_parent
+from isnad.query.cache import Answers
+from isnad.remote.backends import Backends
+from isnad.remote.federation import federation_of
+from isnad.request_errors import RequestError
+from isnad.settings import Settings
+from isnad.site import create_app
+from isnad.site.access_log import Journal
+from isnad.site.gateway import Gateway, Serving
+from isnad.site.metrics import Metrics
+from isnad.site.ready import ReadyAnswers
+from isnad.site.renderings import Renderings
+from isnad.site.site_data import open_publication
+from isnad.site.sparql_endpoint import Service
+from isnad.site.token_auth import Tokens
+from isnad.workers.client import Workers
+from isnad.workers.control_connection import ControlConnection
+from isnad.workers.messages import ControlMessage, take
+
+_AGAIN_SECONDS = 1.0  # before another process tries to open what this one could not
+_SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without it
+_MANY_TRIPLES = 500_000  # for which it is not waited at all
+
+
+@dataclass(frozen=True)
+class Task:
+    """Hold what a process is to serve."""
+
+    settings: Settings
+    version: str
+    release: Path | None
+    questions: tuple[Path, ...]
+    folder: Path
+    tokens: Path | None = None  # of those who may write, where the data can be written to
+    origin: str = ""  # what a store that can be written to is a copy of
+
+    def message(self) -> ControlMessage:
+        """Write it, to be sent."""
+        return {
+            "settings": asdict(self.settings),
+            "version": self.version,
+            "release": None if self.release is None else str(self.release),
+            "questions": [str(folder) for folder in self.questions],
+            "folder": str(self.folder),
+            "tokens": None if self.tokens is None else str(self.tokens),
+            "origin": self.origin,
+        }
+
+    @classmethod
+    def read(cls, message: ControlMessage) -> "Task":
+        """Read what was sent."""
+        return cls(
+            Settings(**message["settings"]),
+            message["version"],
+            None if message["release"] is None else Path(message["release"]),
+            tuple(map(Path, message["questions"])),
+            Path(message["folder"]),
+            None if message["tokens"] is None else Path(message["tokens"]),
+            message["origin"],
+        )
+
+
+def main(descriptor: int) -> None:
+    """Serve what the keeper says, until it asks to stop, or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the keeper's to understand
+    die_with_parent()
+    _have_many_descriptors()
+    keeper = socket.socket(fileno=descriptor)
+    task = Task.read(take(keeper)[0])
+    try:
+        _run(_serve(task, keeper))
+    except (
+        RequestError
+    ) as refusal:  # what pages need cannot be asked: it is tried again by whoever is started next
+        sys.stderr.write(f"isnad: {refusal.in_language('en')}\n")
+        time.sleep(_AGAIN_SECONDS)
+        sys.exit(1)
+
+
+def _run(serving: Coroutine[object, object, None]) -> None:
+    """Run on uvloop where there is one: it is the same loop, and a fifth faster."""
+    if sys.platform == "linux":
+        import uvloop
+
+        uvloop.run(serving)
+    else:
+        asyncio.run(serving)
+
+
+async def _serve(task: Task, keeper: socket.socket) -> None:
+    """Open what there is to answer from, and answer until SIGTERM; serve what the keeper says later."""
+    loop, settings = asyncio.get_running_loop(), task.settings
+    coming: asyncio.Queue[ControlMessage] = asyncio.Queue()
+    line = ControlConnection(keeper, loop, settings, coming.put_nowait)
+    journal, metrics = Journal(settings), Metrics()
+    gateway = Gateway(await _opened(task, line, metrics), settings, metrics, journal)
+    server = Server(
+        gateway,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.receive_seconds * 1000),
+        websockets=False,
+        backlog=settings.max_connections,
+        backpressure=settings.max_connections,
+        log_enabled=False,
+    )
+    loop.add_signal_handler(signal.SIGTERM, server.stop)
+    serving = asyncio.create_task(server.serve())
+    line.say({"serving": task.version})
+    following = asyncio.create_task(_follow(coming, gateway, line, metrics, journal))
+    await serving
+    following.cancel()
+    journal.close()
+
+
+async def _follow(
+    coming: "asyncio.Queue[ControlMessage]",
+    gateway: Gateway,
+    line: ControlConnection,
+    metrics: Metrics,
+    journal: Journal,
+) -> None:
+    """Serve each edition that the keeper names; what was asked of the last one is still answered by it."""
+    while True:
+        task = Task.read(await coming.get())
+        try:
+            last = gateway.serve(await _opened(task, line, metrics))
+        except Exception as error:  # noqa: BLE001 - the edge of the process: what is served stays served
+            journal.fault(f"edition {task.version}", error)
+            continue
+        line.say({"serving": task.version})
+        # Its last answers may be on their way from files yet.
+        line.loop.call_later(2 * task.settings.deadline_seconds, last.service.answers.close)
+
+
+async def _opened(task: Task, line: ControlConnection, metrics: Metrics) -> Serving:
+    """Open an edition: ask it for all that the pages need, and make the app that answers from it."""
+    settings = task.settings
+    federation = federation_of(settings.allow_service, settings.service_seconds)
+    changing = task.tokens is not None
+    workers = Workers(line, task.version, settings, federation, _backends(settings), changing=changing)
+    publication = await asyncio.to_thread(
+        open_publication, task.release, task.questions, workers, task.origin
+    )
+    own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
+    service = Service(
+        workers=workers,
+        answers=Answers(own, settings.cache_megabytes * 1_000_000 // settings.web_processes),
+        settings=settings,
+        version=task.version,
+        graphs=publication.graphs,
+        triples=publication.triples,
+        writable=changing,
+    )
+    app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
+    # Where that is soon done, no first page waits for what others ask.
+    seconds = _SETTLE_SECONDS if publication.triples < _MANY_TRIPLES else 0.0
+    await asyncio.to_thread(publication.background.settle, seconds)
+    # Pages of data that change are rendered anew each time.
+    room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
+    tokens = Tokens(task.tokens) if task.tokens else None
+    return Serving(app.wsgi_app, service, Renderings(room), ReadyAnswers(service.answers), tokens)
+
+
+def _backends(settings: Settings) -> Backends | None:
+    """Name the services that evaluate queries, if others do."""
+    at_once = settings.workers + settings.slow_workers
+    urls = tuple(settings.backend.split())
+    return Backends(urls, at_once, settings.max_answer_bytes, settings.backend_graph) if urls else None
+
+
+def _have_many_descriptors() -> None:
+    """Ask for as many open connections as the machine lets a process have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,109 @@
+"""What of a request is received before it is answered: its head, and its body, up to a limit and in time."""
+
+import asyncio
+import re
+from typing import Any
+
+from isnad.locale import Message
+from isnad.query.request import Request, most_encoded, too_large
+from isnad.request_errors import MalformedRequest, RequestError, SlowRequest
+from isnad.settings import Settings
+from isnad.site.client import client_of, peer_of
+from isnad.site.wsgi_adapter import Head
+from isnad.update.protocol import write_too_large
+
+# A host and its port (RFC 3986 §3.2), as far as an address made of them is an IRI.
+_AUTHORITY = re.compile(r"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?", re.ASCII)
+
+
+class Reception:
+    """Receive requests, from the server's interface (RSGI)."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the limits, and whose word about a client's address is taken."""
+        self._settings = settings
+        self._proxies = settings.proxies
+
+    def head(self, scope: Any) -> Head:
+        """Read the head of a request; a header that comes twice counts as one (RFC 9110 §5.3)."""
+        headers: dict[str, str] = {}
+        for name, value in scope.headers.items():
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        return Head(
+            method=scope.method,
+            path=scope.path,
+            query_string=scope.query_string,
+            headers=headers,
+            scheme=scope.scheme,
+            authority=scope.authority or headers.get("host", ""),
+            client=client_of(peer_of(scope.client), headers.get("x-forwarded-for", ""), self._proxies),
+        )
+
+    async def query(self, head: Head, protocol: Any) -> bytes:
+        """Read the body of a query; raise TooLarge (413), SlowRequest (408) and MalformedRequest (400)."""
+        most = most_encoded(self._settings.max_query_bytes)
+        refusal = too_large(self._settings.max_query_bytes)
+        return await _body(head, protocol, refusal, most, self._settings.receive_seconds)
+
+    async def write(self, head: Head, protocol: Any) -> bytes:
+        """Read the body of a write, which may be larger, and longer on its way; raise what `query` raises."""
+        most = self._settings.max_update_bytes
+        return await _body(head, protocol, write_too_large(most), most, self._settings.deadline_seconds)
+
+    def origin(self, head: Head) -> str:
+        """Give the address of the server, without a path, as people know it or as it was asked by."""
+        if self._settings.public_url:
+            return self._settings.public_url.rstrip("/")
+        authority = head.authority or f"{self._settings.host}:{self._settings.port}"
+        if not _AUTHORITY.fullmatch(authority):
+            raise _malformed("Host")
+        return f"{head.scheme}://{authority}"
+
+
+def request_of(head: Head, body: bytes = b"") -> Request:
+    """Give the parts of a request that the protocols look at."""
+    return Request(
+        method=head.method,
+        query_string=head.query_string,
+        content_type=head.get("content-type"),
+        body=body,
+        accept=head.get("accept"),
+        accept_encoding=head.get("accept-encoding"),
+        if_none_match=head.get("if-none-match"),
+        if_match=head.get("if-match"),
+    )
+
+
+async def _body(head: Head, protocol: Any, refusal: RequestError, most: int, seconds: int) -> bytes:
+    """Read a body, up to so many bytes, or refuse it, and before its time is over."""
+    length = head.get("content-length")
+    if length.isdigit() and int(length) > most:
+        raise refusal
+    received = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in protocol:
+                received += part
+                if len(received) > most:
+                    raise refusal
+        if length.isdigit() and len(received) != int(length):
+            raise _malformed("Content-Length")
+    except TimeoutError as error:
+        raise _too_slow(seconds) from error
+    return bytes(received)
+
+
+def _malformed(header: str) -> MalformedRequest:
+    return MalformedRequest(
+        Message("the header %(header)s does not hold", header=header),
+        where=header,
+        hint=Message("Send the request as HTTP/1.1 has it."),
+    )
+
+
+def _too_slow(seconds: int) -> SlowRequest:
+    return SlowRequest(
+        Message("the body of the request took over %(seconds)s seconds", seconds=seconds),
+        hint=Message("Send all of it at once."),
+        details={"limit": seconds},
+    )

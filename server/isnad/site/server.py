@@ -1,0 +1,111 @@
+"""The processes of a server: a keeper of all state, a zygote with the store, and those that answer HTTP."""
+
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from isnad.errors import AddressTaken, IsnadError
+from isnad.locale import Message
+from isnad.query.store import Source
+from isnad.settings import Settings
+from isnad.site.process import Task
+from isnad.site.token_auth import Tokens
+from isnad.update.durable import origin_of
+from isnad.workers.dataset_version import VersionSpec, VersionWatcher
+from isnad.workers.leases import Limits
+from isnad.workers.sandbox import require_sandbox
+from isnad.workers.supervisor import Supervisor
+from isnad.workers.zygote import MemoryLimit, start_zygote
+
+
+def serve(
+    latest: Callable[[], Source],
+    questions: tuple[Path, ...],
+    settings: Settings,
+    *,
+    sandboxed: bool,
+    follow: bool,
+    told: Callable[[str, IsnadError | None], None],
+    tokens: Path | None = None,
+    on_ready: Callable[[], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM, and then until what runs is answered.
+
+    `latest` names what is to be served now; where the server is to `follow` it, each new version is served
+    as soon as it is loaded, and `told` says so. A store that can be written to is, by those who have one of
+    the `tokens` in a file.
+
+    Raise UnusableSetting where that file will not do, AddressTaken where the address cannot be had,
+    StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be held in
+    and nobody said they need not be.
+    """
+    _require_free(settings.host, settings.port)
+    if sandboxed:
+        require_sandbox(latest().stored)
+    bounds = MemoryLimit(
+        memory_bytes=settings.max_memory_megabytes * 1_000_000,
+        answer_bytes=settings.max_answer_bytes,
+        sandboxed=sandboxed,
+        change_bytes=settings.max_update_bytes,
+        stored_quads=settings.max_stored_quads,
+    )
+    if tokens:
+        Tokens(tokens)  # a file that will not do is said before anything starts
+    with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
+        (Path(folder) / "metrics").mkdir()
+
+        def offered() -> VersionSpec:
+            source = latest()
+            origin = origin_of(source.writable) if source.writable else ""
+            task = Task(settings, source.version, source.release, questions, Path(folder), tokens, origin)
+            return VersionSpec(
+                source.version, lambda line: start_zygote(source, bounds, line), task.message()
+            )
+
+        Supervisor(
+            limits_of(settings),
+            offered(),
+            askers=[lambda line: _start(line, Path(folder) / "metrics")] * settings.web_processes,
+            drain_seconds=settings.deadline_seconds,
+            succession=VersionWatcher(offered, settings.follow_seconds, told) if follow else None,
+            on_ready=on_ready,
+        ).run()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give the limits that the keeper holds queries to."""
+    return Limits(
+        places=settings.workers,
+        slow_places=settings.slow_workers,
+        waiting=settings.max_waiting,
+        per_client=settings.max_per_client,
+        wait_seconds=settings.max_wait_seconds,
+        contended_seconds=settings.contended_seconds,
+    )
+
+
+def _start(line: socket.socket, metrics: Path) -> int:
+    """Start a process that answers HTTP, with a line to the keeper, which tells it what to serve."""
+    os.set_inheritable(line.fileno(), True)
+    command = [sys.executable, "-m", "isnad.site.process", str(line.fileno())]
+    # prometheus_client looks for this as it is imported: the folder that all processes count in.
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    # A group of its own: Ctrl-C reaches the keeper alone, which lets this one finish.
+    return os.posix_spawn(sys.executable, command, environment, setpgroup=0)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Try to listen, so that a taken port is one clear line and not a worker's trace."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise AddressTaken(
+            Message("cannot listen here (%(strerror)s)", strerror=error.strerror),
+            where=f"{host}:{port}",
+            hint=Message("Choose another port: isnad serve --port 8001."),
+        ) from error

@@ -1,0 +1,191 @@
+"""/why: why a triple holds, step by step, down to the passages that state what it starts from."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import flask
+
+from isnad.locale import Language, Message, Translatable
+from isnad.query.negotiation import prefers_page
+from isnad.query.request import Query
+from isnad.rdf.namespaces import OWL, PREFIXES, RDF
+from isnad.reasoning.explanation import RULES, Explanation, Step, reading
+from isnad.reasoning.notation import explanation_read
+from isnad.reasoning.rule import Triple
+from isnad.request_errors import MalformedRequest
+from isnad.site.language import language_of
+from isnad.site.naming import Names
+from isnad.site.site_data import SiteData
+from isnad.site.statements import Evidence, Term
+
+_PREFIXED = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[^\s<>\"/]+)")
+_ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_LITERAL = re.compile(
+    r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^<>\s]+)>)?'
+)
+_FIRST, _REST, _CHAIN = f"<{RDF}first>", f"<{RDF}rest>", f"<{OWL}propertyChainAxiom>"
+_MOST = 2000  # characters of a term
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Hold a step as a page shows it."""
+
+    terms: tuple[Term, Term, Term]
+    rule: Translatable | None
+    rule_name: str
+    axioms: tuple[tuple[Term, ...], ...]
+    premises: tuple["Shown", ...]
+    evidence: tuple[Evidence, ...]
+    disputed: bool
+
+
+# What /openapi.json says of it.
+DESCRIBED: dict[str, object] = {
+    "get": {
+        "operationId": "why",
+        "summary": "Why a triple holds, down to the passages · لماذا يصح قول، حتى المقاطع",
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": True,
+                "description": "an IRI, or a name with a known prefix"
+                + (", or a literal as in N-Triples" if name == "o" else ""),
+                "schema": {"type": "string", "example": example},
+            }
+            for name, example in (("s", "id:Kuwait"), ("p", "ici:participatesIn"), ("o", "id:ICI"))
+        ],
+        "responses": {
+            "200": {"description": "the proof", "content": {"application/json": {}}},
+            "404": {"description": "nobody says this, and it does not follow"},
+            "default": {
+                "description": "a problem (RFC 9457)",
+                "content": {"application/problem+json": {}},
+            },
+        },
+    }
+}
+
+
+def blueprint(publication: SiteData) -> flask.Blueprint:
+    """Make the routes of the explanations."""
+    routes = flask.Blueprint("why", __name__)
+
+    @routes.get("/why")
+    def why() -> flask.typing.ResponseReturnValue:
+        """Send a reader to the page, and answer a program in JSON."""
+        if prefers_page(flask.request.headers.get("Accept", "")):
+            address = (
+                f"/{language_of(flask.request)}/why?{flask.request.query_string.decode('ascii', 'replace')}"
+            )
+            response = flask.redirect(address, 303)
+        else:
+            found = _explained(publication)
+            readings = {language: _reading(publication, found[1], language) for language in ("ar", "en")}
+            response = flask.jsonify({"reading": readings, **found[0]})
+        response.headers["Vary"] = "Accept, Accept-Language"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    @routes.get("/<any(ar, en):language>/why")
+    def page(language: Language) -> str:
+        _, explanation = _explained(publication)
+        return flask.render_template(
+            "why.html",
+            language=language,
+            names=Names(publication.labels, language),
+            explanation=explanation,
+            step=_shown(explanation.step),
+            reading=_reading(publication, explanation, language),
+            program="/why?" + urlencode([(name, flask.request.args[name]) for name in ("s", "p", "o")]),
+        )
+
+    return routes
+
+
+def _explained(publication: SiteData) -> tuple[dict[str, object], Explanation]:
+    """Ask why the triple holds that the address names."""
+    publication.require_release()
+    terms = [_term(name) for name in ("s", "p", "o")]
+    body = publication.ask(Query("\n".join(terms), kind="why"))
+    return flask.json.loads(body), explanation_read(body)
+
+
+def _term(name: str) -> str:
+    """Read a term of the address: an IRI, with or without <>, one with a prefix, or a literal in quotes."""
+    values = flask.request.args.getlist(name)
+    text = values[0].strip() if len(values) == 1 else ""
+    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    if _ABSOLUTE.fullmatch(bare) and len(text) <= _MOST:
+        return f"<{bare}>"
+    found = _PREFIXED.fullmatch(text)
+    if found and found["prefix"] in PREFIXES and len(text) <= _MOST:
+        return f"<{PREFIXES[found['prefix']]}{found['local']}>"
+    if name == "o" and _LITERAL.fullmatch(text) and len(text) <= _MOST:
+        return text
+    raise MalformedRequest(
+        Message("the term %(name)s is no IRI and no name with a known prefix", name=name),
+        where=f"{name}={text[:100]}",
+        hint=Message("Write, for example: /why?s=id:Kuwait&p=ici:participatesIn&o=id:ICI"),
+    )
+
+
+def written(term: Term) -> str:
+    """Write a term as the address of an explanation takes it."""
+    if term.is_iri:
+        return term.value
+    text = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    tag = f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
+    return f'"{text}"{tag}'
+
+
+def address(subject: Term, predicate: Term, value: Term, language: Language) -> str:
+    """Give the address at which it is told why a triple holds."""
+    query = urlencode({"s": written(subject), "p": written(predicate), "o": written(value)})
+    return f"/{language}/why?{query}"
+
+
+def _reading(publication: SiteData, explanation: Explanation, language: Language) -> str:
+    names = Names(publication.labels, language)
+    return reading(explanation, language, lambda text: names.name(_read(text)).text)
+
+
+def _read(text: str) -> Term:
+    """Read a term that is written as in N-Triples."""
+    if text.startswith("<"):
+        return Term(text[1:-1], is_iri=True)
+    found = _LITERAL.fullmatch(text)
+    if not found:
+        return Term(text, is_iri=False)
+    value = re.sub(r"\\(.)", lambda one: {"n": "\n", "r": "\r", "t": "\t"}.get(one[1], one[1]), found["text"])
+    return Term(value, False, found["language"] or "", found["datatype"] or "")
+
+
+def _shown(step: Step) -> Shown:
+    return Shown(
+        terms=_terms(step.triple),
+        rule=RULES.get(step.rule),
+        rule_name=step.rule,
+        axioms=tuple(_axioms(step.axioms)),
+        premises=tuple(_shown(premise) for premise in step.premises),
+        evidence=tuple(Evidence(one.quote, one.language, one.iri, one.sentence) for one in step.passages),
+        disputed=step.disputed,
+    )
+
+
+def _axioms(axioms: tuple[Triple, ...]) -> Iterator[tuple[Term, ...]]:
+    """Give axioms as a page shows them: a chain with its links in place of the list that holds them."""
+    links = [_read(value) for _, predicate, value in axioms if predicate == _FIRST]
+    for axiom in axioms:
+        if axiom[1] == _CHAIN:
+            yield (*_terms(axiom)[:2], *links)
+        elif axiom[1] not in (_FIRST, _REST):
+            yield _terms(axiom)
+
+
+def _terms(triple: Triple) -> tuple[Term, Term, Term]:
+    subject, predicate, value = (_read(text) for text in triple)
+    return subject, predicate, value

@@ -1,0 +1,128 @@
+"""From the server's interface to Flask's: a request as WSGI (PEP 3333), and what it gives as a response."""
+
+import hashlib
+import io
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+from wsgiref.types import WSGIApplication
+
+from isnad.query.content_encoding import choose_coding, encode
+from isnad.site.sparql_endpoint import Response
+
+_CODED = ("text/", "image/svg+xml", "application/json", "application/ld+json")
+_STATIC = "/static/"  # small files that every page needs: sent as pages are
+
+
+@dataclass(frozen=True)
+class Head:
+    """Hold the head of a request, as every part of the server reads it."""
+
+    method: str
+    path: str
+    query_string: str
+    headers: Mapping[str, str]
+    scheme: str
+    authority: str
+    client: str
+
+    def get(self, name: str) -> str:
+        """Give the value of a header, named in small letters; empty where there is none."""
+        return self.headers.get(name, "")
+
+
+class _File:
+    """Take the file that an app answers with: whole, it is sent from the disk; a part of it is read."""
+
+    def __init__(self, opened: IO[bytes], _size: int = 0) -> None:
+        self.path = Path(opened.name)
+        self.close: Callable[[], None] = opened.close
+        self.seekable, self.seek, self.tell, self.read = (
+            opened.seekable,
+            opened.seek,
+            opened.tell,
+            opened.read,
+        )
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        if part := self.read(1 << 16):
+            return part
+        raise StopIteration
+
+
+def call(app: WSGIApplication, head: Head, extra: Mapping[str, object], body: bytes = b"") -> Response:
+    """Have an app answer a request with its whole body; `extra` is what it finds in its environ besides.
+
+    The environ holds the request and nothing of this process's own environment.
+    """
+    host, _, port = head.authority.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": head.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": _native(head.path),
+        "QUERY_STRING": _native(head.query_string),
+        "SERVER_NAME": host or head.authority,
+        "SERVER_PORT": port if port.isdigit() else "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": head.client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": head.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": _native(head.get("content-type")),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": _File,
+        **{
+            f"HTTP_{name.upper().replace('-', '_')}": _native(value)
+            for name, value in head.headers.items()
+            if "_" not in name  # else X_Y would pass for X-Y
+        },
+        **extra,
+    }
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+        begun.append((status, headers))
+        return lambda _: None
+
+    result = app(environ, start_response)
+    try:
+        status, headers = begun[-1]
+        if isinstance(result, _File) and head.path.startswith(_STATIC):
+            return _coded(int(status[:3]), dict(headers), result.path.read_bytes(), head)
+        if isinstance(result, _File):
+            return Response(int(status[:3]), dict(headers), file=result.path, size=result.path.stat().st_size)
+        return _coded(int(status[:3]), dict(headers), b"".join(result), head)
+    finally:
+        if hasattr(result, "close"):
+            result.close()
+
+
+def _native(text: str) -> str:
+    """Write a text as WSGI's strings are: a character a byte (PEP 3333)."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Response:
+    """Write a body in a coding that the client takes, and name it by what it holds."""
+    media_type = headers.get("Content-Type", "")
+    if media_type.startswith(_CODED) and "Content-Encoding" not in headers and body:
+        body, coding = encode(body, choose_coding(head.get("accept-encoding")))
+        vary = headers.get("Vary", "")
+        headers["Vary"] = vary if "Accept-Encoding" in vary else f"{vary}, Accept-Encoding".lstrip(", ")
+        if coding != "identity":
+            headers["Content-Encoding"] = coding
+            headers["Content-Length"] = str(len(body))
+    of_pages = media_type.startswith("text/html") or head.path.startswith(_STATIC)
+    if status == 200 and body and of_pages and headers.get("Cache-Control") != "no-store":
+        tag = hashlib.blake2b(body, digest_size=16).hexdigest()
+        headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    return Response(status, headers, body, size=len(body))

@@ -1,0 +1,129 @@
+"""What of a text the facts use: every word, every mention of an entity, every date."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from rdflib import DCTERMS, Literal, URIRef
+
+from isnad.names.arabic import Word, words
+from isnad.source.date_mentions import DateMention, find_dates
+from isnad.source.document import Document, Span
+from isnad.source.mentions import Mention, NameIndex, find_mentions
+from isnad.source.passages import Facts, Passage, context, locate
+
+
+@dataclass(frozen=True)
+class WordUse:
+    """Hold a word of a text, the passages that use it, and whether it is declared unused."""
+
+    word: Word
+    passages: tuple[Passage, ...]
+    declared: bool
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Hold how a document's words, mentions and dates are used."""
+
+    facts: Facts
+    words: tuple[WordUse, ...]
+    mentions: tuple[Mention, ...]
+    dates: tuple[DateMention, ...]
+
+    @property
+    def unaccounted(self) -> tuple[WordUse, ...]:
+        """Give the words that no passage uses and no reason explains."""
+        return tuple(use for use in self.words if not use.passages and not use.declared)
+
+    @property
+    def unused_mentions(self) -> tuple[Mention, ...]:
+        """Give the mentions that lie in no passage which speaks of what they name."""
+        return tuple(
+            mention
+            for mention in self.mentions
+            if not any(
+                mention.span in passage.span and mention.entities & _terms(passage)
+                for passage in self.facts.passages
+            )
+        )
+
+    @property
+    def unused_dates(self) -> tuple[DateMention, ...]:
+        """Give the dates that lie in no passage which states them."""
+        return tuple(
+            date
+            for date in self.dates
+            if not any(
+                date.span in passage.span and date.edtf in _dates(passage) for passage in self.facts.passages
+            )
+        )
+
+
+def span_of_unused(document: Document, name: URIRef) -> Span:
+    """Find the words that document.ttl declares, under a name, to carry no claim."""
+    quote, prefix, suffix = context(t for t in document.metadata.triples if t[0] == name)
+    return locate(
+        document.text,
+        quote,
+        prefix,
+        suffix,
+        where=partial(document.metadata.place, name),
+        name=name.rsplit("/", 1)[-1],
+    )
+
+
+def cover(facts: Facts, labels: NameIndex) -> Coverage:
+    """Hold a document's facts against its text; its own names are looked for beside the labels."""
+    document = facts.document
+    declared = [span_of_unused(document, name) for name in document.unused]
+    own = NameIndex(triple for passage in facts.passages for triple in passage.triples)
+    return Coverage(
+        facts=facts,
+        words=tuple(_use(word, facts.passages, declared) for word in words(document.text)),
+        mentions=find_mentions(document, labels, own),
+        dates=find_dates(document),
+    )
+
+
+def _use(word: Word, passages: tuple[Passage, ...], declared: list[Span]) -> WordUse:
+    """Tell which passages use a word."""
+    span = Span(word.begin, word.end)
+    using = tuple(passage for passage in passages if span in passage.span)
+    return WordUse(word, using, any(span in one for one in declared))
+
+
+def _terms(passage: Passage) -> set[URIRef]:
+    """Give the IRIs a passage speaks of."""
+    return {t for s, _, o in passage.triples for t in (s, o) if isinstance(t, URIRef)}
+
+
+def _dates(passage: Passage) -> set[str]:
+    """Give the dates a passage states."""
+    return {str(o) for _, p, o in passage.triples if p == DCTERMS.date and isinstance(o, Literal)}
+
+
+def report(coverage: Coverage, *, whole: bool) -> str:
+    """Write how a text is used: a line a sentence or, `whole`, a line for every word."""
+    document = coverage.facts.document
+    unaccounted, declared = len(coverage.unaccounted), sum(use.declared for use in coverage.words)
+    lines = [
+        f"{document.slug}: {len(coverage.words)} words, {len(coverage.facts.passages)} passages, "
+        f"{declared} with a written reason, {unaccounted} unaccounted for; "
+        f"{len(coverage.mentions)} mentions, {len(coverage.unused_mentions)} unused; "
+        f"{len(coverage.dates)} dates, {len(coverage.unused_dates)} unused"
+    ]
+    for number, sentence in enumerate(document.sentences, start=1):
+        uses = [use for use in coverage.words if Span(use.word.begin, use.word.end) in sentence]
+        used = sum(1 for use in uses if use.passages)
+        passages = {passage.iri for use in uses for passage in use.passages}
+        lines.append(f"  s{number:02}  {used:3} of {len(uses):3} words used by {len(passages):3} passages")
+        if whole:
+            lines += [f"       {_line(document, use)}" for use in uses]
+    return "\n".join(lines)
+
+
+def _line(document: Document, use: WordUse) -> str:
+    """Write a word, where it stands, and the passages that use it."""
+    names = ", ".join(f"<{name.rsplit('/', 1)[-1]}>" for passage in use.passages for name in passage.authored)
+    word = document.text[use.word.begin : use.word.end]
+    return f"{use.word.begin:5}  {word}  {names or ('declared unused' if use.declared else 'UNUSED')}"

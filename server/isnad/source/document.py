@@ -1,0 +1,166 @@
+"""A document: its text, kept byte for byte, its sentences, and what is known of it."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import DCTERMS, RDF, URIRef
+
+from isnad.errors import ChangedText, MalformedSource, MissingSource
+from isnad.locale import Message, Text
+from isnad.paths import shown
+from isnad.rdf.namespaces import DOC, ICI
+from isnad.rdf.terms import Triple
+from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.source.legibility import require_legible
+from isnad.text_file import read_text
+
+SHA256 = URIRef("https://schema.org/sha256")
+_UNUSED = URIRef(ICI + "UnusedSpan")
+_LANGUAGES = ("ar", "en")
+_PARAGRAPH = re.compile(r"[^\n]+")
+_SENTENCE = re.compile(r"\S(?:.*?[.!?؟…](?=\s|$)|.*)")
+
+
+PLACEHOLDER = "TODO"  # what a draft leaves to its author; a name that begins so is one to choose
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Hold a run of characters of a text, in code points, the end not included."""
+
+    begin: int
+    end: int
+
+    def __contains__(self, other: "Span") -> bool:
+        return self.begin <= other.begin and other.end <= self.end
+
+    @property
+    def fragment(self) -> str:
+        """Write the span as a fragment identifier of text/plain (RFC 5147 §2.1.1)."""
+        return f"char={self.begin},{self.end}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """Hold one document; its text is the source and is never altered."""
+
+    slug: str
+    text: str
+    language: str
+    sentences: tuple[Span, ...]
+    metadata: TurtleFile
+    renderings: tuple[str, ...] = ()  # each sentence in English: the project's own words
+
+    @property
+    def iri(self) -> URIRef:
+        """Name the document."""
+        return URIRef(DOC + self.slug)
+
+    @property
+    def folder(self) -> Path:
+        """Give the folder the document was read from."""
+        return self.metadata.path.parent
+
+    @property
+    def description(self) -> tuple[Triple, ...]:
+        """Give what is said of the document itself."""
+        return tuple(triple for triple in self.metadata.triples if triple[0] == self.iri)
+
+    @property
+    def unused(self) -> tuple[URIRef, ...]:
+        """Name the spans that document.ttl declares to carry no claim."""
+        found = (s for s, p, o in self.metadata.triples if (p, o) == (RDF.type, _UNUSED))
+        return tuple(URIRef(name) for name in found)
+
+    def span_iri(self, span: Span) -> URIRef:
+        """Name a span of the text, as NIF does."""
+        return URIRef(f"{self.iri}#{span.fragment}")
+
+    def quoted(self, span: Span) -> str:
+        """Give the characters of a span."""
+        return self.text[span.begin : span.end]
+
+    def sentence_of(self, span: Span) -> Span | None:
+        """Find the sentence that holds a span; None where it reaches over two."""
+        return next((sentence for sentence in self.sentences if span in sentence), None)
+
+
+def read_document(folder: Path) -> Document:
+    """Read a document's folder.
+
+    Raise MissingSource without its files, MalformedSource for a text that is not UTF-8 in normal
+    form C, and ChangedText where the text is not the one whose SHA-256 document.ttl records.
+    """
+    if not folder.is_dir():
+        raise MissingSource(
+            Message("the document's folder is not there"),
+            where=shown(folder),
+            hint=Message("Make the folder, with text.txt, document.ttl and facts.trig in it."),
+        )
+    text = read_text(folder / "text.txt")
+    require_legible(text, shown(folder / "text.txt"))
+    metadata = read_turtle(folder / "document.ttl")
+    iri = URIRef(DOC + folder.name)
+    _check_sum(folder / "text.txt", text, metadata, iri)
+    languages = [str(o) for s, p, o in metadata.triples if (s, p) == (iri, DCTERMS.language)]
+    if len(languages) != 1 or languages[0] not in _LANGUAGES:
+        raise MalformedSource(
+            Message("the document's language is not stated once, as ar or en"),
+            where=metadata.place(iri),
+            hint=Message('Add dcterms:language "ar" or "en".'),
+        )
+    return Document(
+        slug=folder.name,
+        text=text,
+        language=languages[0],
+        sentences=sentences_of(text),
+        metadata=metadata,
+        renderings=_renderings(folder / "rendering.en.txt", len(sentences_of(text))),
+    )
+
+
+def _renderings(path: Path, sentences: int) -> tuple[str, ...]:
+    """Read the English rendering, a paragraph a sentence; none is asked for, a part of one is refused."""
+    if not path.is_file():
+        return ()
+    paragraphs = tuple(paragraph.strip() for paragraph in read_text(path).strip().split("\n\n"))
+    if len(paragraphs) != sentences or not all(paragraphs):
+        raise MalformedSource(
+            Message(
+                "the rendering has %(count)s paragraphs, the text %(sentences)s sentences",
+                count=len(paragraphs),
+                sentences=sentences,
+            ),
+            where=shown(path),
+            hint=Message("Write one paragraph a sentence, with an empty line between."),
+        )
+    return paragraphs
+
+
+def sentences_of(text: str) -> tuple[Span, ...]:
+    """Cut a text into sentences: a paragraph is a line, a sentence ends in a full stop and space."""
+    return tuple(
+        Span(paragraph.start() + sentence.start(), paragraph.start() + sentence.end())
+        for paragraph in _PARAGRAPH.finditer(text)
+        for sentence in _SENTENCE.finditer(paragraph.group())
+    )
+
+
+def _check_sum(path: Path, text: str, metadata: TurtleFile, iri: URIRef) -> None:
+    """Raise ChangedText unless the text has the checksum that document.ttl records."""
+    found = hashlib.sha256(text.encode()).hexdigest()
+    recorded = [str(o) for s, p, o in metadata.triples if (s, p) == (iri, SHA256)]
+    if recorded == [found]:
+        return
+    raise ChangedText(
+        Text(
+            ar=f"النص تغير: مجموعه SHA-256 هو {found}، والمسجل {', '.join(recorded) or 'لا شيء'}",
+            en=f"the text has changed: its SHA-256 is {found}, recorded is {', '.join(recorded) or 'none'}",
+        ),
+        where=f"{shown(path)} ({metadata.place(iri, SHA256)})",
+        hint=Message(
+            "Restore the text: a source is never edited. If the document is new, record this checksum."
+        ),
+    )

@@ -1,0 +1,130 @@
+"""The ontology files: which terms are declared, and who uses one that is not."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import OWL, RDF, RDFS, URIRef
+
+from isnad.errors import UndeclaredTerm
+from isnad.locale import Message
+from isnad.rdf import namespaces
+from isnad.rdf.namespaces import ICI, shortened
+from isnad.rdf.terms import Subject, Triple
+from isnad.rdf.turtle import TurtleFile, read_turtle
+
+_CLASSES = {OWL.Class, RDFS.Class}
+_PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+
+# Words of the languages themselves, which no ontology need declare.
+_BUILT_IN = (namespaces.OWL, namespaces.RDF, namespaces.RDFS)
+
+# What annotates or maps a term and says nothing from which a conclusion is drawn.
+_ANNOTATIONS = (
+    "http://www.w3.org/2004/02/skos/core#",
+    "http://purl.org/dc/terms/",
+    "http://purl.org/vocab/vann/",
+)
+_LOGICAL_SKOS = {"broader", "narrower", "inScheme"}
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """Hold the vocabulary and its alignments."""
+
+    vocabulary: TurtleFile
+    alignments: TurtleFile
+
+    @cached_property
+    def triples(self) -> frozenset[Triple]:
+        """Give everything that both files say."""
+        return frozenset(self.vocabulary.triples + self.alignments.triples)
+
+    @cached_property
+    def axioms(self) -> frozenset[Triple]:
+        """Give what inference draws on: no labels, no notes, no alignments."""
+        return frozenset(t for t in self.vocabulary.triples if is_logical(t))
+
+    @cached_property
+    def classes(self) -> frozenset[URIRef]:
+        """Give the declared classes, borrowed ones too."""
+        return self._declared(_CLASSES)
+
+    @cached_property
+    def properties(self) -> frozenset[URIRef]:
+        """Give the declared properties, borrowed ones too."""
+        return self._declared(_PROPERTIES)
+
+    @cached_property
+    def own_classes(self) -> tuple[URIRef, ...]:
+        """Give the project's own classes, in the order of their names."""
+        return tuple(sorted(c for c in self.classes if c.startswith(ICI)))
+
+    @cached_property
+    def own_properties(self) -> tuple[URIRef, ...]:
+        """Give the project's own properties, in the order of their names."""
+        return tuple(sorted(p for p in self.properties if p.startswith(ICI)))
+
+    @cached_property
+    def own_individuals(self) -> frozenset[URIRef]:
+        """Give the named values that the vocabulary defines, such as stances."""
+        terms = self.classes | self.properties
+        subjects = {s for s, p, _ in self.vocabulary.triples if p == RDF.type}
+        return frozenset(URIRef(s) for s in subjects if s.startswith(ICI) and s not in terms)
+
+    def _declared(self, kinds: set[URIRef]) -> frozenset[URIRef]:
+        return frozenset(
+            s for s, p, o in self.vocabulary.triples if p == RDF.type and o in kinds and isinstance(s, URIRef)
+        )
+
+    def check_terms(self, file: TurtleFile, triples: Iterable[Triple]) -> None:
+        """Raise UndeclaredTerm, with line and nearest term, unless every term used is declared."""
+        for subject, predicate, value in triples:
+            self._check(file, predicate, self.properties, (subject,))
+            if predicate == RDF.type and isinstance(value, URIRef):
+                self._check(file, value, self.classes, (subject,))
+            elif isinstance(value, URIRef) and value.startswith(ICI):
+                known = self.own_individuals | self.classes | self.properties
+                self._check(file, value, known, (subject,))
+
+    def _check(
+        self,
+        file: TurtleFile,
+        term: URIRef,
+        known: frozenset[URIRef],
+        context: tuple[Subject, ...],
+    ) -> None:
+        if term in known or str(term).startswith(_BUILT_IN):  # rdflib makes a str of the tuple
+            return
+        near = difflib.get_close_matches(term, known, n=1, cutoff=0.8)
+        hint = f" ({shortened(near[0])}?)" if near else ""
+        raise UndeclaredTerm(
+            Message(
+                "the term %(term)s is not declared in the ontology%(hint)s", term=shortened(term), hint=hint
+            ),
+            where=file.place(*context, term),
+            hint=Message(
+                "Correct the name, or declare the term in ontology/ici.ttl with label and "
+                "definition in both languages."
+            ),
+        )
+
+
+def is_logical(triple: Triple) -> bool:
+    """Tell whether a conclusion can be drawn from a triple: labels, notes and matches are not such."""
+    _, predicate, _ = triple
+    if predicate in (RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso):
+        return False
+    if not str(predicate).startswith(_ANNOTATIONS):
+        return True
+    return predicate.rsplit("#", 1)[-1] in _LOGICAL_SKOS
+
+
+def read_ontology(folder: Path) -> Ontology:
+    """Read ici.ttl and alignments.ttl."""
+    return Ontology(
+        vocabulary=read_turtle(folder / "ici.ttl"),
+        alignments=read_turtle(folder / "alignments.ttl"),
+    )

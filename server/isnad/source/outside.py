@@ -1,0 +1,165 @@
+"""What other sources say beside a document: counter-statements and the discrepancies they make."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import PROV, RDF, URIRef
+
+from isnad.errors import UnfoundClaim
+from isnad.locale import Message
+from isnad.rdf.namespaces import ICI, shortened
+from isnad.rdf.terms import Triple
+from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.source.claims import COUNTERING, Claim, claim_iri
+from isnad.source.dates import require_dates
+from isnad.source.passages import Facts
+
+DISCREPANCY = URIRef(ICI + "Discrepancy")
+COUNTER_CLAIM = URIRef(ICI + "counterClaim")
+SOURCE_CLAIM = URIRef(ICI + "sourceClaim")
+KIND = URIRef(ICI + "discrepancyKind")
+REFINEMENT = URIRef(ICI + "refinement")
+_WEB_PAGE = URIRef("https://schema.org/WebPage")
+_EVIDENCE = (URIRef(ICI + "quote"), URIRef(ICI + "confidence"))
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """Hold what a document says at one point, and the names of the statements against it."""
+
+    iri: URIRef
+    about: tuple[Triple, ...]
+    counters: tuple[URIRef, ...]
+    kind: URIRef
+    description: tuple[Triple, ...]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Hold data/outside.trig."""
+
+    file: TurtleFile
+    discrepancies: tuple[Discrepancy, ...]
+
+    @cached_property
+    def disputed(self) -> frozenset[Triple]:
+        """Give the triples that another source, or the document itself, denies; a refinement does not."""
+        return frozenset(t for d in self.discrepancies if d.kind != REFINEMENT for t in d.about)
+
+    @property
+    def counter_claims(self) -> tuple[Claim, ...]:
+        """Make a claim of every triple of every counter-statement that has a source of its own."""
+        return tuple(
+            Claim(claim_iri(name, triple), triple, page, COUNTERING)
+            for name, page in self._pages.items()
+            for triple in self.file.graphs[name]
+        )
+
+    @cached_property
+    def _pages(self) -> dict[URIRef, URIRef]:
+        """Give the page on which each counter-statement rests."""
+        return {URIRef(s): URIRef(o) for s, p, o in self.file.graphs[None] if p == PROV.hadPrimarySource}
+
+    def statements(self, claims: Iterable[Claim]) -> frozenset[Triple]:
+        """Write discrepancies, counter-claims and their pages, given the documents' claims.
+
+        Raise UnfoundClaim where a discrepancy is about something that no document says.
+        """
+        by_triple: dict[Triple, list[URIRef]] = {}
+        for claim in claims:
+            by_triple.setdefault(claim.triple, []).append(claim.iri)
+        written: set[Triple] = set()
+        for discrepancy in self.discrepancies:
+            written.update(discrepancy.description)
+            for triple in discrepancy.about:
+                for iri in self._found(by_triple, discrepancy.iri, triple):
+                    written.add((discrepancy.iri, SOURCE_CLAIM, iri))
+            for counter in discrepancy.counters:
+                for iri in self._counter_iris(by_triple, counter):
+                    written.add((discrepancy.iri, COUNTER_CLAIM, iri))
+        for claim in self.counter_claims:
+            written.update(claim.statement)
+            written.add((claim.source, RDF.type, _WEB_PAGE))
+        for name, predicate, value in self.file.graphs[None]:
+            if name in self._pages and predicate in _EVIDENCE:
+                for triple in self.file.graphs[URIRef(name)]:
+                    written.add((claim_iri(URIRef(name), triple), predicate, value))
+        return frozenset(written)
+
+    @property
+    def spoken_of(self) -> frozenset[Triple]:
+        """Give the triples of documents that discrepancies are about, on either side."""
+        own = (n for d in self.discrepancies for n in d.counters if n not in self._pages)
+        about = {triple for discrepancy in self.discrepancies for triple in discrepancy.about}
+        return frozenset(about.union(*(self.file.graphs.get(name, ()) for name in own)))
+
+    def challenged(self, claims: Iterable[Claim]) -> Iterable[Triple]:
+        """Say of each claim that a discrepancy is about that it is so."""
+        by_triple: dict[Triple, list[URIRef]] = {}
+        for discrepancy in self.discrepancies:
+            for triple in discrepancy.about:
+                by_triple.setdefault(triple, []).append(discrepancy.iri)
+        for claim in claims:
+            for iri in by_triple.get(claim.triple, ()):
+                yield iri, RDF.type, DISCREPANCY
+                yield iri, SOURCE_CLAIM, claim.iri
+
+    def _counter_iris(self, by_triple: dict[Triple, list[URIRef]], counter: URIRef) -> list[URIRef]:
+        """Name the claims a counter-statement makes: its own, or the document's other ones."""
+        triples = self.file.graphs.get(counter, ())
+        if counter in self._pages:
+            return [claim_iri(counter, triple) for triple in triples]
+        return [iri for triple in triples for iri in self._found(by_triple, counter, triple)]
+
+    def _found(self, by_triple: dict[Triple, list[URIRef]], name: URIRef, triple: Triple) -> list[URIRef]:
+        """Find the documents' claims of a triple."""
+        if found := by_triple.get(triple):
+            return found
+        parts = " ".join(shortened(t) if isinstance(t, URIRef) else t.n3() for t in triple)
+        raise UnfoundClaim(
+            Message("no passage says: %(parts)s", parts=parts),
+            where=self.file.place_in(name, *triple),
+            hint=Message(
+                "Write the triple as facts.trig has it, or give the counter-statement its source "
+                "with prov:hadPrimarySource."
+            ),
+        )
+
+
+def read_outside(path: Path) -> Outside:
+    """Read data/outside.trig; raise MalformedDate with its line for a date that is no EDTF."""
+    file = read_turtle(path)
+    for name, triples in file.graphs.items():
+        if name is not None:
+            require_dates(file, name, triples)
+    about: dict[URIRef, list[Triple]] = {}
+    for triple in file.graphs[None]:
+        about.setdefault(URIRef(triple[0]), []).append(triple)
+    discrepancies = []
+    for iri, said in sorted(about.items()):
+        if not any((p, o) == (RDF.type, DISCREPANCY) for _, p, o in said):
+            continue
+        discrepancies.append(
+            Discrepancy(
+                iri=iri,
+                about=file.graphs.get(iri, ()),
+                counters=tuple(sorted(URIRef(o) for _, p, o in said if p == COUNTER_CLAIM)),
+                kind=next((URIRef(o) for _, p, o in said if p == KIND), URIRef("")),
+                description=tuple(t for t in said if t[1] != COUNTER_CLAIM),
+            )
+        )
+    return Outside(file, tuple(discrepancies))
+
+
+def mentioned(facts: Iterable[Facts]) -> frozenset[URIRef]:
+    """Give every IRI that some passage speaks of."""
+    return frozenset(
+        term
+        for each in facts
+        for passage in each.passages
+        for triple in passage.triples
+        for term in (triple[0], triple[2])
+        if isinstance(term, URIRef)
+    )

@@ -1,0 +1,277 @@
+"""The passages of a document: a quote found in the text, and what the quote says."""
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from rdflib import URIRef
+from rdflib.namespace import Namespace
+
+from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, UnfoundQuote
+from isnad.locale import Message, Translatable
+from isnad.rdf.namespaces import ICI
+from isnad.rdf.terms import Triple, ordered
+from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.source.dates import require_dates
+from isnad.source.document import Document, Span
+
+QUOTE = URIRef(ICI + "quote")
+STANCE = URIRef(ICI + "stance")
+ASSERTED = URIRef(ICI + "asserted")
+ATTRIBUTED = URIRef(ICI + "attributed")
+_OA = Namespace("http://www.w3.org/ns/oa#")
+_ABOUT_PASSAGE = {QUOTE, STANCE, _OA.prefix, _OA.suffix}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Hold a run of characters within one sentence, and the triples that it states."""
+
+    iri: URIRef
+    span: Span
+    sentence: Span
+    stance: URIRef
+    triples: frozenset[Triple]
+    authored: tuple[URIRef, ...]
+
+    @property
+    def asserted(self) -> bool:
+        """Tell whether the graph asserts what the passage says, or only attributes it."""
+        return self.stance == ASSERTED
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Hold what facts.trig says of a document, passage by passage in the order of the text."""
+
+    document: Document
+    file: TurtleFile
+    passages: tuple[Passage, ...]
+
+    @property
+    def asserted(self) -> frozenset[Triple]:
+        """Give every triple that some asserted passage states."""
+        return frozenset(t for passage in self.passages if passage.asserted for t in passage.triples)
+
+    def place(self, passage: Passage, triple: Triple) -> str:
+        """Name the line at which a triple of a passage is authored."""
+        return self.file.place_in(passage.authored[0], *triple)
+
+
+def read_facts(document: Document) -> Facts:
+    """Read a document's facts.trig and find each quote in the text.
+
+    Raise MisplacedFact for a fact outside any passage and for a passage that is not fit to hold
+    one, UnfoundQuote, AmbiguousQuote, and MalformedDate, each with the line.
+    """
+    file = read_turtle(document.folder / "facts.trig")
+    about = _about_passages(file)
+    found: dict[Span, Passage] = {}
+    for name, triples in file.graphs.items():
+        if name is None:
+            continue
+        passage = _passage(document, file, name, about.get(name, ()), triples)
+        twin = found.get(passage.span)
+        found[passage.span] = _merged(twin, passage, file) if twin else passage
+    for name in about:
+        if not file.graphs.get(name):
+            raise _misplaced(
+                file.place(name),
+                Message("the passage states nothing"),
+                Message("Add its graph { … }, or take it away."),
+            )
+    return Facts(document, file, tuple(found[span] for span in sorted(found)))
+
+
+def faults(document: Document) -> list[SourceError]:
+    """Find what is wrong with each passage of a document's facts.trig, where reading stops at the first.
+
+    Raise MissingSource or MalformedSource where the file cannot be read at all.
+    """
+    file = read_turtle(document.folder / "facts.trig")
+    try:
+        about = _about_passages(file)
+    except SourceError as error:
+        return [error]
+    found: list[SourceError] = []
+    for name, triples in file.graphs.items():
+        if name is not None:
+            try:
+                _passage(document, file, name, about.get(name, ()), triples)
+            except SourceError as error:
+                found.append(error)
+    if not found:
+        try:
+            read_facts(document)
+        except SourceError as error:  # between passages: an empty one, two stances on one span
+            found.append(error)
+    return found
+
+
+def locate(
+    text: str, quote: str, prefix: str = "", suffix: str = "", *, where: Callable[[], str], name: str
+) -> Span:
+    """Find the one place where a quote stands in a text, between its prefix and its suffix.
+
+    Raise UnfoundQuote with the nearest text, or AmbiguousQuote with the places it stands at.
+    """
+    starts = [
+        start
+        for start in _occurrences(text, quote)
+        if text[:start].endswith(prefix) and text.startswith(suffix, start + len(quote))
+    ]
+    if len(starts) == 1:
+        return Span(starts[0], starts[0] + len(quote))
+    if starts:
+        places = ", ".join(str(start) for start in starts)
+        raise AmbiguousQuote(
+            Message(
+                '<%(name)s>: the quote "%(quote)s" stands in the text %(count)s times, at '
+                "characters %(places)s",
+                name=name,
+                quote=quote,
+                count=len(starts),
+                places=places,
+            ),
+            where=where(),
+            hint=Message(
+                "Add oa:prefix or oa:suffix with what stands before or after it, or make the quote longer."
+            ),
+        )
+    nearest = _nearest(text, quote)
+    raise UnfoundQuote(
+        Message(
+            '<%(name)s>: the quote is not in the text: "%(quote)s". The nearest there: "%(nearest)s"',
+            name=name,
+            quote=quote,
+            nearest=nearest,
+        ),
+        where=where(),
+        hint=Message("Copy the quote from text.txt to the letter."),
+    )
+
+
+def context(triples: Iterable[Triple]) -> tuple[str, str, str]:
+    """Give the quote, the prefix and the suffix by which triples tell where a span is."""
+    values = {p: str(o) for _, p, o in triples}
+    return values.get(QUOTE, ""), values.get(_OA.prefix, ""), values.get(_OA.suffix, "")
+
+
+def _about_passages(file: TurtleFile) -> dict[URIRef, tuple[Triple, ...]]:
+    """Group what the default graph says of passages; anything else there is a fact out of place."""
+    about: dict[URIRef, list[Triple]] = {}
+    for triple in file.graphs[None]:
+        subject, predicate = triple[:2]
+        if predicate not in _ABOUT_PASSAGE or not isinstance(subject, URIRef):
+            raise _misplaced(
+                file.place(*triple),
+                Message("a fact outside any passage: no sentence states it"),
+                Message(
+                    "Put it into the graph of a passage that has an ici:quote, or into "
+                    "data/entities.ttl if it is a label."
+                ),
+            )
+        about.setdefault(subject, []).append(triple)
+    return {name: tuple(triples) for name, triples in about.items()}
+
+
+def _passage(
+    document: Document,
+    file: TurtleFile,
+    name: URIRef,
+    about: tuple[Triple, ...],
+    triples: tuple[Triple, ...],
+) -> Passage:
+    """Make a passage out of its quote and its graph."""
+    short = name.rsplit("/", 1)[-1]
+    where = partial(file.place, name)  # it is looked for only where something is wrong
+    quote, prefix, suffix = context(about)
+    if not quote:
+        raise _misplaced(
+            where(),
+            Message("<%(short)s>: a graph without a quote", short=short),
+            Message('Add <%(short)s> ici:quote "…"@%(language)s .', short=short, language=document.language),
+        )
+    span = locate(document.text, quote, prefix, suffix, where=where, name=short)
+    sentence = document.sentence_of(span)
+    if sentence is None:
+        raise _misplaced(
+            where(),
+            Message("<%(short)s>: the quote reaches over more than one sentence", short=short),
+            Message("Cut it into two passages."),
+        )
+    stances = {o for _, p, o in about if p == STANCE} or {ASSERTED}
+    if len(stances) > 1 or not stances <= {ASSERTED, ATTRIBUTED}:
+        raise _misplaced(
+            where(),
+            Message("<%(short)s>: a stance that is not known", short=short),
+            Message("Write ici:stance ici:asserted or ici:attributed."),
+        )
+    require_dates(file, name, triples)
+    return Passage(
+        iri=document.span_iri(span),
+        span=span,
+        sentence=sentence,
+        stance=URIRef(stances.pop()),
+        triples=frozenset(triples),
+        authored=(name,),
+    )
+
+
+def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
+    """Make one passage of two with the same span; two stances on one span are an error."""
+    if one.stance != other.stance:
+        names = " / ".join(f"<{name.rsplit('/', 1)[-1]}>" for name in one.authored + other.authored)
+        raise _misplaced(
+            file.place(other.authored[0]),
+            Message("%(names)s: two stances on the same span", names=names),
+            Message(
+                "Make one of the quotes longer or shorter, so that it shows which words are the judgement."
+            ),
+        )
+    return Passage(
+        iri=one.iri,
+        span=one.span,
+        sentence=one.sentence,
+        stance=one.stance,
+        triples=one.triples | other.triples,
+        authored=one.authored + other.authored,
+    )
+
+
+def _occurrences(text: str, quote: str) -> list[int]:
+    """List the places at which a quote begins, overlapping ones too."""
+    starts, start = [], text.find(quote)
+    while start != -1:
+        starts.append(start)
+        start = text.find(quote, start + 1)
+    return starts
+
+
+def _nearest(text: str, quote: str) -> str:
+    """Find the run of text most like a quote, so that an author sees the difference."""
+    match = difflib.SequenceMatcher(None, text, quote, autojunk=False)
+    block = match.find_longest_match()
+    begin = max(0, block.a - block.b)
+    return text[begin : begin + len(quote)].replace("\n", " ").strip()
+
+
+def _misplaced(where: str, what: Translatable, hint: Translatable) -> MisplacedFact:
+    """Say that a fact is where it cannot be."""
+    return MisplacedFact(what, where=where, hint=hint)
+
+
+def first_statement(facts: Iterable[Facts], triple: Triple) -> str:
+    """Name the line at which a triple is first stated; empty where no passage states it."""
+    for each in facts:
+        for passage in each.passages:
+            if triple in passage.triples:
+                return each.place(passage, triple)
+    return ""
+
+
+def stated_about(facts: Iterable[Facts], entities: Iterable[URIRef]) -> list[Triple]:
+    """List, in a stable order, the asserted triples that have one of the entities as subject."""
+    wanted = set(entities)
+    return ordered({t for each in facts for t in each.asserted if t[0] in wanted})

@@ -1,0 +1,168 @@
+"""The saved questions: one .rq file each, that is test, documentation and menu entry at once.
+
+The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`; its answer stands beside it as a
+.csv file (a .nt file for CONSTRUCT and DESCRIBE, a .txt file for ASK). A query may have parameters, one a
+line: `# parameter: ?year year | السنة | year`; the value it has here is the one of `VALUES ?year { 2018 }`.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from isnad.errors import MalformedSource, MissingSource
+from isnad.locale import Message, Text, Translatable
+from isnad.paths import shown
+from isnad.rdf.namespaces import PREFIXES
+from isnad.text_file import read_text
+
+Kind = Literal["entity", "year", "text"]
+
+_PARAMETER = re.compile(
+    r"^#\s*parameter:\s*\?(?P<name>\w+)\s+(?P<kind>entity|year|text)\s*\|(?P<ar>[^|]+)\|(?P<en>[^|\n]+)$",
+    re.MULTILINE,
+)
+_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
+_NAME = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[\w-]+)")
+_LONGEST_TEXT = 200
+_HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
+
+# What a question may be about, in the order in which the topics are listed.
+TOPICS = {
+    "lookup": Message("Look-ups"),
+    "list": Message("Lists"),
+    "count": Message("Counts"),
+    "time": Message("Time"),
+    "hops": Message("Connections"),
+    "absence": Message("What is not said"),
+    "sentence": Message("Which sentence says so?"),
+    "dispute": Message("Disputes and judgements"),
+    "inference": Message("What was inferred"),
+    "links": Message("Links"),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Hold what may be asked otherwise in a question: a variable, what it is called, and its usual value."""
+
+    name: str
+    kind: Kind
+    label: Translatable
+    usual: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Match the place of its value in the query."""
+        return re.compile(rf"(VALUES\s+\?{self.name}\s*\{{\s*)(.+?)(\s*\}})")
+
+    def written(self, value: str) -> str | None:
+        """Write a value as SPARQL; None for what is no value of this kind."""
+        if self.kind == "year":
+            return value if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII) else None
+        if self.kind == "text":
+            return json.dumps(value, ensure_ascii=False) if 0 < len(value) <= _LONGEST_TEXT else None
+        if _IRI.fullmatch(value):
+            return f"<{value}>"
+        named = _NAME.fullmatch(value)
+        return (
+            f"<{PREFIXES[named['prefix']]}{named['local']}>"
+            if named and named["prefix"] in PREFIXES
+            else None
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """Hold a saved question: its name, its title in both languages, its SPARQL and its parameters."""
+
+    name: str
+    title: Translatable
+    topic: str
+    sparql: str
+    path: Path
+    parameters: tuple[Parameter, ...] = ()
+
+    def asked_with(self, terms: Mapping[str, str]) -> str:
+        """Give the SPARQL with other values, which are written as SPARQL, by the names of the parameters."""
+        text = self.sparql
+        for parameter in self.parameters:
+            if parameter.name in terms:
+                term = terms[parameter.name]
+                text = parameter.pattern.sub(lambda found, term=term: f"{found[1]}{term}{found[3]}", text)  # type: ignore[misc]
+        return text
+
+    @property
+    def body(self) -> str:
+        """Give the SPARQL without the comments of its head."""
+        lines = self.sparql.splitlines()
+        while lines and (lines[0].startswith("#") or not lines[0].strip()):
+            lines.pop(0)
+        return "\n".join(lines) + "\n"
+
+
+def read_questions(*folders: Path) -> tuple[Question, ...]:
+    """Read every .rq file of some folders, in the order of their names.
+
+    Raise MissingSource without the folder, and MalformedSource for a file without its head.
+    """
+    for folder in folders:
+        _require_folder(folder)
+    found = (path for folder in folders for path in folder.glob("*.rq"))
+    return tuple(_question(path) for path in sorted(found, key=lambda path: path.name))
+
+
+def _require_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise MissingSource(
+            Message("the folder of the questions is not there"),
+            where=shown(folder),
+            hint=Message("Put the folder back."),
+        )
+
+
+def _question(path: Path) -> Question:
+    """Read one file."""
+    sparql = read_text(path)
+    head = {match["key"]: match["value"] for match in _HEAD.finditer(sparql)}
+    if missing := {"title@ar", "title@en", "topic"} - head.keys():
+        raise MalformedSource(
+            Message("the head of the question lacks %(missing)s", missing=", ".join(sorted(missing))),
+            where=f"{shown(path)}:1",
+            hint=Message("Add a line such as: # title@en: …"),
+        )
+    if head["topic"] not in TOPICS:
+        raise MalformedSource(
+            Message("an unknown topic: %(topic)s", topic=head["topic"]),
+            where=f"{shown(path)}:1",
+            hint=Message("Choose one of: %(topics)s", topics=", ".join(TOPICS)),
+        )
+    return Question(
+        name=path.stem,
+        title=Text(ar=head["title@ar"], en=head["title@en"]),
+        topic=head["topic"],
+        sparql=sparql,
+        path=path,
+        parameters=tuple(_parameter(found, sparql, path) for found in _PARAMETER.finditer(sparql)),
+    )
+
+
+def _parameter(found: re.Match[str], sparql: str, path: Path) -> Parameter:
+    """Read a parameter; raise MalformedSource where the query has no single place for its value."""
+    label = Text(ar=found["ar"].strip(), en=found["en"].strip())
+    kind: Kind = found["kind"]  # type: ignore[assignment]
+    parameter = Parameter(found["name"], kind, label, "")
+    places = parameter.pattern.findall(sparql)
+    if len(places) != 1:
+        raise MalformedSource(
+            Message(
+                "the query has %(count)s places for the value of ?%(name)s",
+                count=len(places),
+                name=parameter.name,
+            ),
+            where=f"{shown(path)}:{sparql.count(chr(10), 0, found.start()) + 1}",
+            hint=Message("Write once: VALUES ?x { … }"),
+        )
+    return replace(parameter, usual=places[0][1].strip('"'))

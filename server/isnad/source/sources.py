@@ -1,0 +1,181 @@
+"""Everything that people author, read and checked: the input of a build."""
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from isnad.errors import MalformedSource, MissingSource
+from isnad.locale import Message
+from isnad.paths import shown
+from isnad.rdf.namespaces import DOC, ID
+from isnad.rdf.terms import Triple
+from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.source.document import PLACEHOLDER, read_document
+from isnad.source.ontology import Ontology, read_ontology
+from isnad.source.outside import Outside, read_outside
+from isnad.source.passages import Facts, read_facts
+from isnad.source.questions import Question, read_questions
+from isnad.source.renaming import Renaming, read_renamings
+from isnad.source.sssom import Link, read_links
+
+
+class Either(Container[str]):
+    """Hold what any of several holds."""
+
+    def __init__(self, *holders: Container[str]) -> None:
+        """Take those."""
+        self._holders = holders
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in holder for holder in self._holders)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Hold what all documents share: the ontology, its shapes, common entities, other sources, questions."""
+
+    home: Path
+    ontology: Ontology
+    shapes: TurtleFile
+    entity_file: TurtleFile
+    outside: Outside
+    questions: tuple[Question, ...]
+    compared: tuple[Question, ...]  # those whose answers stand beside them for these documents
+    folders: tuple[Path, ...]  # of the documents
+    with_example: bool
+
+
+@dataclass(frozen=True)
+class Sources(Head):
+    """Hold all of that, each document with its facts and its own entities, and what names are tied to."""
+
+    facts: tuple[Facts, ...]
+    entity_files: tuple[TurtleFile, ...]
+    links: tuple[Link, ...]
+    renamings: tuple[Renaming, ...] = ()
+
+    @property
+    def entities(self) -> tuple[Triple, ...]:
+        """Give what the things are called, in whichever file it stands."""
+        return tuple(triple for file in self.entity_files for triple in file.triples)
+
+
+def read_sources(home: Path, *, with_example: bool = False) -> Sources:
+    """Read ontology/, data/ and queries/ below a folder, and data/examples/ where it is asked for.
+
+    Raise a SourceError at the first thing that is missing, malformed, or uses an undeclared term.
+    """
+    head = read_head(home, with_example=with_example)
+    own = tuple(file for folder in head.folders if (file := own_entities(folder, head.ontology)))
+    files = (head.entity_file, *own)
+    names = frozenset(str(s) for file in files for s, _, _ in file.triples if s.startswith(ID))
+    facts = tuple(declared_facts(folder, head.ontology) for folder in head.folders)
+    return replace(tied(head, names), facts=facts, entity_files=files)
+
+
+def tied(head: Head, entities: Container[str]) -> Sources:
+    """Read what is tied to entities: links and renamings; raise a SourceError where one is not named.
+
+    The documents are not read here.
+    """
+    documents = frozenset(DOC + folder.name for folder in head.folders)
+    return Sources(
+        **vars(head),
+        facts=(),
+        entity_files=(head.entity_file,),
+        links=read_links(head.home / "data" / "links.sssom.tsv", entities),
+        renamings=read_renamings(head.home / "data" / "renamed.tsv", Either(entities, documents)),
+    )
+
+
+def read_head(home: Path, *, with_example: bool = False) -> Head:
+    """Read what all documents share, and find their folders; raise a SourceError.
+
+    The saved questions have their answers for the documents alone; an example brings questions of its own.
+    """
+    examples = example_folders(home) if with_example else ()
+    own = read_questions(home / "queries")
+    added = tuple(question for folder in examples for question in read_questions(folder / "questions"))
+    head = Head(
+        home=home,
+        ontology=read_ontology(home / "ontology"),
+        shapes=read_turtle(home / "ontology" / "shapes.ttl"),
+        entity_file=read_turtle(home / "data" / "entities.ttl"),
+        outside=read_outside(home / "data" / "outside.trig"),
+        questions=tuple(sorted(own + added, key=lambda question: question.name)),
+        compared=added if with_example else own,
+        folders=(*_folders(home / "data" / "documents"), *examples),
+        with_example=with_example,
+    )
+    for file in (head.entity_file, head.outside.file):
+        head.ontology.check_terms(file, file.triples)
+    return head
+
+
+def declared_facts(folder: Path, ontology: Ontology) -> Facts:
+    """Read a document with its facts; raise a SourceError, for a term that is not declared, too."""
+    facts = read_facts(read_document(folder))
+    ontology.check_terms(facts.document.metadata, facts.document.metadata.triples)
+    ontology.check_terms(facts.file, facts.file.triples)
+    for file in (facts.document.metadata, facts.file):
+        _require_finished(file)
+    return facts
+
+
+def _require_finished(file: TurtleFile) -> None:
+    """Raise MalformedSource where a file still has what its draft left to the author."""
+    for triple in file.triples:
+        for term in triple:
+            if str(term) == PLACEHOLDER or term.startswith(ID + PLACEHOLDER):
+                raise MalformedSource(
+                    Message("the draft still says %(PLACEHOLDER)s", PLACEHOLDER=PLACEHOLDER),
+                    where=file.place(term),
+                    hint=Message(
+                        "Put what is meant in its place; isnad document check tells all that is left."
+                    ),
+                )
+
+
+def own_entities(folder: Path, ontology: Ontology) -> TurtleFile | None:
+    """Read what a document alone speaks of, where its folder names such things; raise a SourceError."""
+    if not (path := folder / "entities.ttl").is_file():
+        return None
+    file = read_turtle(path)
+    ontology.check_terms(file, file.triples)
+    return file
+
+
+def labels(home: Path, *, with_examples: bool = True) -> tuple[Triple, ...]:
+    """Give what things are called, those of the examples too: what a new text may speak of."""
+    folders = (*_folders(home / "data" / "documents"), *(example_folders(home) if with_examples else ()))
+    own = [path for folder in folders if (path := folder / "entities.ttl").is_file()]
+    return tuple(t for path in (home / "data" / "entities.ttl", *own) for t in read_turtle(path).triples)
+
+
+def folder_of(home: Path, slug: str) -> Path:
+    """Find the folder of a document, an example's too; raise MissingSource with the names there are."""
+    known = {path.name: path for path in (*_folders(home / "data" / "documents"), *example_folders(home))}
+    if slug in known:
+        return known[slug]
+    raise MissingSource(
+        Message("there is no document of this name"),
+        where=slug[:80],
+        hint=Message("Choose one of: %(known)s", known=", ".join(known)),
+    )
+
+
+def example_folders(home: Path) -> tuple[Path, ...]:
+    """List the folders of the examples: documents that a build takes in only where it is asked to."""
+    examples = home / "data" / "examples"
+    return tuple(sorted(path for path in examples.iterdir() if path.is_dir())) if examples.is_dir() else ()
+
+
+def _folders(documents: Path) -> list[Path]:
+    """List the folders of the documents, in the order of their names."""
+    if documents.is_dir() and (found := sorted(p for p in documents.iterdir() if p.is_dir())):
+        return found
+    raise MissingSource(
+        Message("there are no documents here"),
+        where=shown(documents),
+        hint=Message("Put a folder a document here, with text.txt, document.ttl and facts.trig."),
+    )

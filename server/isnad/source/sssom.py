@@ -1,0 +1,149 @@
+"""Matches to other authorities, a row a match, in SSSOM (https://w3id.org/sssom/).
+
+A row says on what evidence the match rests; where nothing was found, the row says that. An
+identifier is never guessed: a row without evidence stops the build.
+"""
+
+import csv
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from isnad.errors import MalformedSource, UnprovenLink
+from isnad.locale import Message, Translatable
+from isnad.paths import shown
+from isnad.rdf.namespaces import ID, SKOS, WIKIDATA
+from isnad.text_file import read_text
+
+NO_TERM_FOUND = "sssom:NoTermFound"
+_COLUMNS = [
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "confidence",
+    "author_label",
+    "mapping_date",
+    "comment",
+]
+_PREDICATES = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:relatedMatch"}
+_JUSTIFICATION = re.compile(r"semapv:[A-Za-z]+")
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_QID = re.compile(r"wd:Q[1-9]\d*")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Hold one row: our entity, the item it matches (None where none was found), and why."""
+
+    subject: str
+    predicate: str
+    target: str | None
+    target_label: str
+    justification: str
+    confidence: float | None
+    date: str
+    evidence: str
+    line: int
+
+
+def read_links(path: Path, entities: Container[str]) -> tuple[Link, ...]:
+    """Read an SSSOM file.
+
+    Raise MissingSource or MalformedSource for what is no such file, and UnprovenLink, with the
+    line, for a row without evidence or justification, with an identifier that is none, about an
+    entity that is not in `entities`, or for a second exact match of an entity or an item.
+    """
+    links: list[Link] = []
+    for line, row in _rows(path):
+        link = _link(path, line, row, entities)
+        for other in links:
+            exact = link.target and row["predicate_id"] == "skos:exactMatch"
+            if exact and other.predicate == link.predicate and other.target:
+                if link.subject == other.subject or link.target == other.target:
+                    raise _unproven(
+                        path,
+                        line,
+                        Message("a second exact match for what line %(line)s matches", line=other.line),
+                    )
+        links.append(link)
+    return tuple(links)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Read the rows of a TSV file, each with its line; the metadata block stands above them."""
+    body = [
+        (number, line)
+        for number, line in enumerate(read_text(path).splitlines(), start=1)
+        if not line.startswith("#")
+    ]
+    if not body or body[0][1].split("\t") != _COLUMNS:
+        raise _malformed(path, body[0][0] if body else 1)
+    for number, line in body[1:]:
+        try:
+            cells = next(csv.reader([line], delimiter="\t", strict=True), [])
+        except csv.Error as error:  # a quote that is not closed, a cell that has no end
+            raise _malformed(path, number) from error
+        if len(cells) != len(_COLUMNS):
+            raise _malformed(path, number)
+        yield number, dict(zip(_COLUMNS, cells, strict=True))
+
+
+def _link(path: Path, line: int, row: dict[str, str], entities: Container[str]) -> Link:
+    """Make a link of a row, or say what it lacks."""
+    subject = ID + row["subject_id"].removeprefix("id:")
+    if fault := _fault(row, subject, entities):
+        raise _unproven(path, line, fault)
+    found = row["object_id"] != NO_TERM_FOUND
+    return Link(
+        subject=subject,
+        predicate=SKOS + row["predicate_id"].removeprefix("skos:"),
+        target=WIKIDATA + row["object_id"].removeprefix("wd:") if found else None,
+        target_label=row["object_label"],
+        justification="https://w3id.org/semapv/vocab/" + row["mapping_justification"].removeprefix("semapv:"),
+        confidence=float(row["confidence"]) if found else None,
+        date=row["mapping_date"],
+        evidence=row["comment"].strip(),
+        line=line,
+    )
+
+
+def _fault(row: dict[str, str], subject: str, entities: Container[str]) -> Translatable | None:
+    """Say what is wrong with a row; None where nothing is."""
+    predicate, target = row["predicate_id"], row["object_id"]
+    if subject not in entities:
+        return Message("no such entity: %(subject)s", subject=row["subject_id"])
+    if predicate not in _PREDICATES:
+        return Message("no such predicate: %(predicate)s", predicate=predicate)
+    if not row["comment"].strip() or not _JUSTIFICATION.fullmatch(row["mapping_justification"]):
+        return Message("%(target)s without evidence", target=target)
+    if not _DATE.fullmatch(row["mapping_date"]):
+        return Message("no date: %(mapping_date)s", mapping_date=row["mapping_date"])
+    if target == NO_TERM_FOUND:
+        return None
+    if not _QID.fullmatch(target):
+        return Message("no Wikidata identifier: %(target)s", target=target)
+    if not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", row["confidence"]):
+        return Message("the confidence is not between 0 and 1")
+    return None
+
+
+def _unproven(path: Path, line: int, what: Translatable) -> UnprovenLink:
+    """Say what a row lacks."""
+    return UnprovenLink(
+        what,
+        where=f"{shown(path)}:{line}",
+        hint=Message("Write in comment where the identifier was seen, or make object_id sssom:NoTermFound."),
+    )
+
+
+def _malformed(path: Path, line: int) -> MalformedSource:
+    """Say that a line has not the columns of the table."""
+    return MalformedSource(
+        Message("these are not the SSSOM columns"),
+        where=f"{shown(path)}:{line}",
+        hint=Message("The columns, with tabs between them: %(columns)s", columns=" ".join(_COLUMNS)),
+    )

@@ -1,1 +1,0 @@
-"""SPARQL over HTTP, free of any web framework: what a request asks, and what answers it."""

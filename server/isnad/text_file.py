@@ -1,0 +1,32 @@
+"""A file that people author, read as text."""
+
+from pathlib import Path
+
+from isnad.errors import MalformedSource, MissingSource
+from isnad.locale import Message, Text
+from isnad.paths import shown
+
+
+def read_text(path: Path) -> str:
+    """Read a file as UTF-8; raise MissingSource or MalformedSource with the line of a bad byte."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise MissingSource(
+            Message("there is no such file"),
+            where=shown(path),
+            hint=Message("Put the file back, or take away the folder that needs it."),
+        ) from error
+    except OSError as error:
+        raise MalformedSource(
+            Message("this cannot be read (%(strerror)s)", strerror=error.strerror),
+            where=shown(path),
+            hint=Message("Put a file here that can be read."),
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise MalformedSource(
+            Text(ar="بايت ليس من UTF-8", en=f"byte 0x{error.object[error.start]:02x} is not UTF-8"),
+            where=f"{shown(path)}:{line}",
+            hint=Message("Save the file as UTF-8."),
+        ) from error

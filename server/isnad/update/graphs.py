@@ -1,0 +1,193 @@
+"""One graph of the store, read and written as a whole (SPARQL 1.1 Graph Store HTTP Protocol)."""
+
+import email.policy
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.parser import BytesParser
+from typing import Literal
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+
+from isnad.locale import Message, Text
+from isnad.query.content_encoding import Coding, encode
+from isnad.query.evaluation import Answer
+from isnad.query.negotiation import choose
+from isnad.query.results import write_graph
+from isnad.request_errors import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
+from isnad.update.changes import Change
+
+Method = Literal["PUT", "POST", "DELETE"]
+
+_PAYLOADS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+}
+_MULTIPART = "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Hold what must be so of a graph before it is written (RFC 9110 §13.1): lists of tags, or `*`."""
+
+    if_match: str = ""
+    if_none_match: str = ""
+
+
+def read_graph(
+    store: pyoxigraph.Store,
+    graph: str | None,
+    accept: str,
+    name: str | None,
+    max_bytes: int,
+    *,
+    coding: Coding = "identity",
+) -> tuple[Answer, str]:
+    """Give a graph (None: the default graph) in the format that the client takes, and its tag (§5.2).
+
+    Raise UnknownResource (404) where there is none, NotAcceptable (406), and TooLarge (413).
+    """
+    if not _exists(store, graph) and graph is not None:
+        raise _unknown(graph)
+    chosen = choose("graph", accept, name)
+    triples = _triples(store, graph)
+    body, coded = encode(write_graph(triples, chosen, max_bytes), coding)
+    return Answer("graph", chosen, body, coded), _tag(triples)
+
+
+def change_graph(
+    change: Change, method: Method, graph: str | None, content_type: str, body: bytes, conditions: Conditions
+) -> bool:
+    """Write a graph; say whether there was one (§5.3–5.5).
+
+    Raise UnknownResource (404) for a DELETE where there is none, PreconditionFailed (412),
+    UnsupportedType (415), MalformedRequest (400) for a payload that is not what its type says, and
+    TooLarge (413).
+    """
+    existed = _exists(change.store, graph)
+    _require(conditions, _tag(_triples(change.store, graph)) if conditions.if_match else "", existed=existed)
+    name = _named(graph)
+    if method == "DELETE":
+        if not existed and graph is not None:
+            raise _unknown(graph)
+        change.remove(name)
+        return existed
+    quads = list(_payload(content_type, body, name, base=graph))
+    if method == "PUT" and existed:
+        change.empty(name)
+    if isinstance(name, NamedNode) and not existed:
+        change.create(name)
+    change.add(quads)
+    return existed
+
+
+def _exists(store: pyoxigraph.Store, graph: str | None) -> bool:
+    """Tell whether a graph is there; the default graph is, for this, where it has a triple."""
+    if graph is None:
+        return next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is not None
+    name = _named(graph)
+    return isinstance(name, NamedNode) and store.contains_named_graph(name)
+
+
+def _named(graph: str | None) -> NamedNode | DefaultGraph:
+    """Give the name of a graph; raise MalformedRequest (400) for what the engine takes for no IRI."""
+    try:
+        return DefaultGraph() if graph is None else NamedNode(graph)
+    except ValueError as error:
+        raise MalformedRequest(
+            Message("this is no IRI: %(graph)s", graph=graph),
+            where="graph",
+            hint=Message("Correct the name of the graph."),
+        ) from error
+
+
+def _triples(store: pyoxigraph.Store, graph: str | None) -> list[Triple]:
+    """List the triples of a graph, always in the same order."""
+    name = _named(graph)
+    return sorted((quad.triple for quad in store.quads_for_pattern(None, None, None, name)), key=str)
+
+
+def _tag(triples: list[Triple]) -> str:
+    """Name what a graph holds, whatever it is written in."""
+    digest = hashlib.blake2b(digest_size=12)
+    for triple in triples:
+        digest.update(f"{triple}\n".encode())
+    return digest.hexdigest()
+
+
+def _require(conditions: Conditions, tag: str, *, existed: bool) -> None:
+    """Raise PreconditionFailed unless the graph is as the client says."""
+    wanted, unwanted = _tags(conditions.if_match), _tags(conditions.if_none_match)
+    if wanted and not (existed and ("*" in wanted or tag in wanted)):
+        raise _failed("If-Match", changed=existed)
+    if unwanted and existed and ("*" in unwanted or tag in unwanted):
+        raise _failed("If-None-Match", changed=False)
+
+
+def _tags(header: str) -> set[str]:
+    """Read a list of tags; of ours, the part that names what the graph holds."""
+    return {part.strip().removeprefix("W/").strip('"').split(".")[0] for part in header.split(",")} - {""}
+
+
+def _payload(
+    content_type: str, body: bytes, graph: NamedNode | DefaultGraph, base: str | None
+) -> Iterator[Quad]:
+    """Read the triples of a payload, or of the parts of a form."""
+    media_type = content_type.split(";")[0].strip().lower()
+    if media_type == _MULTIPART:
+        head = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
+        whole = BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
+        for part in whole.walk():
+            if not part.is_multipart():
+                content = part.get_payload(decode=True)
+                of_part = content if isinstance(content, bytes) else b""
+                yield from _payload(str(part.get("Content-Type", "")), of_part, graph, base)
+        return
+    if media_type not in _PAYLOADS:
+        raise UnsupportedType(
+            Text(
+                ar=f"النوع {media_type or 'غير مذكور'} ليس صيغة RDF",
+                en=f"{media_type or 'no type'} is no RDF format",
+            ),
+            where="Content-Type",
+            hint=Text(ar=f"أرسل أحد هذه: {'، '.join(_PAYLOADS)}.", en=f"Send one of {', '.join(_PAYLOADS)}."),
+        )
+    try:
+        for quad in pyoxigraph.parse(
+            body,
+            format=_PAYLOADS[media_type],
+            base_iri=base,
+            without_named_graphs=True,
+            rename_blank_nodes=True,
+        ):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    except (SyntaxError, ValueError, OSError) as error:
+        line = getattr(error, "lineno", None)
+        raise MalformedRequest(
+            Message("this is no %(media_type)s: %(error)s", media_type=media_type, error=error),
+            where=f"body:{line}" if line else "body",
+            hint=Message("Correct the body at this place, or name its type in Content-Type."),
+        ) from error
+
+
+def _unknown(graph: str) -> UnknownResource:
+    return UnknownResource(
+        Message("there is no such graph: %(graph)s", graph=graph[:200]),
+        where=graph[:200],
+        hint=Message("Correct its name; the graphs are SELECT ?g { GRAPH ?g { } }"),
+    )
+
+
+def _failed(header: str, *, changed: bool) -> PreconditionFailed:
+    if changed:
+        what = Message("the graph has changed since you read it")
+        hint = Message("Read it again, then write.")
+    else:
+        what = Message("the graph is not as the request has it")
+        hint = Message("Look at the condition.")
+    return PreconditionFailed(what, where=header, hint=hint)

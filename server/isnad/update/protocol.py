@@ -1,0 +1,102 @@
+"""What a request to write asks, by the SPARQL 1.1 Protocol (§2.2) and the Graph Store HTTP Protocol (§4)."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from isnad.locale import Message, Text
+from isnad.query.request import FORM, UPDATE, Request, decoded, graphs_named, pairs
+from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
+from isnad.update.tasks import Task, update_task
+
+UPDATE_METHODS = ("POST",)
+GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
+READING = ("GET", "HEAD")
+
+
+def parse_update(request: Request, base: str) -> Task:
+    """Read an update out of a request; its relative IRIs have a base.
+
+    Raise UnsupportedMethod (405), UnsupportedType (415), and MalformedRequest (400) for none or several
+    updates, for text that is not UTF-8 and for a graph that is not an absolute IRI.
+    """
+    if request.method not in UPDATE_METHODS:
+        raise unsupported(request.method, UPDATE_METHODS)
+    parameters = pairs(request.query_string)
+    media_type = request.content_type.split(";")[0].strip().lower()
+    if media_type == FORM:
+        parameters += pairs(decoded(request.body))
+        texts = [value for name, value in parameters if name == "update"]
+    elif media_type == UPDATE:
+        if any(name in ("update", "query") for name, _ in parameters):
+            raise _one_update(2)
+        texts = [decoded(request.body)]
+    else:
+        raise UnsupportedType(
+            Text(
+                ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس تحديثا",
+                en=f"a body of {media_type or 'no type'} is not an update",
+            ),
+            where="Content-Type",
+            hint=Message("Send %(FORM)s or %(UPDATE)s.", FORM=FORM, UPDATE=UPDATE),
+        )
+    if len(texts) != 1:
+        raise _one_update(len(texts))
+    using = graphs_named(parameters, "using-graph-uri")
+    named = graphs_named(parameters, "using-named-graph-uri")
+    return update_task(texts[0].encode(), using, named, base)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Hold which graph a request is about: by its name, the default graph (None), or the whole store."""
+
+    graph: str | None
+    whole: bool = False
+
+
+def parse_place(request: Request, below: str, store: str) -> Place:
+    """Read which graph a request is about (Graph Store HTTP Protocol §4.1, §4.2).
+
+    `below` is what its address has below that of the store. Raise MalformedRequest (400) for two graphs at
+    once, and for one that is not an absolute IRI.
+    """
+    parameters = parse_qsl(request.query_string, keep_blank_values=True)
+    graphs = graphs_named(parameters, "graph") or ()
+    default = any(name == "default" for name, _ in parameters)
+    if len(graphs) + default + bool(below) > 1:
+        raise MalformedRequest(
+            Message("the request names two graphs"),
+            where="graph",
+            hint=Message("Name one: ?graph=IRI, or ?default, or the path itself."),
+        )
+    if below:
+        graphs = graphs_named([("graph", f"{store}/{below}")], "graph") or ()
+    return Place(graphs[0] if graphs else None, whole=not graphs and not default)
+
+
+def unsupported(method: str, methods: tuple[str, ...]) -> UnsupportedMethod:
+    """Say which methods an address takes."""
+    taken = ", ".join(methods)
+    refusal = UnsupportedMethod(
+        Message("%(method)s is not taken here", method=method[:20]),
+        hint=Message("Use %(taken)s.", taken=taken),
+    )
+    refusal.headers["Allow"] = f"{taken}, OPTIONS"
+    return refusal
+
+
+def write_too_large(max_bytes: int) -> TooLarge:
+    """Say that the body of a write is longer than it may be."""
+    return TooLarge(
+        Message("the body is longer than %(max_bytes)s bytes", max_bytes=f"{max_bytes:,}"),
+        hint=Message("Write in several requests."),
+        details={"limit": max_bytes},
+    )
+
+
+def _one_update(count: int) -> MalformedRequest:
+    return MalformedRequest(
+        Message("the request has %(count)s updates", count=count),
+        where="update",
+        hint=Message("Send the parameter update exactly once."),
+    )

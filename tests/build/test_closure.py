@@ -1,0 +1,75 @@
+"""What follows: shortcuts, places, order; what leans on a disputed claim; and what must not follow."""
+
+import pytest
+from rdflib import RDF, Literal, URIRef
+
+from isnad.build.closure import plain
+from isnad.build.pipeline import Built
+from isnad.rdf.namespaces import DCTERMS, EDTF, ICI, ID, PREFIXES, SEM
+from isnad.rdf.terms import Triple
+from isnad.reasoning.dating import dated
+
+
+def term(name: str) -> URIRef:
+    prefix, local = name.split(":")
+    return RDF.type if name == "rdf:type" else URIRef(PREFIXES[prefix] + local)
+
+
+def triple(text: str) -> Triple:
+    subject, predicate, value = (term(part) for part in text.split())
+    return subject, predicate, value
+
+
+@pytest.mark.parametrize(
+    "follows",
+    [
+        "id:Kuwait ici:participatesIn id:ICI",
+        "id:Kuwait ici:participatesIn id:IndividualCooperationProgramme",
+        "id:KuwaitMissionOpening ici:tookPlaceIn id:Belgium",
+        "id:KuwaitMissionToNATO ici:locatedIn id:Belgium",
+        "id:ICI ici:coversDomain id:BorderSecurity",
+        "id:RegionalCentreInauguration time:after id:KuwaitAccession",
+        "id:KuwaitAccession ici:hasParticipant id:Kuwait",
+        "id:NATO rdf:type org:Organization",
+        "id:MinutoRizzo org:holds id:NATODeputySecretaryGeneral",
+    ],
+)
+def test_follows_and_is_not_disputed(built: Built, follows: str) -> None:
+    assert triple(follows) in built.dataset.inferred.triples
+    assert triple(follows) not in built.dataset.inferred.disputed
+
+
+@pytest.mark.parametrize(
+    "follows",
+    [
+        "id:ICILaunch ici:tookPlaceIn id:Ankara",
+        "id:ICILaunch ici:tookPlaceIn id:Turkiye",
+        "id:ConsultationsOfSeptember2004 time:before id:ICILaunch",
+        "id:ICILaunch time:after id:ConsultationsOfDecember2004",
+    ],
+)
+def test_follows_from_a_disputed_claim_and_is_marked(built: Built, follows: str) -> None:
+    assert triple(follows) in built.dataset.inferred.triples
+    assert triple(follows) in built.dataset.inferred.disputed
+
+
+def test_nothing_asserted_is_inferred_again_and_nothing_is_noise(built: Built) -> None:
+    inferred = built.dataset.inferred.triples
+    assert not inferred & built.dataset.asserted
+    assert all(s.startswith(ID) for s, _, _ in inferred)
+    assert not any(p == URIRef(PREFIXES["owl"] + "sameAs") for _, p, _ in inferred)
+    assert not any(str(o).startswith(PREFIXES["owl"]) for _, _, o in inferred)
+    assert built.dataset.inferred.disputed < inferred
+
+
+def test_bounds_go_down_to_what_took_place_during(built: Built) -> None:
+    launch = URIRef(ID + "ICILaunch")
+    days = {str(o) for s, p, o in built.dataset.inferred.triples if s == launch and p.startswith(SEM + "has")}
+    assert {"2004-06-01", "2004-06-30"} <= days
+
+
+def test_bounds_walk_a_chain_of_any_length() -> None:
+    events = [URIRef(f"{ID}E{n}") for n in range(5)]
+    facts = {(events[n], URIRef(ICI + "tookPlaceDuring"), events[n + 1]) for n in range(4)}
+    facts.add((events[4], URIRef(DCTERMS + "date"), Literal("2004", datatype=URIRef(EDTF))))  # type: ignore[arg-type]
+    assert {s for s, _, _ in dated(plain(facts))} == {f"<{event}>" for event in events}

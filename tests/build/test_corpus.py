@@ -1,0 +1,110 @@
+"""Generated documents: the rules infer what owlrl does, with a proof for each; and the graph has the known answers."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from corpus.generation import write_corpus, write_document
+from corpus.values import Answers
+from rdflib import URIRef
+
+from isnad import paths
+from isnad.build.closure import Reasoner, about_entities, owlrl_closure, plain
+from isnad.build.dataset import Dataset, assemble
+from isnad.build.shapes import validate
+from isnad.rdf.namespaces import DCTERMS, ICI
+from isnad.reasoning.dating import dated
+from isnad.reasoning.derivation import Rules
+from isnad.reasoning.index import Memory
+from isnad.reasoning.proof import leaves, prove, replay
+from isnad.source.sources import Sources, read_sources
+
+
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Sources, Dataset]:
+    home = tmp_path_factory.mktemp("ten") / "home"
+    answers = write_corpus(paths.HOME, home, 10)
+    sources = read_sources(home)
+    return answers, sources, assemble(sources)
+
+
+@pytest.mark.parametrize("number", [1, 10, 30])
+def test_the_rules_close_generated_documents_as_owlrl_does(number: int, tmp_path: Path) -> None:
+    write_corpus(paths.HOME, tmp_path / "home", number)
+    sources = read_sources(tmp_path / "home")
+    dataset = assemble(sources)
+    given = plain(dataset.asserted)
+    closed = about_entities(plain(owlrl_closure(sources.ontology.axioms | dataset.asserted)), given)
+    assert plain(dataset.inferred.triples) == (closed | dated(given)) - given
+    assert len(dataset.inferred.triples) > 200 * number
+
+
+def test_what_follows_from_a_disputed_claim_is_what_owlrl_does_not_find_without_it(
+    ten: tuple[Answers, Sources, Dataset],
+) -> None:
+    _, sources, dataset = ten
+    kept = dataset.asserted - sources.outside.disputed
+    given = plain(kept)
+    closed = about_entities(plain(owlrl_closure(sources.ontology.axioms | kept)), given) | dated(given)
+    needed = plain(dataset.inferred.triples) - closed - plain(dataset.asserted)
+    assert plain(dataset.inferred.disputed) == needed
+    assert needed
+
+
+def test_every_inferred_triple_of_ten_documents_has_a_proof_that_replays(
+    ten: tuple[Answers, Sources, Dataset],
+) -> None:
+    _, sources, dataset = ten
+    reasoner = Reasoner(sources.ontology.axioms)
+    rules = Rules(reasoner.all_rules)
+    given = plain(dataset.asserted) | reasoner.individuals
+    whole = Memory(given | plain(dataset.inferred.triples))
+    for triple in plain(dataset.inferred.triples):
+        proof = prove(triple, rules, whole, given.__contains__)
+        assert proof is not None, triple
+        assert given.issuperset(leaves(proof))
+        assert replay(proof, rules) == triple
+
+
+def test_the_graph_has_the_answers_that_the_generator_knows(ten: tuple[Answers, Sources, Dataset]) -> None:
+    answers, _, dataset = ten
+    assert answers.documents == len(dataset.documents) == 10
+    assert answers.languages == {"ar": 5, "en": 5}
+    assert answers.passages == len(dataset.passages)
+    assert answers.asserted_triples == len(dataset.asserted)
+    assert answers.attributed_passages == len(
+        {c.source for c in dataset.claims if c.status.endswith("attributed")}
+    )
+    assert answers.disputed_claims == len(
+        {c.triple for c in dataset.claims if c.status.endswith("#disputed")}
+    )
+    hosts = Counter(str(o) for _, p, o in dataset.asserted if p == URIRef(ICI + "hostedBy"))
+    assert answers.events_hosted == hosts
+    said = {p: {str(s): str(o) for s, q, o in dataset.asserted if q == URIRef(p)} for p in
+            (ICI + "accedingParty", ICI + "accededTo", DCTERMS + "date")}  # fmt: skip
+    rows = sorted(
+        (state, said[ICI + "accededTo"][event], said[DCTERMS + "date"].get(event, ""))
+        for event, state in said[ICI + "accedingParty"].items()
+    )
+    assert [(one.state, one.framework, one.edtf) for one in answers.accessions] == rows
+
+
+def test_generated_documents_meet_the_shapes(tmp_path: Path) -> None:
+    write_corpus(paths.HOME, tmp_path / "home", 2, seed=7)
+    sources = read_sources(tmp_path / "home")
+    assert validate(assemble(sources).default, sources.shapes.triples).findings == ()
+
+
+def test_a_document_that_is_added_later_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    write_corpus(paths.HOME, tmp_path / "ten", 10)
+    write_corpus(paths.HOME, tmp_path / "nine", 9)
+    assert write_document(tmp_path / "nine", 10) == "d000010"
+    files = {
+        p.relative_to(tmp_path / "ten"): p.read_bytes() for p in (tmp_path / "ten").rglob("*") if p.is_file()
+    }
+    assert files == {
+        p.relative_to(tmp_path / "nine"): p.read_bytes()
+        for p in (tmp_path / "nine").rglob("*")
+        if p.is_file()
+    }
+    assert len(files) > 30

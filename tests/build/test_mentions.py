@@ -1,0 +1,136 @@
+"""The detector finds names and dates as texts write them, and the facts must use what it finds."""
+
+from dataclasses import replace
+
+import pytest
+from rdflib import RDFS, Literal, URIRef
+
+from isnad.build.pipeline import Built
+from isnad.source.coverage import cover
+from isnad.source.date_mentions import find_dates, find_open_dates
+from isnad.source.document import Document
+from isnad.source.mentions import NameIndex, find_mentions
+
+EX = "https://w3id.org/isnad/id/"
+
+
+@pytest.fixture
+def document(built: Built) -> Document:
+    return built.sources.facts[0].document
+
+
+def dates(document: Document, text: str) -> list[str]:
+    return [found.edtf for found in find_dates(replace(document, text=text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("في ديسمبر عام 2004", ["2004-12"]),
+        ("في 23 يناير عام 2017", ["2017-01-23"]),
+        ("في ٢٣ يناير ٢٠١٧", ["2017-01-23"]),
+        ("في منتصف ديسمبر عام 2019", ["2019-12-~15"]),
+        ("مطلع كانون الثاني 2010", ["2010-01-~05"]),
+        ("في أواخر تشرين الأول من عام 2011", ["2011-10-~25"]),
+        ("خلال مايو وسبتمبر وديسمبر من عام 2004", ["{2004-05,2004-09,2004-12}"]),
+        ("تم اعتماده عام 2014", ["2014"]),
+        ("on 12 December 2006 and in June 2004", ["2006-12-12", "2004-06"]),
+        ("بلغ عددهم 2014 شخصا", []),
+        ("في يناير", []),
+        ("القرن 21", []),
+        ("28 June 2004", ["2004-06-28"]),
+        ("June 28, 2004", ["2004-06-28"]),
+        ("the 28th of June 2004", ["2004-06-28"]),
+        ("on 2004-06-28, in 2004-06", ["2004-06-28", "2004-06"]),
+        ("يوم 28/6/2004", ["2004-06-28"]),
+        ("on 5/6/2004", []),
+        ("on 5/5/2004", ["2004-05-05"]),
+        ("May, September and December 2004", ["{2004-05,2004-09,2004-12}"]),
+        ("September to December 2004", ["2004-09/2004-12"]),
+        ("September–December 2004", ["2004-09/2004-12"]),
+        ("من سبتمبر إلى ديسمبر عام 2004", ["2004-09/2004-12"]),
+        ("11-13 December 2006", ["2006-12-11/2006-12-13"]),
+        ("28 to 29 June 2004", ["2004-06-28/2004-06-29"]),
+        ("between May 2004 and June 2005", ["2004-05/2005-06"]),
+        ("بين مايو 2004 ويونيو 2005", ["2004-05/2005-06"]),
+        ("2004-2006", ["2004/2006"]),
+        ("from 2004 to 2006", ["2004/2006"]),
+        ("من عام 2004 إلى عام 2006", ["2004/2006"]),
+        ("in the first three months of 2005", ["2005-01/2005-03"]),
+        ("في الأشهر الثلاثة الأولى من عام 2005", ["2005-01/2005-03"]),
+        ("during 2005", ["2005"]),
+        ("late August 2011", ["2011-08-~25"]),
+        ("31 June 2004", []),
+        ("the seats 12 to 14, in 2004", ["2004"]),
+        ("رقم 2004 و2006 شخصا", []),
+    ],
+)
+def test_dates_are_found(document: Document, text: str, found: list[str]) -> None:
+    assert dates(document, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He left yesterday.", ["yesterday"]),
+        ("It joined two years ago, and last month it left.", ["two years ago", "last month"]),
+        ("طوال العقدين الماضيين", ["العقدين الماضيين"]),
+        ("وزار الكويت أمس ثم عاد العام الماضي", ["أمس", "العام الماضي"]),
+        ("قبل ثلاثة أعوام", ["قبل ثلاثة أعوام"]),
+        ("on 5/6/2004", ["5/6/2004"]),
+        ("on 28 June 2004", []),
+    ],
+)
+def test_what_only_points_to_a_date_is_left_open_with_the_reason(
+    document: Document, text: str, found: list[str]
+) -> None:
+    opened = find_open_dates(replace(document, text=text))
+    assert [text[one.span.begin : one.span.end] for one in opened] == found
+    assert all(one.reason.ar and one.reason.en for one in opened)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("وحلف شمال الاطلسي", {"NATO"}),
+        ("لحلف شمال الأطلسي", {"NATO"}),
+        ("بالكويت", {"Kuwait"}),
+        ("الكويتيين", {"Kuwait"}),
+        ("مبادرة اسطنبول للتعاون", {"ICI"}),
+        ("ومجموعة الثماني", {"GroupOfEight"}),
+        ("كلام آخر", set()),
+    ],
+)
+def test_names_are_found(built: Built, document: Document, text: str, names: set[str]) -> None:
+    found = find_mentions(
+        replace(document, text=text),
+        NameIndex(built.sources.entities),
+        NameIndex(t for facts in built.sources.facts for p in facts.passages for t in p.triples),
+    )
+    assert {entity.removeprefix(EX) for mention in found for entity in mention.entities} == names
+
+
+def test_the_longest_name_wins(document: Document) -> None:
+    labels = [
+        (URIRef(EX + "City"), RDFS.label, Literal("إسطنبول", lang="ar")),
+        (URIRef(EX + "ICI"), RDFS.label, Literal("مبادرة إسطنبول للتعاون", lang="ar")),
+    ]
+    found = find_mentions(replace(document, text="مبادرة إسطنبول للتعاون في إسطنبول"), NameIndex(labels))
+    assert [sorted(m.entities) for m in found] == [[URIRef(EX + "ICI")], [URIRef(EX + "City")]]
+
+
+def test_every_word_mention_and_date_of_the_article_is_used(built: Built) -> None:
+    coverage = cover(built.sources.facts[0], NameIndex(built.sources.entities))
+    assert len(coverage.words) > 500
+    assert len(coverage.mentions) > 90
+    assert len(coverage.dates) == 9
+    assert (coverage.unaccounted, coverage.unused_mentions, coverage.unused_dates) == ((), (), ())
+
+
+def test_what_no_passage_uses_is_noticed(built: Built) -> None:
+    facts = built.sources.facts[0]
+    fewer = replace(facts, passages=tuple(p for p in facts.passages if p.span.begin < 1500))
+    coverage = cover(fewer, NameIndex(built.sources.entities))
+    assert len(coverage.unaccounted) > 200
+    assert {found.edtf for found in coverage.unused_dates} == {"2004-06", "{2004-05,2004-09,2004-12}"}
+    assert any(EX + "Ankara" in map(str, found.entities) for found in coverage.unused_mentions)

@@ -1,0 +1,71 @@
+"""A quote has one place in the text; passages, sentences and claims are named for good."""
+
+import pytest
+from rdflib import URIRef
+
+from isnad.build.pipeline import Built
+from isnad.errors import AmbiguousQuote, UnfoundQuote
+from isnad.rdf.namespaces import DOC
+from isnad.source.claims import claim_iri
+from isnad.source.document import Span
+from isnad.source.passages import locate
+
+TEXT = "the launch. after the launch, the centre."
+
+
+def test_quote_is_found_by_what_stands_around_it() -> None:
+    assert locate(TEXT, "the centre", where=str, name="") == Span(30, 40)
+    assert locate(TEXT, "the launch", suffix=".", where=str, name="") == Span(0, 10)
+    assert locate(TEXT, "the launch", prefix="after ", where=str, name="") == Span(18, 28)
+
+
+def test_ambiguous_quote_tells_the_places() -> None:
+    with pytest.raises(AmbiguousQuote) as caught:
+        locate(TEXT, "the launch", where=lambda: "f:1", name="p")
+    assert "characters 0, 18" in caught.value.what.en
+    assert caught.value.where == "f:1"
+
+
+def test_unfound_quote_tells_the_nearest() -> None:
+    with pytest.raises(UnfoundQuote) as caught:
+        locate(TEXT, "after the lunch", where=str, name="p")
+    assert "after the launc" in caught.value.what.en
+
+
+def test_the_design_example_has_its_name(built: Built) -> None:
+    iri = URIRef(DOC + "kuwait-ici-20-years#char=224,273")
+    triples = built.dataset.passages[iri]
+    assert len(triples) == 4
+    quotes = {str(o) for s, p, o in built.dataset.default if s == iri and p.endswith("quote")}
+    assert quotes == {"انضمام الكويت في ديسمبر عام 2004 إلى تلك المبادرة"}
+
+
+def test_every_passage_quotes_its_characters_within_one_sentence(built: Built) -> None:
+    facts = built.sources.facts[0]
+    assert len(facts.document.sentences) == 12
+    for passage in facts.passages:
+        assert passage.span in passage.sentence
+        assert facts.document.quoted(passage.sentence).endswith(".")
+
+
+def test_text_is_the_source_byte_for_byte(built: Built) -> None:
+    import hashlib
+
+    data = (built.sources.facts[0].document.folder / "text.txt").read_bytes()
+    assert len(data.decode()) == 3257
+    assert (
+        hashlib.sha256(data).hexdigest() == "e515d4f59f28da6f391b9d3c72cf7a1a74ce0225416a446986b091b538319e9d"
+    )
+
+
+def test_claims_are_named_by_source_and_triple_alone(built: Built) -> None:
+    claims = built.dataset.claims
+    assert len({claim.iri for claim in claims}) == len(claims)
+    for claim in claims:
+        assert claim.iri == claim_iri(claim.source, claim.triple)
+    # A name that was once published stays: this is the date of Kuwait's accession in sentence 2.
+    date = [c for c in claims if c.source.endswith("#char=224,273") and c.triple[1].endswith("terms/date")]
+    assert [c.iri.rsplit("/", 1)[-1] for c in date] == [DATE_CLAIM]
+
+
+DATE_CLAIM = "8ba2ba747db15777dc66"

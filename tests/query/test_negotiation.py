@@ -1,0 +1,90 @@
+"""Which format a client gets, by Accept and by name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isnad.query.negotiation import FORMATS, choose, parse_accept, prefers_page
+from isnad.query.tokens import Kind
+from isnad.request_errors import NotAcceptable
+
+CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("kind", "accept", "chosen"),
+    [
+        ("rows", "", "json"),
+        ("rows", "*/*", "json"),
+        ("rows", "text/csv", "csv"),
+        ("rows", "text/*", "csv"),
+        ("rows", "TEXT/CSV", "csv"),
+        ("rows", "text/tab-separated-values", "tsv"),
+        ("rows", "application/sparql-results+xml, application/sparql-results+json;q=0.9", "xml"),
+        ("rows", "text/csv;q=0.5, application/sparql-results+json;q=0.4", "csv"),
+        ("rows", "application/json", "json"),
+        ("rows", "text/turtle, text/csv;q=0.1", "csv"),
+        ("rows", "text/*;q=0.9, text/csv;q=0.1, text/tab-separated-values", "tsv"),
+        ("rows", "*/*;q=0.1, text/csv;q=0", "json"),
+        ("truth", "text/csv, */*;q=0.1", "json"),
+        ("truth", "application/sparql-results+xml", "xml"),
+        ("graph", "", "ttl"),
+        ("graph", "application/ld+json", "jsonld"),
+        ("graph", "application/rdf+xml", "rdf"),
+        ("graph", "application/n-quads", "nq"),
+        ("graph", "application/trig", "trig"),
+        ("graph", "text/plain", "nt"),
+        ("graph", "text/turtle;q=bad, application/n-triples;q=0.9", "ttl"),
+    ],
+)
+def test_format_for_a_header(kind: Kind, accept: str, chosen: str) -> None:
+    assert choose(kind, accept).name == chosen
+
+
+@pytest.mark.parametrize(
+    ("kind", "accept"),
+    [
+        ("rows", "image/png"),
+        ("rows", "text/turtle"),
+        ("truth", "text/csv"),
+        ("graph", "text/csv"),
+        ("rows", "text/csv;q=0"),
+        ("rows", "nonsense"),
+    ],
+)
+def test_nothing_fits(kind: Kind, accept: str) -> None:
+    with pytest.raises(NotAcceptable) as caught:
+        choose(kind, accept)
+    assert FORMATS[0 if kind != "graph" else 4].media_type in caught.value.hint.en
+
+
+def test_a_name_beats_the_header() -> None:
+    assert choose("rows", "text/turtle", "CSV").name == "csv"
+    with pytest.raises(NotAcceptable):
+        choose("rows", "*/*", "ttl")
+
+
+@pytest.mark.parametrize(
+    ("accept", "page"),
+    [(CHROME, True), ("text/html", True), ("*/*", False), ("", False), ("application/json, text/html;q=0.5", True),
+     ("text/turtle, text/html;q=0.5", False)],
+)  # fmt: skip
+def test_a_browser_is_told_from_a_program(accept: str, page: bool) -> None:
+    assert prefers_page(accept) is page
+
+
+@given(st.text(max_size=200))
+def test_any_header_has_a_format_or_none(accept: str) -> None:
+    for found in parse_accept(accept):
+        assert 0 <= found.quality <= 1
+    try:
+        assert choose("rows", accept) in FORMATS
+    except NotAcceptable:
+        assert accept.strip()
+
+
+@given(
+    st.permutations(["text/csv;q=0.5", "application/sparql-results+xml;q=0.8", "text/turtle", "*/*;q=0.1"])
+)
+def test_order_does_not_count_where_weights_differ(ranges: list[str]) -> None:
+    assert choose("rows", ", ".join(ranges)).name == "xml"

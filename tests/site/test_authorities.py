@@ -1,0 +1,165 @@
+"""Wikidata and other sources: our thing for an item, what can be said there, and both sides of each difference."""
+
+import csv
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from http_client import CHROME, send
+from raw_http import request
+from rdflib import RDF, URIRef
+
+from isnad import paths
+from isnad.build.pipeline import Built
+from isnad.rdf.namespaces import ID, SKOS, WIKIDATA
+from isnad.site.quickstatements import Claim, Quoted, date, monolingual, statements
+from isnad.source.linkable import names_of
+from isnad.source.sssom import read_links
+
+TEXT = r'[a-z]{2,3}:"[^"\t\n]*"'
+LINE = re.compile(
+    rf"Q\d+\tP\d+\t(?:Q\d+|\+\d{{4}}-\d\d-\d\dT00:00:00Z/(?:9|10|11))(?:\tS\d+\t(?:{TEXT}|Q\d+))+"
+)
+QUOTED = Quoted("ما قاله", "ar", "عنوان")
+LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])
+
+
+def test_an_item_leads_to_our_thing(address: str) -> None:
+    for accept, location in ((CHROME, "/en/id/NATO"), ("text/turtle", "/id/NATO")):
+        found = request(address, "GET", "/wikidata/Q7184", None, [("Accept", accept)])
+        assert (found.status, found.headers["location"]) == (303, location)
+    assert "حلف شمال الأطلسي" in send(f"{address}/wikidata/Q7184", Accept="text/turtle").body
+
+
+def test_every_exact_match_leads_to_its_thing(address: str, built: Built) -> None:
+    links = read_links(paths.HOME / "data" / "links.sssom.tsv", names_of(built.sources).keys())
+    exact = [link for link in links if link.target and link.predicate == SKOS + "exactMatch"]
+    assert len(exact) > 10
+    for link in exact:
+        found = request(address, "GET", f"/wikidata/{(link.target or '').removeprefix(WIKIDATA)}")
+        assert found.headers["location"] == f"/id/{link.subject.removeprefix(ID)}"
+
+
+@pytest.mark.parametrize("qid", ["Q1", "Q170481", "P31", "x", "Q0", "%3Cscript%3E", "Q" + "9" * 300])
+def test_an_item_of_nothing_here_is_not_found(address: str, qid: str) -> None:
+    assert request(address, "GET", f"/wikidata/{qid}").status == 404
+
+
+def test_what_can_be_said_is_asserted_undisputed_and_linked_at_both_ends(address: str, built: Built) -> None:
+    found = request(address, "GET", "/quickstatements.txt")
+    assert found.headers["content-type"] == "text/plain; charset=utf-8"
+    lines = found.body.decode().splitlines()
+    assert lines
+    items = {
+        str(o).removeprefix(WIKIDATA): s
+        for s, p, o in built.dataset.links
+        if p == URIRef(SKOS + "exactMatch")
+    }
+    properties = {str(o).removeprefix(WIKIDATA): s for s, _, o in built.sources.ontology.alignments.triples}
+    disputed = {claim.triple for claim in built.dataset.claims if "disputed" in str(claim.status)}
+    for line in lines:
+        assert LINE.fullmatch(line), line
+        subject, predicate, value, *source = line.split("\t")
+        triple = (items[subject], properties[predicate], items[value])
+        assert triple in built.dataset.asserted
+        assert triple not in disputed
+        quote = source[1].removeprefix('ar:"').removesuffix('"')
+        assert quote in built.sources.facts[0].document.text
+    assert any(line.startswith("Q3640\tP1376\tQ43\tS1683\tar:") for line in lines)
+
+
+@LANGUAGES
+def test_what_is_held_back_is_listed_with_its_reason(address: str, language: str) -> None:
+    body = unescape(send(f"{address}/{language}/quickstatements").body)
+    reasons = {
+        "ar": ["فيه خلاف", "رأي أو نقل", "ليس لأحد الطرفين عنصر"],
+        "en": ["it is disputed", "a judgement or a report", "has no item on Wikidata"],
+    }
+    for reason in reasons[language]:
+        assert reason in body
+    only = unescape(send(f"{address}/{language}/quickstatements?id=Ankara").body)
+    assert "Q3640\tP1376\tQ43" in only
+    assert "Q239\tP1376" not in only
+    assert request(address, "GET", "/quickstatements.txt?id=none").status == 404
+
+
+def test_claims_are_held_back_for_their_reason() -> None:
+    items, properties = {"a": "Q1", "b": "Q2"}, {"p": "P1"}
+    held = {
+        "disputed": Claim("a", "p", "b", "disputed", QUOTED),
+        "judgement": Claim("a", "p", "b", "attributed", QUOTED),
+        "no property": Claim("a", "q", "b", "unchallenged", QUOTED),
+        "no item": Claim("a", "p", "http://c", "unchallenged", QUOTED),
+        "vague date": Claim("a", "p", "2019-12-~15", "unchallenged", QUOTED),
+    }
+    lines, back = statements(
+        [*held.values(), Claim("a", "p", "b", "unchallenged", QUOTED)], items, properties
+    )
+    assert lines == ['Q1\tP1\tQ2\tS1683\tar:"ما قاله"\tS1476\tar:"عنوان"\tS407\tQ13955']
+    assert [one.reason for one in back] == list(held)
+    (dated,), _ = statements([Claim("a", "p", "2004-12", "unchallenged", QUOTED)], items, properties)
+    assert dated.startswith("Q1\tP1\t+2004-12-00T00:00:00Z/10\tS1683\t")
+
+
+def test_every_property_and_item_that_is_written_has_its_source(built: Built) -> None:
+    with (Path(__file__).parents[1] / "evidence" / "wikidata-properties.csv").open(encoding="utf-8") as file:
+        seen = {row["id"] for row in csv.DictReader(file) if row["evidence"]}
+    matches = {URIRef(SKOS + kind) for kind in ("exactMatch", "closeMatch")}
+    aligned = {
+        str(o).removeprefix(WIKIDATA)
+        for _, p, o in built.sources.ontology.alignments.triples
+        if p in matches and str(o).startswith(f"{WIKIDATA}P")
+    }
+    line = statements([Claim("a", "p", "b", "unchallenged", QUOTED)], {"a": "Q1", "b": "Q2"}, {"p": "P1"})[0][
+        0
+    ]
+    source = {part.replace("S", "P", 1) for part in line.split("\t")[3:] if re.fullmatch(r"[SQ]\d+", part)}
+    assert len(aligned) >= 9
+    assert source == {"P1683", "P1476", "P407", "Q13955"}
+    assert aligned | source <= seen
+
+
+@pytest.mark.parametrize(
+    ("edtf", "written"),
+    [("2004", "+2004-00-00T00:00:00Z/9"), ("2004-12", "+2004-12-00T00:00:00Z/10"), ("2017-01-23", "+2017-01-23T00:00:00Z/11")],
+)  # fmt: skip
+def test_a_date_has_its_precision(edtf: str, written: str) -> None:
+    assert date(edtf) == written
+    with pytest.raises(ValueError, match="no date"):
+        date(f"{edtf}/..")
+
+
+def test_a_text_cannot_end_its_field() -> None:
+    assert monolingual('a "b"\tc\nd', "en") == "en:\"a 'b' c d\""
+
+
+@LANGUAGES
+def test_each_difference_shows_both_sides_with_their_source(
+    address: str, language: str, built: Built
+) -> None:
+    body = unescape(send(f"{address}/{language}/discrepancies").body)
+    sections = body.split('<section class="difference"')[1:]
+    assert len(sections) >= 7
+    for section in sections:
+        article, others = section.split("<h3>")[1:]
+        assert f'href="/{language}/doc/' in article
+        assert 'rel="external noreferrer"' in others or {"ar": "لا شيء", "en": "nothing"}[language] in others
+    assert sum('rel="external' in section for section in sections) >= 7
+    assert {"ar": "من يناير 2005 إلى مارس 2005", "en": "January 2005 to March 2005"}[language] in body
+    assert '<bdi dir="ltr">nato.int</bdi>' in body
+    assert {"ar": "الثقة:", "en": "confidence:"}[language] in body
+
+
+def test_nothing_that_only_others_say_is_asserted_or_inferred(built: Built) -> None:
+    said: dict[object, dict[str, object]] = {}
+    for subject, predicate, value in built.dataset.outside:
+        if predicate in (RDF.subject, RDF.predicate, RDF.object):
+            said.setdefault(subject, {})[str(predicate)] = value
+    countering = {
+        tuple(parts[str(part)] for part in (RDF.subject, RDF.predicate, RDF.object))
+        for parts in said.values()
+    }
+    assert len(countering) >= 7
+    assert not countering & built.dataset.asserted
+    assert not countering & built.dataset.inferred.triples

@@ -1,0 +1,74 @@
+"""What surrounds the endpoint: refusals at every address, pages while queries run, health."""
+
+import json
+import threading
+import time
+import urllib.parse
+
+import pytest
+from http_client import Response, send
+
+FORM = "application/x-www-form-urlencoded"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def query(address: str, text: str, **headers: str) -> Response:
+    return send(f"{address}/sparql?{urllib.parse.urlencode({'query': text})}", "GET", None, **headers)
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "body", "headers"),
+    [
+        (400, "GET", "/sparql?query=SELECT", None, {}),
+        (400, "POST", "/sparql", b"", {"Content-Type": FORM}),
+        (400, "GET", "/sparql?query=ASK%7B%7D&default-graph-uri=http://[::1", None, {}),
+        (400, "GET", "/sparql?query=ASK%7B%7D&default-graph-uri=", None, {}),
+        (403, "POST", "/sparql", b"update=CLEAR+ALL", {"Content-Type": FORM}),
+        (404, "GET", "/no/such/page", None, {}),
+        (404, "GET", "/data/../../etc/passwd", None, {}),
+        (404, "GET", "/data/%2e%2e%2fisnad.nq", None, {}),
+        (405, "DELETE", "/sparql", None, {}),
+        (406, "GET", "/sparql?query=ASK%7B%7D", None, {"Accept": "image/png"}),
+        (413, "POST", "/sparql", b"x" * 200_000, {"Content-Type": "application/sparql-query"}),
+        (415, "POST", "/sparql", b"ASK {}", {"Content-Type": "text/plain"}),
+    ],
+)
+def test_refusals(
+    address: str, status: int, method: str, path: str, body: bytes | None, headers: dict[str, str]
+) -> None:
+    found = send(f"{address}{path}", method, body, **headers)
+    assert found.status == status
+    assert found.headers["content-type"] == "application/problem+json"
+    problem = json.loads(found.body)
+    assert problem["status"] == status
+    assert problem["detail"] and problem["hint"] and problem["title"]
+    assert "Traceback" not in found.body
+
+
+def test_nesting_too_deep_ends_its_worker_only(address: str) -> None:
+    deep = urllib.parse.urlencode({"query": "SELECT * " + "{" * 8_000 + "}" * 8_000}).encode()
+    found = send(f"{address}/sparql", "POST", deep, Content_Type=FORM)
+    assert found.status in (400, 507)
+    assert query(address, COUNT, Accept="text/csv").body == "n\r\n3\r\n"
+
+
+def test_pages_are_answered_while_queries_run(address: str) -> None:
+    encoded = urllib.parse.urlencode({"query": SLOW, "timeout": "4"})
+    threads = [threading.Thread(target=send, args=(f"{address}/sparql?{encoded}",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    begin = time.monotonic()
+    for _ in range(5):
+        assert send(f"{address}/ar/").status == 200
+    assert time.monotonic() - begin < 3  # the queries hold all workers for 4 seconds, and again 4
+    for thread in threads:
+        thread.join()
+
+
+def test_health_is_said(address: str) -> None:
+    for word in ("live", "ready"):
+        found = send(f"{address}/health/{word}")
+        assert (found.status, found.body) == (200, f"{word}\n")
+        assert found.headers["cache-control"] == "no-store"

@@ -1,0 +1,263 @@
+"""More than two hundred requests that are meant to take the server down, eight at a time, and it stays up."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hostile import Attack, attacks
+from raw_http import Raw, connect, exchange, head, read, request
+from serving import Served, descriptors, environment_of_the_unit, resident_bytes, serving
+from writing import writable
+
+from isnad.build.releases import Release
+
+DEADLINE = 3
+MEMORY = 400_000_000
+COUNT = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }")
+SLOW = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+ALL_ROWS = "/sparql?format=json&query=" + quote("SELECT * { ?a ?b ?c . ?s ?p ?o } LIMIT 90000")
+NAMES = [attack.name for attack in attacks("http://127.0.0.1:9/", "/none")]
+
+
+@dataclass
+class Outcome:
+    """What came of all attacks, and what was seen meanwhile."""
+
+    found: dict[str, tuple[Attack, Raw, float]] = field(default_factory=dict)
+    ordinary: list[tuple[int, bytes, float]] = field(default_factory=list)
+    callers: list[str] = field(default_factory=list)
+    most_memory: int = 0
+    before: tuple[int, int] = (0, 0)
+    after: tuple[int, int] = (0, 0)
+
+
+@pytest.fixture(scope="module", params=["deployed", "writable"])
+def served(
+    request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Serve the release as the unit does, or a copy that those who have a token can write to: no attacker has."""
+    folder = tmp_path_factory.mktemp("hostile")
+    options = ["--deadline-seconds", str(DEADLINE), "--max-memory-megabytes", str(MEMORY // 1_000_000)]
+    options += ["--receive-seconds", "3"]
+    start = (
+        writable if request.param == "writable" else partial(serving, environment=environment_of_the_unit())
+    )
+    with start(folder, *options, out=release.folder.parent) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def sink() -> Iterator[socket.socket]:
+    """Listen where nobody may ever call."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(100)
+        yield listener
+
+
+@pytest.fixture(scope="module")
+def outcome(served: Served, sink: socket.socket, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """Send all attacks, from seven addresses, while an ordinary client asks from another."""
+    found, over = Outcome(), threading.Event()
+    secret = tmp_path_factory.mktemp("secret") / "secret.ttl"
+    secret.write_text("<urn:secret> <urn:secret> 'the secret' .")
+    base = resident_bytes(served.zygote)
+
+    def attack(number: int, one: Attack) -> None:
+        begin = time.monotonic()
+        answer = exchange(served.address, one.sent, source=f"127.0.0.{2 + number % 7}")
+        found.found[one.name] = one, answer, time.monotonic() - begin
+
+    def ask() -> None:
+        number = 0
+        while not over.is_set():
+            number += 1
+            begin = time.monotonic()
+            answer = request(served.address, "GET", f"{COUNT}%23{number}", None, [("Accept", "text/csv")])
+            found.ordinary.append((answer.status, answer.body, time.monotonic() - begin))
+            time.sleep(0.05)
+
+    def watch() -> None:
+        while not over.is_set():
+            sizes = [resident_bytes(process) - base for process in served.workers]
+            found.most_memory = max(found.most_memory, *sizes, 0)
+            time.sleep(0.02)
+
+    def listen() -> None:
+        sink.settimeout(0.2)
+        while not over.is_set():
+            try:
+                found.callers.append(str(sink.accept()[1]))
+            except TimeoutError:
+                continue
+
+    found.before = settled(served)
+    others = [threading.Thread(target=target) for target in (ask, watch, listen)]
+    for thread in others:
+        thread.start()
+    with ThreadPoolExecutor(8) as pool:
+        address = f"http://127.0.0.1:{sink.getsockname()[1]}/"
+        for number, one in enumerate(attacks(address, str(secret))):
+            pool.submit(attack, number, one)
+    over.set()
+    for thread in others:
+        thread.join()
+    found.after = settled(served)
+    return found
+
+
+def settled(served: Served) -> tuple[int, int]:
+    """Count the processes, and the descriptors of those that stay, when nothing runs any more."""
+    deadline = time.monotonic() + 15
+    while True:
+        counts = len(served.all()), sum(map(descriptors, (served.process.pid, *served.web)))
+        time.sleep(0.3)
+        if counts == (len(served.all()), sum(map(descriptors, (served.process.pid, *served.web)))):
+            return counts
+        assert time.monotonic() < deadline
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_attack_gets_the_right_status_in_time(outcome: Outcome, name: str) -> None:
+    attack, answer, seconds = outcome.found[name]
+    assert answer.status in attack.right, answer.body[:300]
+    assert seconds < DEADLINE + 1
+    assert b"the secret" not in answer.body
+    if answer.status >= 400 and answer.body:
+        problem = json.loads(answer.body)
+        assert problem["status"] == answer.status
+        assert problem["detail"] and problem["hint"]
+        for inner in ("site-packages", "pyoxigraph", "Traceback", "expected one of", "/server/"):
+            assert inner not in answer.body.decode()
+
+
+def test_there_are_enough_of_them(outcome: Outcome) -> None:
+    assert len(set(NAMES)) == len(NAMES) == len(outcome.found) >= 200
+
+
+def test_few_are_turned_away_for_being_busy(outcome: Outcome) -> None:
+    busy = [name for name, (_, answer, _) in outcome.found.items() if answer.status in (429, 503)]
+    assert len(busy) < len(NAMES) / 4, busy
+
+
+def test_ordinary_queries_are_all_answered_meanwhile(outcome: Outcome) -> None:
+    assert len(outcome.ordinary) >= 20
+    assert {(status, body) for status, body, _ in outcome.ordinary} == {(200, b"n\r\n3\r\n")}
+    assert max(seconds for _, _, seconds in outcome.ordinary) < DEADLINE
+
+
+def test_nobody_was_called(outcome: Outcome) -> None:
+    assert outcome.callers == []
+
+
+def test_memory_stays_inside_its_limit(outcome: Outcome) -> None:
+    assert 50_000_000 < outcome.most_memory < MEMORY * 1.1
+
+
+def test_no_process_and_no_descriptor_is_left_over(outcome: Outcome) -> None:
+    assert outcome.after[0] == outcome.before[0]
+    assert outcome.after[1] <= outcome.before[1] + 6
+
+
+def test_no_fault_was_noted(served: Served, outcome: Outcome) -> None:
+    assert outcome.found
+    assert [entry for entry in served.entries() if "fault" in entry] == []
+    assert [entry for entry in served.entries() if entry.get("status", 0) == 500] == []
+
+
+def running(served: Served) -> int:
+    text = request(served.address, "GET", "/metrics").body.decode()
+    return next(
+        int(line.split()[1]) for line in text.splitlines() if line.startswith("isnad_queries_running ")
+    )
+
+
+def test_a_client_that_vanishes_frees_its_worker_within_a_second(served: Served) -> None:
+    clients = []
+    for number in range(3):
+        clients.append(connect(served.address))
+        clients[-1].sendall(head("GET", f"{SLOW}%23{number}", []))
+    time.sleep(0.5)
+    assert running(served) == 3
+    for client in clients:
+        client.close()
+    time.sleep(0.9)
+    assert running(served) == 0
+
+
+def test_a_browser_that_leaves_the_page_frees_its_worker(served: Served) -> None:
+    client = connect(served.address)
+    client.sendall(head("GET", SLOW.replace("/sparql", "/ar/ask"), [("Accept", "text/html")]))
+    time.sleep(0.5)
+    assert running(served) == 1
+    client.close()
+    time.sleep(0.9)
+    assert running(served) == 0
+
+
+def test_slow_clients_hold_up_nobody_and_are_cut_off(served: Served) -> None:
+    slow = [connect(served.address) for _ in range(300)]
+    for number, client in enumerate(slow):
+        if number % 3 == 0:
+            client.sendall(b"GET /sparql HTTP/1.1\r\nHost:")
+        elif number % 3 == 1:
+            client.sendall(
+                head("POST", "/sparql", [("Content-Type", "application/sparql-query")], 900) + b"ASK"
+            )
+    begin = time.monotonic()
+    for number in range(10):
+        assert request(served.address, "GET", f"{COUNT}%23slow{number}").status == 200
+    assert time.monotonic() - begin < 3
+    late = read(slow[1], "POST")
+    assert (late.status, json.loads(late.body)["limit"]) == (408, 3)
+    slow[0].settimeout(10)
+    assert slow[0].recv(100) == b""  # half a head: closed without a word
+    for client in slow:
+        client.close()
+
+
+def test_a_client_that_reads_nothing_holds_no_memory(served: Served) -> None:
+    whole = request(served.address, "GET", ALL_ROWS)
+    assert whole.status == 200
+    assert len(whole.body) > 30_000_000
+    before = sum(resident_bytes(process) for process in served.web)
+    deaf = [connect(served.address) for _ in range(8)]
+    for client in deaf:
+        client.sendall(head("GET", ALL_ROWS, []))
+    time.sleep(6)
+    assert sum(resident_bytes(process) for process in served.web) - before < 4 * len(whole.body)
+    for client in deaf:
+        client.close()
+
+
+def test_many_idle_connections_leave_room(served: Served) -> None:
+    idle = [connect(served.address) for _ in range(900)]
+    assert request(served.address, "GET", f"{COUNT}%23idle").status == 200
+    for client in idle:
+        client.close()
+
+
+def test_a_pipe_of_requests_is_answered_one_by_one(served: Served) -> None:
+    with connect(served.address) as client:
+        one = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n"
+        client.sendall(one * 20 + one.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        received = b""
+        while part := client.recv(100_000):
+            received += part
+    assert received.count(b"HTTP/1.1 200 OK") == 21
+    assert received.count(b'"boolean":true') == 21
+
+
+def test_everything_still_works_afterwards(served: Served, tmp_path: Path) -> None:
+    assert request(served.address, "GET", "/health/ready").body == b"ready\n"
+    after = request(served.address, "GET", f"{COUNT}%23after", None, [("Accept", "text/csv")])
+    assert after.body == b"n\r\n3\r\n"
+    assert after.headers["isnad-version"].partition("+")[2] in ("", "0")  # of changes

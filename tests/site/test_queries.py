@@ -1,0 +1,181 @@
+"""The saved questions: a page in both languages and an address for programs each, all of them described."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from http_client import CHROME, send
+from raw_http import request
+
+from isnad import paths
+from isnad.source.questions import Question, read_questions
+
+QUESTIONS = read_questions(paths.HOME / "queries")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_question_has_a_page_and_an_answer_for_programs(address: str, question: Question) -> None:
+    wanted = question.path.with_suffix(".csv")
+    for language in ("ar", "en"):
+        page = unescape(send(f"{address}/{language}/questions/{question.name}", Accept=CHROME).body)
+        assert f"<h1>{question.title.ar if language == 'ar' else question.title.en}</h1>" in page
+        assert question.body.strip().splitlines()[-1] in page
+    if wanted.is_file():
+        rows = list(csv.reader(io.StringIO(wanted.read_text("utf-8"))))
+        found = request(address, "GET", f"/queries/{question.name}.csv")
+        assert found.headers["content-type"] == "text/csv; charset=utf-8"
+        answered = [row or [""] for row in csv.reader(io.StringIO(found.body.decode()))]
+        assert sorted(answered[1:]) == sorted(row or [""] for row in rows[1:])
+        found_json = json.loads(request(address, "GET", f"/queries/{question.name}.json").body)
+        assert len(found_json["results"]["bindings"]) == len(rows) - 1
+    elif question.path.with_suffix(".nt").is_file():
+        found = request(address, "GET", f"/queries/{question.name}.ttl")
+        assert found.headers["content-type"] == "text/turtle; charset=utf-8"
+    else:
+        found = request(address, "GET", f"/queries/{question.name}.json")
+        assert isinstance(json.loads(found.body)["boolean"], bool)
+    tag = found.headers["etag"]
+    extension = {"text/csv": "csv", "text/turtle": "ttl"}.get(
+        found.headers["content-type"].split(";")[0], "json"
+    )
+    again = request(address, "GET", f"/queries/{question.name}.{extension}", None, [("If-None-Match", tag)])
+    assert again.status == 304
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_all_questions_are_listed_by_topic(address: str, language: str) -> None:
+    page = send(f"{address}/{language}/questions").body
+    for question in QUESTIONS:
+        assert f'href="/{language}/questions/{question.name}"' in page
+        assert f'<h2 id="{question.topic}">' in page
+
+
+def test_description_names_every_address_and_each_answers(address: str) -> None:
+    described = json.loads(request(address, "GET", "/openapi.json").body)
+    assert described["openapi"].startswith("3.1")
+    parameters = described["paths"]["/why"]["get"]["parameters"]
+    asked = "&".join(f"{one['name']}={one['schema']['example']}" for one in parameters)
+    described["paths"][f"/why?{asked}"] = described["paths"].pop("/why")
+    saved = [path for path in described["paths"] if path.startswith("/queries/")]
+    assert {path.split("/")[2].rsplit(".", 1)[0] for path in saved} == {q.name for q in QUESTIONS}
+    assert len(described["paths"]) == len(saved) + 1
+    for path, methods in described["paths"].items():
+        found = request(address, "GET", path)
+        assert found.status == 200
+        (media_type,) = methods["get"]["responses"]["200"]["content"]
+        assert found.headers["content-type"].split(";")[0] == media_type
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/en/questions/none", 404),
+        ("/queries/none.csv", 404),
+        ("/queries/timeline.exe", 404),
+        ("/queries/timeline.ttl", 406),
+        ("/queries/..%2f..%2fpyproject.csv", 404),
+    ],
+)
+def test_what_is_no_question_or_no_format_is_refused(address: str, path: str, status: int) -> None:
+    assert request(address, "GET", path).status == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/", "/ar/doc/kuwait-ici-20-years", "/en/id/Kuwait", "/ar/ontology", "/en/questions"]
+)
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+def test_a_page_that_the_client_has_is_not_sent_again(address: str, path: str, coding: str) -> None:
+    first = request(address, "GET", path, None, [("Accept-Encoding", coding)])
+    assert first.headers.get("content-encoding", "identity") == coding
+    again = request(
+        address, "GET", path, None, [("Accept-Encoding", coding), ("If-None-Match", first.headers["etag"])]
+    )
+    assert (again.status, again.body) == (304, b"")
+    other = request(
+        address, "GET", path.replace("/en/", "/ar/") if "/en/" in path else path.replace("/ar/", "/en/")
+    )
+    assert other.headers["etag"] != first.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/en/", 80_000), ("/ar/doc/kuwait-ici-20-years", 60_000), ("/en/id/ICI", 80_000), ("/ar/id/Kuwait", 80_000),
+     ("/ar/ask", 150_000), ("/en/network", 80_000), ("/ar/map", 120_000)],
+)  # fmt: skip
+def test_a_page_weighs_little(address: str, path: str, most: int) -> None:
+    """A page with its style, its scripts and what those import and fetch, compressed."""
+    waiting, weights = [path], dict[str, int]()
+    while waiting:
+        part = waiting.pop()
+        found = request(address, "GET", part, None, [("Accept-Encoding", "br")])
+        assert found.status == 200, part
+        weights[part] = len(found.body)
+        body = request(address, "GET", part).body.decode("utf-8", "replace")
+        named = re.findall(r'(?:src|data-outlines)="(/static/[^"]+)"|rel="stylesheet" href="([^"]+)"', body)
+        imported = re.findall(r'from "\./([\w/.-]+)"', body) if part.endswith(".js") else []
+        for other in [one or two for one, two in named] + [f"/static/{name}" for name in imported]:
+            if other not in weights and other not in waiting:
+                waiting.append(other)
+    assert sum(weights.values()) < most < 250_000, weights
+    assert "/static/isnad.css" in weights
+    assert ("/static/vendor/d3.js" in weights) == (path not in ("/ar/ask", "/ar/doc/kuwait-ici-20-years"))
+
+
+def rows_of(address: str, path: str) -> list[list[str]]:
+    found = request(address, "GET", path)
+    assert found.status == 200
+    return list(csv.reader(io.StringIO(found.body.decode())))[1:]
+
+
+def test_a_parameter_asks_the_question_of_something_else(address: str) -> None:
+    kuwait = rows_of(address, "/queries/evidence-for-kuwait.csv")
+    assert rows_of(address, "/queries/evidence-for-kuwait.csv?thing=id:Kuwait") == kuwait
+    nato = rows_of(address, "/queries/evidence-for-kuwait.csv?thing=https://w3id.org/isnad/id/NATO")
+    assert nato
+    assert nato != kuwait
+    assert rows_of(address, "/queries/events-of-2018.csv?year=2004")
+    assert (
+        len(rows_of(address, "/queries/accession-date.csv?framework=id:IndividualCooperationProgramme")) == 0
+    )
+    assert rows_of(address, "/queries/sixth-area-activities.csv?number=%22%7D") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["who=id:Kuwait", "thing=", "thing=Kuwait", "thing=nope:x", "thing=id:a+b", "thing=id:A&thing=id:B",
+     "thing=https://x/%3E+%3C", "thing=javascript:alert(1)"],
+)  # fmt: skip
+def test_a_parameter_that_does_not_fit_is_refused(address: str, query: str) -> None:
+    found = request(address, "GET", f"/queries/evidence-for-kuwait.json?{query}")
+    assert found.status == 400
+    problem = json.loads(found.body)
+    assert problem["where"] in ("who", "thing")
+    assert "thing (entity)" in problem["hint"]
+    page = send(f"{address}/ar/questions/evidence-for-kuwait?{query}", Accept=CHROME)
+    assert page.status == 400
+    assert "لا يصلح لهذا السؤال" in page.body
+
+
+@pytest.mark.parametrize("year", ["18", "02018", "٢٠١٨", "2018+}+UNION+%7B", "-2018"])
+def test_a_year_is_four_digits(address: str, year: str) -> None:
+    assert request(address, "GET", f"/queries/events-of-2018.csv?year={quote(year)}").status == 400
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_page_of_a_question_has_its_parameters_as_a_form(address: str, language: str) -> None:
+    page = unescape(send(f"{address}/{language}/questions/evidence-for-kuwait?thing=id:NATO").body)
+    label = {"ar": "حلف شمال الأطلسي", "en": "North Atlantic Treaty Organization"}[language]
+    assert f'<option value="id:NATO" selected>{label}</option>' in page
+    assert 'href="/queries/evidence-for-kuwait.csv?thing=id:NATO"' in page
+    assert "VALUES ?thing { <https://w3id.org/isnad/id/NATO> }" in page
+
+
+def test_parameters_are_described(address: str) -> None:
+    described = json.loads(request(address, "GET", "/openapi.json").body)["paths"]
+    (year,) = described["/queries/events-of-2018.csv"]["get"]["parameters"]
+    assert (year["name"], year["in"], year["schema"]["default"]) == ("year", "query", "2018")
+    assert described["/queries/timeline.csv"]["get"]["parameters"] == []

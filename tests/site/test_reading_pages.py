@@ -1,0 +1,245 @@
+"""Entities, the document and the ontology: as pages for people in both languages, as RDF for programs."""
+
+import json
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from http_client import CHROME, send
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from raw_http import request
+
+from isnad.build.pipeline import Built
+from isnad.query.negotiation import FORMATS
+from isnad.rdf.namespaces import ICI, ID
+from isnad.site.statements import Evidence, Statement, Term, _joined
+
+GRAPHS = [found for found in FORMATS if "graph" in found.kinds]
+PARSERS = {
+    "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD,
+}  # fmt: skip
+SLUG = "kuwait-ici-20-years"
+
+
+def text_of(page: str) -> str:
+    """Give what a page shows, without its markup."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def names(built: Built) -> list[str]:
+    """List the things that have a label and an IRI of ours."""
+    return sorted({str(s).removeprefix(ID) for s, _, _ in built.dataset.entities if s.startswith(ID)})
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_entity_has_a_page_that_names_it(address: str, built: Built, language: str) -> None:
+    found = names(built)
+    assert len(found) > 100
+    for name in found:
+        page = send(f"{address}/{language}/id/{quote(name)}", Accept=CHROME)
+        assert page.status == 200, name
+        assert f'<html lang="{language}"' in page.body
+        labels = {str(o) for s, p, o in built.dataset.entities if s == ID + name and p.endswith("#label")}
+        assert all(label in text_of(page.body) for label in labels), name
+        assert f'<{ID}{name}>; rel="cite-as"' in page.headers["link"]
+
+
+def test_every_entity_comes_in_every_format_with_the_right_type(address: str, built: Built) -> None:
+    for name in names(built):
+        sizes = set()
+        for found in GRAPHS:
+            body = request(address, "GET", f"/id/{quote(name)}.{found.name}")
+            assert (body.status, body.headers["content-type"]) == (200, found.content_type)
+            store = Store()
+            store.load(body.body, format=PARSERS[found.name])
+            assert any(store.quads_for_pattern(NamedNode(ID + name), None, None, None)), name
+            sizes.add(len(store))
+        assert len(sizes) == 1, name
+
+
+@pytest.mark.parametrize("found", GRAPHS, ids=lambda found: found.name)
+@pytest.mark.parametrize("kind", ["id/Kuwait", f"doc/{SLUG}", "ontology"])
+def test_a_program_is_sent_to_the_format_that_it_takes(address: str, kind: str, found: object) -> None:
+    media_type, name = found.media_type, found.name  # type: ignore[attr-defined]
+    sent = request(address, "GET", f"/{kind}", None, [("Accept", media_type)])
+    assert (sent.status, sent.headers["location"]) == (303, f"/{kind}.{name}")
+    assert "Accept" in sent.headers["vary"]
+    assert sent.headers["access-control-allow-origin"] == "*"
+    tag = request(address, "GET", f"/{kind}.{name}").headers["etag"]
+    assert request(address, "GET", f"/{kind}.{name}", None, [("If-None-Match", tag)]).status == 304
+
+
+@pytest.mark.parametrize("kind", ["id/Kuwait", f"doc/{SLUG}", "ontology"])
+def test_a_reader_is_sent_to_the_page_in_the_readers_language(address: str, kind: str) -> None:
+    for accepted, language in (("ar", "ar"), ("en", "en"), ("fr", "en")):
+        sent = request(address, "GET", f"/{kind}", None, [("Accept", CHROME), ("Accept-Language", accepted)])
+        assert (sent.status, sent.headers["location"]) == (303, f"/{language}/{kind}")
+
+
+def test_what_takes_no_rdf_is_refused(address: str) -> None:
+    assert request(address, "GET", "/id/Kuwait", None, [("Accept", "image/png")]).status == 406
+
+
+@pytest.mark.parametrize("path", ["/id/None", "/id/None.ttl", "/id/Kuwait.exe", "/doc/none", "/doc/none.ttl",
+                                  "/ontology.exe", "/en/id/None", "/ar/doc/none", "/en/id/..%2f..%2fetc"])  # fmt: skip
+def test_what_is_not_there_is_not_there(address: str, path: str) -> None:
+    assert send(f"{address}{path}", Accept=CHROME).status == 404
+    assert request(address, "GET", path).status == 404
+
+
+def test_rdf_of_an_entity_has_its_claims_and_nothing_inferred(address: str, built: Built) -> None:
+    store = Store()
+    store.load(request(address, "GET", "/id/Kuwait.nt").body, format=RdfFormat.N_TRIPLES)
+    kuwait, party = NamedNode(ID + "Kuwait"), NamedNode(ICI + "accedingParty")
+    assert any(store.quads_for_pattern(NamedNode(ID + "KuwaitAccession"), party, kuwait, None))
+    assert not any(store.quads_for_pattern(kuwait, NamedNode(ICI + "participatesIn"), None, None))
+    quotes = {
+        quad.object.value
+        for quad in store.quads_for_pattern(None, NamedNode(ICI + "quote"), None, None)
+        if isinstance(quad.object, Literal)
+    }
+    assert "دولة الكويت" in quotes
+    inferred = {(str(s), str(p)) for s, p, _ in built.dataset.inferred.triples}
+    assert (ID + "Kuwait", ICI + "participatesIn") in inferred
+
+
+def test_page_of_an_entity_shows_each_statement_with_its_sentence(address: str) -> None:
+    page = send(f"{address}/en/id/LaunchSummit").body
+    shown = text_of(page)
+    assert (
+        "took place in Ankara disputed قمة رؤساء الدول والحكومات التي عقدت في العاصمة التركية أنقرة في يونيو 2004"
+        in shown
+    )
+    assert "date June 2004" in shown
+    assert 'href="/en/doc/kuwait-ici-20-years#char=1715,1789"' in page
+    assert "The article says Ankara; NATO's own texts say Istanbul." in shown
+    assert "Istanbul another source" in shown
+    assert (
+        "ICI was launched at the Summit meeting of NATO Heads of State and Government in Istanbul, 28 June 2004."
+        in shown
+    )
+    assert "took place in Türkiye inferred from what is disputed" in shown
+
+
+def test_page_of_an_entity_keeps_what_was_inferred_apart(address: str) -> None:
+    shown = text_of(send(f"{address}/ar/id/Kuwait").body)
+    said, inferred = shown.split("ما استنتج، ولا يقوله أحد")
+    assert (
+        "الكويت يشارك في مبادرة إسطنبول للتعاون مستنتج" in inferred
+        or "مبادرة إسطنبول للتعاون مستنتج" in inferred
+    )
+    assert "مستنتج" not in said
+
+
+def test_links_to_wikidata_say_how_exact_they_are(address: str) -> None:
+    page = send(f"{address}/en/id/Kuwait").body
+    assert 'href="https://www.wikidata.org/wiki/Q817"' in page
+    assert "exact match" in page
+
+
+def test_document_shows_its_whole_text_cut_by_its_passages(address: str, built: Built) -> None:
+    page = send(f"{address}/ar/doc/{SLUG}").body
+    sentences = re.findall(r'<p lang="ar" dir="rtl">(.*?)</p>', page, re.DOTALL)
+    (facts,) = built.sources.facts
+    wanted = [facts.document.quoted(span) for span in facts.document.sentences]
+    assert [unescape(re.sub(r"<[^>]+>", "", found)).strip() for found in sentences] == wanted
+    for passage in facts.passages:
+        fragment = passage.iri.split("#")[1]
+        assert f'<li id="{fragment}"' in page
+        assert re.search(rf'data-passages="[^"]*{re.escape(fragment)} ', page)
+
+
+def test_document_tells_facts_judgements_and_disputes_apart(address: str) -> None:
+    page = send(f"{address}/en/doc/{SLUG}").body
+    assert page.count('class="segment disputed"') >= 3
+    assert page.count('class="segment attributed"') >= 3
+    assert page.count('<li class="attributed">') == 11
+    assert "a judgement or a report" in unescape(page)
+    assert "The article says Ankara; NATO's own texts say Istanbul." in unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "the project's own rendering"), ("ar", "نقل إلى الإنجليزية بألفاظ المشروع")]
+)
+def test_document_has_a_rendering_of_each_sentence_marked_as_ours(
+    address: str, built: Built, language: str, said: str
+) -> None:
+    page = unescape(send(f"{address}/{language}/doc/{SLUG}").body)
+    (facts,) = built.sources.facts
+    assert len(facts.document.renderings) == 12
+    assert all(rendering in page for rendering in facts.document.renderings)
+    assert page.count(said) == 12
+
+
+def test_rdf_of_the_document_holds_all_its_passages_and_claims(address: str, built: Built) -> None:
+    body = request(address, "GET", f"/doc/{SLUG}.nt").body.decode()
+    (facts,) = built.sources.facts
+    assert all(f"<{passage.iri}> <{ICI}quote>" in body for passage in facts.passages)
+    claims = set(re.findall(r"^<(https://w3id.org/isnad/claim/[0-9a-f]+)> \S+predicate>", body, re.MULTILINE))
+    passages = {str(passage.iri) for passage in facts.passages}
+    derived = "http://www.w3.org/ns/prov#wasDerivedFrom"
+    wanted = {
+        str(s) for s, p, o in built.dataset.claim_statements if str(p) == derived and str(o) in passages
+    }
+    assert claims == wanted
+    assert len(wanted) > 450
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_ontology_explains_each_of_its_own_terms(address: str, built: Built, language: str) -> None:
+    page = send(f"{address}/{language}/ontology").body
+    shown = text_of(page)
+    own = {str(s) for s, p, _ in built.dataset.ontology if s.startswith(ICI) and p.endswith("#label")}
+    assert len(own) > 100
+    for iri in own:
+        assert f'id="{iri.removeprefix(ICI)}"' in page
+    for _, predicate, value in built.dataset.ontology:
+        if predicate.endswith("#definition") and getattr(value, "language", "") == language:
+            assert re.sub(r"\s+", " ", str(value)) in shown
+
+
+def test_a_label_that_is_a_script_is_shown_as_text(address: str) -> None:
+    text = quote(
+        'SELECT ("<script>alert(1)</script>" AS ?x) (<https://w3id.org/isnad/id/%22%3E%3Cscript%3E> AS ?y) {}'
+    )
+    page = send(f"{address}/en/ask?query={text}").body
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_claims_that_say_the_same_are_one_statement_with_all_their_evidence() -> None:
+    kuwait, state = Term(ID + "Kuwait", is_iri=True), Term(ICI + "State", is_iri=True)
+    a = Term("urn:a", is_iri=True)
+    first = Statement(kuwait, a, state, "unchallenged", "1", (Evidence("x", "ar", "urn:1"),))
+    second = Statement(kuwait, a, state, "disputed", "2", (Evidence("y", "ar", "urn:2"),))
+    other = Statement(kuwait, a, state, "countering", "3", (Evidence("z", "en", "urn:3"),))
+    joined = _joined([first, other, second])
+    assert [(one.standing, len(one.evidence)) for one in joined] == [("disputed", 2), ("countering", 1)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "label"),
+    [("ar", "ناتو", "حلف شمال الأطلسي"), ("en", "الاطلسي", "North Atlantic Treaty Organization")],
+)
+def test_search_finds_in_both_languages_and_shows_its_own(
+    address: str, language: str, text: str, label: str
+) -> None:
+    found = request(address, "GET", f"/{language}/search.json?q={quote(text)}")
+    assert found.headers["content-type"] == "application/json"
+    assert any(
+        one["label"] == label and one["address"] == f"/{language}/id/NATO" for one in json.loads(found.body)
+    )
+    page = send(f"{address}/{language}/search?q={quote(text + ' ')}").body
+    assert label in page
+
+
+def test_search_leads_to_the_thing_where_there_is_but_one(address: str) -> None:
+    assert request(address, "GET", "/ar/search?q=" + quote("الكويت")).headers["location"] == "/ar/id/Kuwait"
+
+
+def test_search_says_so_where_there_is_none_and_shows_what_was_asked_as_text(address: str) -> None:
+    page = send(f"{address}/en/search?q=%3Cscript%3Ealert(1)%3C/script%3E").body
+    assert "Nothing here has this name" in page
+    assert "<script>alert" not in page

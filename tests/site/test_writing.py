@@ -1,0 +1,488 @@
+"""A server that is written to: who may, what is refused, what nobody sees half of, and what a copy is."""
+
+import gzip
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from raw_http import Raw, connect, head, read, request
+from serving import Served
+from w3c_updates import Site
+from writing import TOKEN, isnad, token_file, writable
+
+from isnad.build.releases import Release
+
+UPDATE = ("Content-Type", "application/sparql-update")
+EX = "PREFIX : <http://e/> "
+START = ("--writable", "--store", "store", "--token-file", "tokens", "--empty", "--port", "0")
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    options = ["--deadline-seconds", "3", "--max-memory-megabytes", "300", "--max-update-bytes", "2000000"]
+    options += ["--max-stored-quads", "3000"]
+    with writable(tmp_path_factory.mktemp("writing"), *options) as found:
+        yield found
+
+
+@pytest.fixture
+def site(served: Served) -> Site:
+    """Give the server, with nothing in it."""
+    found = Site(served.address, TOKEN)
+    assert found.update("DROP ALL").status == 204
+    return found
+
+
+def problem(answer: Raw) -> str:
+    """Name the kind of a refusal."""
+    return str(json.loads(answer.body)["type"]).rsplit("#", 1)[1]
+
+
+def numbers(site: Site, text: str) -> list[str]:
+    _, body = site.ask(EX + text, "", "csv")
+    return body.decode().split()[1:]
+
+
+# Who may write.
+
+
+def test_without_a_token_nothing_is_written(site: Site) -> None:
+    for method, target, body in (
+        ("POST", "/update", b"INSERT DATA { <a:s> <a:p> 1 }"),
+        ("PUT", "/graph-store?default", b"<a:s> <a:p> 1 ."),
+        ("POST", "/graph-store", b"<a:s> <a:p> 1 ."),
+        ("DELETE", "/graph-store?default", None),
+    ):
+        type_ = UPDATE if target == "/update" else ("Content-Type", "text/turtle")
+        answer = request(site.address, method, target, body, [type_])
+        assert (answer.status, problem(answer)) == (401, "unauthorized")
+        assert answer.headers["www-authenticate"] == 'Bearer realm="isnad"'
+    assert numbers(site, "SELECT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }") == []
+
+
+@pytest.mark.parametrize(
+    ("authorization", "status", "said"),
+    [
+        ("Bearer " + TOKEN[:-1], 401, 'error="invalid_token"'),
+        ("Bearer " + TOKEN + "x", 401, 'error="invalid_token"'),
+        ("Bearer " + TOKEN.upper(), 401, 'error="invalid_token"'),
+        ("Bearer # of the tests", 401, 'error="invalid_token"'),
+        ("Bearer ", 400, 'error="invalid_request"'),
+        ("Basic dXNlcjpwYXNz", 400, 'error="invalid_request"'),
+        (TOKEN, 400, 'error="invalid_request"'),
+    ],
+)
+def test_another_token_is_none(site: Site, authorization: str, status: int, said: str) -> None:
+    headers = [("Authorization", authorization), UPDATE]
+    answer = request(site.address, "POST", "/update", b"INSERT DATA { <a:s> <a:p> 1 }", headers)
+    assert answer.status == status
+    assert said in answer.headers["www-authenticate"]
+    assert TOKEN.encode() not in answer.body
+
+
+def test_a_token_in_the_address_is_none(site: Site) -> None:
+    for name in ("access_token", "token"):
+        answer = request(site.address, "POST", f"/update?{name}={TOKEN}", b"CLEAR ALL", [UPDATE])
+        assert answer.status == 401
+
+
+def test_the_body_of_a_stranger_is_not_waited_for(site: Site) -> None:
+    with connect(site.address, seconds=5) as client:
+        client.sendall(head("PUT", "/graph-store?default", [("Content-Type", "text/turtle")], 1_000_000))
+        assert read(client).status == 401
+
+
+def test_a_line_taken_out_is_a_token_revoked_and_one_put_in_is_known(served: Served, site: Site) -> None:
+    tokens = served.log.parent / "tokens"
+    before = tokens.read_text("utf-8")
+    other = "another-token-of-the-tests"
+    try:
+        tokens.write_text(f"{other}\n", "utf-8")
+        assert site.update("CLEAR ALL").status == 401
+        assert Site(site.address, other).update("CLEAR ALL").status == 204
+        tokens.rename(tokens.with_name("away"))
+        assert Site(site.address, other).update("CLEAR ALL").status == 401
+        tokens.with_name("away").rename(tokens)
+    finally:
+        tokens.write_text(before, "utf-8")
+    assert site.update("CLEAR ALL").status == 204
+    assert Site(site.address, other).update("CLEAR ALL").status == 401
+
+
+def test_the_published_graph_is_nobodys_to_write_but_read_as_graphs(address: str) -> None:
+    for headers in ([UPDATE], [UPDATE, ("Authorization", f"Bearer {TOKEN}")]):
+        answer = request(address, "POST", "/update", b"DROP ALL", headers)
+        assert (answer.status, problem(answer)) == (403, "read-only")
+        answer = request(address, "DELETE", "/graph-store?default", None, headers)
+        assert (answer.status, problem(answer)) == (403, "read-only")
+    graph = request(
+        address,
+        "GET",
+        "/graph-store?graph=https://w3id.org/isnad/graph/links",
+        None,
+        [("Accept", "text/turtle")],
+    )
+    assert graph.status == 200
+    assert b"wd:Q817" in graph.body
+
+
+def test_methods_are_told(site: Site) -> None:
+    for method, target, allowed in (
+        ("GET", "/update", "POST, OPTIONS"),
+        ("PUT", "/update", "POST, OPTIONS"),
+        ("PATCH", "/graph-store?default", "GET, HEAD, PUT, POST, DELETE, OPTIONS"),
+    ):
+        answer = site.send(method, target)
+        assert (answer.status, answer.headers["allow"]) == (405, allowed)
+    preflight = request(site.address, "OPTIONS", "/update")
+    assert preflight.status == 204
+    assert "Authorization" in preflight.headers["access-control-allow-headers"]
+    assert (
+        request(
+            site.address,
+            "POST",
+            "/sparql",
+            b"update=CLEAR+ALL",
+            [("Content-Type", "application/x-www-form-urlencoded")],
+        ).status
+        == 403
+    )
+
+
+# Nothing half.
+
+
+def test_an_update_that_fails_in_the_midst_changes_nothing(site: Site) -> None:
+    version = site.update("INSERT DATA { <a:kept> <a:p> 1 }").headers["isnad-version"]
+    for text, status in (
+        ("INSERT DATA { <a:s> <a:p> 1 } ; DROP GRAPH <a:nowhere>", 409),
+        ("INSERT DATA { <a:s> <a:p> 1 } ; INSERT DATA { <a:s> <a:p> }", 400),
+        ("CLEAR ALL ; LOAD <http://127.0.0.1:9/>", 403),
+    ):
+        assert site.update(text).status == status, text
+        answer = site.query("SELECT ?s { ?s ?p ?o }", "text/csv")
+        assert (answer.body.split(), answer.headers["isnad-version"]) == ([b"s", b"a:kept"], version)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (f"INSERT {{ ?a <a:q> ?l }} WHERE {{ {PRODUCT} . ?m ?n ?o }} ; CLEAR ALL", (504, 507)),
+        (f"INSERT {{ <a:x> <a:n> ?n }} WHERE {{ {{ SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }} }} }}", (504,)),
+        ("INSERT { <a:x> <a:n> ?n } WHERE { BIND(CONCAT(" + "REPLACE(" * 14 + "'aaaaaaaaaa'" + ", 'a', 'aaaaaaaaaa')" * 14 + ") AS ?n) }", (507, 504)),
+        ("INSERT DATA { <a:x> <a:n> " + "[ <a:p> " * 20_000 + "1" + "]" * 20_000 + " }", (507, 400)),
+        ("INSERT { <a:x> <a:n> 1 } WHERE " + "{" * 5_000 + "}" * 5_000, (507, 400)),
+        ("INSERT { [] <a:p> '" + "x" * 10_000 + "' } WHERE { ?a ?b ?c }", (413,)),
+        ("INSERT DATA { " + "".join(f"<a:{n}> <a:p> 1 . " for n in range(3_100)) + "}", (507,)),
+        ("INSERT DATA { <a:x> <a:p> '" + "x" * 2_000_000 + "' }", (413,)),
+        ("INSERT DATA { <a:x> <a:p> '\ud800' }", (400,)),
+        ("INSERT { <a:x> <a:p> ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", (403,)),
+    ],
+    ids=["product", "count", "bomb", "deep template", "deep pattern", "wide", "full", "long", "surrogate", "service"],
+)  # fmt: skip
+def test_a_hostile_update_changes_nothing(site: Site, text: str, status: tuple[int, ...]) -> None:
+    fill = "INSERT DATA { " + "".join(f"<a:{n}> <a:p> {n}, {n + 1} . " for n in range(150)) + "}"
+    version = site.update(fill).headers["isnad-version"]
+    begin = time.monotonic()
+    body = text.encode("utf-8", "surrogatepass")
+    answer = site.send("POST", "/update", body, Content_Type="application/sparql-update")
+    assert answer.status in status, answer.body[:300]
+    assert time.monotonic() - begin < 6
+    after = site.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
+    assert (after.body.split()[1], after.headers["isnad-version"]) == (b"300", version)
+    for inner in ("site-packages", "pyoxigraph", "Traceback", "expected one of", "/server/"):
+        assert inner not in answer.body.decode()
+
+
+def test_an_update_without_effect_is_no_change(site: Site) -> None:
+    version = site.update("INSERT DATA { <a:s> <a:p> 1 }").headers["isnad-version"]
+    for text in (
+        "INSERT DATA { <a:s> <a:p> 1 }",
+        "DELETE DATA { <a:no> <a:p> 1 }",
+        "",
+        "CREATE SILENT GRAPH <a:g>",
+    ):
+        last = site.update(text).headers["isnad-version"]
+    assert int(last.split("+")[1]) == int(version.split("+")[1]) + 1  # the graph
+
+
+# Graphs.
+
+
+def put(site: Site, body: bytes, type_: str = "text/turtle", **headers: str) -> Raw:
+    return site.send("PUT", "/graph-store?graph=http://e/g", body, Content_Type=type_, **headers)
+
+
+def test_a_graph_is_written_only_as_it_was_read(site: Site) -> None:
+    assert put(site, b"<a:s> <a:p> 1 .", If_Match="*").status == 412  # there is none yet
+    assert put(site, b"<a:s> <a:p> 1 .", If_None_Match="*").status == 201
+    assert put(site, b"<a:s> <a:p> 9 .", If_None_Match="*").status == 412  # there is one
+    tags = {
+        accept: site.send("GET", "/graph-store?graph=http://e/g", Accept=accept).headers["etag"]
+        for accept in ("text/turtle", "application/n-triples", "application/ld+json")
+    }
+    assert len(set(tags.values())) == 3
+    assert put(site, b"<a:s> <a:p> 2 .", If_Match=tags["text/turtle"]).status == 204
+    late = put(site, b"<a:s> <a:p> 3 .", If_Match=tags["application/n-triples"])  # somebody was quicker
+    assert (late.status, problem(late)) == (412, "precondition-failed")
+    assert site.send("DELETE", "/graph-store?graph=http://e/g", If_Match=tags["text/turtle"]).status == 412
+    assert numbers(site, "SELECT ?o { GRAPH :g { ?s ?p ?o } }") == ["2"]
+    site.update(
+        EX + "DELETE DATA { GRAPH :g { <a:s> <a:p> 2 } } ; INSERT DATA { GRAPH :g { <a:s> <a:p> 1 } }"
+    )
+    same = site.send(
+        "GET", "/graph-store?graph=http://e/g", Accept="text/turtle", If_None_Match=tags["text/turtle"]
+    )
+    assert (same.status, same.body) == (304, b"")  # it holds again what it held
+    assert (
+        site.send("DELETE", "/graph-store?graph=http://e/g", If_Match=tags["application/ld+json"]).status
+        == 204
+    )
+    assert site.send("GET", "/graph-store?graph=http://e/g").status == 404
+
+
+@pytest.mark.parametrize(
+    ("type_", "body"),
+    [
+        ("text/turtle", b"@prefix e: <http://e/> . e:s e:p <rel>, 'x'@ar ."),
+        ("application/n-triples", b'<http://e/s> <http://e/p> <http://e/rel> .\n<http://e/s> <http://e/p> "x"@ar .\n'),
+        ("application/ld+json", b'{"@id": "http://e/s", "http://e/p": [{"@id": "rel"}, {"@value": "x", "@language": "ar"}]}'),
+        (
+            "application/rdf+xml; charset=utf-8",
+            b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+            b'<rdf:Description rdf:about="http://e/s"><e:p rdf:resource="rel"/><e:p xml:lang="ar">x</e:p></rdf:Description></rdf:RDF>',
+        ),
+    ],
+    ids=["turtle", "n-triples", "json-ld", "rdf-xml"],
+)  # fmt: skip
+def test_a_graph_comes_in_any_format(site: Site, type_: str, body: bytes) -> None:
+    assert put(site, body, type_).status == 201
+    assert sorted(numbers(site, "SELECT ?o { GRAPH :g { :s :p ?o } }")) == ["http://e/rel", "x"]
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "type_", "status", "said"),
+    [
+        ("?graph=http://e/g", b"<a:s> <a:p> .", "text/turtle", 400, "body:1"),
+        ("?graph=http://e/g", b"{", "application/ld+json", 400, "body"),
+        ("?graph=http://e/g", b'{"@context": "http://127.0.0.1:9/", "@id": "a:s"}', "application/ld+json", 400, "body"),
+        ("?graph=http://e/g", b"<a:s> <a:p> 1 .", "text/plain", 415, "Content-Type"),
+        ("?graph=http://e/g", b"<a:s> <a:p> 1 .", "", 415, "Content-Type"),
+        ("?graph=http://e/g", b"GRAPH <a:g> { <a:s> <a:p> 1 }", "application/trig", 400, "body"),
+        ("?graph=rel", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
+        ("?graph=http://[x", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
+        ("/a%3Cb%3E", b"<a:s> <a:p> .", "text/turtle", 400, ""),
+        ("/%zz", b"<a:s> <a:p> .", "text/turtle", 400, ""),
+        ("?graph=http://e/g&default", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
+        ("/path?default", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
+        ("", b"<a:s> <a:p> 1 .", "text/turtle", 400, "graph"),
+        ("?default", b"<a:s> <a:p> 1 . " * 130_000, "text/turtle", 413, ""),
+        ("?default", b"<a:s> <a:p> \xff .", "text/turtle", 400, "body"),
+    ],
+)  # fmt: skip
+def test_what_is_no_graph_is_refused_with_its_place(
+    site: Site, target: str, body: bytes, type_: str, status: int, said: str
+) -> None:
+    headers = {"Content_Type": type_} if type_ else {}
+    answer = site.send("PUT", f"/graph-store{target}", body, **headers)
+    assert answer.status == status, answer.body
+    assert json.loads(answer.body).get("where", "").startswith(said)
+    assert numbers(site, "SELECT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }") == []
+
+
+def test_a_graph_comes_compressed_and_as_the_client_takes_it(site: Site) -> None:
+    triples = b"".join(b"<a:s%d> <a:p> %d .\n" % (number, number) for number in range(500))
+    assert put(site, triples).status == 201
+    plain = site.send("GET", "/graph-store?graph=http://e/g", Accept="application/n-triples")
+    coded = site.send(
+        "GET", "/graph-store?graph=http://e/g", Accept="application/n-triples", Accept_Encoding="gzip"
+    )
+    assert gzip.decompress(coded.body) == plain.body
+    assert plain.body.count(b"\n") == 500
+    assert coded.headers["etag"] != plain.headers["etag"]
+    assert site.send("GET", "/graph-store?graph=http://e/g", Accept="image/png").status == 406
+
+
+# One writer, and readers beside.
+
+
+def test_readers_see_one_state_each_and_none_fails_while_it_is_written(site: Site) -> None:
+    graphs = range(8)
+    site.update(EX + "INSERT DATA { " + " ".join(f"GRAPH :g{g} {{ :c :n 0 }}" for g in graphs) + " }")
+    over = threading.Event()
+    wrong: list[object] = []
+    seen: list[int] = []
+
+    def ask() -> None:
+        last = 0
+        while not over.is_set():
+            answer = site.query(
+                EX + "SELECT ?n (COUNT(*) AS ?of) { GRAPH ?g { :c :n ?n } } GROUP BY ?n", "text/csv"
+            )
+            rows = answer.body.decode().split()[1:]
+            if answer.status != 200 or len(rows) != 1 or not rows[0].endswith(f",{len(graphs)}"):
+                wrong.append((answer.status, answer.body[:200]))
+                continue
+            number = int(rows[0].split(",")[0])
+            if number < last:  # what a client has seen it does not see undone
+                wrong.append((number, last))
+            last = number
+            seen.append(number)
+
+    readers = [threading.Thread(target=ask) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    more = "DELETE { GRAPH ?g { :c :n ?n } } INSERT { GRAPH ?g { :c :n ?m } } WHERE { GRAPH ?g { :c :n ?n } BIND (?n + 1 AS ?m) }"
+    for number in range(1, 41):
+        assert site.update(EX + more).status == 204
+        assert numbers(site, "SELECT DISTINCT ?n { GRAPH ?g { :c :n ?n } }") == [str(number)]  # its own write
+    over.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert len(set(seen)) > 10
+
+
+def test_writers_follow_each_other_and_no_write_is_lost(site: Site) -> None:
+    site.update(EX + "INSERT DATA { :c :n 0 }")
+    done: list[int] = []
+
+    def write() -> None:
+        for _ in range(10):
+            more = "DELETE { :c :n ?n } INSERT { :c :n ?m } WHERE { :c :n ?n BIND (?n + 1 AS ?m) }"
+            done.append(site.update(EX + more).status)
+
+    writers = [threading.Thread(target=write) for _ in range(5)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert done == [204] * 50
+    assert numbers(site, "SELECT ?n { :c :n ?n }") == ["50"]
+
+
+def test_a_long_journal_is_followed_by_a_new_base_while_it_is_served(tmp_path: Path) -> None:
+    with writable(tmp_path, "--max-update-bytes", "30000000") as served:
+        site = Site(served.address, TOKEN)
+        text = "x" * 2000
+        for number in range(3):
+            triples = "".join(f'<a:s{n}> <a:p{number}> "{text}" .\n' for n in range(4000)).encode()
+            assert put(site, triples, "application/n-triples").status in (201, 204)
+        until = time.monotonic() + 30
+        while not list((tmp_path / "store").glob("base-00000000000[1-9].rdfp")) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert len(list((tmp_path / "store").glob("base-*.rdfp"))) == 1
+        assert site.update("INSERT DATA { <a:after> <a:p> 1 }").status == 204
+    with writable(tmp_path) as served:
+        site = Site(served.address, TOKEN)
+        assert numbers(site, "SELECT (COUNT(*) AS ?n) { GRAPH :g { ?s ?p ?o } }") == ["4000"]
+        assert numbers(site, "SELECT ?s { ?s ?p ?o }") == ["a:after"]
+
+
+# A copy of a release.
+
+
+def test_a_copy_is_marked_as_altered_and_the_release_stays_as_it_is(tmp_path: Path, release: Release) -> None:
+    before = {
+        path: hashlib.sha256(path.read_bytes()).digest()
+        for path in release.folder.rglob("*")
+        if path.is_file()
+    }
+    with writable(tmp_path, out=release.folder.parent) as served:
+        site = Site(served.address, TOKEN)
+        first = site.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
+        assert first.headers["isnad-version"] == f"{release.version}+0"
+        update = "PREFIX id: <https://w3id.org/isnad/id/> DELETE WHERE { id:Kuwait ?p ?o }"
+        assert site.update(update).headers["isnad-version"] == f"{release.version}+1"
+        second = site.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
+        assert int(second.body.split()[1]) < int(first.body.split()[1])
+        for language, said in (("en", "An altered copy of release"), ("ar", "نسخة معدلة من الإصدار")):
+            for page in ("", "ask", "about"):
+                answer = request(
+                    served.address, "GET", f"/{language}/{page}", None, [("Accept", "text/html")]
+                )
+                assert answer.status == 200
+                assert f"{said} {release.version}" in answer.body.decode()
+        for page in ("/en/data", "/en/timeline", "/data/isnad-all.ttl"):
+            assert request(served.address, "GET", page).status == 404
+    after = {
+        path: hashlib.sha256(path.read_bytes()).digest()
+        for path in release.folder.rglob("*")
+        if path.is_file()
+    }
+    assert after == before
+
+
+def test_a_page_counts_what_there_is_now(site: Site, served: Served) -> None:
+    site.update(
+        "INSERT DATA { "
+        + " ".join(f"<a:s{n}> <a:p> 1 ." for n in range(1234))
+        + " GRAPH <a:g#char=1,2> { <a:s> <a:p> 1 } }"
+    )
+    page = request(served.address, "GET", "/en/", None, [("Accept", "text/html")]).body.decode()
+    assert "A store to work in" in page
+    assert 'role="search"' not in page  # nothing is indexed by names here
+    assert "1,234" in page
+    described = request(
+        served.address, "GET", "/sparql", None, [("Accept", "application/n-triples")]
+    ).body.decode()
+    assert "<a:g#char=1,2>" in described  # which no CSV has as it is
+    assert '"1234"' in described
+
+
+# Before it starts.
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda folder: (folder / "tokens").chmod(0o644), "others can read it"),
+        (lambda folder: (folder / "tokens").write_text("short\n"), "at least 16 characters"),
+        (lambda folder: (folder / "tokens").unlink(), "tokens"),
+    ],
+)
+def test_tokens_that_will_not_do_are_told(tmp_path: Path, spoil: object, said: str) -> None:
+    token_file(tmp_path)
+    spoil(tmp_path)  # type: ignore[operator]
+    run = isnad(
+        "serve", "--writable", "--store", "store", "--token-file", "tokens", "--empty", folder=tmp_path
+    )
+    assert (run.returncode, said in run.stderr) == (1, True), run.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--writable"], "--writable takes --store and --token-file"),
+        (["--store", "x"], "--store goes with --writable only"),
+        (
+            ["--writable", "--store", "x", "--token-file", "tokens", "--data", "x.ttl"],
+            "does not go with --data",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(tmp_path: Path, options: list[str], said: str) -> None:
+    run = isnad("serve", *options, folder=tmp_path)
+    assert (run.returncode, said in run.stderr) == (1, True), run.stderr
+
+
+def test_a_damaged_store_is_told_with_its_file_and_byte(tmp_path: Path) -> None:
+    with writable(tmp_path) as served:
+        assert Site(served.address, TOKEN).update("INSERT DATA { <a:s> <a:p> 1 }").status == 204
+        second = isnad("store", "check", "store", folder=tmp_path)
+        assert "from empty, 1 changes" in second.stdout
+        taken = isnad("serve", *START, folder=tmp_path)
+        assert "another server uses this store" in taken.stderr
+    journal = next((tmp_path / "store").glob("journal-*"))
+    journal.write_bytes(journal.read_bytes().replace(b"<a:p>", b"<a:q>"))
+    for command in (("serve", *START), ("store", "check", "store"), ("store", "backup", "store", "copy")):
+        run = isnad(*command, folder=tmp_path)
+        assert run.returncode == 1
+        assert "damaged" in run.stderr
+        assert f"{journal.name}, byte 0" in run.stderr
+    assert not (tmp_path / "copy").exists()
