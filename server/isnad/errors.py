@@ -43,7 +43,7 @@ class IsnadError(Exception):
         self.where = where
 
     def at(self, where: str) -> Self:
-        """Give the same error with its place, for a caller who knows it."""
+        """Return the same error with its place, for a caller who knows it."""
         return type(self)(self.what, hint=self.hint, where=where)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -51,7 +51,7 @@ class IsnadError(Exception):
         return _restored, (type(self), self.what, self.hint, self.where)
 
     def texts(self) -> dict[str, str]:
-        """Give the sentences and the place by name, to be sent to another process."""
+        """Return the sentences and the place by name, to be sent to another process."""
         return {
             "what_ar": self.what.ar,
             "what_en": self.what.en,

@@ -26,5 +26,5 @@ def examples() -> tuple[Path, ...]:
 
 
 def shown(path: Path) -> str:
-    """Give a path as a message shows it: relative to the project where it lies inside it."""
+    """Return a path as a message shows it: relative to the project where it lies inside it."""
     return str(path.relative_to(HOME)) if path.is_relative_to(HOME) else str(path)

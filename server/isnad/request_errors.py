@@ -245,6 +245,6 @@ def kinds() -> tuple[type[RequestError], ...]:
 
 
 def refusal_named(name: str) -> type[RequestError]:
-    """Give the kind of refusal of a name; the fault of the server's own where there is none of it."""
+    """Return the kind of refusal of a name; the fault of the server's own where there is none of it."""
     known = {kind.__name__: kind for kind in (*RequestError.__subclasses__(), *Unavailable.__subclasses__())}
     return known.get(name, InternalFault)

@@ -10,7 +10,7 @@ from isnad.locale import Message, Text, Translatable
 
 @dataclass(frozen=True)
 class Settings:
-    """Hold what an operator can set; each field is one row of the table that `rows` gives.
+    """What an operator can set; each field is one row of the table that `rows` gives.
 
     Raise UnusableSetting for a value that is out of its bounds.
     """
@@ -74,7 +74,7 @@ class Settings:
 
     @property
     def proxies(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-        """Give the networks whose word about the client's address is taken."""
+        """The networks whose word about the client's address is taken."""
         names = (name.strip() for name in self.trusted_proxies.split(","))
         return tuple(ipaddress.ip_network(name) for name in names if name)
 
@@ -171,7 +171,7 @@ _SENTENCES: dict[str, Translatable] = {
 
 @dataclass(frozen=True)
 class Row:
-    """Hold one row of the table of settings."""
+    """One row of the table of settings."""
 
     name: str
     default: str | int
@@ -179,7 +179,7 @@ class Row:
 
 
 def rows() -> tuple[Row, ...]:
-    """Give the table of settings, as `isnad serve --help`, the README and /about show it."""
+    """Return the table of settings, as `isnad serve --help`, the README and /about show it."""
     return tuple(
         Row(field.name.replace("_", "-"), field.default, _SENTENCES[field.name])  # type: ignore[arg-type]
         for field in fields(Settings)

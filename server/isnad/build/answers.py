@@ -23,19 +23,19 @@ _ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold an answer in a form in which two answers can be compared."""
+    """An answer in a form in which two answers can be compared."""
 
     rows: Rows
 
     def matches(self, other: "Answer", *, ordered: bool) -> bool:
-        """Tell whether two answers are equal; the order of rows counts where the query sets it."""
+        """Return whether two answers are equal; the order of rows counts where the query sets it."""
         if ordered:
             return self.rows == other.rows
         return self.rows[:1] == other.rows[:1] and sorted(self.rows) == sorted(other.rows)
 
 
 def is_ordered(question: Question) -> bool:
-    """Tell whether a question sets the order of its rows."""
+    """Return whether a question sets the order of its rows."""
     return _ORDERED.search(question.body) is not None
 
 

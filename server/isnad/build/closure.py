@@ -32,7 +32,7 @@ _NOT_SHOWN = {f"<{term}>" for term in (OWL.sameAs, OWL.differentFrom)}
 
 @dataclass(frozen=True)
 class Inferred:
-    """Hold what follows about our entities, and which of it needs a disputed claim."""
+    """What follows about our entities, and which of it needs a disputed claim."""
 
     triples: frozenset[Triple]
     disputed: frozenset[Triple]
@@ -40,7 +40,7 @@ class Inferred:
 
 @dataclass(frozen=True)
 class Reasoner:
-    """Hold an ontology's axioms, and the rules that they stand for."""
+    """An ontology's axioms, and the rules that they stand for."""
 
     axioms: frozenset[Triple]
 
@@ -61,18 +61,18 @@ class Reasoner:
 
     @cached_property
     def individuals(self) -> frozenset[reasoning.Triple]:
-        """Give what the ontology says of things, from which inference starts, too."""
+        """What the ontology says of things, from which inference starts, too."""
         return individuals(plain(self.axioms))
 
     @property
     def all_rules(self) -> tuple[Rule, ...]:
-        """Give all rules that a proof may use: the ontology's, and those about dates."""
+        """All rules that a proof may use: the ontology's, and those about dates."""
         return self.rules + DATE_RULES
 
 
 @dataclass(frozen=True)
 class Consequences:
-    """Hold what follows from facts about our entities, what of it leans on disputed ones, and the closure."""
+    """What follows from facts about our entities, what of it leans on disputed ones, and the closure."""
 
     inferred: frozenset[reasoning.Triple]
     leaning: frozenset[reasoning.Triple]
@@ -128,7 +128,7 @@ def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple
 def consequences_of(
     reasoner: Reasoner, given: frozenset[reasoning.Triple], disputed: frozenset[reasoning.Triple]
 ) -> Consequences:
-    """Give what follows from facts; raise ContradictionFound."""
+    """Return what follows from facts; raise ContradictionFound."""
     denied, rules = disputed & given, Rules(reasoner.rules)
     closed = close([*sorted(given), *sorted(reasoner.individuals)], rules)
     lost = (
@@ -147,7 +147,7 @@ def about_entities(
 
 
 def says_something(triple: reasoning.Triple) -> bool:
-    """Tell whether a triple of a closure says something of one of our entities."""
+    """Return whether a triple of a closure says something of one of our entities."""
     return (
         triple[0].startswith(_ENTITY)
         and triple[2] not in _TRIVIAL
@@ -157,7 +157,7 @@ def says_something(triple: reasoning.Triple) -> bool:
 
 
 def _known(triple: reasoning.Triple, terms: dict[str, Object]) -> Triple:
-    """Give the terms that plain strings stand for; only the days of dates are not among those given."""
+    """Return the terms that plain strings stand for; only the days of dates are not among those given."""
     subject, predicate, value = triple
     found = terms.get(value) or Literal(reasoning.lexical(value), datatype=XSD.date)
     return terms[subject], URIRef(predicate[1:-1]), found  # type: ignore[return-value]

@@ -27,7 +27,7 @@ _SSSOM = "https://w3id.org/sssom/"
 
 @dataclass(frozen=True)
 class Dataset:
-    """Hold the parts of the graph; the views of it are put together from them."""
+    """The parts of the graph; the views of it are put together from them."""
 
     asserted: frozenset[Triple]
     passages: dict[URIRef, frozenset[Triple]]
@@ -43,33 +43,33 @@ class Dataset:
 
     @cached_property
     def structure(self) -> frozenset[Triple]:
-        """Give the documents, their sentences and their passages."""
+        """The documents, their sentences and their passages."""
         return frozenset().union(*self.documents.values())
 
     @cached_property
     def claim_statements(self) -> frozenset[Triple]:
-        """Give the claims, reified, and the marks on what was inferred from disputed ones."""
+        """The claims, reified, and the marks on what was inferred from disputed ones."""
         stated = {triple for claim in self.claims for triple in claim.statement}
         return frozenset(stated | set(inference_statements(self.inferred.disputed)))
 
     @cached_property
     def facts(self) -> frozenset[Triple]:
-        """Give the view for readers: facts and what the things are called, nothing else."""
+        """The view for readers: facts and what the things are called, nothing else."""
         return self.asserted | self.entities
 
     @cached_property
     def with_claims(self) -> frozenset[Triple]:
-        """Give the facts with the passage behind each, the links, and what other sources say."""
+        """The facts with the passage behind each, the links, and what other sources say."""
         return self.facts | self.structure | self.claim_statements | self.links | self.outside
 
     @cached_property
     def default(self) -> frozenset[Triple]:
-        """Give the default graph: all of it, so that a plain query meets facts and provenance."""
+        """The default graph: all of it, so that a plain query meets facts and provenance."""
         return self.with_claims | self.inferred.triples | self.ontology | self.catalogue
 
     @cached_property
     def named(self) -> dict[URIRef, frozenset[Triple]]:
-        """Give the named graphs: one a passage, and the parts that are not facts of a document."""
+        """The named graphs: one a passage, and the parts that are not facts of a document."""
         return {
             **self.passages,
             URIRef(namespaces.INFERRED_GRAPH): self.inferred.triples,
@@ -106,7 +106,7 @@ def assemble(sources: Sources) -> Dataset:
 
 
 def without_blank_nodes(triples: frozenset[Triple]) -> frozenset[Triple]:
-    """Give the cells of RDF lists IRIs by what they hold (RDF 1.1 §3.5), so that dumps are stable."""
+    """Return the cells of RDF lists IRIs by what they hold (RDF 1.1 §3.5), so that dumps are stable."""
     names: dict[Object, URIRef] = {}
     for cell, members in list_members(triples).items():
         if isinstance(cell, BNode):

@@ -20,7 +20,7 @@ _COUNTED = Message("{} entities changed; {} quads added, {} removed")
 
 @dataclass(frozen=True)
 class Change:
-    """Hold what became of one predicate of an entity: values that went and values that came."""
+    """What became of one predicate of an entity: values that went and values that came."""
 
     predicate: str
     removed: tuple[str, ...]
@@ -30,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """Hold how two releases differ: the quads as lines of N-Quads, and the changes by entity."""
+    """How two releases differ: the quads as lines of N-Quads, and the changes by entity."""
 
     removed: tuple[str, ...]
     added: tuple[str, ...]
@@ -38,7 +38,7 @@ class Difference:
     labels: dict[str, dict[str, str]] = field(repr=False)
 
     def named(self, term: str, language: Language) -> str:
-        """Give what a term is called in a language."""
+        """Return what a term is called in a language."""
         if not term.startswith("<"):
             return term[1 : term.rindex('"')] if term.startswith('"') else term
         iri = term[1:-1]

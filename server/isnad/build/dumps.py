@@ -17,7 +17,7 @@ _BLOCK_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Pieces:
-    """Hold what a file is made of, in order: bytes, and files whose bytes they are."""
+    """What a file is made of, in order: bytes, and files whose bytes they are."""
 
     parts: tuple[bytes | Path, ...]
 

@@ -29,7 +29,7 @@ def record(home: Path, out: Path, *, with_example: bool = False) -> None:
 
 
 def is_current(home: Path, out: Path, *, with_example: bool = False) -> bool:
-    """Tell whether there is a release, and nothing it was built from has changed since."""
+    """Return whether there is a release, and nothing it was built from has changed since."""
     path = out / _RECORD
     if not (out / "current" / "isnad.nq").is_file() or not path.is_file():
         return False

@@ -18,7 +18,7 @@ _OURS = f"<{ICI}"
 
 @dataclass(frozen=True)
 class Partitions:
-    """Hold how often the things of a class have a property, and values of a class or a datatype."""
+    """How often the things of a class have a property, and values of a class or a datatype."""
 
     totals: Counter[tuple[str, str]]
     values: Counter[tuple[str, str, str]]
@@ -75,12 +75,12 @@ class Partitions:
 
 
 def is_class_of_ours(triple: plain.Triple) -> bool:
-    """Tell whether a triple says that a thing is of a class of ours."""
+    """Return whether a triple says that a thing is of a class of ours."""
     return triple[1] == plain.TYPE and triple[2].startswith(_OURS)
 
 
 def _datatype(literal: str) -> str:
-    """Give the datatype of a literal (RDF 1.1 §3.3)."""
+    """Return the datatype of a literal (RDF 1.1 §3.3)."""
     suffix = literal[literal.rindex('"') + 1 :]
     if suffix.startswith("@"):
         return f"<{RDF.langString}>"

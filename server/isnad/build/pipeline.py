@@ -34,7 +34,7 @@ _NICENESS = 19
 
 @dataclass(frozen=True)
 class Built:
-    """Hold a graph that is fit to publish, whole and in memory, and what it was made of."""
+    """A graph that is fit to publish, whole and in memory, and what it was made of."""
 
     sources: Sources
     dataset: Dataset

@@ -44,7 +44,7 @@ def quality(
 
 
 def covered(coverage: Coverage) -> dict[str, object]:
-    """Tell how a document is used: in all, and sentence by sentence."""
+    """Return how a document is used: in all, and sentence by sentence."""
     sentences = []
     for number, sentence in enumerate(coverage.facts.document.sentences, start=1):
         uses = [use for use in coverage.words if Span(use.word.begin, use.word.end) in sentence]

@@ -26,7 +26,7 @@ Checksums = dict[str, str]  # the SHA-256 of each file, by its name
 
 @dataclass(frozen=True)
 class Release:
-    """Hold what a build wrote: its version, and where."""
+    """What a build wrote: its version, and where."""
 
     version: str
     folder: Path
@@ -87,7 +87,7 @@ def finish_release(release: Release, sums: Checksums) -> None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether all files of a release are there."""
+    """Return whether all files of a release are there."""
     return (folder / CHECKSUMS).is_file()
 
 
@@ -139,13 +139,13 @@ def _sweep(out: Path) -> None:
 
 
 def still_made(path: Path) -> bool:
-    """Tell whether the process that makes something, by its name, is still there."""
+    """Return whether the process that makes something, by its name, is still there."""
     process = re.search(rf"{re.escape(MAKING)}(\d+)-", path.name)
     return process is not None and _runs(int(process[1]))
 
 
 def _runs(process: int) -> bool:
-    """Tell whether there is a process of a number."""
+    """Return whether there is a process of a number."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -14,7 +14,7 @@ _SCREENED = importlib.util.find_spec("pyrudof") is not None
 
 
 def refused_nodes(lines: Iterable[str], shapes: str) -> frozenset[str] | None:
-    """Give the nodes of a graph, in N-Triples lines, that shapes in Turtle refuse; None without rudof.
+    """Return the nodes of a graph, in N-Triples lines, that shapes in Turtle refuse; None without rudof.
 
     Call it in a process that was forked for it and forks no other: rudof starts threads, which no fork has.
     """

@@ -21,7 +21,7 @@ _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"
 
 
 class _Graph(Graph):
-    """Hold a graph that parses a query once: pySHACL asks the same one anew for each node."""
+    """A graph that parses a query once: pySHACL asks the same one anew for each node."""
 
     def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Result:
         """Answer a query, as rdflib does."""
@@ -39,7 +39,7 @@ def _prepared(text: str, namespaces: tuple[tuple[str, str], ...]) -> Query:
 
 @dataclass(frozen=True)
 class Finding:
-    """Hold one result of a validation."""
+    """One result of a validation."""
 
     focus: str
     path: str
@@ -56,13 +56,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Hold all that a validation found, worst first."""
+    """All that a validation found, worst first."""
 
     findings: tuple[Finding, ...]
 
     @property
     def conforms(self) -> bool:
-        """Tell whether nothing was found that forbids publishing."""
+        """Return whether nothing was found that forbids publishing."""
         return not any(finding.severity == "violation" for finding in self.findings)
 
 
@@ -89,7 +89,7 @@ def ordered_verdict(findings: Iterable[Finding]) -> Verdict:
 
 
 def fit(verdict: Verdict) -> Verdict:
-    """Give a verdict back; raise InvalidGraph, with every violation, where it forbids publishing."""
+    """Return a verdict back; raise InvalidGraph, with every violation, where it forbids publishing."""
     if verdict.conforms:
         return verdict
     violations = [f.in_words() for f in verdict.findings if f.severity == "violation"]
@@ -144,7 +144,7 @@ def _name(node: Node | None) -> str:
 
 
 def shape_targets(shapes: Iterable[Triple]) -> frozenset[URIRef]:
-    """Give the classes that some shape is about."""
+    """Return the classes that some shape is about."""
     triples = list(shapes)
     node_shapes = {s for s, p, o in triples if (p, o) == (RDF.type, SH.NodeShape)}
     return frozenset(URIRef(o) for s, p, o in triples if p == SH.targetClass and s in node_shapes)

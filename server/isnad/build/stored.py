@@ -26,5 +26,5 @@ def as_stored(term: str) -> str:
 
 
 def kept_as_written(triples: Iterable[Triple]) -> bool:
-    """Tell whether a store gives every value back as it was written: "012" it would not."""
+    """Return whether a store gives every value back as it was written: "012" it would not."""
     return all(as_stored(value) == value for _, _, value in triples)

@@ -16,7 +16,7 @@ _ENTITY = f"<{ID}"
 
 @dataclass(frozen=True)
 class Numbers:
-    """Hold how many there are in a graph: triples, distinct terms, and uses of classes and properties."""
+    """How many there are in a graph: triples, distinct terms, and uses of classes and properties."""
 
     triples: int
     subjects: int
@@ -30,12 +30,12 @@ class Count(Protocol):
     """Tell the numbers of a graph together with further triples, which it has none of."""
 
     def together_with(self, triples: Iterable[Triple]) -> Numbers:
-        """Give the numbers of both."""
+        """Return the numbers of both."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Hold the counts of one graph, and what its distinct subjects and objects are, as hashes of 64 bits."""
+    """The counts of one graph, and what its distinct subjects and objects are, as hashes of 64 bits."""
 
     triples: int
     subjects: frozenset[int]
@@ -93,7 +93,7 @@ class Tally:
         )
 
     def together_with(self, triples: Iterable[Triple]) -> Numbers:
-        """Give the numbers of this graph and of further triples, which it has none of."""
+        """Return the numbers of this graph and of further triples, which it has none of."""
         both = Tally.total([self, Tally.of(triples)])
         return Numbers(
             both.triples,
@@ -129,7 +129,7 @@ class Tally:
 
 
 def _digest(term: str) -> int:
-    """Give 64 bits that stand for a term."""
+    """Return 64 bits that stand for a term."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 

@@ -22,7 +22,7 @@ _QID = re.compile(r"\bQ[1-9]\d*\b")
 
 @dataclass(frozen=True)
 class Linking:
-    """Hold what the commands work on: the table, the entities by name, and the items that our kinds match."""
+    """What the commands work on: the table, the entities by name, and the items that our kinds match."""
 
     table: Path
     names: Mapping[str, Collection[Named]]

@@ -170,7 +170,7 @@ def _require_current(options: argparse.Namespace) -> None:
 
 
 def _greet(settings: Settings, *, has_graph: bool) -> None:
-    """Tell where the server is, and a query to try."""
+    """Return where the server is, and a query to try."""
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     query = _FIRST_QUERY if has_graph else "query=SELECT * { ?s ?p ?o } LIMIT 10"
     print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
@@ -178,7 +178,7 @@ def _greet(settings: Settings, *, has_graph: bool) -> None:
 
 
 def _tell_edition(version: str, error: IsnadError | None) -> None:
-    """Tell which release is served from now on, or why one cannot be."""
+    """Return which release is served from now on, or why one cannot be."""
     said = Text(
         ar=f"لا يمكن خدمة الإصدار {version}، ويبقى ما قبله" if error else f"يخدم الآن الإصدار {version}",
         en=f"release {version} cannot be served; the last one stays" if error else f"now serving {version}",

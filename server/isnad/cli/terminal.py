@@ -41,7 +41,7 @@ def add_in_memory(parser: argparse.ArgumentParser) -> None:
 
 
 def out_of(options: argparse.Namespace) -> Path:
-    """Give the folder of releases; what has the examples in it never lies among what has not."""
+    """Return the folder of releases; what has the examples in it never lies among what has not."""
     out: Path = options.out
     return out / "with-example" if options.with_example and out == paths.OUT else out
 

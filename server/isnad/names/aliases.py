@@ -46,7 +46,7 @@ def _replaced(named: Named, form: str, known: Mapping[str, list[str]]) -> list[t
 
 
 def _inside(words: list[str]) -> set[str]:
-    """Give every run of words in a longer one, its first word also without a clitic."""
+    """Return every run of words in a longer one, its first word also without a clitic."""
     whole = " ".join(words)
     runs: set[str] = set()
     for start, word in enumerate(words):

@@ -54,7 +54,7 @@ _LIL = re.compile("^(?:[وف])?لل")
 
 @dataclass(frozen=True)
 class Word:
-    """Hold a word of a text: its normal form and where it stands, in code points."""
+    """A word of a text: its normal form and where it stands, in code points."""
 
     form: str
     begin: int
@@ -63,7 +63,7 @@ class Word:
 
 @lru_cache(maxsize=100_000)  # texts say the same few words again and again
 def normalised(text: str) -> str:
-    """Give the form under which spellings of one word are equal."""
+    """Return the form under which spellings of one word are equal."""
     bare = _SILENT.sub("", unicodedata.normalize("NFKC", text))
     return bare.translate(_LETTERS).casefold()
 
@@ -76,7 +76,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=100_000)
 def stems(form: str) -> tuple[str, ...]:
-    """Give what a normalised word may be once its clitics are taken off, the whole word first.
+    """Return what a normalised word may be once its clitics are taken off, the whole word first.
 
     At least two letters are left, so that a short word is not eaten up by what looks like a clitic.
     """
@@ -99,5 +99,5 @@ def _stems(form: str) -> Iterator[str]:
 
 
 def _is_clitics(letters: str) -> bool:
-    """Tell whether letters are a whole chain of clitics and not the first half of an ال."""
+    """Return whether letters are a whole chain of clitics and not the first half of an ال."""
     return re.fullmatch("(?:[وف])?(?:[بلك])?(?:ال)?", letters) is not None

@@ -92,7 +92,7 @@ _INITIALS = 3  # an acronym has so many letters at least
 
 @dataclass(frozen=True)
 class Match:
-    """Hold a thing, the name of it that fits, how well (100: to the letter), and by what the two differ."""
+    """A thing, the name of it that fits, how well (100: to the letter), and by what the two differ."""
 
     iri: str
     name: Named
@@ -104,7 +104,7 @@ class Match:
 
 @dataclass(frozen=True)
 class _Entry:
-    """Hold a name as it is compared."""
+    """A name as it is compared."""
 
     named: Named
     form: str
@@ -274,7 +274,7 @@ def _initials(word: Spelt, words: tuple[Spelt, ...], left: list[int]) -> list[in
 
 
 def _initials_of(words: tuple[Spelt, ...]) -> str:
-    """Give the first letters of words in a row, one letter a word."""
+    """Return the first letters of words in a row, one letter a word."""
     return "".join(word.form[0] for word in words)
 
 

@@ -23,7 +23,7 @@ Value = dict[str, Any]
 
 @dataclass(frozen=True)
 class Statement:
-    """Hold a statement about a thing: the property and its value, as an answer of the endpoint has them."""
+    """A statement about a thing: the property and its value, as an answer of the endpoint has them."""
 
     subject: str
     predicate: str
@@ -69,11 +69,11 @@ class Reconciler:
         ]
 
     def knows(self, iri: str) -> bool:
-        """Tell whether there is a thing of an IRI."""
+        """Return whether there is a thing of an IRI."""
         return iri.startswith(ID) and iri in self._labels
 
     def name(self, iri: str, language: Language) -> str:
-        """Give the label in a language, or in the other."""
+        """Return the label in a language, or in the other."""
         labels = self._labels.get(iri, {})
         other = "en" if language == "ar" else "ar"
         return labels.get(language) or labels.get(other) or local(iri)
@@ -83,7 +83,7 @@ class Reconciler:
         return [{"id": local(kind), "name": self.name(kind, language)} for kind in self._kinds.get(iri, ())]
 
     def answer(self, wanted: Wanted, language: Language) -> list[dict[str, Any]]:
-        """Give the candidates for a query, the best first."""
+        """Return the candidates for a query, the best first."""
         if wanted.query:
             found = self._by_identifier(wanted.query) or self._matcher.find(wanted.query)
         else:
@@ -176,7 +176,7 @@ class Reconciler:
         ]
 
     def extended(self, asked: Extension, language: Language) -> dict[str, Any]:
-        """Give the values that are asked for."""
+        """Return the values that are asked for."""
         return {
             "meta": [
                 {"id": pid, "name": self.name(whole(pid, ICI), language)} for pid, _ in asked.properties

@@ -20,7 +20,7 @@ _STRICT = ("any", "all", "should")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Hold one query: a name, the kinds that are wanted, what else is known, and how many answers."""
+    """One query: a name, the kinds that are wanted, what else is known, and how many answers."""
 
     query: str
     kinds: tuple[str, ...]
@@ -31,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Extension:
-    """Hold which values are asked for: of which things, which properties, at most how many of each."""
+    """Which values are asked for: of which things, which properties, at most how many of each."""
 
     ids: tuple[str, ...]
     properties: tuple[tuple[str, int], ...]
@@ -46,7 +46,7 @@ def local(iri: str) -> str:
 
 
 def whole(name: str, namespace: str) -> str:
-    """Give the IRI that a name of the service stands for; whole IRIs and prefixed names are taken, too."""
+    """Return the IRI that a name of the service stands for; whole IRIs and prefixed names are taken, too."""
     prefix, colon, rest = name.partition(":")
     if colon and prefix in PREFIXES:
         return PREFIXES[prefix] + rest

@@ -8,7 +8,7 @@ from isnad.names.arabic import normalised, stems, words
 
 @dataclass(frozen=True, order=True)
 class Named:
-    """Hold a name of a thing, and the language it is in."""
+    """A name of a thing, and the language it is in."""
 
     iri: str
     text: str
@@ -17,7 +17,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Hit:
-    """Hold a thing that was found, by which of its names, and how well that fits: 1 is the name itself."""
+    """A thing that was found, by which of its names, and how well that fits: 1 is the name itself."""
 
     iri: str
     name: Named
@@ -26,7 +26,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class _Entry:
-    """Hold a name with its normal form, and for each of its words what the word may be without clitics."""
+    """A name with its normal form, and for each of its words what the word may be without clitics."""
 
     named: Named
     form: str
@@ -64,7 +64,7 @@ class Index:
 
 
 def _score(entry: _Entry, form: str, asked: list[tuple[str, ...]]) -> float:
-    """Tell how well a name fits what was asked; 0 where it does not."""
+    """Return how well a name fits what was asked; 0 where it does not."""
     if entry.form == form:
         return 1.0
     for number, possible in enumerate(asked, start=1):
@@ -76,5 +76,5 @@ def _score(entry: _Entry, form: str, asked: list[tuple[str, ...]]) -> float:
 
 
 def _begins(entry: _Entry, letters: str) -> bool:
-    """Tell whether a word of a name begins with letters."""
+    """Return whether a word of a name begins with letters."""
     return any(stem.startswith(letters) for word in entry.words for stem in word)

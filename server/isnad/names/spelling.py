@@ -53,7 +53,7 @@ _TEENS = re.compile(r"\b(ال)?(\w+) عشره?\b")  # الخامسة عشرة: t
 
 @dataclass(frozen=True)
 class Spelt:
-    """Hold a word as it is compared: its form, what it may be without clitics, and those without endings."""
+    """A word as it is compared: its form, what it may be without clitics, and those without endings."""
 
     form: str
     stems: frozenset[str]
@@ -61,18 +61,18 @@ class Spelt:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """Give the number or the month that it is, if it is one."""
+        """The number or the month that it is, if it is one."""
         return frozenset(stem for stem in self.stems if stem[0] in "#@")
 
 
 def cleaned(text: str) -> str:
-    """Give a text without what is not seen: direction marks, joiners, soft hyphens, doubled blanks."""
+    """Return a text without what is not seen: direction marks, joiners, soft hyphens, doubled blanks."""
     seen = "".join(" " if unicodedata.category(c).startswith("Z") else c for c in text)
     return " ".join("".join(c for c in seen if unicodedata.category(c) not in ("Cf", "Cc")).split())
 
 
 def folded(text: str) -> str:
-    """Give the one form of the spellings of a text: Arabic's, accents, British and American."""
+    """Return the one form of the spellings of a text: Arabic's, accents, British and American."""
     form = normalised(cleaned(text))
     form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
     form = _DOTTED.sub(lambda found: found[0].replace(".", ""), form)
@@ -129,7 +129,7 @@ def _root(stem: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def likeness(asked: Spelt, named: Spelt) -> tuple[float, str]:
-    """Tell how alike two words are, from 0 to 1, and by what they differ."""
+    """Return how alike two words are, from 0 to 1, and by what they differ."""
     if asked.form == named.form:
         return 1.0, ""
     if asked.numbers and named.numbers and asked.numbers != named.numbers:
@@ -150,7 +150,7 @@ def likeness(asked: Spelt, named: Spelt) -> tuple[float, str]:
 
 
 def far_misspelt(one: str, other: str) -> bool:
-    """Tell whether two long words differ by two letters, as transliterations do."""
+    """Return whether two long words differ by two letters, as transliterations do."""
     if min(len(one), len(other)) < _SHORTEST_FAR or abs(len(one) - len(other)) > 2 or one[0] != other[0]:
         return False
     if any(c.isdigit() for c in one + other):
@@ -164,7 +164,7 @@ def far_misspelt(one: str, other: str) -> bool:
 
 
 def misspelt(one: str, other: str) -> bool:
-    """Tell whether two words differ by one letter: another one, one too many or few, or two exchanged."""
+    """Return whether two words differ by one letter: another one, one too many or few, or two exchanged."""
     if min(len(one), len(other)) < _SHORTEST_MISSPELT - 1 or max(len(one), len(other)) < _SHORTEST_MISSPELT:
         return False
     if abs(len(one) - len(other)) > 1 or any(c.isdigit() for c in one + other):
@@ -182,7 +182,7 @@ def misspelt(one: str, other: str) -> bool:
 
 
 def keys(word: Spelt) -> set[str]:
-    """Give what a word is looked up by: two words that are alike have one in common."""
+    """Return what a word is looked up by: two words that are alike have one in common."""
     found = {*word.stems, *(f"~{root}" for root in word.roots)}
     for stem in word.stems:
         if len(stem) >= _SHORTEST_MISSPELT - 1:

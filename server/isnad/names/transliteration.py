@@ -24,7 +24,7 @@ _SHORTEST = 3  # letters of a word, long vowels counted
 
 @lru_cache(maxsize=20_000)
 def latin(form: str) -> str:
-    """Give the consonants of a Latin word, with w and y for what may be a long vowel."""
+    """Return the consonants of a Latin word, with w and y for what may be a long vowel."""
     for digraph, letter in _DIGRAPHS:
         form = form.replace(digraph, letter)
     letters = "".join(_LATIN.get(letter, "") for letter in form)
@@ -33,7 +33,7 @@ def latin(form: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def arabic(form: str) -> tuple[str, ...]:
-    """Give the same of an Arabic word in its normal form; its last letter may be a taa marbuta."""
+    """Return the same of an Arabic word in its normal form; its last letter may be a taa marbuta."""
     bare = form.removesuffix("ه")
     letters = re.sub(r"(.)\1+", r"\1", "".join(_ARABIC.get(letter, "") for letter in bare))
     return (letters,) if bare == form else (letters, f"{letters}t")
@@ -45,7 +45,7 @@ def consonants(letters: str) -> str:
 
 
 def transliterates(asked: str, named: str) -> bool:
-    """Tell whether a Latin word can be an Arabic one, both in their normal forms."""
+    """Return whether a Latin word can be an Arabic one, both in their normal forms."""
     written = latin(asked)
     return any(
         len(letters) >= _SHORTEST
@@ -56,6 +56,6 @@ def transliterates(asked: str, named: str) -> bool:
 
 
 def _in_order(letters: str, written: str) -> bool:
-    """Tell whether letters come in a word in their order, perhaps with others between."""
+    """Return whether letters come in a word in their order, perhaps with others between."""
     rest = iter(written)
     return all(letter in rest for letter in letters)

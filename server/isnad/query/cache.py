@@ -21,7 +21,7 @@ _LARGEST_SHARE = 4  # an answer that would fill more than this part of the room 
 
 @dataclass(frozen=True)
 class Kept:
-    """Hold an answer as it is sent: its media type, its coding, and its bytes or the file they are in."""
+    """An answer as it is sent: its media type, its coding, and its bytes or the file they are in."""
 
     media_type: str
     coding: str
@@ -44,11 +44,11 @@ class Answers:
 
     @property
     def size(self) -> int:
-        """Tell how many bytes are kept."""
+        """Return how many bytes are kept."""
         return self._size
 
     def find(self, tag: str) -> Kept | None:
-        """Give the answer that has a tag, if it is kept."""
+        """Return the answer that has a tag, if it is kept."""
         found = self._kept.get(tag)
         if found:
             self._kept.move_to_end(tag)

@@ -20,7 +20,7 @@ _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold a whole answer: its kind, its format, its bytes and the content-coding they are in."""
+    """A whole answer: its kind, its format, its bytes and the content-coding they are in."""
 
     kind: Kind
     format: Format
@@ -106,7 +106,7 @@ def ask_engine(
 
 
 def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
-    """Give the graphs that a request names; naming any leaves the others empty (Protocol §2.1.4)."""
+    """Return the graphs that a request names; naming any leaves the others empty (Protocol §2.1.4)."""
     if query.default_graphs is None and query.named_graphs is None:
         return None, None
     return query.default_graphs or (), query.named_graphs or ()

@@ -98,11 +98,11 @@ class StoredGraph:
         self._store = store
 
     def holds(self, triple: Triple) -> bool:
-        """Tell whether the default graph has a triple."""
+        """Return whether the default graph has a triple."""
         return self._quad(triple, _DEFAULT) in self._store
 
     def match(self, pattern: Triple) -> Iterator[Triple]:
-        """Give the triples of the default graph that a pattern can become."""
+        """Return the triples of the default graph that a pattern can become."""
         subject, predicate, value = (None if is_variable(term) else _parsed(term) for term in pattern)
         if not isinstance(predicate, pyoxigraph.NamedNode):
             return
@@ -110,11 +110,11 @@ class StoredGraph:
             yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def given(self, triple: Triple) -> bool:
-        """Tell whether a triple is there and was not inferred."""
+        """Return whether a triple is there and was not inferred."""
         return self.holds(triple) and self._quad(triple, _INFERRED) not in self._store
 
     def disputed(self, triple: Triple) -> bool:
-        """Tell whether a claim of a triple is disputed."""
+        """Return whether a claim of a triple is disputed."""
         return any(
             pyoxigraph.Quad(pyoxigraph.NamedNode(claim_iri(one.iri, *triple)), _STATUS, _DISPUTED, _DEFAULT)
             in self._store
@@ -122,7 +122,7 @@ class StoredGraph:
         )
 
     def passages(self, triple: Triple, *, asserted: bool = True) -> tuple[Passage, ...]:
-        """Give the passages that state a triple, or those that only report it, in a stable order."""
+        """Return the passages that state a triple, or those that only report it, in a stable order."""
         subject, predicate, value = map(_parsed, triple)
         names = {
             quad.graph_name
@@ -138,7 +138,7 @@ class StoredGraph:
         return tuple(sorted(found, key=lambda one: (one.sentence, one.iri)))
 
     def label(self, term: str, language: Language) -> str:
-        """Give what a term is called in a language, or its short form."""
+        """Return what a term is called in a language, or its short form."""
         parsed = _parsed(term)
         if not isinstance(parsed, pyoxigraph.NamedNode):
             return parsed.value

@@ -12,7 +12,7 @@ from isnad.request_errors import NotAcceptable
 
 @dataclass(frozen=True)
 class Format:
-    """Hold a format: its name, its media type, and what kinds of answer it can carry."""
+    """A format: its name, its media type, and what kinds of answer it can carry."""
 
     name: str
     media_type: str
@@ -20,7 +20,7 @@ class Format:
 
     @property
     def content_type(self) -> str:
-        """Give the value of Content-Type: text says its charset (RFC 9110 §8.3.2)."""
+        """The value of Content-Type: text says its charset (RFC 9110 §8.3.2)."""
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
@@ -53,13 +53,13 @@ _SYNONYMS = {
 
 
 def format_named(name: str) -> Format:
-    """Give the format of a name; raise KeyError where there is none."""
+    """Return the format of a name; raise KeyError where there is none."""
     return _BY_NAME[name]
 
 
 @dataclass(frozen=True)
 class _Range:
-    """Hold one media range of an Accept header."""
+    """One media range of an Accept header."""
 
     type: str
     subtype: str
@@ -67,11 +67,11 @@ class _Range:
 
     @property
     def precision(self) -> int:
-        """Tell how exactly the range names a type; the most exact one decides."""
+        """Return how exactly the range names a type; the most exact one decides."""
         return (self.type != "*") + (self.subtype != "*")
 
     def covers(self, media_type: str) -> bool:
-        """Tell whether a media type is in the range."""
+        """Return whether a media type is in the range."""
         main, _, sub = media_type.partition("/")
         return self.type in ("*", main) and self.subtype in ("*", sub)
 
@@ -109,7 +109,7 @@ def parse_accept(header: str) -> list[_Range]:
 
 @lru_cache(_REMEMBERED)
 def prefers_page(accept: str) -> bool:
-    """Tell whether a client asks for a page rather than for data, as browsers do."""
+    """Return whether a client asks for a page rather than for data, as browsers do."""
     ranges = parse_accept(accept)
     page = max((r.quality for r in ranges if (r.type, r.subtype) == ("text", "html")), default=0.0)
     data = max((_named_quality(found, ranges) for found in FORMATS), default=0.0)
@@ -131,7 +131,7 @@ def _named_quality(found: Format, ranges: list[_Range]) -> float:
 
 
 def _most_exact(media_type: str, ranges: list[_Range]) -> float:
-    """Give the quality of the most exact range that covers a media type; 0 where none does."""
+    """Return the quality of the most exact range that covers a media type; 0 where none does."""
     covering = [r for r in ranges if r.covers(media_type)]
     return max(covering, key=lambda r: r.precision).quality if covering else 0.0
 

@@ -33,7 +33,7 @@ def read_patterns(sparql: str) -> Patterns:
 
 
 def _pieces(text: str) -> Iterator[Token]:
-    """Give all tokens: signs one by one, and a full stop apart from the name or the number before it."""
+    """Return all tokens: signs one by one, and a full stop apart from the name or the number before it."""
     end = 0
     for token in tokens(text):
         yield from _signs(text, end, token.start)
@@ -64,7 +64,7 @@ class _Reader:
     # ── Tokens ──
 
     def peek(self) -> str:
-        """Give the next token as it counts: a keyword in capitals."""
+        """Return the next token as it counts: a keyword in capitals."""
         if self.at >= len(self.pieces):
             return ""
         token = self.pieces[self.at]
@@ -77,7 +77,7 @@ class _Reader:
         return self.pieces[self.at - 1]
 
     def behind(self) -> int:
-        """Give the place behind the last token."""
+        """Return the place behind the last token."""
         last = self.pieces[self.at - 1]
         return last.start + len(last.text)
 

@@ -11,7 +11,7 @@ Kind = Literal["filter", "group", "graph", "optional", "union", "minus", "servic
 
 @dataclass(frozen=True)
 class Path:
-    """Hold a path: its sign (none for a predicate), its text, and the paths that it is made of."""
+    """A path: its sign (none for a predicate), its text, and the paths that it is made of."""
 
     sign: str
     text: str
@@ -28,7 +28,7 @@ class Path:
 
 @dataclass(frozen=True)
 class Triple:
-    """Hold a triple pattern, or a path with the predicates that one step of it may be."""
+    """A triple pattern, or a path with the predicates that one step of it may be."""
 
     subject: str
     predicate: str
@@ -44,7 +44,7 @@ class Triple:
 
 @dataclass(frozen=True)
 class Block:
-    """Hold any other part of a group, with the groups that it is made of, where it is made of groups."""
+    """Any other part of a group, with the groups that it is made of, where it is made of groups."""
 
     kind: Kind
     text: str
@@ -65,7 +65,7 @@ Part = Triple | Block
 
 @dataclass(frozen=True)
 class Group:
-    """Hold a group graph pattern, and where it stands in the query."""
+    """A group graph pattern, and where it stands in the query."""
 
     parts: tuple[Part, ...]
     start: int
@@ -78,7 +78,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Patterns:
-    """Hold what a query asks: its prologue, the variables that it gives, its dataset and its pattern."""
+    """What a query asks: its prologue, the variables that it gives, its dataset and its pattern."""
 
     form: str
     prologue: str

@@ -27,7 +27,7 @@ METHODS = ("GET", "HEAD", "POST")
 
 @dataclass(frozen=True)
 class Request:
-    """Hold the parts of an HTTP request that the protocol looks at; nothing is decoded yet."""
+    """The parts of an HTTP request that the protocol looks at; nothing is decoded yet."""
 
     method: str
     query_string: str = ""
@@ -39,13 +39,13 @@ class Request:
     if_match: str = ""
 
     def parameter(self, name: str) -> str | None:
-        """Give the first value of a parameter of the address, decoded."""
+        """Return the first value of a parameter of the address, decoded."""
         return next((value for key, value in pairs(self.query_string) if key == name), None)
 
 
 @dataclass(frozen=True)
 class Query:
-    """Hold a query, and the dataset the client asks it of (None: the service's own).
+    """A query, and the dataset the client asks it of (None: the service's own).
 
     Its text is SPARQL or, where it asks "why", the three terms of a triple, one a line as in N-Triples.
     """
@@ -158,7 +158,7 @@ def graphs_named(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str,
 
 
 def _values(parameters: Iterable[tuple[str, str]], name: str) -> list[str]:
-    """Give the values of one parameter."""
+    """Return the values of one parameter."""
     return [value for key, value in parameters if key == name]
 
 

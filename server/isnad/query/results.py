@@ -69,7 +69,7 @@ class BoundedOutput(io.RawIOBase):
         return len(part)
 
     def whole(self) -> bytes:
-        """Give all that was written; raise TooLarge (413) where that is beyond the limit."""
+        """Return all that was written; raise TooLarge (413) where that is beyond the limit."""
         if self._size <= self._max_bytes:
             return self._written.getvalue()
         counted = self._size <= self._max_bytes * _COUNTED_ON

@@ -30,7 +30,7 @@ _LINE = re.compile(r"\bline (\d+)")
 
 @dataclass(frozen=True)
 class Source:
-    """Hold what a store is loaded from, the version of its content, and the folder of a release.
+    """What a store is loaded from, the version of its content, and the folder of a release.
 
     A large release has a store on disk beside, which need not be loaded. A store that can be written is a
     folder of its own.

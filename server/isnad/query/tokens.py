@@ -49,7 +49,7 @@ _BEGINNING = re.compile(
 
 
 class Token(NamedTuple):
-    """Hold one token: its kind, its text, and where it begins."""
+    """One token: its kind, its text, and where it begins."""
 
     kind: str
     text: str
@@ -58,14 +58,14 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """Hold what a text shows: its query form, and whether it answers the same each time."""
+    """What a text shows: its query form, and whether it answers the same each time."""
 
     kind: Kind | None
     reproducible: bool
 
 
 def tokens(sparql: str) -> Iterator[Token]:
-    """Give the tokens of a text in their order; signs that say nothing here are passed over."""
+    """Return the tokens of a text in their order; signs that say nothing here are passed over."""
     for match in _TOKEN.finditer(sparql):
         yield Token(str(match.lastgroup), match.group(), match.start())
 
@@ -135,7 +135,7 @@ def _plain(sparql: str, max_nesting: int) -> Reading | None:
 
 
 def calls_other_services(sparql: str, *, silent_too: bool) -> bool:
-    """Tell whether a query has a SERVICE pattern; one under SILENT counts only where asked for."""
+    """Return whether a query has a SERVICE pattern; one under SILENT counts only where asked for."""
     text = unescaped(sparql)
     if "service" not in text.lower():  # most of them: and a long one is read once less
         return False
@@ -177,7 +177,7 @@ def prefixes(prologue: str) -> dict[str, str]:
 
 
 def place(text: str, start: int) -> tuple[int, int]:
-    """Give the line and the column, from 1, of a place in a text."""
+    """Return the line and the column, from 1, of a place in a text."""
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 

@@ -35,7 +35,7 @@ def quads_with(
 
 @lru_cache(maxsize=100_000)
 def as_stored(literal: Literal) -> Literal:
-    """Give a literal in the form that a store keeps for its value: "012" of any kind of integer as 12."""
+    """Return a literal in the form that a store keeps for its value: "012" of any kind of integer as 12."""
     scratch = pyoxigraph.Store()
     scratch.add(Quad(_ANY, _ANY, literal))
     (quad,) = scratch

@@ -77,5 +77,5 @@ def claim_iri(source: str, *terms: str) -> str:
 
 
 def is_entity(term: str) -> bool:
-    """Tell whether a term, written as N-Triples does, names an entity of ours."""
+    """Return whether a term, written as N-Triples does, names an entity of ours."""
     return term.startswith(f"<{ID}")

@@ -72,7 +72,7 @@ def ordered(triples: frozenset[Triple] | set[Triple]) -> list[Triple]:
 
 
 def list_members(triples: Iterable[Triple]) -> dict[Subject, list[Object]]:
-    """Give the members of every RDF list, by each of its cells, from that cell on."""
+    """Return the members of every RDF list, by each of its cells, from that cell on."""
     firsts = {s: o for s, p, o in triples if p == RDF.first}
     rests = {s: o for s, p, o in triples if p == RDF.rest}
     lists: dict[Subject, list[Object]] = {}

@@ -21,7 +21,7 @@ _UNDECLARED = re.compile(r"The prefix (?P<prefix>\S*): has not been declared")
 
 @dataclass(frozen=True)
 class TurtleFile:
-    """Hold the triples of one file, by the graph they stand in (None is the default graph)."""
+    """The triples of one file, by the graph they stand in (None is the default graph)."""
 
     path: Path
     text: str
@@ -31,7 +31,7 @@ class TurtleFile:
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """Give all triples, whatever graph they stand in."""
+        """All triples, whatever graph they stand in."""
         return tuple(triple for graph in self.graphs.values() for triple in graph)
 
     def line_of(self, *terms: Object) -> int:
@@ -73,7 +73,7 @@ class TurtleFile:
         ]
 
     def _spellings(self, term: Object) -> list[str]:
-        """Give the ways in which the file can write a term."""
+        """Return the ways in which the file can write a term."""
         if not isinstance(term, URIRef):
             return [str(term)]
         iri = str(term)
@@ -87,7 +87,7 @@ class TurtleFile:
 
 
 def _stands_alone(way: str, line: str) -> bool:
-    """Tell whether a line writes a term and not a longer one that contains it."""
+    """Return whether a line writes a term and not a longer one that contains it."""
     return re.search(rf"(?<![\w:]){re.escape(way)}(?![\w-])", line) is not None
 
 

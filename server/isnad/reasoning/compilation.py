@@ -103,12 +103,12 @@ def _simple(schema: Memory, authored: frozenset[Triple]) -> Iterator[Rule]:
 
 
 def _foreign(term: str) -> bool:
-    """Tell whether a term is of the languages themselves, about which owlrl has axioms of its own."""
+    """Return whether a term is of the languages themselves, about which owlrl has axioms of its own."""
     return term.startswith((f"<{OWL}", f"<{RDF}", f"<{RDFS}", "<http://www.w3.org/2001/XMLSchema#"))
 
 
 def _why(axiom: Triple, schema: Memory, authored: frozenset[Triple]) -> tuple[Triple, ...]:
-    """Give the authored axioms from which one of the closed schema follows, by a shortest proof."""
+    """Return the authored axioms from which one of the closed schema follows, by a shortest proof."""
     proof = prove(axiom, _ABOUT_SCHEMA, schema, lambda triple: triple in authored)
     if proof is None:
         raise UnknownAxiom(axiom)
@@ -153,7 +153,7 @@ def _contradictions(schema: Memory) -> Iterator[Rule]:
 
 
 def _list(schema: Memory, cell: str) -> tuple[list[str], list[Triple]]:
-    """Give the members of an RDF list, and the triples that it is written in."""
+    """Return the members of an RDF list, and the triples that it is written in."""
     members: list[str] = []
     triples: list[Triple] = []
     while first := next(schema.match((cell, _FIRST, "?member")), None):
@@ -176,7 +176,7 @@ def _require_known(axiom: Triple) -> None:
 
 
 def individuals(authored: Iterable[Triple]) -> frozenset[Triple]:
-    """Give what an ontology says of things rather than of terms: facts for the rules to start from."""
+    """Return what an ontology says of things rather than of terms: facts for the rules to start from."""
     return frozenset(
         (subject, predicate, value)
         for subject, predicate, value in authored

@@ -66,7 +66,7 @@ def dated_about(subjects: Set[str], facts: Index) -> set[Triple]:
 
 
 def during(subjects: Iterable[str], facts: Index) -> set[str]:
-    """Give some things with all that took place during them, and during that."""
+    """Return some things with all that took place during them, and during that."""
     reached = set(subjects)
     todo = list(reached)
     while todo:

@@ -9,14 +9,14 @@ from isnad.reasoning.rule import TYPE, Bindings, Rule, Triple, filled, is_litera
 
 @dataclass(frozen=True, order=True)
 class Derivation:
-    """Hold one use of a rule: the triples that its premises became."""
+    """One use of a rule: the triples that its premises became."""
 
     rule: Rule
     premises: tuple[Triple, ...]
 
 
 class Rules:
-    """Hold rules, found by what they conclude and by what sets them off."""
+    """Rules, found by what they conclude and by what sets them off."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         """Sort the rules by predicate, and those about types by class, too."""
@@ -33,30 +33,30 @@ class Rules:
         return len(self.rules)
 
     def started_by(self, triple: Triple) -> Iterator[tuple[Rule, int]]:
-        """Give the rules that a triple can set off, and as which of their premises."""
+        """Return the rules that a triple can set off, and as which of their premises."""
         for key in _keys(triple):
             yield from self._starting.get(key, ())
 
     def concluding(self, goal: Triple) -> Iterator[Rule]:
-        """Give the rules by which a triple can follow."""
+        """Return the rules by which a triple can follow."""
         for key in _keys(goal):
             yield from self._concluding.get(key, ())
 
 
 def _key(pattern: Triple) -> tuple[str, str]:
-    """Give what a pattern is sorted by: its predicate, and the class where it is about a type."""
+    """Return what a pattern is sorted by: its predicate, and the class where it is about a type."""
     _, predicate, value = pattern
     return predicate, value if predicate == TYPE and not is_variable(value) else ""
 
 
 def _keys(triple: Triple) -> tuple[tuple[str, str], ...]:
-    """Give all that the patterns which a triple may match are sorted by."""
+    """Return all that the patterns which a triple may match are sorted by."""
     _, predicate, value = triple
     return ((predicate, ""), (TYPE, value)) if predicate == TYPE else ((predicate, ""),)
 
 
 def derivations(goal: Triple, rules: Rules, index: Index) -> Iterator[Derivation]:
-    """Give every use of a rule by which a triple follows in one step from what is there."""
+    """Return every use of a rule by which a triple follows in one step from what is there."""
     for rule in rules.concluding(goal):
         assert rule.conclusion  # noqa: S101 - it is found by its conclusion
         bindings = matched(rule.conclusion, goal, {})
@@ -69,7 +69,7 @@ def derivations(goal: Triple, rules: Rules, index: Index) -> Iterator[Derivation
 
 
 def consequences(triple: Triple, rules: Rules, index: Index) -> Iterator[tuple[Triple | None, Derivation]]:
-    """Give what follows in one step from a triple together with what is there; None is a contradiction."""
+    """Return what follows in one step from a triple together with what is there; None is a contradiction."""
     for rule, number in rules.started_by(triple):
         bindings = matched(rule.premises[number], triple, {})
         if bindings is None:
@@ -85,7 +85,7 @@ def consequences(triple: Triple, rules: Rules, index: Index) -> Iterator[tuple[T
 
 
 def joins(patterns: tuple[Triple, ...], bindings: Bindings, index: Index) -> Iterator[Bindings]:
-    """Give every way in which patterns become triples that are there; the one best known comes first."""
+    """Return every way in which patterns become triples that are there; the one best known comes first."""
     if not patterns:
         yield bindings
         return
@@ -100,7 +100,7 @@ def joins(patterns: tuple[Triple, ...], bindings: Bindings, index: Index) -> Ite
 
 
 def _holds_back(rule: Rule, bindings: Bindings, index: Index) -> bool:
-    """Tell whether something keeps a rule from being used."""
+    """Return whether something keeps a rule from being used."""
     return not rule.allows(bindings) or any(
         next(index.match(filled(pattern, bindings)), None) is not None for pattern in rule.absent
     )

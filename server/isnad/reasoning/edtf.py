@@ -23,7 +23,7 @@ _THIRDS = {"05": (1, 10), "15": (11, 20), "25": (21, 31)}  # early, mid, late
 
 @dataclass(frozen=True)
 class DateInterval:
-    """Hold the earliest and the latest day a date can mean; None where an end is open."""
+    """The earliest and the latest day a date can mean; None where an end is open."""
 
     earliest: date | None
     latest: date | None
@@ -69,7 +69,7 @@ def spans(edtf: str) -> tuple[DateInterval, ...]:
 
 
 def is_vague(edtf: str) -> bool:
-    """Tell whether a date is in words such as "mid-December", whose bounds are a rule of the project."""
+    """Return whether a date is in words such as "mid-December", whose bounds are a rule of the project."""
     return _VAGUE.fullmatch(edtf) is not None
 
 

@@ -44,7 +44,7 @@ _DOUBT = Message("It needs a claim that other sources dispute.")
 
 @dataclass(frozen=True)
 class Passage:
-    """Hold a passage that states a premise."""
+    """A passage that states a premise."""
 
     iri: str
     quote: str
@@ -54,7 +54,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Step:
-    """Hold a triple of a proof: what it follows from and by which rule, or the passages that state it."""
+    """A triple of a proof: what it follows from and by which rule, or the passages that state it."""
 
     triple: Triple
     rule: str = ""
@@ -69,7 +69,7 @@ class Step:
         return 1 + max(premise.depth for premise in self.premises) if self.rule else 0
 
     def leaves(self) -> Iterator["Step"]:
-        """Give what the proof starts from, from left to right."""
+        """Return what the proof starts from, from left to right."""
         if not self.rule:
             yield self
         for premise in self.premises:
@@ -78,7 +78,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Hold why a triple holds, how it stands, and whether that needs a disputed claim."""
+    """Why a triple holds, how it stands, and whether that needs a disputed claim."""
 
     step: Step
     status: Status

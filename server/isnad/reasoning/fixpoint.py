@@ -41,7 +41,7 @@ def extend(closed: Growing, facts: Iterable[Triple], rules: Rules) -> set[Triple
 
 
 def close(facts: Iterable[Triple], rules: Rules) -> Memory:
-    """Give facts with all that follows from them by rules; raise ContradictionFound."""
+    """Return facts with all that follows from them by rules; raise ContradictionFound."""
     closed = Memory()
     extend(closed, facts, rules)
     return closed
@@ -50,7 +50,7 @@ def close(facts: Iterable[Triple], rules: Rules) -> Memory:
 def lost_without(
     closed: Index, withdrawn: frozenset[Triple], is_given: Callable[[Triple], bool], rules: Rules
 ) -> set[Triple]:
-    """Give what of a closure no longer holds once some of the given facts are withdrawn, these included.
+    """Return what of a closure no longer holds once some of the given facts are withdrawn, these included.
 
     What leans on them in any way is taken away first, and then brought back where it follows from what is
     left (delete and rederive). The closure is left as it was.
@@ -69,5 +69,5 @@ def lost_without(
 
 
 def _follows(goal: Triple, suspects: set[Triple], rules: Rules, closed: Index) -> bool:
-    """Tell whether a triple follows in one step from triples that are above suspicion."""
+    """Return whether a triple follows in one step from triples that are above suspicion."""
     return any(suspects.isdisjoint(derivation.premises) for derivation in derivations(goal, rules, closed))

@@ -10,10 +10,10 @@ class Index(Protocol):
     """Answer which triples there are."""
 
     def holds(self, triple: Triple) -> bool:
-        """Tell whether a triple is there."""
+        """Return whether a triple is there."""
 
     def match(self, pattern: Triple) -> Iterator[Triple]:
-        """Give the triples that a pattern can become; its predicate is no variable."""
+        """Return the triples that a pattern can become; its predicate is no variable."""
 
 
 class Growing(Index, Protocol):
@@ -24,7 +24,7 @@ class Growing(Index, Protocol):
 
 
 class Memory:
-    """Hold triples in memory, looked up by predicate and subject or by predicate and value."""
+    """Triples in memory, looked up by predicate and subject or by predicate and value."""
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
         """Take the triples."""
@@ -55,11 +55,11 @@ class Memory:
         self._by_value[predicate][value].remove(triple)
 
     def holds(self, triple: Triple) -> bool:
-        """Tell whether a triple is there."""
+        """Return whether a triple is there."""
         return triple in self.triples
 
     def match(self, pattern: Triple) -> Iterator[Triple]:
-        """Give the triples that a pattern can become; its predicate is no variable."""
+        """Return the triples that a pattern can become; its predicate is no variable."""
         subject, predicate, value = pattern
         if not is_variable(subject) and not is_variable(value):
             return iter((pattern,) if pattern in self.triples else ())

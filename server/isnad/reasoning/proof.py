@@ -13,7 +13,7 @@ _DEEPEST = 40
 
 @dataclass(frozen=True)
 class Proof:
-    """Hold a triple, and the rule and the proofs of its premises; none where it is given."""
+    """A triple, and the rule and the proofs of its premises; none where it is given."""
 
     triple: Triple
     rule: Rule | None = None
@@ -87,7 +87,7 @@ class _Search:
 
 
 def leaves(proof: Proof) -> tuple[Triple, ...]:
-    """Give the triples that a proof starts from, each once, from left to right."""
+    """Return the triples that a proof starts from, each once, from left to right."""
     if proof.rule is None:
         return (proof.triple,)
     return tuple(dict.fromkeys(leaf for premise in proof.premises for leaf in leaves(premise)))

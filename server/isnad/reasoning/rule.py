@@ -19,7 +19,7 @@ XSD_DATE = "<http://www.w3.org/2001/XMLSchema#date>"
 
 @dataclass(frozen=True, order=True)
 class Rule:
-    """Hold one rule: its name, the axioms it stands for, its premises and its conclusion.
+    """One rule: its name, the axioms it stands for, its premises and its conclusion.
 
     The name is that of the OWL 2 RL profile (§4.3), or one of the project's own, which begin with "ici-". A
     conclusion of None is a contradiction. `absent` must not hold; `condition` names a computation.
@@ -33,17 +33,17 @@ class Rule:
     condition: str = ""
 
     def allows(self, bindings: Bindings) -> bool:
-        """Tell whether the rule's condition holds of what its variables stand for."""
+        """Return whether the rule's condition holds of what its variables stand for."""
         return not self.condition or CONDITIONS[self.condition](bindings)
 
 
 def is_variable(term: str) -> bool:
-    """Tell whether a term of a rule is a variable."""
+    """Return whether a term of a rule is a variable."""
     return term.startswith("?")
 
 
 def is_literal(term: str) -> bool:
-    """Tell whether a term is a literal, of which nothing can be said."""
+    """Return whether a term is a literal, of which nothing can be said."""
     return term.startswith('"')
 
 
@@ -66,7 +66,7 @@ def matched(pattern: Triple, triple: Triple, bindings: Bindings) -> dict[str, st
 
 
 def lexical(literal: str) -> str:
-    """Give the characters of a literal (dates need no unescaping)."""
+    """Return the characters of a literal (dates need no unescaping)."""
     return literal[1 : literal.rindex('"')]
 
 
@@ -76,7 +76,7 @@ def date_literal(day: str) -> str:
 
 
 def _is_end(bindings: Bindings, end: str) -> bool:
-    """Tell whether ?bound is the earliest or the latest day of the EDTF date ?date."""
+    """Return whether ?bound is the earliest or the latest day of the EDTF date ?date."""
     try:
         found = getattr(bounds(lexical(bindings["?date"])), end)
     except MalformedDate:

@@ -50,7 +50,7 @@ class _Unreached(Exception):
 
 @dataclass
 class Replica:
-    """Hold where a replica answers, what it does now, and its connections that stand open."""
+    """Where a replica answers, what it does now, and its connections that stand open."""
 
     url: str
     running: int = 0
@@ -58,7 +58,7 @@ class Replica:
     idle: list[http.client.HTTPConnection] = field(default_factory=list)
 
     def connection(self, seconds: float) -> http.client.HTTPConnection:
-        """Give a connection that stands open, or open one."""
+        """Return a connection that stands open, or open one."""
         if self.idle:
             connection = self.idle.pop()
             if connection.sock:
@@ -142,7 +142,7 @@ class Backends:
         raise TimeoutError if time.monotonic() >= until else _failed(why)
 
     def _in_turn(self) -> Iterator[Replica]:
-        """Give the replicas, first those that can be reached and have the least to do; the first twice."""
+        """Return the replicas, first those that can be reached and have the least to do; the first twice."""
         now = time.monotonic()
         ordered = sorted(self._replicas, key=lambda one: (one.down_until > now, one.running))
         yield from ordered

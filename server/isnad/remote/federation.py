@@ -37,7 +37,7 @@ _AGENT = "Isnad (https://w3id.org/isnad/)"
 
 @dataclass(frozen=True)
 class Target:
-    """Hold a service that may be asked, with the addresses that its name had when the server started."""
+    """A service that may be asked, with the addresses that its name had when the server started."""
 
     url: str
     host: str
@@ -69,7 +69,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Federation:
-    """Hold the services that may be asked, and how long one may take, in seconds."""
+    """The services that may be asked, and how long one may take, in seconds."""
 
     targets: Mapping[str, Target]
     seconds: float
@@ -91,7 +91,7 @@ class Federation:
         return replace(query, text=text)
 
     def _target(self, block: Block, patterns: Patterns) -> tuple[Target | None, bool]:
-        """Tell which service a block is for, if it may be asked, and whether its failure is passed over."""
+        """Return which service a block is for, if it may be asked, and whether its failure is passed over."""
         found = [token for token in tokens(block.head) if token.kind in ("iri", "name", "word")]
         silent = len(found) > 1 and found[1].text.upper() == "SILENT"
         name = found[-1]

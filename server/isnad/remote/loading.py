@@ -29,7 +29,7 @@ _TOLD_EVERY = 100_000
 
 @dataclass(frozen=True)
 class Target:
-    """Hold where a release is put, how, by whom, and the graph for what has none (empty: it gets none)."""
+    """Where a release is put, how, by whom, and the graph for what has none (empty: it gets none)."""
 
     url: str
     protocol: Protocol = "graph-store"
@@ -114,7 +114,7 @@ def _name(graph: object, target: Target) -> str:
 
 
 def _batches(nquads: Path, size: int) -> Iterator[tuple[object, list[Quad]]]:
-    """Give the quads of a file graph by graph, a whole graph at once unless it has more quads than a size.
+    """Return the quads of a file graph by graph, a whole graph at once unless it has more quads than a size.
 
     Virtuoso 7 puts in the place of a graph what is added to it by POST: a graph is best sent whole.
     """

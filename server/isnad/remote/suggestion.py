@@ -15,7 +15,7 @@ COLUMNS = ("subject_id", "candidate", "label_en", "label_ar", "description", "sc
 
 @dataclass(frozen=True)
 class Candidate:
-    """Hold an item that an entity may be, how alike the names are, and by what they differ."""
+    """An item that an entity may be, how alike the names are, and by what they differ."""
 
     subject: str
     item: Item

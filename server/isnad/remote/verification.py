@@ -17,7 +17,7 @@ FAULTS: tuple[Kind, ...] = ("deleted", "redirected", "otherwise named")
 
 @dataclass(frozen=True)
 class Finding:
-    """Hold what was found about a link; another kind is but a hint, since Wikidata's are finer than ours."""
+    """What was found about a link; another kind is but a hint, since Wikidata's are finer than ours."""
 
     link: Link
     kind: Kind
@@ -44,7 +44,7 @@ def verified(
 
 
 def _each(qids: list[str], wikidata: Wikidata) -> Iterator[Item]:
-    """Give the item of each identifier; several links may have one."""
+    """Return the item of each identifier; several links may have one."""
     found = {item.qid: item for item in wikidata.items(qids)}
     return (found[qid] for qid in qids)
 

@@ -27,7 +27,7 @@ Report = Callable[[Translatable], None]
 
 @dataclass(frozen=True)
 class Item:
-    """Hold an item as Wikidata has it: its identifier, its names by language, and what it is (P31)."""
+    """An item as Wikidata has it: its identifier, its names by language, and what it is (P31)."""
 
     qid: str
     redirected_to: str
@@ -39,13 +39,13 @@ class Item:
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """Give all names, each with its language."""
+        """All names, each with its language."""
         return (*self.labels.items(), *self.aliases)
 
 
 @dataclass(frozen=True)
 class Wikidata:
-    """Hold how Wikidata is asked."""
+    """How Wikidata is asked."""
 
     base_url: str = BASE_URL
     timeout: float = 20.0

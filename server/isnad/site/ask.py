@@ -42,7 +42,7 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
 
 def _text(publication: SiteData) -> str:
-    """Give the query to show: what was sent, or the saved question that was chosen."""
+    """Return the query to show: what was sent, or the saved question that was chosen."""
     arguments = flask.request.args
     if "query" in arguments:
         return arguments["query"]

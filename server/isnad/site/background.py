@@ -44,7 +44,7 @@ class Background:
 
 
 class LazyValue(Generic[_Made]):
-    """Hold what is made in the background."""
+    """What is made in the background."""
 
     def __init__(self, background: Background, make: Callable[[], _Made]) -> None:
         """Take who makes it, and how."""
@@ -61,12 +61,12 @@ class LazyValue(Generic[_Made]):
             return self._begun
 
     def get(self) -> _Made:
-        """Give it, once it is made; raise what went wrong with that."""
+        """Return it, once it is made; raise what went wrong with that."""
         return self.begin().result()
 
 
 class Now(Generic[_Made]):
-    """Hold what is made anew each time it is asked for, as it would be otherwise a moment later."""
+    """What is made anew each time it is asked for, as it would be otherwise a moment later."""
 
     def __init__(self, make: Callable[[], _Made]) -> None:
         """Take how it is made."""

@@ -50,7 +50,7 @@ def _trusted(address: str, proxies: Networks) -> bool:
 
 @lru_cache(_REMEMBERED)
 def _counted(address: str) -> str:
-    """Give what is counted as one client: an IPv4 address, or the network that an IPv6 one lies in."""
+    """Return what is counted as one client: an IPv4 address, or the network that an IPv6 one lies in."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -45,7 +45,7 @@ SELECT ?kind ?label ?reason {
 
 @dataclass(frozen=True)
 class File:
-    """Hold a file of a release: its name, what is in it, its size in bytes and its SHA-256."""
+    """A file of a release: its name, what is in it, its size in bytes and its SHA-256."""
 
     name: str
     title: str
@@ -55,7 +55,7 @@ class File:
 
 @dataclass(frozen=True)
 class Told:
-    """Hold what the catalogue says: the release's number, and what is in each file, by language."""
+    """What the catalogue says: the release's number, and what is in each file, by language."""
 
     number: str
     titles: dict[Language, dict[str, str]]
@@ -63,7 +63,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Version:
-    """Hold which release this is: by its content, by its number, and the day of its build."""
+    """Which release this is: by its content, by its number, and the day of its build."""
 
     content: str
     number: str
@@ -140,7 +140,7 @@ def _served(release: Path, name: str) -> dict[str, Path]:
 
 
 def _is_whole(release: Path) -> bool:
-    """Tell whether all files of a release are there: those of a large one follow it."""
+    """Return whether all files of a release are there: those of a large one follow it."""
     return (release / CHECKSUMS).is_file()
 
 
@@ -184,7 +184,7 @@ def _files(publication: SiteData, told: Told, release: Path, language: Language)
 
 
 def _version(told: Told, release: Path) -> Version:
-    """Tell which release this is."""
+    """Return which release this is."""
     built = datetime.fromtimestamp((release / "rules.json").stat().st_mtime, UTC).date()
     return Version(release.name, told.number, built)
 

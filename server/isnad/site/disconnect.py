@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Departure:
-    """Hold what is being waited for on behalf of one client."""
+    """What is being waited for on behalf of one client."""
 
     def __init__(self) -> None:
         """Begin with a client that is there."""

@@ -54,7 +54,7 @@ SELECT ?document ?language ?sentences ?passages {
 
 @dataclass(frozen=True)
 class Passage:
-    """Hold a passage: where it stands, what it quotes, and what it states."""
+    """A passage: where it stands, what it quotes, and what it states."""
 
     begin: int
     end: int
@@ -69,7 +69,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Segment:
-    """Hold a run of characters that lie in the same passages; the narrowest comes first."""
+    """A run of characters that lie in the same passages; the narrowest comes first."""
 
     text: str
     passages: tuple[Passage, ...]
@@ -77,7 +77,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Hold a sentence: its text cut where passages begin and end, its passages, and its rendering."""
+    """A sentence: its text cut where passages begin and end, its passages, and its rendering."""
 
     number: int
     segments: tuple[Segment, ...]
@@ -150,7 +150,7 @@ def _counted(row: dict[str, dict[str, str]]) -> tuple[Term, str, int, int]:
 
 
 def sentences_of(ask: Ask, iri: str) -> tuple[Sentence, ...]:
-    """Give the sentences of a document, with the passages of each."""
+    """Return the sentences of a document, with the passages of each."""
     stated: dict[tuple[int, int], list[Statement]] = {}
     for one in statements_of(ask, iri):
         (evidence,) = one.evidence

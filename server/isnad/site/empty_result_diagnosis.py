@@ -26,7 +26,7 @@ _SIMILAR = 0.7
 
 @dataclass(frozen=True)
 class Absence:
-    """Hold the part of a query at which nothing is left, and what is known of it.
+    """The part of a query at which nothing is left, and what is known of it.
 
     `pattern` finds nothing at all, `together` nothing with what stands before it; a `filter` lets nothing
     through; a `part` is any other; `modifiers` are HAVING, OFFSET and LIMIT.
@@ -106,7 +106,7 @@ def _in_languages(part: Triple, around: Callable[[str], str], holds: Holds) -> t
 
 
 def _unknown(part: Triple, holds: Holds) -> str:
-    """Give the name in a pattern that occurs in no triple, of any graph."""
+    """Return the name in a pattern that occurs in no triple, of any graph."""
     for term in (part.subject, *part.steps, part.object):
         if term[0] in "?$\"'+-" or term[0].isdigit() or term in ("true", "false"):
             continue

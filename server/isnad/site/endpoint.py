@@ -45,7 +45,7 @@ def blueprint(service: Service, loop: asyncio.AbstractEventLoop) -> flask.Bluepr
 
 
 def _request(request: flask.Request, settings: Settings) -> Request:
-    """Give the parts of a request that the protocol looks at; no more of a body than the limit and one."""
+    """Return the parts of a request that the protocol looks at; no more of a body than the limit and one."""
     return Request(
         method=request.method,
         query_string=request.query_string.decode("latin-1"),

@@ -42,7 +42,7 @@ CONSTRUCT {{ <{iri}> ?p ?o . ?s ?q <{iri}> . ?claim ?cp ?co . ?passage ?pp ?po }
 
 @dataclass(frozen=True)
 class Group:
-    """Hold the statements that share a predicate."""
+    """The statements that share a predicate."""
 
     predicate: Term
     statements: tuple[Statement, ...]
@@ -50,7 +50,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Match:
-    """Hold a match to another authority, and how exact it is."""
+    """A match to another authority, and how exact it is."""
 
     kind: str
     iri: str

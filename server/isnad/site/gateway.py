@@ -40,7 +40,7 @@ _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 
 @dataclass(frozen=True)
 class Serving:
-    """Hold what answers for one edition of the data: the app, the endpoint, and the pages that are kept.
+    """What answers for one edition of the data: the app, the endpoint, and the pages that are kept.
 
     Where the data can be written to, also who may.
     """

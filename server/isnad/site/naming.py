@@ -29,7 +29,7 @@ _IS_A = Message("is a")
 
 @dataclass(frozen=True)
 class Name:
-    """Hold a name and the language it is in."""
+    """A name and the language it is in."""
 
     text: str
     language: str
@@ -56,7 +56,7 @@ class Names:
         return Name(term.short, "en")
 
     def address(self, term: Term) -> str:
-        """Give the address at which a term can be read about; empty where there is none."""
+        """Return the address at which a term can be read about; empty where there is none."""
         if not term.is_iri or term.value == _TYPE:
             return ""
         value = term.value

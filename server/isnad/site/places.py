@@ -23,7 +23,7 @@ _SETTINGS = {ICI + name for name in ("tookPlaceIn", "locatedIn", "capitalOf")}
 
 @dataclass(frozen=True)
 class Place:
-    """Hold a place: its point, or the number of its outline; its citation; what is said to be there."""
+    """A place: its point, or the number of its outline; its citation; what is said to be there."""
 
     place: Term
     point: tuple[float, float] | None
@@ -33,7 +33,7 @@ class Place:
 
     @property
     def only_elsewhere(self) -> bool:
-        """Tell whether no document places anything here, and another source does."""
+        """Return whether no document places anything here, and another source does."""
         return bool(self.statements) and all(one.standing == "countering" for one in self.statements)
 
 
@@ -53,7 +53,7 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
 
 def places_of(ask: Ask) -> tuple[Place, ...]:
-    """Give the places whose position is known, with what is said to be or to have been there."""
+    """Return the places whose position is known, with what is said to be or to have been there."""
     return tuple(
         Place(
             place=Term(row["place"]["value"], is_iri=True),
@@ -71,7 +71,7 @@ def places_of(ask: Ask) -> tuple[Place, ...]:
 
 
 def drawn(places: tuple[Place, ...], names: Names) -> list[dict[str, object]]:
-    """Give places as the map is drawn of them."""
+    """Return places as the map is drawn of them."""
     return [
         {
             "label": names.name(one.place).text,

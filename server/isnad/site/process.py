@@ -46,7 +46,7 @@ _MANY_TRIPLES = 500_000  # for which it is not waited at all
 
 @dataclass(frozen=True)
 class Task:
-    """Hold what a process is to serve."""
+    """What a process is to serve."""
 
     settings: Settings
     version: str

@@ -88,7 +88,7 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
 
 
 def asked(question: Question, given: MultiDict[str, str]) -> str:
-    """Give the SPARQL of a question with the values of a request.
+    """Return the SPARQL of a question with the values of a request.
 
     Raise InvalidParameter (400) for a parameter that it has not, one that is given twice, and a value that
     is not of its kind.

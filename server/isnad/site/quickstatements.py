@@ -29,7 +29,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 @dataclass(frozen=True)
 class Quoted:
-    """Hold what a claim rests on: the quotation, its language, and the title of the document."""
+    """What a claim rests on: the quotation, its language, and the title of the document."""
 
     quote: str
     language: str
@@ -38,7 +38,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Claim:
-    """Hold a claim: its terms, how it stands, what it rests on; an object is an IRI or a date."""
+    """A claim: its terms, how it stands, what it rests on; an object is an IRI or a date."""
 
     subject: str
     predicate: str
@@ -49,7 +49,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Held:
-    """Hold a claim that is held back, and why."""
+    """A claim that is held back, and why."""
 
     claim: Claim
     reason: Reason

@@ -61,7 +61,7 @@ class ReadyAnswers:
 
 
 def _words(request: Request) -> _Words:
-    """Give all of a request that an answer depends on."""
+    """Return all of a request that an answer depends on."""
     return (
         request.method,
         request.query_string,

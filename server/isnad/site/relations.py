@@ -30,7 +30,7 @@ SELECT DISTINCT ?thing ?kind {{
 
 @dataclass(frozen=True)
 class Network:
-    """Hold things by their kind, and the statements between two of them."""
+    """Things by their kind, and the statements between two of them."""
 
     kinds: dict[str, str]
     ties: tuple[Statement, ...]
@@ -72,7 +72,7 @@ def network_of(ask: Ask) -> Network:
 
 
 def drawn(network: Network, names: Names) -> dict[str, list[dict[str, str]]]:
-    """Give the network as it is drawn: nodes with a label and an address, edges with what they say."""
+    """Return the network as it is drawn: nodes with a label and an address, edges with what they say."""
     return {
         "nodes": [
             {

@@ -25,7 +25,7 @@ class Renderings:
         self._size = 0
 
     def find(self, head: Head) -> Response | None:
-        """Give what was rendered for such a request, if it is kept."""
+        """Return what was rendered for such a request, if it is kept."""
         key = _key(head)
         found = self._kept.get(key) if key else None
         if found and key:

@@ -51,7 +51,7 @@ class Reception:
         return await _body(head, protocol, write_too_large(most), most, self._settings.deadline_seconds)
 
     def origin(self, head: Head) -> str:
-        """Give the address of the server, without a path, as people know it or as it was asked by."""
+        """Return the address of the server, without a path, as people know it or as it was asked by."""
         if self._settings.public_url:
             return self._settings.public_url.rstrip("/")
         authority = head.authority or f"{self._settings.host}:{self._settings.port}"
@@ -61,7 +61,7 @@ class Reception:
 
 
 def request_of(head: Head, body: bytes = b"") -> Request:
-    """Give the parts of a request that the protocols look at."""
+    """Return the parts of a request that the protocols look at."""
     return Request(
         method=head.method,
         query_string=head.query_string,

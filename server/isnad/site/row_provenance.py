@@ -38,7 +38,7 @@ _PASSAGES = f"""SELECT ?it ?passage ?quote ?begin ?end ?sentence {{
 
 @dataclass(frozen=True)
 class RowProvenance:
-    """Hold a passage that stands behind a row, and how its claim stands."""
+    """A passage that stands behind a row, and how its claim stands."""
 
     evidence: Evidence
     standing: Standing
@@ -46,14 +46,14 @@ class RowProvenance:
 
 @dataclass(frozen=True)
 class Grounds:
-    """Hold what stands behind a row: passages, and whether a part of it was inferred."""
+    """What stands behind a row: passages, and whether a part of it was inferred."""
 
     passages: tuple[RowProvenance, ...] = ()
     inferred: bool = False
 
 
 def grounds_of(ask: Ask, text: str, names: list[str], rows: list[Row]) -> list[Grounds] | None:
-    """Give the grounds of each row of an answer; None where the query does not let them be told.
+    """Return the grounds of each row of an answer; None where the query does not let them be told.
 
     Raise what asking raises.
     """

@@ -72,13 +72,13 @@ def _here(hit: Hit) -> Term:
 
 
 def _suggestion(hit: Hit, names: Names) -> dict[str, str]:
-    """Give a hit as the search box shows it: the name that fits, the label, where it is read about."""
+    """Return a hit as the search box shows it: the name that fits, the label, where it is read about."""
     term = _here(hit)
     return {"name": hit.name.text, "label": names.name(term).text, "address": names.address(term)}
 
 
 def _completion(hit: Hit, names: Names) -> dict[str, str]:
-    """Give a hit as the editor offers it: how a query names it, its label, and its kind for the looks."""
+    """Return a hit as the editor offers it: how a query names it, its label, and its kind for the looks."""
     term = _here(hit)
     return {
         "name": term.short,

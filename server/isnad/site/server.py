@@ -76,7 +76,7 @@ def serve(
 
 
 def limits_of(settings: Settings) -> Limits:
-    """Give the limits that the keeper holds queries to."""
+    """Return the limits that the keeper holds queries to."""
     return Limits(
         places=settings.workers,
         slow_places=settings.slow_workers,

@@ -54,7 +54,7 @@ _HEAD = "".join(
 
 @dataclass(frozen=True)
 class SiteData:
-    """Hold what the pages tell of: a release with its files, or other data, and the workers that answer.
+    """What the pages tell of: a release with its files, or other data, and the workers that answer.
 
     What pages need is asked once, when the release is opened, so that no page waits for a query; what is
     searched by names is made ready meanwhile.

@@ -39,7 +39,7 @@ _TRIPLES_NOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 @dataclass(frozen=True)
 class Response:
-    """Hold a response: its status, its headers, its body or the file it is in, and what the log wants."""
+    """A response: its status, its headers, its body or the file it is in, and what the log wants."""
 
     status: int
     headers: Mapping[str, str]
@@ -54,7 +54,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Service:
-    """Hold what the endpoint answers from."""
+    """What the endpoint answers from."""
 
     workers: Workers
     answers: Answers
@@ -112,7 +112,7 @@ def entity_tag(version: str, query: Query, coding: str) -> str:
 
 
 def matches(if_none_match: str, tag: str) -> bool:
-    """Tell whether an If-None-Match names a tag; the comparison is the weak one (RFC 9110 §13.1.2)."""
+    """Return whether an If-None-Match names a tag; the comparison is the weak one (RFC 9110 §13.1.2)."""
     return tag in [part.strip().removeprefix("W/").strip('"') for part in if_none_match.split(",")]
 
 

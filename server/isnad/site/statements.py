@@ -39,7 +39,7 @@ SELECT ?s ?p ?o ?disputed {{
 
 @dataclass(frozen=True)
 class Term:
-    """Hold a term as a page shows it: an IRI, or a literal with its language."""
+    """A term as a page shows it: an IRI, or a literal with its language."""
 
     value: str
     is_iri: bool
@@ -54,7 +54,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Hold what stands behind a statement: a passage of a document, or a line of another source."""
+    """What stands behind a statement: a passage of a document, or a line of another source."""
 
     quote: str
     language: str
@@ -66,7 +66,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Statement:
-    """Hold one statement, how it stands, and the evidence for it."""
+    """One statement, how it stands, and the evidence for it."""
 
     subject: Term
     predicate: Term
@@ -83,32 +83,32 @@ def rows(ask: Ask, text: str) -> list[Row]:
 
 
 def statements_about(ask: Ask, iri: str) -> tuple[Statement, ...]:
-    """Give all claims in which a thing is subject or object, in the order of the text."""
+    """Return all claims in which a thing is subject or object, in the order of the text."""
     pattern = f"{{ ?claim rdf:subject <{iri}> }} UNION {{ ?claim rdf:object <{iri}> }}"
     return _joined(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
 
 
 def statements_of(ask: Ask, document: str) -> tuple[Statement, ...]:
-    """Give all claims of a document, in the order of its text; each with the one passage it is of."""
+    """Return all claims of a document, in the order of its text; each with the one passage it is of."""
     pattern = f"?claim prov:wasDerivedFrom/dcterms:isPartOf <{document}> ."
     return tuple(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
 
 
 def statements_between(ask: Ask) -> tuple[Statement, ...]:
-    """Give all claims that tie one thing of the documents to another, in the order of the text."""
+    """Return all claims that tie one thing of the documents to another, in the order of the text."""
     pattern = f'FILTER (STRSTARTS(STR(?s), "{ID}") && STRSTARTS(STR(?o), "{ID}"))'
     return _joined(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
 
 
 def statements_dated(ask: Ask) -> tuple[Statement, ...]:
-    """Give all claims that date something, in the order of the text."""
+    """Return all claims that date something, in the order of the text."""
     return _joined(
         _claim(row) for row in rows(ask, _CLAIMS.format(pattern="?claim rdf:predicate dcterms:date ."))
     )
 
 
 def inferred_about(ask: Ask, iri: str) -> tuple[Statement, ...]:
-    """Give what was inferred of a thing; what rests on a disputed claim is told apart."""
+    """Return what was inferred of a thing; what rests on a disputed claim is told apart."""
     return tuple(
         Statement(
             term(row["s"]), term(row["p"]), term(row["o"]),

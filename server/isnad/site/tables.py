@@ -19,7 +19,7 @@ MOST_BYTES = 5_000_000  # of an answer that a page is made of
 
 @dataclass(frozen=True)
 class Cell:
-    """Hold one cell: its text, the IRI that it is, its language, and where it is read about."""
+    """One cell: its text, the IRI that it is, its language, and where it is read about."""
 
     text: str
     iri: str = ""
@@ -29,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """Hold a row of cells, and what stands behind it where that can be told."""
+    """A row of cells, and what stands behind it where that can be told."""
 
     cells: tuple[Cell, ...]
     grounds: Grounds | None = None
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Hold an answer as a page shows it: rows, a truth value, or a graph as Turtle."""
+    """An answer as a page shows it: rows, a truth value, or a graph as Turtle."""
 
     kind: Literal["rows", "truth", "graph"]
     size: int  # bytes of the answer
@@ -50,12 +50,12 @@ class Table:
 
     @property
     def grounded(self) -> bool:
-        """Tell whether there is a row with something behind it."""
+        """Return whether there is a row with something behind it."""
         return any(line.grounds and (line.grounds.passages or line.grounds.inferred) for line in self.lines)
 
     @property
     def too_large(self) -> bool:
-        """Tell whether the answer is one for a download and not for a page."""
+        """Return whether the answer is one for a download and not for a page."""
         return self.size > MOST_BYTES
 
 
@@ -97,7 +97,7 @@ def _rows(publication: SiteData, text: str, language: Language, found: dict[str,
 
 
 def _grounds(publication: SiteData, text: str, names: list[str], rows: list[Row]) -> list[Grounds] | None:
-    """Give what stands behind rows; None of other data, and where finding it meets a limit."""
+    """Return what stands behind rows; None of other data, and where finding it meets a limit."""
     if publication.files is None:
         return None
     try:
@@ -107,7 +107,7 @@ def _grounds(publication: SiteData, text: str, names: list[str], rows: list[Row]
 
 
 def _absence(publication: SiteData, text: str) -> Absence | None:
-    """Give the pattern that finds nothing; None where finding it meets a limit."""
+    """Return the pattern that finds nothing; None where finding it meets a limit."""
     try:
         return absence(publication.ask, text, publication.labels)
     except RequestError:

@@ -35,7 +35,7 @@ _WITH = """{{ SELECT DISTINCT ?event {{
 
 @dataclass(frozen=True)
 class Dating:
-    """Hold a date as it is stated, the days that it can mean, who states it and how that stands."""
+    """A date as it is stated, the days that it can mean, who states it and how that stands."""
 
     stated: str
     spans: tuple[tuple[date, date], ...]
@@ -45,30 +45,30 @@ class Dating:
 
     @property
     def from_elsewhere(self) -> bool:
-        """Tell whether another source gives it, or a document that only reports it."""
+        """Return whether another source gives it, or a document that only reports it."""
         return self.standing in ("countering", "attributed")
 
 
 @dataclass(frozen=True)
 class DatedEvent:
-    """Hold an event with its dates; those that are asserted come first."""
+    """An event with its dates; those that are asserted come first."""
 
     event: Term
     datings: tuple[Dating, ...]
 
     @property
     def told(self) -> tuple[Dating, ...]:
-        """Give its dates, each once for all who give it alike."""
+        """Its dates, each once for all who give it alike."""
         return tuple({(one.stated, one.standing): one for one in reversed(self.datings)}.values())[::-1]
 
     @property
     def earliest(self) -> date:
-        """Give the first day on which it can have been, as the document has it."""
+        """The first day on which it can have been, as the document has it."""
         return min(begin for begin, _ in self.datings[0].spans)
 
     @property
     def latest(self) -> date:
-        """Give the last such day."""
+        """The last such day."""
         return max(end for _, end in self.datings[0].spans)
 
 
@@ -96,7 +96,7 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
 
 def happenings(ask: Ask, iri: str = "") -> tuple[DatedEvent, ...]:
-    """Give the dated events in the order of their dates: all, or those that a thing has a part in."""
+    """Return the dated events in the order of their dates: all, or those that a thing has a part in."""
     found: dict[str, list[Dating]] = {}
     for row in rows(ask, _DATED.format(restriction=_WITH.format(iri=iri) if iri else "")):
         found.setdefault(row["event"]["value"], []).append(_dating(row))

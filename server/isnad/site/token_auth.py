@@ -19,7 +19,7 @@ _MAKE = '(umask 077; python3 -c "import secrets; print(secrets.token_urlsafe(32)
 
 
 class Tokens:
-    """Hold the tokens of a file, as hashes."""
+    """The tokens of a file, as hashes."""
 
     def __init__(self, path: Path) -> None:
         """Read the file; raise UnusableSetting for none, one that others can read, and a short token."""

@@ -103,7 +103,7 @@ async def _read(service: Service, request: Request, graph: str | None, client: s
 
 
 def _one(place: Place) -> str | None:
-    """Give the graph that a request is about; raise MalformedRequest (400) where it names none."""
+    """Return the graph that a request is about; raise MalformedRequest (400) where it names none."""
     if place.whole:
         raise MalformedRequest(
             Message("the request names no graph"),

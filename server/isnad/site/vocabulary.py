@@ -40,7 +40,7 @@ _RELATIONS = {
 
 @dataclass
 class Entry:
-    """Hold a term of the vocabulary: what it is called, what it means, and how it relates to others."""
+    """A term of the vocabulary: what it is called, what it means, and how it relates to others."""
 
     term: Term
     kind: str = "values"
@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def local(self) -> str:
-        """Give its name within the vocabulary."""
+        """Its name within the vocabulary."""
         return self.term.value.removeprefix(ICI)
 
 

@@ -31,7 +31,7 @@ _MOST = 2000  # characters of a term
 
 @dataclass(frozen=True)
 class Shown:
-    """Hold a step as a page shows it."""
+    """A step as a page shows it."""
 
     terms: tuple[Term, Term, Term]
     rule: Translatable | None
@@ -143,7 +143,7 @@ def written(term: Term) -> str:
 
 
 def address(subject: Term, predicate: Term, value: Term, language: Language) -> str:
-    """Give the address at which it is told why a triple holds."""
+    """Return the address at which it is told why a triple holds."""
     query = urlencode({"s": written(subject), "p": written(predicate), "o": written(value)})
     return f"/{language}/why?{query}"
 
@@ -177,7 +177,7 @@ def _shown(step: Step) -> Shown:
 
 
 def _axioms(axioms: tuple[Triple, ...]) -> Iterator[tuple[Term, ...]]:
-    """Give axioms as a page shows them: a chain with its links in place of the list that holds them."""
+    """Return axioms as a page shows them: a chain with its links in place of the list that holds them."""
     links = [_read(value) for _, predicate, value in axioms if predicate == _FIRST]
     for axiom in axioms:
         if axiom[1] == _CHAIN:

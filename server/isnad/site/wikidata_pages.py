@@ -60,7 +60,7 @@ SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?e
 
 @dataclass(frozen=True)
 class Side:
-    """Hold one side of a discrepancy: a statement, and who makes it."""
+    """One side of a discrepancy: a statement, and who makes it."""
 
     subject: Term
     predicate: Term
@@ -77,7 +77,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Difference:
-    """Hold a point on which sources differ, with what each of them says."""
+    """A point on which sources differ, with what each of them says."""
 
     name: str
     kind: Term
@@ -150,7 +150,7 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
 
 def differences(ask: Ask, language: Language) -> tuple[Difference, ...]:
-    """Give the points on which sources differ, each with both sides."""
+    """Return the points on which sources differ, each with both sides."""
     found: dict[str, Difference] = {}
     for row in rows(ask, _DISCREPANCIES.format(language=language)):
         (evidence,) = evidence_of(row)
@@ -174,7 +174,7 @@ def differences(ask: Ask, language: Language) -> tuple[Difference, ...]:
 
 
 def _asked_for(publication: SiteData) -> str:
-    """Give the thing that a request is about; empty for all."""
+    """Return the thing that a request is about; empty for all."""
     name = flask.request.args.get("id", "")
     if name and ID + name not in publication.labels:
         raise _unknown(name)

@@ -18,7 +18,7 @@ Body = Callable[[], Awaitable[bytes]]
 
 
 def is_of_writing(path: str) -> bool:
-    """Tell whether an address is one of these."""
+    """Return whether an address is one of these."""
     return path in (UPDATE, STORE) or path.startswith(f"{STORE}/")
 
 

@@ -18,7 +18,7 @@ _STATIC = "/static/"  # small files that every page needs: sent as pages are
 
 @dataclass(frozen=True)
 class Head:
-    """Hold the head of a request, as every part of the server reads it."""
+    """The head of a request, as every part of the server reads it."""
 
     method: str
     path: str
@@ -29,7 +29,7 @@ class Head:
     client: str
 
     def get(self, name: str) -> str:
-        """Give the value of a header, named in small letters; empty where there is none."""
+        """Return the value of a header, named in small letters; empty where there is none."""
         return self.headers.get(name, "")
 
 

@@ -22,7 +22,7 @@ COUNTERING = URIRef(ICI + "countering")
 
 @dataclass(frozen=True)
 class Claim:
-    """Hold one triple, the source that states it, and how it stands."""
+    """One triple, the source that states it, and how it stands."""
 
     iri: URIRef
     triple: Triple

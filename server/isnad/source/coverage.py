@@ -14,7 +14,7 @@ from isnad.source.passages import Facts, Passage, context, locate
 
 @dataclass(frozen=True)
 class WordUse:
-    """Hold a word of a text, the passages that use it, and whether it is declared unused."""
+    """A word of a text, the passages that use it, and whether it is declared unused."""
 
     word: Word
     passages: tuple[Passage, ...]
@@ -23,7 +23,7 @@ class WordUse:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Hold how a document's words, mentions and dates are used."""
+    """How a document's words, mentions and dates are used."""
 
     facts: Facts
     words: tuple[WordUse, ...]
@@ -32,12 +32,12 @@ class Coverage:
 
     @property
     def unaccounted(self) -> tuple[WordUse, ...]:
-        """Give the words that no passage uses and no reason explains."""
+        """The words that no passage uses and no reason explains."""
         return tuple(use for use in self.words if not use.passages and not use.declared)
 
     @property
     def unused_mentions(self) -> tuple[Mention, ...]:
-        """Give the mentions that lie in no passage which speaks of what they name."""
+        """The mentions that lie in no passage which speaks of what they name."""
         return tuple(
             mention
             for mention in self.mentions
@@ -49,7 +49,7 @@ class Coverage:
 
     @property
     def unused_dates(self) -> tuple[DateMention, ...]:
-        """Give the dates that lie in no passage which states them."""
+        """The dates that lie in no passage which states them."""
         return tuple(
             date
             for date in self.dates
@@ -86,19 +86,19 @@ def cover(facts: Facts, labels: NameIndex) -> Coverage:
 
 
 def _use(word: Word, passages: tuple[Passage, ...], declared: list[Span]) -> WordUse:
-    """Tell which passages use a word."""
+    """Return which passages use a word."""
     span = Span(word.begin, word.end)
     using = tuple(passage for passage in passages if span in passage.span)
     return WordUse(word, using, any(span in one for one in declared))
 
 
 def _terms(passage: Passage) -> set[URIRef]:
-    """Give the IRIs a passage speaks of."""
+    """Return the IRIs a passage speaks of."""
     return {t for s, _, o in passage.triples for t in (s, o) if isinstance(t, URIRef)}
 
 
 def _dates(passage: Passage) -> set[str]:
-    """Give the dates a passage states."""
+    """Return the dates a passage states."""
     return {str(o) for _, p, o in passage.triples if p == DCTERMS.date and isinstance(o, Literal)}
 
 

@@ -48,7 +48,7 @@ _TWO_WAYS = Message("day and month can be read either way")
 
 @dataclass(frozen=True)
 class DateMention:
-    """Hold a place in a text, and the date that its words state, in EDTF."""
+    """A place in a text, and the date that its words state, in EDTF."""
 
     span: Span
     edtf: str
@@ -56,7 +56,7 @@ class DateMention:
 
 @dataclass(frozen=True)
 class OpenDate:
-    """Hold a place in a text that speaks of a time, and why no date follows from it."""
+    """A place in a text that speaks of a time, and why no date follows from it."""
 
     span: Span
     reason: Translatable
@@ -86,7 +86,7 @@ def find_open_dates(document: Document) -> tuple[OpenDate, ...]:
 
 
 def _is_date(edtf: str) -> bool:
-    """Tell whether there is such a day, and a range ends after it begins."""
+    """Return whether there is such a day, and a range ends after it begins."""
     try:
         bounds(edtf)
     except MalformedDate:
@@ -136,7 +136,7 @@ class _Reader:
         return self.words[position].form if position < len(self.words) else ""
 
     def _gap(self, position: int) -> str:
-        """Give what stands between a word and the one before it."""
+        """Return what stands between a word and the one before it."""
         if not 0 < position < len(self.words):
             return ""
         return self._text[self.words[position - 1].end : self.words[position].begin]
@@ -253,7 +253,7 @@ def _edtf(
 
 
 def _plain(edtf: str) -> bool:
-    """Tell whether a date is a year, a month or a day, so that a range can begin or end with it."""
+    """Return whether a date is a year, a month or a day, so that a range can begin or end with it."""
     return re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", edtf) is not None
 
 

@@ -28,7 +28,7 @@ PLACEHOLDER = "TODO"  # what a draft leaves to its author; a name that begins so
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Hold a run of characters of a text, in code points, the end not included."""
+    """A run of characters of a text, in code points, the end not included."""
 
     begin: int
     end: int
@@ -44,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Document:
-    """Hold one document; its text is the source and is never altered."""
+    """One document; its text is the source and is never altered."""
 
     slug: str
     text: str
@@ -60,12 +60,12 @@ class Document:
 
     @property
     def folder(self) -> Path:
-        """Give the folder the document was read from."""
+        """The folder the document was read from."""
         return self.metadata.path.parent
 
     @property
     def description(self) -> tuple[Triple, ...]:
-        """Give what is said of the document itself."""
+        """What is said of the document itself."""
         return tuple(triple for triple in self.metadata.triples if triple[0] == self.iri)
 
     @property
@@ -79,7 +79,7 @@ class Document:
         return URIRef(f"{self.iri}#{span.fragment}")
 
     def quoted(self, span: Span) -> str:
-        """Give the characters of a span."""
+        """Return the characters of a span."""
         return self.text[span.begin : span.end]
 
     def sentence_of(self, span: Span) -> Span | None:

@@ -79,7 +79,7 @@ _FACTS = """\
 
 @dataclass(frozen=True)
 class Draft:
-    """Hold what was made: the folder, and how much the detector found."""
+    """What was made: the folder, and how much the detector found."""
 
     folder: Path
     sentences: int
@@ -191,7 +191,7 @@ def _block(document: Document, span: Span, name: str, statement: str, comment: s
 
 
 def context_of(text: str, span: Span, within: Span) -> tuple[str, str]:
-    """Give as little of what stands around a quote as tells it from its other places in the text."""
+    """Return as little of what stands around a quote as tells it from its other places in the text."""
     quote = text[span.begin : span.end]
     if text.count(quote) == 1:
         return "", ""

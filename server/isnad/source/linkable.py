@@ -8,7 +8,7 @@ from isnad.source.sources import Sources
 
 
 def names_of(sources: Sources) -> dict[str, tuple[Named, ...]]:
-    """Give the labels and the other names of each entity."""
+    """Return the labels and the other names of each entity."""
     found: dict[str, list[Named]] = {}
     for subject, predicate, value in sources.entities:
         if predicate in (RDFS.label, SKOS.altLabel) and isinstance(value, Literal):

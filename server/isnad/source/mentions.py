@@ -16,14 +16,14 @@ _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, URIRef(ICI + "nameInText"
 
 @dataclass(frozen=True)
 class Mention:
-    """Hold a place in a text, and the entities that its words can name."""
+    """A place in a text, and the entities that its words can name."""
 
     span: Span
     entities: frozenset[URIRef]
 
 
 class NameIndex:
-    """Hold names of entities, found by their first word."""
+    """Names of entities, found by their first word."""
 
     def __init__(self, names: Iterable[Triple]) -> None:
         """Take the names out of triples: labels of every kind, and names that texts use."""
@@ -40,11 +40,11 @@ class NameIndex:
                     named.setdefault(form, set()).add(URIRef(subject))
 
     def beginning_with(self, first: str, language: str) -> list[Form]:
-        """Give the names in a language that begin with a word, articles aside."""
+        """Return the names in a language that begin with a word, articles aside."""
         return self._by_first.get(language, {}).get(first, [])
 
     def entities(self, form: Form, language: str) -> set[URIRef]:
-        """Give what has a name in a language."""
+        """Return what has a name in a language."""
         return self._entities.get(language, {}).get(form, set())
 
 
@@ -63,7 +63,7 @@ def find_mentions(document: Document, *indexes: NameIndex) -> tuple[Mention, ...
 
 
 def _longest(text: tuple[Word, ...], position: int, indexes: tuple[NameIndex, ...], language: str) -> Form:
-    """Give the longest name that stands at a position: clitics may hang on its first word, ال on any."""
+    """Return the longest name that stands at a position: clitics may hang on its first word, ال on any."""
     beginnings = {_bare(stem) for stem in stems(text[position].form)}
     standing = (
         name
@@ -76,7 +76,7 @@ def _longest(text: tuple[Word, ...], position: int, indexes: tuple[NameIndex, ..
 
 
 def _goes_on(here: tuple[Word, ...], rest: tuple[str, ...]) -> bool:
-    """Tell whether the words after the first are those of a name."""
+    """Return whether the words after the first are those of a name."""
     return len(here) == len(rest) and all(
         _bare(word.form) == _bare(part) for word, part in zip(here, rest, strict=True)
     )

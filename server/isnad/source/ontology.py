@@ -32,44 +32,44 @@ _LOGICAL_SKOS = {"broader", "narrower", "inScheme"}
 
 @dataclass(frozen=True)
 class Ontology:
-    """Hold the vocabulary and its alignments."""
+    """The vocabulary and its alignments."""
 
     vocabulary: TurtleFile
     alignments: TurtleFile
 
     @cached_property
     def triples(self) -> frozenset[Triple]:
-        """Give everything that both files say."""
+        """Everything that both files say."""
         return frozenset(self.vocabulary.triples + self.alignments.triples)
 
     @cached_property
     def axioms(self) -> frozenset[Triple]:
-        """Give what inference draws on: no labels, no notes, no alignments."""
+        """What inference draws on: no labels, no notes, no alignments."""
         return frozenset(t for t in self.vocabulary.triples if is_logical(t))
 
     @cached_property
     def classes(self) -> frozenset[URIRef]:
-        """Give the declared classes, borrowed ones too."""
+        """The declared classes, borrowed ones too."""
         return self._declared(_CLASSES)
 
     @cached_property
     def properties(self) -> frozenset[URIRef]:
-        """Give the declared properties, borrowed ones too."""
+        """The declared properties, borrowed ones too."""
         return self._declared(_PROPERTIES)
 
     @cached_property
     def own_classes(self) -> tuple[URIRef, ...]:
-        """Give the project's own classes, in the order of their names."""
+        """The project's own classes, in the order of their names."""
         return tuple(sorted(c for c in self.classes if c.startswith(ICI)))
 
     @cached_property
     def own_properties(self) -> tuple[URIRef, ...]:
-        """Give the project's own properties, in the order of their names."""
+        """The project's own properties, in the order of their names."""
         return tuple(sorted(p for p in self.properties if p.startswith(ICI)))
 
     @cached_property
     def own_individuals(self) -> frozenset[URIRef]:
-        """Give the named values that the vocabulary defines, such as stances."""
+        """The named values that the vocabulary defines, such as stances."""
         terms = self.classes | self.properties
         subjects = {s for s, p, _ in self.vocabulary.triples if p == RDF.type}
         return frozenset(URIRef(s) for s in subjects if s.startswith(ICI) and s not in terms)
@@ -113,7 +113,7 @@ class Ontology:
 
 
 def is_logical(triple: Triple) -> bool:
-    """Tell whether a conclusion can be drawn from a triple: labels, notes and matches are not such."""
+    """Return whether a conclusion can be drawn from a triple: labels, notes and matches are not such."""
     _, predicate, _ = triple
     if predicate in (RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso):
         return False

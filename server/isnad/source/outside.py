@@ -27,7 +27,7 @@ _EVIDENCE = (URIRef(ICI + "quote"), URIRef(ICI + "confidence"))
 
 @dataclass(frozen=True)
 class Discrepancy:
-    """Hold what a document says at one point, and the names of the statements against it."""
+    """What a document says at one point, and the names of the statements against it."""
 
     iri: URIRef
     about: tuple[Triple, ...]
@@ -38,14 +38,14 @@ class Discrepancy:
 
 @dataclass(frozen=True)
 class Outside:
-    """Hold data/outside.trig."""
+    """Data/outside.trig."""
 
     file: TurtleFile
     discrepancies: tuple[Discrepancy, ...]
 
     @cached_property
     def disputed(self) -> frozenset[Triple]:
-        """Give the triples that another source, or the document itself, denies; a refinement does not."""
+        """The triples that another source, or the document itself, denies; a refinement does not."""
         return frozenset(t for d in self.discrepancies if d.kind != REFINEMENT for t in d.about)
 
     @property
@@ -59,7 +59,7 @@ class Outside:
 
     @cached_property
     def _pages(self) -> dict[URIRef, URIRef]:
-        """Give the page on which each counter-statement rests."""
+        """The page on which each counter-statement rests."""
         return {URIRef(s): URIRef(o) for s, p, o in self.file.graphs[None] if p == PROV.hadPrimarySource}
 
     def statements(self, claims: Iterable[Claim]) -> frozenset[Triple]:
@@ -90,7 +90,7 @@ class Outside:
 
     @property
     def spoken_of(self) -> frozenset[Triple]:
-        """Give the triples of documents that discrepancies are about, on either side."""
+        """The triples of documents that discrepancies are about, on either side."""
         own = (n for d in self.discrepancies for n in d.counters if n not in self._pages)
         about = {triple for discrepancy in self.discrepancies for triple in discrepancy.about}
         return frozenset(about.union(*(self.file.graphs.get(name, ()) for name in own)))
@@ -154,7 +154,7 @@ def read_outside(path: Path) -> Outside:
 
 
 def mentioned(facts: Iterable[Facts]) -> frozenset[URIRef]:
-    """Give every IRI that some passage speaks of."""
+    """Return every IRI that some passage speaks of."""
     return frozenset(
         term
         for each in facts

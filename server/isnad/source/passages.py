@@ -26,7 +26,7 @@ _ABOUT_PASSAGE = {QUOTE, STANCE, _OA.prefix, _OA.suffix}
 
 @dataclass(frozen=True)
 class Passage:
-    """Hold a run of characters within one sentence, and the triples that it states."""
+    """A run of characters within one sentence, and the triples that it states."""
 
     iri: URIRef
     span: Span
@@ -37,13 +37,13 @@ class Passage:
 
     @property
     def asserted(self) -> bool:
-        """Tell whether the graph asserts what the passage says, or only attributes it."""
+        """Return whether the graph asserts what the passage says, or only attributes it."""
         return self.stance == ASSERTED
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Hold what facts.trig says of a document, passage by passage in the order of the text."""
+    """What facts.trig says of a document, passage by passage in the order of the text."""
 
     document: Document
     file: TurtleFile
@@ -51,7 +51,7 @@ class Facts:
 
     @property
     def asserted(self) -> frozenset[Triple]:
-        """Give every triple that some asserted passage states."""
+        """Every triple that some asserted passage states."""
         return frozenset(t for passage in self.passages if passage.asserted for t in passage.triples)
 
     def place(self, passage: Passage, triple: Triple) -> str:
@@ -153,7 +153,7 @@ def locate(
 
 
 def context(triples: Iterable[Triple]) -> tuple[str, str, str]:
-    """Give the quote, the prefix and the suffix by which triples tell where a span is."""
+    """Return the quote, the prefix and the suffix by which triples tell where a span is."""
     values = {p: str(o) for _, p, o in triples}
     return values.get(QUOTE, ""), values.get(_OA.prefix, ""), values.get(_OA.suffix, "")
 

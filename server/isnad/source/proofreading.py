@@ -23,7 +23,7 @@ from isnad.source.passages import Facts, faults, read_facts
 
 @dataclass(frozen=True, order=True)
 class Remark:
-    """Hold one thing that is left to do, and where."""
+    """One thing that is left to do, and where."""
 
     where: str  # file:line or file:line:column
     ar: str
@@ -31,13 +31,13 @@ class Remark:
 
     @property
     def text(self) -> Translatable:
-        """Give the sentence in both languages."""
+        """The sentence in both languages."""
         return Text(ar=self.ar, en=self.en)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Hold what was remarked on a document, and how its words are used where that can be told."""
+    """What was remarked on a document, and how its words are used where that can be told."""
 
     remarks: tuple[Remark, ...]
     coverage: Coverage | None

@@ -46,7 +46,7 @@ TOPICS = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """Hold what may be asked otherwise in a question: a variable, what it is called, and its usual value."""
+    """What may be asked otherwise in a question: a variable, what it is called, and its usual value."""
 
     name: str
     kind: Kind
@@ -76,7 +76,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """Hold a saved question: its name, its title in both languages, its SPARQL and its parameters."""
+    """A saved question: its name, its title in both languages, its SPARQL and its parameters."""
 
     name: str
     title: Translatable
@@ -96,7 +96,7 @@ class Question:
 
     @property
     def body(self) -> str:
-        """Give the SPARQL without the comments of its head."""
+        """The SPARQL without the comments of its head."""
         lines = self.sparql.splitlines()
         while lines and (lines[0].startswith("#") or not lines[0].strip()):
             lines.pop(0)

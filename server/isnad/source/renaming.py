@@ -20,7 +20,7 @@ _NAMESPACES = {"id": ID, "doc": DOC}
 
 @dataclass(frozen=True)
 class Renaming:
-    """Hold an IRI that was given up, the one that takes its place, when and why."""
+    """An IRI that was given up, the one that takes its place, when and why."""
 
     old: str
     new: str

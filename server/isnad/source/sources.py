@@ -20,7 +20,7 @@ from isnad.source.sssom import Link, read_links
 
 
 class Either(Container[str]):
-    """Hold what any of several holds."""
+    """What any of several holds."""
 
     def __init__(self, *holders: Container[str]) -> None:
         """Take those."""
@@ -32,7 +32,7 @@ class Either(Container[str]):
 
 @dataclass(frozen=True)
 class Head:
-    """Hold what all documents share: the ontology, its shapes, common entities, other sources, questions."""
+    """What all documents share: the ontology, its shapes, common entities, other sources, questions."""
 
     home: Path
     ontology: Ontology
@@ -47,7 +47,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Sources(Head):
-    """Hold all of that, each document with its facts and its own entities, and what names are tied to."""
+    """All of that, each document with its facts and its own entities, and what names are tied to."""
 
     facts: tuple[Facts, ...]
     entity_files: tuple[TurtleFile, ...]
@@ -56,7 +56,7 @@ class Sources(Head):
 
     @property
     def entities(self) -> tuple[Triple, ...]:
-        """Give what the things are called, in whichever file it stands."""
+        """What the things are called, in whichever file it stands."""
         return tuple(triple for file in self.entity_files for triple in file.triples)
 
 
@@ -146,7 +146,7 @@ def own_entities(folder: Path, ontology: Ontology) -> TurtleFile | None:
 
 
 def labels(home: Path, *, with_examples: bool = True) -> tuple[Triple, ...]:
-    """Give what things are called, those of the examples too: what a new text may speak of."""
+    """Return what things are called, those of the examples too: what a new text may speak of."""
     folders = (*_folders(home / "data" / "documents"), *(example_folders(home) if with_examples else ()))
     own = [path for folder in folders if (path := folder / "entities.ttl").is_file()]
     return tuple(t for path in (home / "data" / "entities.ttl", *own) for t in read_turtle(path).triples)

@@ -37,7 +37,7 @@ _QID = re.compile(r"wd:Q[1-9]\d*")
 
 @dataclass(frozen=True)
 class Link:
-    """Hold one row: our entity, the item it matches (None where none was found), and why."""
+    """One row: our entity, the item it matches (None where none was found), and why."""
 
     subject: str
     predicate: str

@@ -25,7 +25,7 @@ _AT_ONCE = 100_000
 
 @dataclass(frozen=True)
 class Step:
-    """Hold rows of one kind: quads that are added or deleted, or a graph that something is done with."""
+    """Rows of one kind: quads that are added or deleted, or a graph that something is done with."""
 
     row: Row
     quads: tuple[Quad, ...] = ()
@@ -56,7 +56,7 @@ class Change:
 
     @property
     def rows(self) -> bytes:
-        """Give the rows as they are written."""
+        """The rows as they are written."""
         return b"".join(self._rows)
 
     def add(self, quads: Iterable[Quad]) -> None:

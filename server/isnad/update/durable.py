@@ -42,7 +42,7 @@ class Overtaken(Exception):
 
 
 class DurableStore:
-    """Hold a store, its state, which is the number of changes it has seen, and its files."""
+    """A store, its state, which is the number of changes it has seen, and its files."""
 
     def __init__(self, folder: Path, most_quads: int) -> None:
         """Open the store of a folder, for this process alone.
@@ -178,7 +178,7 @@ def begin_store(folder: Path, origin: str, lines: Iterable[bytes]) -> None:
 
 
 def origin_of(folder: Path) -> str:
-    """Tell what the store of a folder is a copy of; raise StoreUnavailable for none, or a damaged one."""
+    """Return what the store of a folder is a copy of; raise StoreUnavailable for none, or a damaged one."""
     files = files_of(folder)
     if files is None:
         raise _missing(folder)

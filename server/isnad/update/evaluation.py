@@ -35,7 +35,7 @@ _SEPARATOR = re.compile(r"(?:\s++|#[^\n\r]*+)*+;")  # comments may stand before 
 
 @dataclass(frozen=True)
 class Update:
-    """Hold an update, the dataset that its patterns are asked of (None: as it says itself), and its base."""
+    """An update, the dataset that its patterns are asked of (None: as it says itself), and its base."""
 
     text: str
     using: tuple[str, ...] | None = None
@@ -186,7 +186,7 @@ def _solutions(
     defaults: tuple[str, ...] | None,
     named: tuple[str, ...] | None,
 ) -> Iterator[pyoxigraph.QuerySolution]:
-    """Give the solutions of the pattern, for the variables that the templates have."""
+    """Return the solutions of the pattern, for the variables that the templates have."""
     names = sorted({name for template in templates for name in template.variables.values()})
     variables = " ".join(f"?{name}" for name in names) or "*"
     text = f"{operation.prologue}\nSELECT {variables} WHERE {{{operation.where}\n}}"

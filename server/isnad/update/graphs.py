@@ -33,7 +33,7 @@ _MULTIPART = "multipart/form-data"
 
 @dataclass(frozen=True)
 class Conditions:
-    """Hold what must be so of a graph before it is written (RFC 9110 §13.1): lists of tags, or `*`."""
+    """What must be so of a graph before it is written (RFC 9110 §13.1): lists of tags, or `*`."""
 
     if_match: str = ""
     if_none_match: str = ""
@@ -48,7 +48,7 @@ def read_graph(
     *,
     coding: Coding = "identity",
 ) -> tuple[Answer, str]:
-    """Give a graph (None: the default graph) in the format that the client takes, and its tag (§5.2).
+    """Return a graph (None: the default graph) in the format that the client takes, and its tag (§5.2).
 
     Raise UnknownResource (404) where there is none, NotAcceptable (406), and TooLarge (413).
     """
@@ -87,7 +87,7 @@ def change_graph(
 
 
 def _exists(store: pyoxigraph.Store, graph: str | None) -> bool:
-    """Tell whether a graph is there; the default graph is, for this, where it has a triple."""
+    """Return whether a graph is there; the default graph is, for this, where it has a triple."""
     if graph is None:
         return next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is not None
     name = _named(graph)
@@ -95,7 +95,7 @@ def _exists(store: pyoxigraph.Store, graph: str | None) -> bool:
 
 
 def _named(graph: str | None) -> NamedNode | DefaultGraph:
-    """Give the name of a graph; raise MalformedRequest (400) for what the engine takes for no IRI."""
+    """Return the name of a graph; raise MalformedRequest (400) for what the engine takes for no IRI."""
     try:
         return DefaultGraph() if graph is None else NamedNode(graph)
     except ValueError as error:

@@ -38,7 +38,7 @@ _NAME = re.compile(r"(?P<part>base|journal)-(?P<state>\d{12})\.rdfp")
 
 @dataclass(frozen=True)
 class Record:
-    """Hold a record: the state that it makes, whence the store came, when it was written, and its rows."""
+    """A record: the state that it makes, whence the store came, when it was written, and its rows."""
 
     state: int
     origin: str
@@ -70,7 +70,7 @@ def foot_of(checksum: "hashlib.blake2b") -> bytes:
 
 @dataclass(frozen=True)
 class Files:
-    """Hold the files that the newest state is made of: a base, and the journals since, in their order."""
+    """The files that the newest state is made of: a base, and the journals since, in their order."""
 
     base: Path
     journals: tuple[Path, ...]

@@ -26,7 +26,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """Hold where an operation stands in its text, and the prologues that it stands under."""
+    """Where an operation stands in its text, and the prologues that it stands under."""
 
     start: int
     end: int
@@ -241,7 +241,7 @@ class _Reader:
     # Tokens.
 
     def _word(self, ahead: int = 0) -> str:
-        """Tell which word stands here, in capitals; none where it is no word."""
+        """Return which word stands here, in capitals; none where it is no word."""
         place = self._next + ahead
         token = self._tokens[place] if place < len(self._tokens) else None
         return token.text.upper() if token and token.kind == "word" else ""
@@ -270,7 +270,7 @@ class _Reader:
             raise self._unreadable()
 
     def _between(self, place: int) -> str:
-        """Give what stands between a token and the one before it, without blanks and comments."""
+        """Return what stands between a token and the one before it, without blanks and comments."""
         start = self._tokens[place].start if place < len(self._tokens) else len(self._text)
         between = self._text[self._ending(place - 1) : start]
         for token in reversed([token for token in tokens(between) if token.kind == "comment"]):
@@ -284,7 +284,7 @@ class _Reader:
         return self._ending(self._next - 1)
 
     def _ending(self, place: int) -> int:
-        """Tell where a token ends; a name before a dot was read with the dot."""
+        """Return where a token ends; a name before a dot was read with the dot."""
         return self._tokens[place].start + len(self._tokens[place].text)
 
     def _unreadable(self) -> Unreadable:

@@ -48,7 +48,7 @@ def parse_update(request: Request, base: str) -> Task:
 
 @dataclass(frozen=True)
 class Place:
-    """Hold which graph a request is about: by its name, the default graph (None), or the whole store."""
+    """Which graph a request is about: by its name, the default graph (None), or the whole store."""
 
     graph: str | None
     whole: bool = False

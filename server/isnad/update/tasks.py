@@ -20,7 +20,7 @@ KINDS = ("update", "graph-write", "graph-read")
 
 @dataclass(frozen=True)
 class Task:
-    """Hold a task: what it is, its words, and its body."""
+    """A task: what it is, its words, and its body."""
 
     kind: Kind
     words: ControlMessage
@@ -28,7 +28,7 @@ class Task:
 
     @property
     def writes(self) -> bool:
-        """Tell whether it changes the store."""
+        """Return whether it changes the store."""
         return self.kind != "graph-read"
 
 

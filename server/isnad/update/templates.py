@@ -27,19 +27,19 @@ class Solution(Protocol):
 
 @dataclass(frozen=True)
 class Template:
-    """Hold quads in which some IRIs stand for variables."""
+    """Quads in which some IRIs stand for variables."""
 
     quads: tuple[Quad, ...]
     variables: Mapping[NamedNode, str]
 
     @cached_property
     def ground(self) -> bool:
-        """Tell whether the quads are the same for every solution: without variables and blank nodes."""
+        """Return whether the quads are the same for every solution: without variables and blank nodes."""
         nodes = {term for quad in self.quads for term in (quad.subject, quad.object, quad.graph_name)}
         return not self.variables and not any(isinstance(node, BlankNode | Triple) for node in nodes)
 
     def filled(self, solutions: Iterable[Solution]) -> Iterator[Quad]:
-        """Give the quads for each solution: those whose variables all have values that fit (§3.1.3).
+        """Return the quads for each solution: those whose variables all have values that fit (§3.1.3).
 
         Blank nodes are new ones for each solution.
         """
@@ -58,7 +58,7 @@ class Template:
     def _triple(
         self, pattern: Quad | Triple, solution: Solution, blank: dict[BlankNode, BlankNode]
     ) -> Triple | None:
-        """Give a triple for a solution; None where a value is not there, or can have no such place."""
+        """Return a triple for a solution; None where a value is not there, or can have no such place."""
         subject = self._value(pattern.subject, solution, blank)
         predicate = self._value(pattern.predicate, solution, blank)
         found = self._value(pattern.object, solution, blank)
@@ -73,7 +73,7 @@ class Template:
     def _value(
         self, term: Term | DefaultGraph, solution: Solution, blank: dict[BlankNode, BlankNode]
     ) -> Term | DefaultGraph | None:
-        """Give what stands in the place of a term."""
+        """Return what stands in the place of a term."""
         if isinstance(term, NamedNode):
             name = self.variables.get(term)
             return term if name is None else solution[name]
@@ -114,7 +114,7 @@ def read_template(quads: str, prologue: str, base: str, default: Graph) -> Templ
 
 
 def resolved(iri: str, prologue: str, base: str) -> NamedNode:
-    """Give the IRI that is written as `<…>` or with a prefix."""
+    """Return the IRI that is written as `<…>` or with a prefix."""
     written = f"{prologue}\n<variable:s> <variable:p> {iri} ."
     (quad,) = pyoxigraph.parse(written, format=RdfFormat.TURTLE, base_iri=base or None)
     iri_of: NamedNode = quad.object
@@ -151,7 +151,7 @@ def _closing(found: list[Token], opening: int) -> int:
 
 
 def _dot(rest: str) -> int:
-    """Tell how far it is past the dot that may stand after a GRAPH block (SPARQL 1.1 §19.8 [50])."""
+    """Return how far it is past the dot that may stand after a GRAPH block (SPARQL 1.1 §19.8 [50])."""
     end = 0
     while end < len(rest) and (rest[end].isspace() or rest[end] == "#"):
         end = rest.find("\n", end) if rest[end] == "#" else end + 1

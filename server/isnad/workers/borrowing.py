@@ -29,7 +29,7 @@ _LATENESS_SECONDS = 0.1  # by which the keeper may end a query later than its ow
 
 @dataclass(eq=False)
 class WorkerLease:
-    """Hold a worker that is lent, by which number and until when, and what the keeper may still say of it."""
+    """A worker that is lent, by which number and until when, and what the keeper may still say of it."""
 
     channel: WorkerConnection
     number: int
@@ -42,7 +42,7 @@ class WorkerLease:
     resting: asyncio.TimerHandle | None = None
 
     def fits(self, until: float) -> bool:
-        """Tell whether a query with such a deadline may have it: it ends then, and hardly later."""
+        """Return whether a query with such a deadline may have it: it ends then, and hardly later."""
         usable = not self.channel.lost and not self.more.done()
         return usable and 0.0 <= self.until - until <= _LATENESS_SECONDS
 
@@ -57,7 +57,7 @@ class WorkerLease:
 
 @dataclass(eq=False)
 class _Client:
-    """Hold what a client has here: workers and wishes for them, who waits for these, and which rest."""
+    """What a client has here: workers and wishes for them, who waits for these, and which rest."""
 
     seats: int = 0
     waiting: "deque[tuple[asyncio.Future[WorkerLease | None], float]]" = field(default_factory=deque)
@@ -91,7 +91,7 @@ class WorkerClient:
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
-        """Give the loop that all of it happens on."""
+        """The loop that all of it happens on."""
         return self._line.loop
 
     async def borrow(self, client: str, seconds: float, *, writes: bool) -> WorkerLease:
@@ -215,7 +215,7 @@ class WorkerClient:
         self._return(one, lent)
 
     def _return(self, one: _Client, lent: WorkerLease) -> None:
-        """Give the keeper back a worker."""
+        """Return the keeper back a worker."""
         well = lent.well and not lent.channel.lost
         lent.channel.close()
         self._line.forget(lent.number)
@@ -247,7 +247,7 @@ class _Lending:
     async def __aexit__(
         self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
     ) -> None:
-        """Give it back; where it is lost, raise what the keeper says of it."""
+        """Return it back; where it is lost, raise what the keeper says of it."""
         try:
             if isinstance(error, ConnectionLost):
                 raise self._borrower.refusal(await self._lent.why(), self._seconds) from error

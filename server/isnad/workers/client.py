@@ -37,7 +37,7 @@ _STILLBORN_TIMES = 3  # as many ready workers may be dying before the keeper hea
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Hold an answer, how many seconds it waited and was evaluated, and on which version."""
+    """An answer, how many seconds it waited and was evaluated, and on which version."""
 
     answer: Answer
     waited: float
@@ -47,7 +47,7 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Hold what came of a task: its words, and its bytes."""
+    """What came of a task: its words, and its bytes."""
 
     words: ControlMessage
     body: bytes
@@ -55,7 +55,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Condition:
-    """Hold how the keeper says all is."""
+    """How the keeper says all is."""
 
     ready: bool
     running: int
@@ -91,7 +91,7 @@ class Workers:
 
     @property
     def elsewhere(self) -> bool:
-        """Tell whether another service evaluates queries."""
+        """Return whether another service evaluates queries."""
         return self._backends is not None
 
     async def answer(self, query: Query, accept: str, coding: Coding, client: str) -> Evaluation:

@@ -45,7 +45,7 @@ class ControlConnection:
         loop.add_reader(keeper.fileno(), self._hear)
 
     def number(self) -> int:
-        """Give a number that nothing else is asked by."""
+        """Return a number that nothing else is asked by."""
         return next(self._numbers)
 
     def say(self, message: ControlMessage, descriptor: int | None = None) -> bool:

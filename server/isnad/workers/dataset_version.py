@@ -17,7 +17,7 @@ from isnad.workers.pool import Pool, Worker
 
 @dataclass(frozen=True)
 class VersionSpec:
-    """Hold what could be served: its version, how to start its zygote, and what to tell askers of it."""
+    """What could be served: its version, how to start its zygote, and what to tell askers of it."""
 
     version: str
     zygote: Start
@@ -25,7 +25,7 @@ class VersionSpec:
 
 
 class DatasetVersion:
-    """Hold a version of the data, its zygote, and its workers."""
+    """A version of the data, its zygote, and its workers."""
 
     def __init__(self, offer: VersionSpec, least: int) -> None:
         """Take what is offered, and how many workers there are at the least; nothing is started yet."""
@@ -69,7 +69,7 @@ class DatasetVersion:
 
 @dataclass(frozen=True)
 class VersionWatcher:
-    """Hold how an edition is followed by the next.
+    """How an edition is followed by the next.
 
     `latest` gives what is to be served now, and is asked every so many seconds (0: never); `told` is what to
     do with what becomes of it: the version, and the error where it cannot be served.
@@ -81,7 +81,7 @@ class VersionWatcher:
 
 
 class Editions:
-    """Hold the editions that there are, in the order in which they came."""
+    """The editions that there are, in the order in which they came."""
 
     def __init__(self, first: VersionSpec, succession: VersionWatcher | None, least: int) -> None:
         """Take what is served first, how it is followed, and how many workers an edition has at the least."""

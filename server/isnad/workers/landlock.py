@@ -20,7 +20,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 
 def restrict_to(folder: Path) -> None:
-    """Give up, for good, every file but those in a folder, which can be read; raise OSError if it fails.
+    """Return up, for good, every file but those in a folder, which can be read; raise OSError if it fails.
 
     What is open already stays open. It holds for this thread and for those that it starts afterwards.
     """

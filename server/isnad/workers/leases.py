@@ -20,7 +20,7 @@ End = Literal["TooBusy", "DeadlineExceeded", "Preempted"]
 
 @dataclass(frozen=True)
 class Limits:
-    """Hold how much is evaluated and waits at once, and for how long."""
+    """How much is evaluated and waits at once, and for how long."""
 
     places: int
     slow_places: int
@@ -31,13 +31,13 @@ class Limits:
 
     @property
     def most_of_one_client(self) -> int:
-        """Tell how many queries of one client run at once at the most: half of all, so that others can."""
+        """Return how many queries of one client run at once at the most: half of all, so that others can."""
         return max(1, (self.places + self.slow_places) // 2)
 
 
 @dataclass(eq=False)
 class Ask:
-    """Hold one query's wish for a worker, and since when it has one; or that of a write, one at a time."""
+    """One query's wish for a worker, and since when it has one; or that of a write, one at a time."""
 
     client: str
     arrived: float
@@ -50,7 +50,7 @@ class Ask:
 
 @dataclass
 class Leases:
-    """Hold who waits, in the order of arrival, and who runs."""
+    """Who waits, in the order of arrival, and who runs."""
 
     limits: Limits
     waiting: list[Ask] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Leases:
         self.waiting.append(ask)
 
     def start(self, now: float, can_start: Callable[[Ask], bool] = lambda _: True) -> Ask | None:
-        """Give a worker to whoever is next, if there is a place, and a worker for it.
+        """Return a worker to whoever is next, if there is a place, and a worker for it.
 
         That is the client with the fewest queries running, and of those the one that came first.
         """

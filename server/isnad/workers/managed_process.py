@@ -19,7 +19,7 @@ _RESTART_SECONDS = 0.5  # what a process must have lived before it is started an
 
 @dataclass(eq=False)
 class ManagedProcess:
-    """Hold a process, its connection, and what it has asked for."""
+    """A process, its connection, and what it has asked for."""
 
     start: Start
     task: ControlMessage | None = None
@@ -49,7 +49,7 @@ class ManagedProcess:
         return ours
 
     def may_begin(self, now: float) -> bool:
-        """Tell whether it is to be started: one that ends at once waits a little, so that nothing spins."""
+        """Return whether it is to be started: one that ends at once waits a little, so that nothing spins."""
         return not self.process and now - self.begun >= _RESTART_SECONDS
 
     def tell(self, message: ControlMessage, descriptor: int | None = None) -> bool:

@@ -80,7 +80,7 @@ class Frame:
 
     @property
     def room(self) -> memoryview:
-        """Give the room that is to be filled next; none where the message is whole."""
+        """The room that is to be filled next; none where the message is whole."""
         return memoryview(self._buffer)[self._filled : self._length]
 
     def filled(self, count: int) -> None:
@@ -98,7 +98,7 @@ class Frame:
                 self._buffer[: self._filled] = begun[: self._filled]
 
     def message(self) -> tuple[ControlMessage, bytes]:
-        """Give the head and the body."""
+        """Return the head and the body."""
         head = _SIZES.size + self._head
         read: ControlMessage = json.loads(self._buffer[_SIZES.size : head])
         return read, bytes(memoryview(self._buffer)[head : self._length])

@@ -18,7 +18,7 @@ _NICENESS = 19
 
 @dataclass(eq=False)
 class Worker:
-    """Hold a worker: its connection, its process, the ask it is leased to, and how it ended."""
+    """A worker: its connection, its process, the ask it is leased to, and how it ended."""
 
     connection: socket.socket
     number: int
@@ -112,7 +112,7 @@ class Pool:
                 worker.how = how
 
     def take(self) -> Worker:
-        """Give an idle worker, of which there is one: the one that worked last, for it may know the store.
+        """Return an idle worker, of which there is one: the one that worked last, for it may know the store.
 
         One that has read all of a store in memory reads it faster the next time: what it shares with the
         zygote is copied, page by page, as it first touches it (the engine counts who holds what, by writing).

@@ -56,7 +56,7 @@ def die_first() -> None:
 
 
 def address_space() -> Callable[[], int]:
-    """Give what tells how many bytes of address space this process has, also when it can open no file."""
+    """Return what tells how many bytes of address space this process has, also when it can open no file."""
     statm = Path("/proc/self/statm")
     if not statm.exists():
         return lambda: 0
@@ -71,7 +71,7 @@ def limit_memory(most_bytes: int) -> None:
 
 
 def confine(*, opens_files: bool = False) -> None:
-    """Give up, for good, every connection, every process and, unless Landlock sees to them, every file.
+    """Return up, for good, every connection, every process and, unless Landlock sees to them, every file.
 
     It holds for all threads of this process. Raise SandboxUnavailable if that cannot be.
     """

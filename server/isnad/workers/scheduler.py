@@ -15,7 +15,7 @@ _CAUSE_SECONDS = 0.2  # how long the zygote may take to tell how a worker died
 
 @dataclass
 class _Wish:
-    """Hold who asks for a worker, of which edition, and which one it has."""
+    """Who asks for a worker, of which edition, and which one it has."""
 
     child: ManagedProcess
     edition: DatasetVersion
@@ -99,7 +99,7 @@ class Scheduler:
             self._raise(edition)
 
     def _can_start(self, ask: Ask) -> bool:
-        """Tell whether there is a worker for an ask; a write waits until no other is under way."""
+        """Return whether there is a worker for an ask; a write waits until no other is under way."""
         edition = self._wishes[ask].edition
         if not edition.pool.idle:
             return False

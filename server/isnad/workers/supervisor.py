@@ -162,7 +162,7 @@ class Supervisor:
                 self._editions.retire(now + self._drain_seconds)
 
     def _status(self) -> dict[str, int | bool]:
-        """Tell how all is."""
+        """Return how all is."""
         pools = [one.pool for one in self._editions.all]
         return {
             "ready": self._editions.current.loaded and self._stopping is None,
@@ -238,7 +238,7 @@ class Supervisor:
             child.send_signal(signal.SIGTERM)
 
     def _finished(self) -> bool:
-        """Tell whether all is done after a stop was asked for, or was waited for long enough."""
+        """Return whether all is done after a stop was asked for, or was waited for long enough."""
         if self._stopping is None:
             return False
         late = time.monotonic() - self._stopping >= self._drain_seconds + _STOP_SECONDS

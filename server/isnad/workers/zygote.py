@@ -49,7 +49,7 @@ _MAX_QUERY_BYTES = 1 << 30  # what a worker reads; the server's own limit is far
 
 @dataclass(frozen=True)
 class MemoryLimit:
-    """Hold what a worker is held to."""
+    """What a worker is held to."""
 
     memory_bytes: int
     answer_bytes: int
@@ -92,7 +92,7 @@ def _run(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> None:
 
 @dataclass(frozen=True)
 class _Holding:
-    """Hold what workers are forked with: the store, unless each opens it for itself, and how to ask it."""
+    """What workers are forked with: the store, unless each opens it for itself, and how to ask it."""
 
     source: Source
     bounds: MemoryLimit
@@ -185,7 +185,7 @@ def _require_readable(source: Source, bounds: MemoryLimit) -> None:
 def _confined(
     store: pyoxigraph.Store | None, source: Source, bounds: MemoryLimit
 ) -> tuple[pyoxigraph.Store, Callable[[], int]]:
-    """Give up what a worker must not do, for good.
+    """Return up what a worker must not do, for good.
 
     Give the store, opened here where it lies on disk, and what tells how many bytes are held beyond it.
     """

@@ -10,7 +10,7 @@ from isnad.locale import Text, Translatable
 
 @dataclass(frozen=True)
 class Check:
-    """Hold a check: its number, what it demands, and how it looks."""
+    """A check: its number, what it demands, and how it looks."""
 
     number: int
     title: Translatable

@@ -37,7 +37,7 @@ def expected_types(built: Built) -> list[str]:
 
 
 def conforming(built: Built) -> list[str]:
-    """Give what the shapes found, warnings too; a violation has stopped the build before."""
+    """Return what the shapes found, warnings too; a violation has stopped the build before."""
     return [finding.in_words().en for finding in built.verdict.findings]
 
 

@@ -132,7 +132,7 @@ def declared(built: Built) -> list[str]:
 
 
 def _is_known(term: URIRef, known: frozenset[URIRef]) -> bool:
-    """Tell whether a term is declared, or belongs to a vocabulary that is used as it is."""
+    """Return whether a term is declared, or belongs to a vocabulary that is used as it is."""
     iri = str(term)
     if term in known or iri.startswith(_EXTERNAL):
         return True

@@ -94,7 +94,7 @@ def distinct(built: Built) -> list[str]:
 
 
 def _uses(definition: str, label: str) -> bool:
-    """Tell whether a definition contains a label of several words, or opens with one of one word."""
+    """Return whether a definition contains a label of several words, or opens with one of one word."""
     text, wanted = [tuple(word.form for word in words(each)) for each in (definition, label)]
     if len(wanted) == 1:
         return text[:1] == wanted or (text[1:2] == wanted and text[0] in ("a", "an", "the"))
@@ -200,7 +200,7 @@ def shapes_documented(built: Built) -> list[str]:
 
 
 def _values(built: Built) -> set[URIRef]:
-    """Give the project's own named values and their schemes (stances, kinds, confidences)."""
+    """Return the project's own named values and their schemes (stances, kinds, confidences)."""
     return {i for i in built.sources.ontology.own_individuals if not _local(i).startswith("disjoint")}
 
 

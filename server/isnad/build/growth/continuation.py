@@ -52,7 +52,7 @@ _SHARE = 10  # or one in so many
 
 @dataclass(frozen=True)
 class Continued:
-    """Hold a release that is published, its record, and the checksums of the files that it has already."""
+    """A release that is published, its record, and the checksums of the files that it has already."""
 
     release: Release
     record: Record
@@ -97,13 +97,13 @@ def _stores(record: Record, workshop: Workshop, out: Path) -> tuple[Path, Path]:
 
 
 def _is_member(record: Record, folder: Path, members: dict[str, str]) -> bool:
-    """Tell whether a document is in the last release as it is now."""
+    """Return whether a document is in the last release as it is now."""
     member = record.members.get(folder.name)
     return member is not None and member.folder == members[folder.name]
 
 
 def _has_stores(record: Record, workshop: Workshop, out: Path) -> bool:
-    """Tell whether the last release can be gone on from."""
+    """Return whether the last release can be gone on from."""
     stores = _stores(record, workshop, out)
     return all(folder.is_dir() for folder in stores) and (out / record.version / "rules.json").is_file()
 
@@ -146,7 +146,7 @@ def _grown(workshop: Workshop, ground: Ground, members: dict[str, str], out: Pat
 
 
 class _Named(Container[str]):
-    """Hold the names that entities have now."""
+    """The names that entities have now."""
 
     def __init__(self, ground: Ground) -> None:
         self._entities = ground.entities
@@ -184,7 +184,7 @@ def _published(
 
 
 def _other_names(workshop: Workshop, ground: Ground) -> frozenset[Triple]:
-    """Give what things are called in other files than those of documents that come and go."""
+    """Return what things are called in other files than those of documents that come and go."""
     common = plain(workshop.head.entity_file.triples)
     if not any(part.entities for part in ground.going):
         return common

@@ -15,7 +15,7 @@ from isnad.reasoning.rule import TYPE, Triple, is_literal
 
 @dataclass(frozen=True)
 class Changed:
-    """Hold a default graph without its catalogue, as it was, and what has come and gone."""
+    """A default graph without its catalogue, as it was, and what has come and gone."""
 
     ground: Ground
     gained: frozenset[Triple]
@@ -43,7 +43,7 @@ class Changed:
         )
 
     def together_with(self, triples: Iterable[Triple]) -> Numbers:
-        """Give the numbers of this graph and of further triples, which it has none of."""
+        """Return the numbers of this graph and of further triples, which it has none of."""
         triples, here = tuple(triples), self.numbers
         classes, properties = Counter(here.classes), Counter(here.properties)
         classes.update(value for _, predicate, value in triples if predicate == TYPE)
@@ -65,11 +65,11 @@ class Changed:
         return {term: self._is_there(position, term) - self._was_there(position, term) for term in terms}
 
     def _was_there(self, position: int, term: str) -> bool:
-        """Tell whether a term was a subject (0) or a value (2)."""
+        """Return whether a term was a subject (0) or a value (2)."""
         return any(triple not in self.catalogue for triple in self._with(position, term))
 
     def _is_there(self, position: int, term: str) -> bool:
-        """Tell whether a term is a subject (0) or a value (2)."""
+        """Return whether a term is a subject (0) or a value (2)."""
         if (position, term) not in self._known:
             there = any(triple not in self._gone for triple in self._with(position, term))
             self._known[position, term] = there or term in self._gained_terms[position]
@@ -110,7 +110,7 @@ def partitions_now(ground: Ground) -> Partitions:
 
 
 def _classes(layers: list[Layer], *, before: bool) -> Callable[[str], Iterable[str]]:
-    """Give what tells the classes of ours that a thing is of, now or before."""
+    """Return what tells the classes of ours that a thing is of, now or before."""
 
     def classes(thing: str) -> Iterable[str]:
         if is_literal(thing):

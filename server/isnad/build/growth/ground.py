@@ -24,7 +24,7 @@ _STANCE = NamedNode(str(STANCE))
 
 @dataclass(frozen=True)
 class Ground:
-    """Hold the last release, and the documents that come and go."""
+    """The last release, and the documents that come and go."""
 
     record: Record
     served: pyoxigraph.Store
@@ -75,7 +75,7 @@ class Ground:
         )
 
     def stating(self, triple: Triple) -> Iterator[Statement]:
-        """Give the passages that state a triple now, each with whether the graph asserts it."""
+        """Return the passages that state a triple now, each with whether the graph asserts it."""
         terms = [stored(term) for term in triple]
         for quad in quads_with(self.served, terms[0], terms[1], terms[2]):  # type: ignore[arg-type]
             name = quad.graph_name

@@ -46,7 +46,7 @@ def inspected(ground: Ground, head: Head, marks: frozenset[Triple]) -> tuple[Fin
 
 
 def _attributed_and_inferred(ground: Ground, head: Head) -> frozenset[Triple]:
-    """Give the claims of what is merely attributed and follows all the same, as far as either is new."""
+    """Return the claims of what is merely attributed and follows all the same, as far as either is new."""
     coming = {t for part in ground.coming for t in part.attributed if ground.inferred.holds(t)}
     both = coming | ground.inferred.gained
     claims = claims_now(ground, head, both) if both else ()

@@ -28,38 +28,38 @@ class Layer:
 
     @property
     def gained(self) -> frozenset[Triple]:
-        """Give what is there now and was not."""
+        """What is there now and was not."""
         return frozenset(self._added.triples)
 
     @property
     def lost(self) -> frozenset[Triple]:
-        """Give what was there and is not now."""
+        """What was there and is not now."""
         return frozenset(self._removed)
 
     def held(self, triple: Triple) -> bool:
-        """Tell whether a triple was there before any change."""
+        """Return whether a triple was there before any change."""
         subject, predicate, value = map(stored, triple)
         if isinstance(subject, Literal):
             return False
         return Quad(subject, cast(NamedNode, predicate), value, self._graph) in self._store
 
     def holds(self, triple: Triple) -> bool:
-        """Tell whether a triple is there."""
+        """Return whether a triple is there."""
         return self._added.holds(triple) or (triple not in self._removed and self.held(triple))
 
     def match(self, pattern: Triple) -> Iterator[Triple]:
-        """Give the triples that a pattern can become; its predicate is no variable."""
+        """Return the triples that a pattern can become; its predicate is no variable."""
         wanted = [None if is_variable(term) else term for term in pattern]
         yield from list(self._stored(*wanted))
         yield from self._added.match(pattern)
 
     def about(self, subject: str) -> Iterator[Triple]:
-        """Give the triples of a subject."""
+        """Return the triples of a subject."""
         yield from self._stored(subject, None, None)
         yield from (triple for triple in self._added_about[subject] if triple[0] == subject)
 
     def leading_to(self, value: str) -> Iterator[Triple]:
-        """Give the triples that have a thing for their value."""
+        """Return the triples that have a thing for their value."""
         yield from self._stored(None, None, value)
         yield from (triple for triple in self._added_about[value] if triple[2] == value)
 
@@ -93,12 +93,12 @@ class Layer:
             self.add(triple)
 
     def everything(self) -> Iterator[Triple]:
-        """Give all that is there."""
+        """Return all that is there."""
         yield from self._stored(None, None, None)
         yield from self._added.triples
 
     def _stored(self, subject: str | None, predicate: str | None, value: str | None) -> Iterator[Triple]:
-        """Give what the store has of a pattern and is not taken away."""
+        """Return what the store has of a pattern and is not taken away."""
         terms = [stored(term) if term else None for term in (subject, predicate, value)]
         for quad in quads_with(self._store, terms[0], terms[1], terms[2], self._graph):  # type: ignore[arg-type]
             triple = (str(quad.subject), str(quad.predicate), str(quad.object))
@@ -114,13 +114,13 @@ class Together:
         self._layers = layers
 
     def holds(self, triple: Triple) -> bool:
-        """Tell whether a triple is in any of them."""
+        """Return whether a triple is in any of them."""
         return any(layer.holds(triple) for layer in self._layers)
 
     def about(self, subject: str) -> Iterable[Triple]:
-        """Give the triples of a subject, each once."""
+        """Return the triples of a subject, each once."""
         return {triple for layer in self._layers for triple in layer.about(subject)}
 
     def leading_to(self, value: str) -> Iterable[Triple]:
-        """Give the triples that have a thing for their value, each once."""
+        """Return the triples that have a thing for their value, each once."""
         return {triple for layer in self._layers for triple in layer.leading_to(value)}

@@ -16,7 +16,7 @@ from isnad.reasoning.rule import Triple
 
 @dataclass(frozen=True)
 class Change:
-    """Hold what comes and what goes: lines of N-Quads, and the triples of the default graph among them."""
+    """What comes and what goes: lines of N-Quads, and the triples of the default graph among them."""
 
     added: frozenset[str]
     removed: frozenset[str]
@@ -27,23 +27,23 @@ class Change:
 
     @property
     def gained(self) -> frozenset[Triple]:
-        """Give the triples that come into the default graph."""
+        """The triples that come into the default graph."""
         return frozenset(_default(self.added))
 
     @property
     def lost(self) -> frozenset[Triple]:
-        """Give the triples that leave the default graph."""
+        """The triples that leave the default graph."""
         return frozenset(_default(self.removed))
 
 
 def of_documents(ground: Ground) -> Change:
-    """Give what the documents that come and go have of their own."""
+    """Return what the documents that come and go have of their own."""
     coming, going = _lines(ground.coming), _lines(ground.going)
     return Change(coming - going, going - coming)
 
 
 def of_statements(ground: Ground, marks: frozenset[Triple]) -> Change:
-    """Give what is asserted, named, inferred, marked and said by others otherwise than before."""
+    """Return what is asserted, named, inferred, marked and said by others otherwise than before."""
     layers = {
         namespaces.INFERRED_GRAPH: ground.inferred,
         namespaces.ENTITIES_GRAPH: ground.entities,
@@ -66,7 +66,7 @@ def of_statements(ground: Ground, marks: frozenset[Triple]) -> Change:
 
 
 def of_catalogue(before: frozenset[Triple], now: frozenset[Triple]) -> Change:
-    """Give what is in the catalogue and was not, and the other way round; nothing else has such triples."""
+    """Return what is in the catalogue and was not, and the other way round; nothing else has such triples."""
     name = f"<{namespaces.CATALOGUE_GRAPH}>"
     return Change(
         frozenset([*n_quads(now - before), *n_quads(now - before, name)]),

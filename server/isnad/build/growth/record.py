@@ -28,7 +28,7 @@ GIVEN, CLOSED = NamedNode("urn:isnad:given"), NamedNode("urn:isnad:closed")
 
 @dataclass(frozen=True)
 class Member:
-    """Hold one document of a release: the folder of its part, and its name."""
+    """One document of a release: the folder of its part, and its name."""
 
     folder: str
     document: str
@@ -36,7 +36,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Record:
-    """Hold what the last release was made of."""
+    """What the last release was made of."""
 
     version: str
     shared: str  # the checksum of all that is not of one document
@@ -59,7 +59,7 @@ def record_of(workshop: Workshop, parts: Iterable[Part], total: int, quads: int,
 
 
 def shared_checksum(workshop: Workshop) -> str:
-    """Give the checksum of all that is not of one document: files, and the program."""
+    """Return the checksum of all that is not of one document: files, and the program."""
     head = workshop.head
     others = fingerprint(head.home, with_example=head.with_example, with_documents=False)
     return hashlib.sha256(f"{workshop.digest} {others}".encode()).hexdigest()

@@ -108,7 +108,7 @@ def claims_now(ground: Ground, head: Head, triples: Iterable[Triple]) -> tuple[C
 
 
 def _given_or(individuals: frozenset[Triple], given: Layer) -> Callable[[Triple], bool]:
-    """Give what tells whether a triple is asserted, or an axiom about an individual."""
+    """Return what tells whether a triple is asserted, or an axiom about an individual."""
     return lambda triple: triple in individuals or given.holds(triple)
 
 

@@ -46,7 +46,7 @@ def structure_findings(triples: Iterable[Authored], head: Head, *, screened: boo
 
 
 def kinds(head: Head) -> frozenset[Triple]:
-    """Give which class is below which: a shape is about those below its own, too (SHACL §2.1.3.2)."""
+    """Return which class is below which: a shape is about those below its own, too (SHACL §2.1.3.2)."""
     return plain(triple for triple in head.ontology.triples if triple[1] == RDFS.subClassOf)
 
 
@@ -54,15 +54,15 @@ class Said(Protocol):
     """Give what is said of entities, such that all that a shape can see of one is found."""
 
     def about(self, subject: str) -> Iterable[Triple]:
-        """Give the triples of a subject."""
+        """Return the triples of a subject."""
 
     def leading_to(self, value: str) -> Iterable[Triple]:
-        """Give the triples that have a thing for their value."""
+        """Return the triples that have a thing for their value."""
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """Hold what is said of all entities in memory."""
+    """What is said of all entities in memory."""
 
     said: frozenset[Triple]
 
@@ -87,11 +87,11 @@ class Remembered:
         return sorted(subject for subject in self._by_subject if is_entity(subject))
 
     def about(self, subject: str) -> Iterable[Triple]:
-        """Give the triples of a subject."""
+        """Return the triples of a subject."""
         return self._by_subject.get(subject, ())
 
     def leading_to(self, value: str) -> Iterable[Triple]:
-        """Give the triples that have a thing for their value."""
+        """Return the triples that have a thing for their value."""
         return self._by_value.get(value, ())
 
 
@@ -105,7 +105,7 @@ class Surroundings:
         self._seen: dict[str, tuple[Triple, ...]] = {}
 
     def of(self, entity: str) -> set[Triple]:
-        """Give all that a shape about an entity can see."""
+        """Return all that a shape about an entity can see."""
         own, incoming = self.said.about(entity), self.said.leading_to(entity)
         found = {*own, *incoming}
         for neighbour in {value for _, _, value in own} | {subject for subject, _, _ in incoming}:
@@ -119,12 +119,12 @@ class Surroundings:
         return found
 
     def checksum(self, entity: str) -> str:
-        """Give the checksum of all that a shape about an entity can see."""
+        """Return the checksum of all that a shape about an entity can see."""
         lines = "".join(map("".join, sorted(self.of(entity))))
         return hashlib.blake2b(lines.encode(), digest_size=12).hexdigest()
 
     def touched(self, changes: Iterable[Triple]) -> set[str]:
-        """Give the entities of which a shape may see something else, since triples came or went."""
+        """Return the entities of which a shape may see something else, since triples came or went."""
         found: set[str] = set()
         for subject, predicate, value in changes:
             found |= {subject, value}
@@ -138,11 +138,11 @@ class Surroundings:
         return {one for one in found if is_entity(one) and any(True for _ in self.said.about(one))}
 
     def _followers(self, value: str) -> set[str]:
-        """Give the entities from which others are followed to a value."""
+        """Return the entities from which others are followed to a value."""
         return {one for one, predicate, _ in self.said.leading_to(value) if predicate in _FOLLOWED}
 
     def _seen_of(self, subject: str) -> tuple[Triple, ...]:
-        """Give what of a subject a shape about another can see."""
+        """Return what of a subject a shape about another can see."""
         if subject not in self._seen:
             own = () if is_literal(subject) else self._glance(subject)
             self._seen[subject] = tuple(triple for triple in own if triple[1] in _SEEN)
@@ -151,7 +151,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Inspection:
-    """Hold what is to be looked at: the entities, in groups, with what every group needs."""
+    """What is to be looked at: the entities, in groups, with what every group needs."""
 
     surroundings: Surroundings
     head: Head

@@ -37,12 +37,12 @@ class Files:
 
     @property
     def needed(self) -> Mapping[str, Pieces]:
-        """Give the files that a server cannot do without, all of them small."""
+        """The files that a server cannot do without, all of them small."""
         return needed_files(self.whole.head, self.whole.catalogue, self.whole.rules)
 
     @property
     def dumps(self) -> tuple[Callable[[], Mapping[str, Pieces]], ...]:
-        """Give what makes the other files, in groups that share no text and can be made side by side."""
+        """What makes the other files, in groups that share no text and can be made side by side."""
         return (self._turtle, self._reified, self._json, self._documents)
 
     def _turtle(self) -> Mapping[str, Pieces]:

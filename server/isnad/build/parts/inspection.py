@@ -66,13 +66,13 @@ def _sound(workshop: Workshop) -> dict[str, str]:
 
 
 def _disputes(whole: Whole) -> frozenset[Triple]:
-    """Give what other sources say, with the claims of documents that it is about."""
+    """Return what other sources say, with the claims of documents that it is about."""
     claims = whole.claims_of(plain(whole.head.outside.spoken_of))
     return whole.outside | plain(triple for claim in claims for triple in claim.statement)
 
 
 def _rest(whole: Whole, disputes: frozenset[Triple]) -> frozenset[Triple]:
-    """Give all that is neither an entity nor of one document, and the facts that it speaks of.
+    """Return all that is neither an entity nor of one document, and the facts that it speaks of.
 
     What is merely attributed must not follow by inference either: such claims are looked at again here.
     """
@@ -84,7 +84,7 @@ def _rest(whole: Whole, disputes: frozenset[Triple]) -> frozenset[Triple]:
 
 
 def reified(triples: frozenset[Triple]) -> set[Triple]:
-    """Give the triples that claims are about."""
+    """Return the triples that claims are about."""
     parts: dict[str, dict[str, str]] = {}
     for subject, predicate, value in triples:
         parts.setdefault(subject, {})[predicate.rpartition("#")[2]] = value

@@ -32,7 +32,7 @@ _RECORD = "part.json"
 
 @dataclass(frozen=True)
 class Statement:
-    """Hold the triples of one passage, and whether the graph asserts them."""
+    """The triples of one passage, and whether the graph asserts them."""
 
     passage: str
     asserted: bool
@@ -41,7 +41,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Part:
-    """Hold what is known of a part without reading its pieces; terms are written as in N-Triples."""
+    """What is known of a part without reading its pieces; terms are written as in N-Triples."""
 
     folder: Path
     slug: str
@@ -58,12 +58,12 @@ class Part:
 
     @property
     def asserted(self) -> Iterable[Triple]:
-        """Give what the graph asserts on the document's word."""
+        """What the graph asserts on the document's word."""
         return (t for statement in self.statements if statement.asserted for t in statement.triples)
 
     @property
     def attributed(self) -> Iterable[Triple]:
-        """Give what the graph only attributes to it."""
+        """What the graph only attributes to it."""
         return (t for statement in self.statements if not statement.asserted for t in statement.triples)
 
     def piece(self, name: str) -> Path:
@@ -104,7 +104,7 @@ def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozen
 
 
 def _statements(facts: Facts) -> tuple[Statement, ...]:
-    """Give what each passage states, in the order of the text."""
+    """Return what each passage states, in the order of the text."""
     return tuple(
         Statement(written(passage.iri), passage.asserted, tuple(sorted(plain(passage.triples))))
         for passage in facts.passages
@@ -178,13 +178,13 @@ def read_part(folder: Path) -> Part | None:
 
 
 def _triple(terms: list[str]) -> Triple:
-    """Give a triple of terms that are each held once, however many triples have them."""
+    """Return a triple of terms that are each held once, however many triples have them."""
     subject, predicate, value = map(sys.intern, terms)
     return subject, predicate, value
 
 
 def key_of(folder: Path, head_digest: str) -> str:
-    """Give the checksum of all that a part is made of: the document's files, and what all share."""
+    """Return the checksum of all that a part is made of: the document's files, and what all share."""
     digest = hashlib.sha256(head_digest.encode())
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         digest.update(f"\0{path.name}\0{path.stat().st_size}\0".encode())

@@ -92,6 +92,6 @@ def _parsed(lines: list[str]) -> Iterable[pyoxigraph.Quad]:
 
 
 def _without_prefixes(written: bytes) -> list[str]:
-    """Give the lines of a file after its head; in literals, line ends are escaped."""
+    """Return the lines of a file after its head; in literals, line ends are escaped."""
     lines = written.splitlines(keepends=True)  # of bytes, so that U+2028 ends no line
     return [line.decode() for line in lines if not line.startswith(b"@prefix ")]

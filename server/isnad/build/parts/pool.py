@@ -20,7 +20,7 @@ _Result = TypeVar("_Result")
 def side_by_side(
     function: Callable[[_Argument], _Result], arguments: Sequence[_Argument], *, apart: bool
 ) -> Iterator[_Result]:
-    """Give what a function makes of each argument, in order; raise the first error that it raises.
+    """Return what a function makes of each argument, in order; raise the first error that it raises.
 
     Unless it is to be done `apart`, this process does it, one after the other. The function is not sent to
     the processes but there when they part. Raise InterruptedBuild where one of them is killed.
@@ -44,7 +44,7 @@ def side_by_side(
 
 
 def in_a_process_of_its_own(function: Callable[[], _Result]) -> _Result:
-    """Give what a function makes, in a process that is forked for it; raise what it raises.
+    """Return what a function makes, in a process that is forked for it; raise what it raises.
 
     A store on disk is opened in such a process only: it starts threads, and a process forked after that, of
     one that has them no more, waits for them for ever as soon as it opens another.

@@ -25,30 +25,30 @@ from isnad.source.sources import Head
 
 Progress = Callable[[Translatable], None]
 CLOSURES = "closure"  # the folder beside the parts in which a release's inference is kept
-_NOT_BUILDING = {"cli", "query", "remote", "site", "update", "workers"}  # the rooms of the program that make no part
+_NOT_BUILDING = {"cli", "query", "remote", "site", "update", "workers"}  # rooms that make no part
 _AT_A_TIME = 8  # documents that are held against the shapes together
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """Hold what is needed to make a part: what all documents share, and where parts are kept."""
+    """What is needed to make a part: what all documents share, and where parts are kept."""
 
     head: Head
     kept: Path
 
     @cached_property
     def labels(self) -> NameIndex:
-        """Give what the common entities are called."""
+        """What the common entities are called."""
         return NameIndex(self.head.entity_file.triples)
 
     @cached_property
     def disputed(self) -> frozenset[Triple]:
-        """Give the triples that another source denies."""
+        """The triples that another source denies."""
         return plain(self.head.outside.disputed)
 
     @cached_property
     def digest(self) -> str:
-        """Give the checksum of all that a part is made of beside its document: files, and the program."""
+        """The checksum of all that a part is made of beside its document: files, and the program."""
         head = self.head
         shared = [head.ontology.vocabulary, head.ontology.alignments, head.shapes, head.entity_file]
         digest = hashlib.sha256(version("isnad").encode())
@@ -65,7 +65,7 @@ class Workshop:
         return self.kept / f"{folder.name}-{key_of(folder, self.digest)}"
 
     def found(self, folder: Path) -> Part | None:
-        """Give the part of a document, if it was kept, and nothing was said against it since."""
+        """Return the part of a document, if it was kept, and nothing was said against it since."""
         part = read_part(self.place(folder))
         if part is None:
             return None
@@ -110,7 +110,7 @@ class Workshop:
 def read_parts(
     workshop: Workshop, progress: Progress, folders: Sequence[Path], *, screened: bool = False
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
-    """Give the part of each document, in the order of the folders, and what the shapes find in new ones.
+    """Return the part of each document, in the order of the folders, and what the shapes find in new ones.
 
     What was made before is not made again, so that a build that was interrupted goes on where it was. Raise
     a SourceError.

@@ -30,7 +30,7 @@ from isnad.source.sources import Head, Sources, declared_facts, tied
 
 @dataclass(frozen=True)
 class Whole:
-    """Hold what is not of one document alone; all triples are written as N-Triples terms."""
+    """What is not of one document alone; all triples are written as N-Triples terms."""
 
     head: Sources
     parts: tuple[Part, ...]
@@ -48,27 +48,27 @@ class Whole:
 
     @cached_property
     def facts(self) -> frozenset[Triple]:
-        """Give the view for readers: facts and what the things are called, nothing else."""
+        """The view for readers: facts and what the things are called, nothing else."""
         return self.asserted | self.entities
 
     @cached_property
     def beside(self) -> frozenset[Triple]:
-        """Give what stands beside the facts and is of no one document: marks, links, other sources."""
+        """What stands beside the facts and is of no one document: marks, links, other sources."""
         return (self.marks | self.links | self.outside) - self.facts
 
     @cached_property
     def more(self) -> frozenset[Triple]:
-        """Give what was inferred, the ontology and the catalogue."""
+        """What was inferred, the ontology and the catalogue."""
         return (self.inferred | self.ontology | self.catalogue) - self.facts - self.beside
 
     @cached_property
     def common(self) -> frozenset[Triple]:
-        """Give all that is of no one document."""
+        """All that is of no one document."""
         return self.facts | self.beside | self.more
 
     @property
     def graphs(self) -> Mapping[str, frozenset[Triple]]:
-        """Give the named graphs that are no passages."""
+        """The named graphs that are no passages."""
         return {
             f"<{namespaces.INFERRED_GRAPH}>": self.inferred,
             f"<{namespaces.ONTOLOGY_GRAPH}>": self.ontology,
@@ -145,7 +145,7 @@ def marks_on(leaning: Iterable[Triple]) -> frozenset[Triple]:
 
 @dataclass(frozen=True)
 class Counted:
-    """Hold what was counted for the catalogue: of the default graph without it, and of facts."""
+    """What was counted for the catalogue: of the default graph without it, and of facts."""
 
     numbers: Numbers
     partitions: Partitions
