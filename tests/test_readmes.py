@@ -1,4 +1,4 @@
-"""The README says what is so: its commands run, its tables are the program's, its example is in the data."""
+"""What is written for readers is so: commands run, tables are the program's, examples are in the data."""
 
 import contextlib
 import io
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -28,8 +29,21 @@ from isnad.source.draft import draft_document
 from isnad.source.questions import read_questions
 from isnad.source.sources import labels
 
-README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+README, HTTP, DATA, ONTOLOGY, QUERIES = (
+    "README.md",
+    "server/http.md",
+    "data/README.md",
+    "ontology/README.md",
+    "queries/README.md",
+)
+TEXTS = {name: (ROOT / name).read_text("utf-8") for name in (README, HTTP, DATA, ONTOLOGY, QUERIES)}
+BLOCKS = [
+    (name, kind, block)
+    for name, text in TEXTS.items()
+    for kind, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+]
+# As in a fresh shell after `make serve`; what is not on the first page asks its reader for the path.
+FRESH = {"PATH": os.environ["PATH"].replace(f"{Path(sys.executable).parent}:", ""), "LC_ALL": "C.UTF-8"}
 ENVIRONMENT = {
     **os.environ,
     "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -37,65 +51,75 @@ ENVIRONMENT = {
 }
 
 
-def commands() -> list[tuple[str, str]]:
-    """Give each command of a console block, with the output shown below it."""
+@dataclass(frozen=True)
+class Command:
+    """A command of a text, and the output shown below it."""
+
+    file: str
+    line: str
+    output: str
+    section: str  # the part of its text that it stands in
+
+    def run(self, line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the command in a folder, as whoever reads its text would."""
+        own = FRESH if self.file == README else ENVIRONMENT
+        return subprocess.run(
+            ["bash", "-c", line],
+            cwd=folder,
+            env={**own, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+def commands() -> list[Command]:
+    """List each command of the console blocks."""
     found = []
-    for kind, text in BLOCKS:
+    for name, kind, text in BLOCKS:
         if kind == "console":
+            before = TEXTS[name].split(text)[0]
+            section = re.findall(r"^#+ (.*)$", before, re.MULTILINE)[-1]
             for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
                 lines = part.splitlines()
                 last = next(i for i in range(len(lines)) if "\n".join(lines[: i + 1]).count("'") % 2 == 0)
-                command = re.sub(r"\s+# .*", "", "\n".join(lines[: last + 1]))
-                found.append((command, "\n".join(lines[last + 1 :])))
+                line = re.sub(r"\s+# .*", "", "\n".join(lines[: last + 1]))
+                found.append(Command(name, line, "\n".join(lines[last + 1 :]), section))
     return found
 
 
 COMMANDS = commands()
-TUTORIAL = README.split("## Add a document\n")[1].split("\n## ")[0]
-IN_TUTORIAL = [c for c, _ in COMMANDS if c in TUTORIAL and "isnad serve" not in c]
-WRITING = README.split("## Write to a store of your own\n")[1].split("\n## ")[0]
-IN_WRITING = [(c, o) for c, o in COMMANDS if c in WRITING]
+IN_TUTORIAL = [c for c in COMMANDS if c.section == "Add a document" and "isnad serve" not in c.line]
+IN_WRITING = [c for c in COMMANDS if c.section == "A store of one's own"]
 ONCE = [
-    (c, o)
-    for c, o in COMMANDS
-    if not c.startswith("make")
-    and "serve" not in c
-    and (c not in IN_TUTORIAL or c == "isnad build")
-    and (c, o) not in IN_WRITING
+    c
+    for c in COMMANDS
+    if not c.line.startswith("make")
+    and "serve" not in c.line
+    and c not in IN_TUTORIAL
+    and c not in IN_WRITING
 ]
 
 
-@pytest.mark.parametrize(("command", "output"), ONCE, ids=[c.splitlines()[0] for c, _ in ONCE])
-def test_command_runs_and_prints_what_is_shown(
-    command: str, output: str, address: str, release: Release
-) -> None:
-    if command.startswith(("isnad query", "isnad why", "isnad diff")):
-        command += f" --out {shlex.quote(str(release.folder.parent))}"
-    command = command.replace("http://127.0.0.1:8000", address)
-    run = subprocess.run(
-        ["bash", "-c", command], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("command", ONCE, ids=[f"{c.file}: {c.line.splitlines()[0]}" for c in ONCE])
+def test_command_runs_and_prints_what_is_shown(command: Command, address: str, release: Release) -> None:
+    line = command.line.replace("http://127.0.0.1:8000", address)
+    if line.removeprefix(".venv/bin/").startswith(("isnad query", "isnad why", "isnad diff")):
+        line += f" --out {shlex.quote(str(release.folder.parent))}"
+    run = command.run(line, ROOT)
     assert run.returncode == 0, run.stderr
-    assert output.strip() in run.stdout.replace("\r\n", "\n")
+    assert command.output.strip() in run.stdout.replace("\r\n", "\n")
     assert run.stdout.strip()
 
 
 def test_the_tutorial_leads_from_a_text_to_a_graph_by_its_own_commands(home: ProjectCopy) -> None:
     """As a new user would: each command as it stands, one after the other, in a copy of the project."""
-    environment = {**ENVIRONMENT, "PYTHONPATH": str(home.path / "server")}
     printed = {}
     assert len(IN_TUTORIAL) >= 10
     for command in IN_TUTORIAL:
-        run = subprocess.run(
-            ["bash", "-c", command],
-            cwd=home.path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        run = command.run(command.line, home.path, PYTHONPATH=str(home.path / "server"))
         assert run.returncode == 0, (command, run.stdout, run.stderr)
-        printed[command] = run.stdout
+        printed[command.line] = run.stdout
     assert "not yet written: id:TODO-s01-06" in printed["isnad document check my-note || true"]
     assert "id/Istanbul,قمة رؤساء" in printed["isnad query where-documents-differ --with-example"].replace(
         "https://w3id.org/isnad/", ""
@@ -115,7 +139,8 @@ def test_a_store_is_written_to_checked_and_backed_up_by_the_commands_that_are_sh
     servers: list[subprocess.Popen[bytes]] = []
     assert len(IN_WRITING) >= 9
     try:
-        for command, output in IN_WRITING:
+        for one in IN_WRITING:
+            command = one.line
             for number in re.findall(r"\b80\d\d\b", command):
                 ports.setdefault(number, free_port())
                 command = command.replace(number, str(ports[number]))
@@ -126,17 +151,10 @@ def test_a_store_is_written_to_checked_and_backed_up_by_the_commands_that_are_sh
                 )
                 wait_until_ready(f"http://127.0.0.1:{list(ports.values())[-1]}")
                 continue
-            run = subprocess.run(
-                ["bash", "-c", command],
-                cwd=tmp_path,
-                env=ENVIRONMENT,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            run = one.run(command, tmp_path)
             assert run.returncode == 0, (command, run.stderr)
             assert "error" not in run.stdout
-            assert output.strip() in run.stdout
+            assert one.output.strip() in run.stdout
     finally:
         for server in servers:
             server.terminate()
@@ -150,22 +168,22 @@ def test_a_store_is_written_to_checked_and_backed_up_by_the_commands_that_are_sh
 
 def test_what_the_tutorial_quotes_is_what_the_draft_and_the_example_have(tmp_path: Path) -> None:
     note = ROOT / "data" / "examples" / "where-sources-differ"
-    drafted, finished = re.findall(r"^```trig\n(.*?)^```$", TUTORIAL, re.MULTILINE | re.DOTALL)
+    drafted, finished = [block for name, kind, block in BLOCKS if name == DATA and kind == "trig"][1:]
     made = draft_document(note / "text.txt", "my-note", None, tmp_path, labels(ROOT))
     assert drafted in (made.folder / "facts.trig").read_text("utf-8")
     assert finished in (note / "facts.trig").read_text("utf-8")
 
 
 def test_every_command_is_run_by_some_test() -> None:
-    others = {c for c, _ in COMMANDS} - {c for c, _ in ONCE} - set(IN_TUTORIAL) - {c for c, _ in IN_WRITING}
-    assert others == {
+    others = set(COMMANDS) - set(ONCE) - set(IN_TUTORIAL) - set(IN_WRITING)
+    assert {command.line for command in others} == {
         "make serve",
         "make test",
         "isnad serve --port 8001",
         "isnad serve --with-example --port 8003",
         "isnad serve --data ontology/ici.ttl data/outside.trig --port 8002",
     }
-    assert len(ONCE) >= 7
+    assert len(ONCE) >= 20
 
 
 @pytest.mark.parametrize(
@@ -215,7 +233,7 @@ def test_make_test_runs_ruff_mypy_and_pytest() -> None:
         assert f"{tool}" in run.stdout
 
 
-@pytest.mark.parametrize("code", [text for kind, text in BLOCKS if kind == "python"])
+@pytest.mark.parametrize("code", [text for _, kind, text in BLOCKS if kind == "python"])
 def test_python_example_runs_and_prints_what_is_shown(address: str, code: str) -> None:
     shown = "".join(f"{line[2:]}\n" for line in code.splitlines() if line.startswith("# "))
     printed = io.StringIO()
@@ -225,7 +243,7 @@ def test_python_example_runs_and_prints_what_is_shown(address: str, code: str) -
 
 
 def test_javascript_example_runs_and_prints_what_is_shown(address: str) -> None:
-    (code,) = [text for kind, text in BLOCKS if kind == "js"]
+    (code,) = [text for _, kind, text in BLOCKS if kind == "js"]
     if not shutil.which("node") or not (ROOT / "node_modules" / "@comunica").is_dir():
         pytest.skip("Comunica is not here: make node_modules/.ready")
     shown = "".join(f"{line[3:]}\n" for line in code.splitlines() if line.startswith("// "))
@@ -238,14 +256,14 @@ def test_javascript_example_runs_and_prints_what_is_shown(address: str) -> None:
 
 
 def test_example_of_a_fact_is_in_the_data() -> None:
-    fact = next(text for kind, text in BLOCKS if kind == "trig")
+    fact = next(text for name, kind, text in BLOCKS if name == README and kind == "trig")
     assert fact in (ROOT / "data/documents/kuwait-ici-20-years/facts.trig").read_text("utf-8")
 
 
 def test_settings_are_those_of_the_program() -> None:
     for row in rows():
-        assert f"| `--{row.name}` | {row.default} | {row.sentence.en} |" in README
-    assert README.count("| `--") == len(rows())
+        assert f"| `--{row.name}` | {row.default} | {row.sentence.en} |" in TEXTS[HTTP]
+    assert TEXTS[HTTP].count("| `--") == len(rows())
 
 
 def test_settings_are_in_the_help_too() -> None:
@@ -270,7 +288,7 @@ def test_settings_and_refusals_are_on_the_page_too(address: str, language: str) 
 
 
 def test_refusals_are_those_of_the_program() -> None:
-    stated = re.findall(r"^\| ([45]\d\d) \| (.*) \|$", README, re.MULTILINE)
+    stated = re.findall(r"^\| ([45]\d\d) \| (.*) \|$", TEXTS[HTTP], re.MULTILINE)
     assert [(int(status), when) for status, when in stated] == [
         (kind.status, kind.when.en) for kind in request_errors.kinds()
     ]
@@ -278,16 +296,17 @@ def test_refusals_are_those_of_the_program() -> None:
 
 def test_files_and_numbers_are_real() -> None:
     for name, *_ in DUMPS:
-        assert f"`{name}`" in README
-    assert f"{len(read_questions(paths.HOME / 'queries'))} saved questions" in README
+        assert f"`{name}`" in TEXTS[HTTP]
+    assert f"{len(read_questions(paths.HOME / 'queries'))} saved questions" in TEXTS[README]
     assert (
-        all(name.upper() in README.upper() for name in ("json", "xml", "csv", "tsv")) and negotiation.FORMATS
+        all(name.upper() in TEXTS[HTTP].upper() for name in ("json", "xml", "csv", "tsv"))
+        and negotiation.FORMATS
     )
 
 
 def test_how_it_is_said_can_be_built(home: ProjectCopy) -> None:
     """What the README shows uses declared terms, contradicts nothing, and has all that the shapes ask for."""
-    (said,) = [text for kind, text in BLOCKS if kind == "turtle" and "OmanAccession" in text]
+    (said,) = [text for _, kind, text in BLOCKS if kind == "turtle" and "OmanAccession" in text]
     text = "Oman did all of this over the past two decades in many fields."
     (home.path / "note.txt").write_text(f"{text}\n", encoding="utf-8")
     assert home.run("document", "add", str(home.path / "note.txt"), "--slug", "how").returncode == 0
