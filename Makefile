@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-build bench wheel lock clean
+.PHONY: help serve test test-all lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-build bench wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -37,7 +37,11 @@ build: $(VENV)/.ready ## the graph, out of data/ and ontology/
 check: $(VENV)/.ready ## whether the graph is valid; writes nothing
 	@$(BIN)/isnad check $(ARGS)
 
-test: lint $(W3C)/.ready node_modules/.ready ## ruff, mypy and pytest (ARGS=... are given to pytest)
+test: lint $(W3C)/.ready ## ruff, mypy, and the tests that need Python alone (ARGS=... are given to pytest)
+	@echo 'pytest'
+	@$(BIN)/pytest -q -m 'not external and not slow' $(ARGS)
+
+test-all: lint $(W3C)/.ready node_modules/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
 	@echo 'pytest'
 	@$(BIN)/pytest -q $(ARGS)
 

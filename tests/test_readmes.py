@@ -5,7 +5,6 @@ import io
 import os
 import re
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
@@ -199,8 +198,6 @@ def test_every_command_is_run_by_some_test() -> None:
     ],
 )
 def test_serving_commands_answer(command: str, shown: str) -> None:
-    if command.startswith("make") and not shutil.which("make"):
-        pytest.skip("there is no make")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -242,10 +239,9 @@ def test_python_example_runs_and_prints_what_is_shown(address: str, code: str) -
     assert printed.getvalue() == shown != ""
 
 
+@pytest.mark.external  # Node.js, npm
 def test_javascript_example_runs_and_prints_what_is_shown(address: str) -> None:
     (code,) = [text for _, kind, text in BLOCKS if kind == "js"]
-    if not shutil.which("node") or not (ROOT / "node_modules" / "@comunica").is_dir():
-        pytest.skip("Comunica is not here: make node_modules/.ready")
     shown = "".join(f"{line[3:]}\n" for line in code.splitlines() if line.startswith("// "))
     run = subprocess.run(
         ["node", "--input-type=module"], cwd=ROOT, input=code.replace("http://127.0.0.1:8000", address),

@@ -1,6 +1,5 @@
 """HermiT finds ontology and facts consistent; the OWL API finds the ontology in OWL 2 RL."""
 
-import shutil
 from pathlib import Path
 
 import owlready2
@@ -14,7 +13,7 @@ from isnad import paths
 from isnad.build.releases import Release
 from isnad.rdf.namespaces import ICI
 
-pytestmark = pytest.mark.skipif(not shutil.which("java"), reason="HermiT needs Java, and there is none")
+pytestmark = pytest.mark.external  # HermiT needs a Java development kit
 ONTOLOGY = paths.HOME / "ontology" / "ici.ttl"
 
 

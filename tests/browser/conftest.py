@@ -16,7 +16,7 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        pytest.skip("there is no chromium (Debian: apt-get install chromium)")
+        pytest.fail("there is no chromium (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--no-sandbox"])
         yield found

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.external  # Chromium
+
 EDITOR = "#editor .cm-content"
 OFFERED = "#editor .cm-tooltip-autocomplete li"
 

@@ -7,6 +7,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.external  # Chromium
+
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DOCUMENT = "/doc/kuwait-ici-20-years"

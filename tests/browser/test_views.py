@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.external  # Chromium
+
 LANGUAGES = pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("en", "ltr")])
 
 

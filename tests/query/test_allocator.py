@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from ctypes.util import find_library
 
 import pytest
 from serving import environment_of_the_unit
@@ -45,9 +44,7 @@ def test_freed_pages_go_back_by_the_c_library() -> None:
     assert before - after > 80
 
 
-@pytest.mark.skipif(
-    not find_library("jemalloc"), reason="jemalloc is not there (apt-get install libjemalloc2)"
-)
+@pytest.mark.external  # jemalloc
 def test_freed_pages_go_back_by_the_allocator_of_the_unit() -> None:
     # Told to give nothing back by itself, as it else does after a while.
     before, after = memory({**environment_of_the_unit(), "MALLOC_CONF": "dirty_decay_ms:-1"})

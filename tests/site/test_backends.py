@@ -100,6 +100,7 @@ def behind_virtuoso(release: Release, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+@pytest.mark.external  # Virtuoso
 def test_virtuoso_gives_each_saved_question_the_same_rows(
     behind_virtuoso: Served, address: str, question: Question
 ) -> None:
@@ -109,6 +110,7 @@ def test_virtuoso_gives_each_saved_question_the_same_rows(
     )
 
 
+@pytest.mark.external  # Virtuoso
 def test_pages_come_from_virtuoso_as_from_the_embedded_store(behind_virtuoso: Served, address: str) -> None:
     for page in ("/en/id/Kuwait", "/ar/doc/kuwait-ici-20-years", "/en/timeline", "/en/discrepancies"):
         theirs, ours = (

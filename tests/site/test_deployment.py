@@ -3,7 +3,6 @@
 import getpass
 import json
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -27,9 +26,7 @@ from isnad.settings import Settings
 DEPLOYMENT = ROOT / "server" / "deployment"
 ALL = "/sparql?format=json&query=" + quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000")
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("nginx"), reason="nginx is not there (apt-get install nginx-light)"
-)
+pytestmark = pytest.mark.external  # nginx, jemalloc
 
 
 @contextmanager
@@ -108,9 +105,6 @@ def test_settings_that_the_guide_names_are_there() -> None:
         assert name in names
 
 
-@pytest.mark.skipif(
-    not find_library("jemalloc"), reason="jemalloc is not there (apt-get install libjemalloc2)"
-)
 def test_all_processes_of_the_unit_allocate_by_the_library_that_the_guide_installs(
     proxied: tuple[str, Served],
 ) -> None:

@@ -43,9 +43,8 @@ def test_lock_file_names_no_registry() -> None:
     assert '"resolved"' not in text
 
 
+@pytest.mark.external  # Node.js, npm
 def test_bundles_are_made_from_the_locked_packages_byte_for_byte(tmp_path: Path) -> None:
-    if not (paths.HOME / "node_modules" / ".ready").exists():
-        pytest.skip("npm's packages are not here: make node_modules/.ready")
     run = ["node", str(paths.HOME / "server" / "vendor.mjs"), str(tmp_path)]
     subprocess.run(run, check=True, capture_output=True)
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in VENDOR.iterdir()}
