@@ -179,7 +179,7 @@ class Row:
 
 
 def rows() -> tuple[Row, ...]:
-    """Return the table of settings, as `isnad serve --help`, the README and /about show it."""
+    """Return the table of settings, as `isnad serve --help`, server/http.md and /about show it."""
     return tuple(
         Row(field.name.replace("_", "-"), field.default, _SENTENCES[field.name])  # type: ignore[arg-type]
         for field in fields(Settings)

@@ -75,9 +75,10 @@ def test_update(site: Site, entry: UpdateEntry) -> None:
     assert passes_update(site, entry)
 
 
-def test_figure_is_in_the_readme() -> None:
+def test_figure_is_in_the_documentation() -> None:
     stated = re.search(
-        r"(\d+) of the W3C's (\d+) tests of SPARQL 1\.1 over HTTP", (ROOT / "README.md").read_text("utf-8")
+        r"(\d+) of the W3C's (\d+) tests of SPARQL 1\.1 over HTTP",
+        (ROOT / "server" / "http.md").read_text("utf-8"),
     )
     total = len(QUERIES) + len(UPDATES) + len(PROTOCOL) + len(GRAPH_STORE) + 3
     assert stated

@@ -88,7 +88,7 @@ def main() -> None:
     write_page(wanted.out / "bench.html", about, rows)
     tell(about, rows, wanted.connections)
     if 8 in wanted.connections:
-        print("\nfor the README:\n")
+        print("\nfor tests/benchmarks/README.md:\n")
         print("\n".join(readme_table(rows, 8)))
     print(
         "\nmicroseconds of processor a query, each text new, 8 clients: keeper, HTTP, workers; of them the kernel\n"

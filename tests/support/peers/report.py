@@ -1,4 +1,4 @@
-"""What was measured, as a table of ratios for the README, as JSON, and as a page with charts."""
+"""What was measured, as a table of ratios, as JSON, and as a page with charts."""
 
 import html
 import json
@@ -80,7 +80,7 @@ def slowest_shares(rows: list[Row], connections: int, *, fresh: bool) -> list[st
 
 
 def readme_table(rows: list[Row], connections: int) -> list[str]:
-    """Write the table that the README carries: requests a second, each text new, and the same text again."""
+    """Write the table of tests/benchmarks/README.md: requests a second, each text new, and the same text again."""
     shown = [row for row in rows if row.connections == connections]
     peers = list(dict.fromkeys(row.peer for row in shown))
     head = " | ".join(peers)
