@@ -175,7 +175,7 @@ def test_who_asked_the_last_release_is_answered_by_it(served: Served, two: Two) 
 
 def test_what_the_last_release_had_is_given_back(served: Served, two: Two) -> None:
     def zygotes() -> int:
-        return sum("site.process" not in command(child) for child in children_of(served))
+        return sum("site.web_process" not in command(child) for child in children_of(served))
 
     for _ in range(2):
         version = two.other

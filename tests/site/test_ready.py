@@ -8,7 +8,7 @@ from raw_http import request
 from isnad.query.cache import Answers, Kept
 from isnad.query.request import Request
 from isnad.site.ready import ReadyAnswers
-from isnad.site.sparql_endpoint import Response
+from isnad.site.responses import Response
 
 ASKED = Request("GET", "query=ASK%7B%7D", accept="text/csv")
 JSON = "application/sparql-results+json"

@@ -5,14 +5,14 @@ import gzip
 import pytest
 from raw_http import request
 
-from isnad.site.renderings import Renderings, unless_known
-from isnad.site.sparql_endpoint import Response
-from isnad.site.wsgi_adapter import Head
+from isnad.site.renderings import PageCache, unless_known
+from isnad.site.requests import RequestHead
+from isnad.site.responses import Response
 
 
-def head(path: str = "/en/", query: str = "", method: str = "GET", **headers: str) -> Head:
+def head(path: str = "/en/", query: str = "", method: str = "GET", **headers: str) -> RequestHead:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Head(method, path, query, named, "http", "localhost", "127.0.0.1")
+    return RequestHead(method, path, query, named, "http", "localhost", "127.0.0.1")
 
 
 def page(body: bytes, tag: str = "t") -> Response:
@@ -20,7 +20,7 @@ def page(body: bytes, tag: str = "t") -> Response:
 
 
 def test_a_page_is_kept_by_its_address_and_its_coding() -> None:
-    kept = Renderings(1_000_000)
+    kept = PageCache(1_000_000)
     kept.keep(head(accept_encoding="gzip"), page(b"zipped"))
     assert kept.find(head(accept_encoding="gzip, deflate")) == page(b"zipped")
     for other in (head(), head(query="x=1", accept_encoding="gzip"), head("/ar/", accept_encoding="gzip"),
@@ -39,14 +39,16 @@ def test_a_page_is_kept_by_its_address_and_its_coding() -> None:
         (head(), page(b"x" * 200_000)),
     ],
 )
-def test_what_is_not_the_same_for_everybody_or_too_large_is_not_kept(asked: Head, response: Response) -> None:
-    kept = Renderings(1_000_000)
+def test_what_is_not_the_same_for_everybody_or_too_large_is_not_kept(
+    asked: RequestHead, response: Response
+) -> None:
+    kept = PageCache(1_000_000)
     kept.keep(asked, response)
     assert kept.find(asked) is None
 
 
 def test_what_was_not_asked_for_in_the_longest_time_goes_first() -> None:
-    kept = Renderings(100_000)
+    kept = PageCache(100_000)
     for number in range(12):
         kept.keep(head(f"/en/{number}"), page(bytes(9000)))
         kept.find(head("/en/0"))

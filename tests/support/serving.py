@@ -32,11 +32,11 @@ class Served:
     @property
     def zygote(self) -> int:
         """The process that holds the store: of the keeper's children the one that was not started anew."""
-        return next(child for child in children(self.process.pid) if "site.process" not in command(child))
+        return next(child for child in children(self.process.pid) if "site.web_process" not in command(child))
 
     @property
     def web(self) -> list[int]:
-        return [child for child in children(self.process.pid) if "site.process" in command(child)]
+        return [child for child in children(self.process.pid) if "site.web_process" in command(child)]
 
     @property
     def workers(self) -> list[int]:

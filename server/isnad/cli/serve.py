@@ -113,7 +113,7 @@ def _serve(options: argparse.Namespace) -> None:
         settings,
         sandboxed=not options.no_sandbox,
         follow=published,
-        told=_tell_edition,
+        on_version_change=_tell_version,
         tokens=options.token_file,
         on_ready=lambda: _greet(settings, has_graph=published),
     )
@@ -177,7 +177,7 @@ def _greet(settings: Settings, *, has_graph: bool) -> None:
     print(f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{query}'", file=sys.stderr)
 
 
-def _tell_edition(version: str, error: IsnadError | None) -> None:
+def _tell_version(version: str, error: IsnadError | None) -> None:
     """Return which release is served from now on, or why one cannot be."""
     said = Text(
         ar=f"لا يمكن خدمة الإصدار {version}، ويبقى ما قبله" if error else f"يخدم الآن الإصدار {version}",

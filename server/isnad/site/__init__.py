@@ -18,7 +18,7 @@ from isnad.site import (
     endpoint,
     entities,
     health,
-    pages,
+    home,
     places,
     queries,
     reconcile,
@@ -33,13 +33,13 @@ from isnad.site.language import language_of, problem
 from isnad.site.metrics import Metrics
 from isnad.site.naming import day, sized
 from isnad.site.nearby import nearby
-from isnad.site.security_headers import GUARDS
+from isnad.site.responses import SECURITY_HEADERS
 from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service
 
 
 def create_app(
-    publication: SiteData, service: Service, metrics: Metrics, loop: asyncio.AbstractEventLoop
+    site_data: SiteData, service: Service, metrics: Metrics, loop: asyncio.AbstractEventLoop
 ) -> flask.Flask:
     """Make the app; all that it answers from is passed in, and the loop on which queries are waited for."""
     app = flask.Flask(__name__)
@@ -50,23 +50,23 @@ def create_app(
         default_translation_directories=str(locale.FOLDER),
     )
     app.register_blueprint(endpoint.blueprint(service, loop))
-    app.register_blueprint(pages.blueprint(publication))
-    app.register_blueprint(ask.blueprint(publication))
-    app.register_blueprint(entities.blueprint(publication, service, loop))
-    app.register_blueprint(documents.blueprint(publication, service, loop))
-    app.register_blueprint(vocabulary.blueprint(publication))
-    app.register_blueprint(timeline.blueprint(publication))
-    app.register_blueprint(relations.blueprint(publication))
-    app.register_blueprint(places.blueprint(publication))
-    app.register_blueprint(wikidata_pages.blueprint(publication))
-    app.register_blueprint(discovery.blueprint(publication, service, service.settings, loop))
-    app.register_blueprint(why.blueprint(publication))
-    app.register_blueprint(searches.blueprint(publication))
-    app.register_blueprint(reconcile.blueprint(publication, service.settings))
-    app.register_blueprint(queries.blueprint(publication, service, loop))
-    app.register_blueprint(about.blueprint(publication, service.settings))
-    app.register_blueprint(data.blueprint(publication))
-    app.register_blueprint(health.blueprint(publication.workers, metrics, loop))
+    app.register_blueprint(home.blueprint(site_data))
+    app.register_blueprint(ask.blueprint(site_data))
+    app.register_blueprint(entities.blueprint(site_data, service, loop))
+    app.register_blueprint(documents.blueprint(site_data, service, loop))
+    app.register_blueprint(vocabulary.blueprint(site_data))
+    app.register_blueprint(timeline.blueprint(site_data))
+    app.register_blueprint(relations.blueprint(site_data))
+    app.register_blueprint(places.blueprint(site_data))
+    app.register_blueprint(wikidata_pages.blueprint(site_data))
+    app.register_blueprint(discovery.blueprint(site_data, service, service.settings, loop))
+    app.register_blueprint(why.blueprint(site_data))
+    app.register_blueprint(searches.blueprint(site_data))
+    app.register_blueprint(reconcile.blueprint(site_data, service.settings))
+    app.register_blueprint(queries.blueprint(site_data, service, loop))
+    app.register_blueprint(about.blueprint(site_data, service.settings))
+    app.register_blueprint(data.blueprint(site_data))
+    app.register_blueprint(health.blueprint(site_data.workers, metrics, loop))
 
     @app.before_request
     def refused_before() -> None:
@@ -91,7 +91,7 @@ def create_app(
 
     @app.after_request
     def guarded(response: flask.Response) -> flask.Response:
-        for name, value in GUARDS.items():
+        for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
@@ -100,7 +100,7 @@ def create_app(
     app.jinja_env.globals["nearby"] = nearby
     app.jinja_env.globals["why_address"] = why.address
     app.jinja_env.globals["language_of"] = language_of
-    app.jinja_env.globals["publication"] = publication
+    app.jinja_env.globals["site_data"] = site_data
     return app
 
 

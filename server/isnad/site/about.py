@@ -12,7 +12,7 @@ from isnad.site.site_data import SiteData
 _UNTOLD = {"host", "port", "log", "trusted-proxies", "backend"}
 
 
-def blueprint(publication: SiteData, settings: Settings) -> flask.Blueprint:
+def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
     """Make the route of the page."""
     routes = flask.Blueprint("about", __name__)
     values = {

@@ -17,13 +17,13 @@ from typing import BinaryIO
 from isnad.errors import UnusableSetting
 from isnad.locale import Message
 from isnad.settings import Settings
-from isnad.site.sparql_endpoint import Response
+from isnad.site.responses import Response
 
 _FLUSH_SECONDS = 0.1
 _MOST_LINES = 10_000
 
 
-class Journal:
+class AccessLog:
     """Write what happened, line by line."""
 
     def __init__(self, settings: Settings) -> None:

@@ -18,22 +18,22 @@ _FORMATS = {
 }
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the routes of the editor."""
     routes = flask.Blueprint("ask", __name__)
 
     @routes.get("/<any(ar, en):language>/ask")
     def page(language: Language) -> flask.typing.ResponseReturnValue:
-        text = _text(publication)
+        text = _text(site_data)
         error: RequestError | None = None
         table: Table | None = None
         if "query" in flask.request.args:
             try:
-                table = table_of(publication, text, language)
+                table = table_of(site_data, text, language)
             except RequestError as found:
                 error = found
         written = flask.render_template(
-            "ask.html", language=language, questions=publication.questions, topics=TOPICS, text=text,
+            "ask.html", language=language, questions=site_data.questions, topics=TOPICS, text=text,
             error=error, table=table, formats=_FORMATS[table.kind] if table else (), prefixes=PREFIXES,
         )  # fmt: skip
         return written, error.status if error else 200
@@ -41,15 +41,15 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
     return routes
 
 
-def _text(publication: SiteData) -> str:
+def _text(site_data: SiteData) -> str:
     """Return the query to show: what was sent, or the saved question that was chosen."""
     arguments = flask.request.args
     if "query" in arguments:
         return arguments["query"]
-    if not publication.questions:
+    if not site_data.questions:
         return _OF_OTHER_DATA
     name = arguments.get("question", _FIRST)
-    for question in publication.questions:
+    for question in site_data.questions:
         if question.name == name:
             return question.body.strip()
     raise UnknownResource(

@@ -70,22 +70,22 @@ class Version:
     built: date
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the routes of the files."""
     routes = flask.Blueprint("data", __name__)
-    files = publication.files
+    files = site_data.files
     # Asked once, so that the list of files waits for no query.
-    told = publication.background.soon(lambda: _told(publication) if files else Told("", {}))
+    told = site_data.background.soon(lambda: _told(site_data) if files else Told("", {}))
 
     @routes.get("/<any(ar, en):language>/data")
     def listing(language: Language) -> flask.Response:
-        release = publication.require_release()
+        release = site_data.require_release()
         whole = _is_whole(release)
         page = flask.render_template(
             "data.html",
             language=language,
             version=_version(told.get(), release),
-            files=_files(publication, told.get(), release, language),
+            files=_files(site_data, told.get(), release, language),
             whole=whole,
             releases=_releases(release),
         )
@@ -96,16 +96,16 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/quality")
     def quality(language: Language) -> str:
-        found = publication.require_release() / "quality.json"
+        found = site_data.require_release() / "quality.json"
         if not found.is_file():
             raise _not_yet()
         return flask.render_template(
             "quality.html",
             language=language,
-            names=Names(publication.labels, language),
+            names=Names(site_data.labels, language),
             found=json.loads(found.read_bytes()),
-            titles={question.name: question.title for question in publication.questions},
-            discrepancies=rows(publication.ask, _DISCREPANCIES % (language, language)),
+            titles={question.name: question.title for question in site_data.questions},
+            discrepancies=rows(site_data.ask, _DISCREPANCIES % (language, language)),
             term=Term,
         )
 
@@ -155,25 +155,25 @@ def _releases(release: Path) -> list[Version]:
     ]
 
 
-def _told(publication: SiteData) -> Told:
+def _told(site_data: SiteData) -> Told:
     """Ask the catalogue."""
-    (row,) = rows(publication.ask, _VERSION)
+    (row,) = rows(site_data.ask, _VERSION)
     languages: tuple[Language, ...] = ("ar", "en")
     titles = {
         language: {
             row["file"]["value"].removeprefix(f"{ISNAD}data/"): row["title"]["value"]
-            for row in rows(publication.ask, _TITLES % language)
+            for row in rows(site_data.ask, _TITLES % language)
         }
         for language in languages
     }
     return Told(row["version"]["value"], titles)
 
 
-def _files(publication: SiteData, told: Told, release: Path, language: Language) -> list[File]:
+def _files(site_data: SiteData, told: Told, release: Path, language: Language) -> list[File]:
     """List the files of a release, as its own list of checksums has them; as yet, those that are there."""
     titles = dict(told.titles[language])
-    names = Names(publication.labels, language)
-    for document in publication.documents:
+    names = Names(site_data.labels, language)
+    for document in site_data.documents:
         titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
     if _is_whole(release):
         lines = (release / CHECKSUMS).read_text().splitlines()

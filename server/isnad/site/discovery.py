@@ -35,7 +35,7 @@ SELECT ?property ?kind {
 
 
 def blueprint(
-    publication: SiteData, service: Service, settings: Settings, loop: asyncio.AbstractEventLoop
+    site_data: SiteData, service: Service, settings: Settings, loop: asyncio.AbstractEventLoop
 ) -> flask.Blueprint:
     """Make the routes; of other data than a release there is robots.txt alone."""
     routes = flask.Blueprint("discovery", __name__)
@@ -46,13 +46,13 @@ def blueprint(
     @routes.get("/robots.txt")
     def robots() -> flask.Response:
         lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /*/ask?", "Disallow: /*/search", "Allow: /"]
-        lines += [f"Sitemap: {host()}/sitemap.xml"] if publication.files else []
+        lines += [f"Sitemap: {host()}/sitemap.xml"] if site_data.files else []
         return _plain("\n".join(lines) + "\n", "text/plain")
 
-    if publication.files is None:
+    if site_data.files is None:
         return routes
-    catalogue = (publication.files / "catalogue.ttl").read_text("utf-8")
-    context = _context(publication)
+    catalogue = (site_data.files / "catalogue.ttl").read_text("utf-8")
+    context = _context(site_data)
 
     @routes.get("/.well-known/void")
     def void() -> flask.Response:
@@ -65,7 +65,7 @@ def blueprint(
 
     @routes.get("/sitemap.xml")
     def sitemap() -> flask.Response:
-        return _plain(_sitemap(publication, host()), "application/xml")
+        return _plain(_sitemap(site_data, host()), "application/xml")
 
     @routes.get("/w3id.htaccess")
     def permanent_names() -> flask.Response:
@@ -103,12 +103,12 @@ def _rules(host: str) -> list[str]:
     ]
 
 
-def _sitemap(publication: SiteData, host: str) -> str:
+def _sitemap(site_data: SiteData, host: str) -> str:
     """List every page, with its twin in the other language (sitemaps.org, with hreflang)."""
     paths = list(_PAGES)
-    paths += [f"questions/{question.name}" for question in publication.questions]
-    paths += [f"doc/{quote(iri.removeprefix(DOC))}" for iri in publication.documents]
-    paths += [f"id/{quote(iri.removeprefix(ID))}" for iri in sorted(publication.labels) if iri.startswith(ID)]
+    paths += [f"questions/{question.name}" for question in site_data.questions]
+    paths += [f"doc/{quote(iri.removeprefix(DOC))}" for iri in site_data.documents]
+    paths += [f"id/{quote(iri.removeprefix(ID))}" for iri in sorted(site_data.labels) if iri.startswith(ID)]
     entries = []
     for path in paths:
         twins = "".join(
@@ -126,11 +126,11 @@ def _sitemap(publication: SiteData, host: str) -> str:
     )
 
 
-def _context(publication: SiteData) -> dict[str, object]:
+def _context(site_data: SiteData) -> dict[str, object]:
     """Make a JSON-LD context: our prefixes, and our properties by their local names."""
     terms: dict[str, object] = {name: iri for name, iri in PREFIXES.items() if name not in ("doc", "id")}
     terms |= {"id": "@id", "type": "@type", "label": {"@id": RDFS + "label", "@container": "@language"}}
-    for row in rows(publication.ask, _PROPERTIES):
+    for row in rows(site_data.ask, _PROPERTIES):
         iri = row["property"]["value"]
         is_object = row["kind"]["value"].endswith("ObjectProperty")
         name = iri.removeprefix(ICI)

@@ -85,15 +85,15 @@ class Sentence:
     rendering: str
 
 
-def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
+def blueprint(site_data: SiteData, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
     """Make the routes of the documents."""
     routes = flask.Blueprint("documents", __name__)
 
     @routes.get("/doc/<name>")
     def document(name: str) -> flask.typing.ResponseReturnValue:
         described = split(name)
-        if DOC + (described[0] if described else name) not in publication.documents:
-            if gone := moved(publication, DOC, name):
+        if DOC + (described[0] if described else name) not in site_data.documents:
+            if gone := moved(site_data, DOC, name):
                 return gone
             raise unknown(name)
         if described is None:
@@ -103,23 +103,23 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
 
     @routes.get("/<any(ar, en):language>/documents")
     def listing(language: Language) -> str:
-        publication.require_release()
+        site_data.require_release()
         return flask.render_template(
             "documents.html",
             language=language,
-            names=Names(publication.labels, language),
-            documents=[_counted(row) for row in rows(publication.ask, _LISTED)],
+            names=Names(site_data.labels, language),
+            documents=[_counted(row) for row in rows(site_data.ask, _LISTED)],
         )
 
     @routes.get("/<any(ar, en):language>/doc/<name>")
     def page(language: Language, name: str) -> flask.typing.ResponseReturnValue:
         iri = DOC + name
-        if iri not in publication.documents:
-            if gone := moved(publication, DOC, name, f"/{language}"):
+        if iri not in site_data.documents:
+            if gone := moved(site_data, DOC, name, f"/{language}"):
                 return gone
             raise unknown(name)
         described = [
-            (row["p"]["value"], term(row["o"])) for row in rows(publication.ask, _ABOUT.format(iri=iri))
+            (row["p"]["value"], term(row["o"])) for row in rows(site_data.ask, _ABOUT.format(iri=iri))
         ]
         response = flask.make_response(
             flask.render_template(
@@ -128,10 +128,10 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
                 kind="doc",
                 slug=quote(name),
                 iri=iri,
-                names=Names(publication.labels, language),
+                names=Names(site_data.labels, language),
                 here=Term(iri, is_iri=True),
-                sentences=sentences_of(publication.ask, iri),
-                countering=_countering(publication.ask, iri, language),
+                sentences=sentences_of(site_data.ask, iri),
+                countering=_countering(site_data.ask, iri, language),
                 notes=_in_language(described, PREFIXES["skos"] + "scopeNote", language),
                 rights=_in_language(described, PREFIXES["dcterms"] + "rights", language),
                 written_in=next(o.value for p, o in described if p == PREFIXES["dcterms"] + "language"),

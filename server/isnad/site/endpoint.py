@@ -12,7 +12,8 @@ from isnad.query.request import Request, most_encoded
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.language import language_of, problem
-from isnad.site.sparql_endpoint import OPEN_TO_ALL, Response, Service, respond
+from isnad.site.responses import OPEN_TO_ALL, Response
+from isnad.site.sparql_endpoint import Service, respond
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 

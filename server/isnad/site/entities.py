@@ -56,15 +56,15 @@ class Match:
     iri: str
 
 
-def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
+def blueprint(site_data: SiteData, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
     """Make the routes of the entities."""
     routes = flask.Blueprint("entities", __name__)
 
     @routes.get("/id/<name>")
     def entity(name: str) -> flask.typing.ResponseReturnValue:
         described = split(name)
-        if ID + (described[0] if described else name) not in publication.labels:
-            if gone := moved(publication, ID, name):
+        if ID + (described[0] if described else name) not in site_data.labels:
+            if gone := moved(site_data, ID, name):
                 return gone
             raise unknown(name)
         if described is None:
@@ -76,8 +76,8 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
     @routes.get("/<any(ar, en):language>/id/<name>")
     def page(language: Language, name: str) -> flask.typing.ResponseReturnValue:
         iri = ID + name
-        if iri not in publication.labels:
-            if gone := moved(publication, ID, name, f"/{language}"):
+        if iri not in site_data.labels:
+            if gone := moved(site_data, ID, name, f"/{language}"):
                 return gone
             raise unknown(name)
         asked = ID + quote(name)
@@ -89,12 +89,12 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
                 slug=quote(name),
                 iri=iri,
                 here=Term(iri, is_iri=True),
-                names=Names(publication.labels, language),
-                other_names_of=Names(publication.labels, "en" if language == "ar" else "ar"),
-                linked=_linked(publication.labels[iri], iri),
+                names=Names(site_data.labels, language),
+                other_names_of=Names(site_data.labels, "en" if language == "ar" else "ar"),
+                linked=_linked(site_data.labels[iri], iri),
                 downloads=DOWNLOADS,
-                **_shown(publication.ask, asked, language),
-                **_in_time(publication, asked, language),
+                **_shown(site_data.ask, asked, language),
+                **_in_time(site_data, asked, language),
             )
         )
         return signposted(response, f"id/{quote(name)}", iri)
@@ -124,10 +124,10 @@ def _shown(ask: Ask, iri: str, language: Language) -> dict[str, object]:
     }
 
 
-def _in_time(publication: SiteData, iri: str, language: Language) -> dict[str, object]:
+def _in_time(site_data: SiteData, iri: str, language: Language) -> dict[str, object]:
     """Gather the dated events that a thing has a part in."""
-    dated = happenings(publication.ask, iri)
-    return {"happenings": dated, "said": said, "drawn": drawn(dated, Names(publication.labels, language))}
+    dated = happenings(site_data.ask, iri)
+    return {"happenings": dated, "said": said, "drawn": drawn(dated, Names(site_data.labels, language))}
 
 
 def _linked(labels: dict[str, str], iri: str) -> dict[str, object]:

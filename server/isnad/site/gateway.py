@@ -18,18 +18,23 @@ from isnad.query.negotiation import prefers_page
 from isnad.request_errors import InternalFault, RequestError
 from isnad.settings import Settings
 from isnad.site import writing
-from isnad.site.access_log import Journal
-from isnad.site.disconnect import Departure
+from isnad.site.access_log import AccessLog
 from isnad.site.metrics import Metrics
-from isnad.site.problem import headers_of, language_for, style_for, written
 from isnad.site.ready import ReadyAnswers
-from isnad.site.renderings import Renderings, unless_known
-from isnad.site.request_reader import Reception, request_of
-from isnad.site.security_headers import GUARDS
-from isnad.site.sparql_endpoint import Response, Service, respond
+from isnad.site.renderings import PageCache, unless_known
+from isnad.site.requests import RequestHead, RequestReader, request_of
+from isnad.site.responses import (
+    SECURITY_HEADERS,
+    Response,
+    language_for,
+    problem_body,
+    problem_headers,
+    style_for,
+)
+from isnad.site.sparql_endpoint import Service, respond
 from isnad.site.token_auth import Tokens
 from isnad.site.writing import is_of_writing
-from isnad.site.wsgi_adapter import Head, call
+from isnad.site.wsgi import Disconnect, call
 
 _PAGE_THREADS = 16
 _VITAL = ("/health/live", "/health/ready", "/metrics")
@@ -39,15 +44,15 @@ _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 
 
 @dataclass(frozen=True)
-class Serving:
-    """What answers for one edition of the data: the app, the endpoint, and the pages that are kept.
+class ServedVersion:
+    """What answers from one version of the data: the app, the endpoint, and the pages that are cached.
 
     Where the data can be written to, also who may.
     """
 
     app: WSGIApplication
     service: Service
-    renderings: Renderings
+    pages: PageCache
     ready: ReadyAnswers
     tokens: Tokens | None = None
 
@@ -55,118 +60,120 @@ class Serving:
 class Gateway:
     """Answer requests, by RSGI."""
 
-    def __init__(self, serving: Serving, settings: Settings, metrics: Metrics, journal: Journal) -> None:
+    def __init__(
+        self, served: ServedVersion, settings: Settings, metrics: Metrics, access_log: AccessLog
+    ) -> None:
         """Take what answers, and what counts and notes it."""
-        self._serving = serving
+        self._served = served
         self._settings = settings
         self._metrics = metrics
-        self._journal = journal
-        self._reception = Reception(settings)
+        self._access_log = access_log
+        self._reader = RequestReader(settings)
         asking = settings.workers + settings.slow_workers + settings.max_waiting
         self._vital = ThreadPoolExecutor(2, "vital")
         self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
         self._asking = ThreadPoolExecutor(asking, "asking")
 
-    def serve(self, serving: Serving) -> Serving:
-        """Answer what comes from now on by another edition; give the one that answered until now."""
-        last, self._serving = self._serving, serving
+    def serve(self, served: ServedVersion) -> ServedVersion:
+        """Answer from another version of the data from now on; return the one before it."""
+        last, self._served = self._served, served
         return last
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         begun = time.perf_counter()
-        head, serving = self._reception.head(scope), self._serving  # one edition, whatever comes meanwhile
+        head, served = self._reader.head(scope), self._served  # one version, whatever comes meanwhile
         try:
-            response = await self._answered(serving, head, protocol)
+            response = await self._answered(served, head, protocol)
         except RequestError as refusal:
-            response = replace(await self._refused(serving, head, refusal), query=refusal.query)
+            response = replace(await self._refused(served, head, refusal), query=refusal.query)
         except Exception as error:  # noqa: BLE001 - the edge of the process
-            self._journal.fault(head.path, error)
-            response = await self._refused(serving, head, _fault())
+            self._access_log.fault(head.path, error)
+            response = await self._refused(served, head, _fault())
         self._send(protocol, head, response)
         seconds = time.perf_counter() - begun
         self._metrics.answered(_route(head.path), response, seconds)
-        self._journal.request(head.method, head.path, head.client, seconds, response)
+        self._access_log.request(head.method, head.path, head.client, seconds, response)
 
-    async def _answered(self, serving: Serving, head: Head, protocol: Any) -> Response:
+    async def _answered(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Answer a request, or raise the RequestError that it gets."""
         if is_of_writing(head.path):
-            return await self._written(serving, head, protocol)
+            return await self._written(served, head, protocol)
         if head.path != "/sparql":
-            return await self._page(serving, head, protocol)
+            return await self._page(served, head, protocol)
         browser = prefers_page(head.get("accept"))
         if browser and head.method in ("GET", "HEAD") and "query=" not in head.query_string:
-            return await self._page(serving, head, protocol)
-        body = await self._reception.query(head, protocol) if head.method == "POST" else b""
-        request, origin = request_of(head, body), self._reception.origin(head)
-        if known := serving.ready.find(request):
+            return await self._page(served, head, protocol)
+        body = await self._reader.query(head, protocol) if head.method == "POST" else b""
+        request, origin = request_of(head, body), self._reader.origin(head)
+        if known := served.ready.find(request):
             return known
-        answer = respond(serving.service, request, head.client, f"{origin}/sparql")
+        answer = respond(served.service, request, head.client, f"{origin}/sparql")
         response = await _while_there(answer, protocol)
-        serving.ready.keep(request, response)
+        served.ready.keep(request, response)
         return response
 
-    async def _written(self, serving: Serving, head: Head, protocol: Any) -> Response:
+    async def _written(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Answer a request that writes, or reads a graph as a whole; one begun is done, whoever leaves."""
         return await writing.respond(
-            serving.service,
-            serving.tokens,
+            served.service,
+            served.tokens,
             head.path,
             request_of(head),
             head.get("authorization"),
-            lambda: self._reception.write(head, protocol),
+            lambda: self._reader.write(head, protocol),
             head.client,
-            self._reception.origin(head),
+            self._reader.origin(head),
         )
 
-    async def _page(self, serving: Serving, head: Head, protocol: Any) -> Response:
+    async def _page(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
-        if kept := serving.renderings.find(head):
+        if kept := served.pages.find(head):
             return unless_known(head, kept)
         pool = self._pages
         if head.path in _VITAL:
             pool = self._vital
         elif "query=" in head.query_string:
             pool = self._asking
-        departure = Departure()
-        body = await self._reception.query(head, protocol) if head.method == "POST" else b""
-        answer = self._in_thread(serving, pool, head, {"isnad.departure": departure}, body)
+        disconnect = Disconnect()
+        body = await self._reader.query(head, protocol) if head.method == "POST" else b""
+        answer = self._in_thread(served, pool, head, {"isnad.disconnect": disconnect}, body)
         try:
             response = await _while_there(answer, protocol)
         finally:
-            departure.leave()
-        serving.renderings.keep(head, response)
+            disconnect.leave()
+        served.pages.keep(head, response)
         return unless_known(head, response)
 
     async def _in_thread(
         self,
-        serving: Serving,
+        served: ServedVersion,
         pool: ThreadPoolExecutor,
-        head: Head,
+        head: RequestHead,
         extra: Mapping[str, object],
         body: bytes = b"",
     ) -> Response:
         return await asyncio.get_running_loop().run_in_executor(
-            pool, partial(call, serving.app, head, extra, body)
+            pool, partial(call, served.app, head, extra, body)
         )
 
-    async def _refused(self, serving: Serving, head: Head, refusal: RequestError) -> Response:
+    async def _refused(self, served: ServedVersion, head: RequestHead, refusal: RequestError) -> Response:
         """Write a refusal as its reader reads it; a browser's is a page, which Flask draws."""
         self._metrics.refused(refusal.slug())
         style = style_for(head.get("accept"), head.get("user-agent"))
         if style == "page":
             try:
-                return await self._in_thread(serving, self._pages, head, {"isnad.refusal": refusal})
+                return await self._in_thread(served, self._pages, head, {"isnad.refusal": refusal})
             except Exception as error:  # noqa: BLE001 - the page of an error must not fail
-                self._journal.fault(head.path, error)
+                self._access_log.fault(head.path, error)
         language = language_for(head.path, head.get("accept-language"))
-        media_type, body = written(refusal, style, language)
-        headers = {**headers_of(refusal, language), "Content-Type": media_type}
+        media_type, body = problem_body(refusal, style, language)
+        headers = {**problem_headers(refusal, language), "Content-Type": media_type}
         return Response(refusal.status, headers, body, size=len(body))
 
-    def _send(self, protocol: Any, head: Head, response: Response) -> None:
+    def _send(self, protocol: Any, head: RequestHead, response: Response) -> None:
         """Send a response, whole: in one piece, or from its file."""
-        headers = [(name.lower(), value) for name, value in {**GUARDS, **response.headers}.items()]
+        headers = [(name.lower(), value) for name, value in {**SECURITY_HEADERS, **response.headers}.items()]
         if response.status == _CLIENT_LEFT:
             protocol.response_empty(_CLIENT_LEFT, [])
         elif response.file and head.method != "HEAD":

@@ -4,7 +4,7 @@ import flask
 
 from isnad.locale import Language
 from isnad.request_errors import RequestError
-from isnad.site.problem import headers_of, language_for, style_for, written
+from isnad.site.responses import language_for, problem_body, problem_headers, style_for
 
 
 def language_of(request: flask.Request) -> Language:
@@ -21,8 +21,8 @@ def problem(refusal: RequestError) -> flask.Response:
             flask.render_template("error.html", error=refusal, language=language), refusal.status
         )
     else:
-        media_type, body = written(refusal, style, language)
+        media_type, body = problem_body(refusal, style, language)
         response = flask.make_response(body, refusal.status)
         response.headers["Content-Type"] = media_type
-    response.headers.update(headers_of(refusal, language))
+    response.headers.update(problem_headers(refusal, language))
     return response

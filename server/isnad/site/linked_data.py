@@ -54,11 +54,11 @@ def rdf(service: Service, loop: asyncio.AbstractEventLoop, query: str, found: Fo
     return sent(asyncio.run_coroutine_threadsafe(answer, loop).result())
 
 
-def moved(publication: SiteData, namespace: str, name: str, page: str = "") -> flask.Response | None:
+def moved(site_data: SiteData, namespace: str, name: str, page: str = "") -> flask.Response | None:
     """Send whoever asks for a name that was given up to what has it now (301); None where it was not."""
     described = split(name)
     stem = described[0] if described else name
-    new = publication.renamed.get(namespace + stem)
+    new = site_data.renamed.get(namespace + stem)
     if new is None:
         return None
     kind = "id" if namespace == ID else "doc"

@@ -1,7 +1,7 @@
 """What is counted, in Prometheus's text format: one truth over all processes that answer HTTP.
 
 The counters lie in files that these processes share (prometheus_client's multiprocess mode), in a
-folder that PROMETHEUS_MULTIPROC_DIR names when such a process is started: see `web.server`.
+folder that PROMETHEUS_MULTIPROC_DIR names when such a process is started: see `isnad.site.server`.
 """
 
 import os
@@ -10,7 +10,7 @@ from functools import cache
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from isnad.site.sparql_endpoint import Response
+from isnad.site.responses import Response
 from isnad.workers.client import Condition
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -15,17 +15,17 @@ _MOST = 5
 _LONGEST = 100  # characters of an address that are compared
 
 
-def nearby(publication: SiteData, path: str, language: Language) -> list[tuple[str, str]]:
+def nearby(site_data: SiteData, path: str, language: Language) -> list[tuple[str, str]]:
     """List addresses that are spelt nearly as a path is, each with what is there, the nearest first."""
-    names = Names(publication.labels, language)
+    names = Names(site_data.labels, language)
     places = {
         f"id/{quote(iri.removeprefix(ID))}": names.name(Term(iri, is_iri=True)).text
-        for iri in publication.labels
+        for iri in site_data.labels
         if iri.startswith(ID)
     }
-    for question in publication.questions:
+    for question in site_data.questions:
         places[f"questions/{question.name}"] = question.title.in_language(language)
-    if publication.files:
+    if site_data.files:
         places |= {page: f"/{language}/{page}" for page in _PAGES}
     wanted = path.strip("/").removeprefix(f"{language}/").partition(".")[0][:_LONGEST].lower()
     spelt = {place.lower(): place for place in places}

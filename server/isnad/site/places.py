@@ -37,14 +37,14 @@ class Place:
         return bool(self.statements) and all(one.standing == "countering" for one in self.statements)
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the route of the map."""
     routes = flask.Blueprint("places", __name__)
 
     @routes.get("/<any(ar, en):language>/map")
     def page(language: Language) -> str:
-        publication.require_release()
-        names, places = Names(publication.labels, language), places_of(publication.ask)
+        site_data.require_release()
+        names, places = Names(site_data.labels, language), places_of(site_data.ask)
         return flask.render_template(
             "map.html", language=language, names=names, places=places, drawn=drawn(places, names)
         )

@@ -26,17 +26,17 @@ _MOST_CHOICES = 500
 _BY_NAME = {found.name: found for found in FORMATS}
 
 
-def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
+def blueprint(site_data: SiteData, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
     """Make the routes of the saved questions."""
     routes = flask.Blueprint("queries", __name__)
-    by_name = {question.name: question for question in publication.questions}
+    by_name = {question.name: question for question in site_data.questions}
     nesting = service.settings.max_nesting
 
     @routes.get("/<any(ar, en):language>/questions")
     def all_of_them(language: Language) -> str:
         _require(bool(by_name), "questions")
         return flask.render_template(
-            "questions.html", language=language, questions=publication.questions, topics=TOPICS
+            "questions.html", language=language, questions=site_data.questions, topics=TOPICS
         )
 
     @routes.get("/<any(ar, en):language>/questions/<name>")
@@ -48,7 +48,7 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
         text = question.sparql
         try:
             text = asked(question, given)
-            table = table_of(publication, text, language)
+            table = table_of(site_data, text, language)
         except RequestError as found:
             error = found
         page = flask.render_template(
@@ -60,7 +60,7 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
             given={one.name: given.get(one.name, one.usual) for one in question.parameters},
             table=table,
             error=error,
-            things=_things(publication, language) if question.parameters else (),
+            things=_things(site_data, language) if question.parameters else (),
             formats=[found.name for found in formats_of(question, nesting)],
         )
         return page, error.status if error else 200
@@ -80,7 +80,7 @@ def blueprint(publication: SiteData, service: Service, loop: asyncio.AbstractEve
 
     @routes.get("/openapi.json")
     def description() -> flask.Response:
-        response = flask.jsonify(openapi(publication.questions, nesting))
+        response = flask.jsonify(openapi(site_data.questions, nesting))
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
@@ -121,10 +121,10 @@ def _unfit(question: Question, name: str, values: list[str]) -> InvalidParameter
     )
 
 
-def _things(publication: SiteData, language: Language) -> list[tuple[str, str]]:
+def _things(site_data: SiteData, language: Language) -> list[tuple[str, str]]:
     """List the things that may be chosen, by their labels; none where they are too many for a list."""
-    names = Names(publication.labels, language)
-    terms = [Term(iri, is_iri=True) for iri in publication.labels if iri.startswith(ID)]
+    names = Names(site_data.labels, language)
+    terms = [Term(iri, is_iri=True) for iri in site_data.labels if iri.startswith(ID)]
     if len(terms) > _MOST_CHOICES:
         return []
     return sorted(((term.short, names.name(term).text) for term in terms), key=lambda pair: pair[1])

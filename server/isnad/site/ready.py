@@ -8,7 +8,7 @@ from collections import OrderedDict
 
 from isnad.query.cache import Answers
 from isnad.query.request import Request
-from isnad.site.sparql_endpoint import Response
+from isnad.site.responses import Response
 
 _MOST_BYTES = 16_000_000  # of bodies, which the kept answers mostly hold as well
 _LONGEST = 8_000  # characters of a query that is remembered by its words

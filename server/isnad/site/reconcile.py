@@ -26,12 +26,12 @@ _PREVIEW = {"width": 420, "height": 160}
 _KINDS = ("entity", "type", "property")
 
 
-def blueprint(publication: SiteData, settings: Settings) -> flask.Blueprint:
+def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
     """Make the routes of the service; other data than a release have none."""
     routes = flask.Blueprint("reconcile", __name__)
-    if publication.files is None:
+    if site_data.files is None:
         return routes
-    made = publication.background.when_asked(lambda: _reconciler(publication))
+    made = site_data.background.when_asked(lambda: _reconciler(site_data))
 
     @routes.route("/reconcile", methods=["GET", "POST"], defaults={"language": None})
     @routes.route("/<any(ar, en):language>/reconcile", methods=["GET", "POST"])
@@ -62,9 +62,9 @@ def blueprint(publication: SiteData, settings: Settings) -> flask.Blueprint:
     def flyout(language: Language, what: str) -> flask.Response:
         name = flask.request.args.get("id", "")
         iri = whole(name, ID if what == "entity" else ICI)
-        if iri not in publication.labels:
+        if iri not in site_data.labels:
             raise _unknown(name)
-        card = _card(publication, made.get(), iri, language)
+        card = _card(site_data, made.get(), iri, language)
         html = flask.render_template("card.html", language=language, **card)
         return _sent({"id": local(iri), "html": html})
 
@@ -76,7 +76,7 @@ def blueprint(publication: SiteData, settings: Settings) -> flask.Blueprint:
             raise _unknown(name)
         response = flask.make_response(
             flask.render_template(
-                "preview.html", language=language, **_card(publication, made.get(), iri, language)
+                "preview.html", language=language, **_card(site_data, made.get(), iri, language)
             )
         )
         # A client shows it in a frame of its own: that is what it is for.
@@ -108,7 +108,7 @@ def blueprint(publication: SiteData, settings: Settings) -> flask.Blueprint:
     return routes
 
 
-def _card(publication: SiteData, reconciler: Reconciler, iri: str, language: Language) -> dict[str, object]:
+def _card(site_data: SiteData, reconciler: Reconciler, iri: str, language: Language) -> dict[str, object]:
     """Gather what a card shows of a thing: its names, what it is, what it means."""
     other: Language = "en" if language == "ar" else "ar"
     return {
@@ -116,7 +116,7 @@ def _card(publication: SiteData, reconciler: Reconciler, iri: str, language: Lan
         "other_name": reconciler.name(iri, other),
         "other": other,
         "kinds": [kind["name"] for kind in reconciler.kinds(iri, language)],
-        "address": Names(publication.labels, language).address(Term(iri, is_iri=True)),
+        "address": Names(site_data.labels, language).address(Term(iri, is_iri=True)),
         "iri": iri,
     }
 
@@ -164,11 +164,11 @@ def _manifest(settings: Settings, tongue: Language, language: Language | None) -
     }
 
 
-def _reconciler(publication: SiteData) -> Reconciler:
+def _reconciler(site_data: SiteData) -> Reconciler:
     """Read what there is to reconcile with."""
-    found = rows(publication.ask, _STATEMENTS)
+    found = rows(site_data.ask, _STATEMENTS)
     statements = (Statement(row["s"]["value"], row["p"]["value"], row["o"]) for row in found)
-    return Reconciler(publication.names.get(), publication.labels, statements, _TYPE)
+    return Reconciler(site_data.names.get(), site_data.labels, statements, _TYPE)
 
 
 def _sent(found: object) -> flask.Response:

@@ -42,14 +42,14 @@ class Network:
         return {kind: sum(self.kinds[thing] == kind for thing in tied) for kind in KINDS}
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the route of the network."""
     routes = flask.Blueprint("relations", __name__)
 
     @routes.get("/<any(ar, en):language>/network")
     def page(language: Language) -> str:
-        publication.require_release()
-        names, network = Names(publication.labels, language), network_of(publication.ask)
+        site_data.require_release()
+        names, network = Names(site_data.labels, language), network_of(site_data.ask)
         return flask.render_template(
             "network.html", language=language, names=names, network=network, drawn=drawn(network, names)
         )

@@ -13,14 +13,14 @@ from isnad.site.statements import Term
 _LONGEST = 200  # characters of what is searched for
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the routes of the search."""
     routes = flask.Blueprint("searches", __name__)
-    background = publication.background
-    index = background.soon(lambda: Index(publication.names.get()))
-    terms = background.when_asked(lambda: Index(_terms(publication)))
+    background = site_data.background
+    index = background.soon(lambda: Index(site_data.names.get()))
+    terms = background.when_asked(lambda: Index(_terms(site_data)))
     # For names that are spelt wrong.
-    matcher = background.when_asked(lambda: Matcher(publication.names.get()))
+    matcher = background.when_asked(lambda: Matcher(site_data.names.get()))
 
     def found(text: str) -> list[Hit]:
         close = (Hit(one.iri, one.name, one.score / 100) for one in matcher.get().find(text))
@@ -29,7 +29,7 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
     @routes.get("/<any(ar, en):language>/search")
     def page(language: Language) -> flask.typing.ResponseReturnValue:
         text = flask.request.args.get("q", "")[:_LONGEST]
-        hits, names = found(text), Names(publication.labels, language)
+        hits, names = found(text), Names(site_data.labels, language)
         if hits and hits[0].score == 1.0 and (len(hits) == 1 or hits[1].score < 1.0):
             return flask.redirect(names.address(Term(hits[0].iri, is_iri=True)), 303)
         return flask.render_template(
@@ -38,13 +38,13 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/search.json")
     def suggestions(language: Language) -> flask.Response:
-        names = Names(publication.labels, language)
+        names = Names(site_data.labels, language)
         hits = index.get().find(flask.request.args.get("q", "")[:_LONGEST], most=10)
         return flask.jsonify([_suggestion(hit, names) for hit in hits])
 
     @routes.get("/<any(ar, en):language>/terms.json")
     def completions(language: Language) -> flask.Response:
-        names = Names(publication.labels, language)
+        names = Names(site_data.labels, language)
         text = flask.request.args.get("q", "")[:_LONGEST]
         prefix, colon, local = text.partition(":")
         hits = terms.get().find(local if colon else text, most=200 if colon else 12)
@@ -56,10 +56,10 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
     return routes
 
 
-def _terms(publication: SiteData) -> list[Named]:
+def _terms(site_data: SiteData) -> list[Named]:
     """List what a query may name, by its labels and by its name itself: what has a prefix."""
-    found = list(publication.names.get())
-    for iri, labels in publication.labels.items():
+    found = list(site_data.names.get())
+    for iri, labels in site_data.labels.items():
         name = shortened(iri)
         if not name.startswith("<"):
             found.append(Named(iri, name.partition(":")[2], "en"))

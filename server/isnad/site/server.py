@@ -1,4 +1,4 @@
-"""The processes of a server: a keeper of all state, a zygote with the store, and those that answer HTTP."""
+"""The processes of a server: the supervisor, a zygote with the store, and those that answer HTTP."""
 
 import os
 import socket
@@ -11,8 +11,8 @@ from isnad.errors import AddressTaken, IsnadError
 from isnad.locale import Message
 from isnad.query.store import Source
 from isnad.settings import Settings
-from isnad.site.process import Task
 from isnad.site.token_auth import Tokens
+from isnad.site.web_process import Task
 from isnad.update.durable import origin_of
 from isnad.workers.dataset_version import VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
@@ -28,15 +28,14 @@ def serve(
     *,
     sandboxed: bool,
     follow: bool,
-    told: Callable[[str, IsnadError | None], None],
+    on_version_change: Callable[[str, IsnadError | None], None],
     tokens: Path | None = None,
     on_ready: Callable[[], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM, and then until what runs is answered.
 
     `latest` names what is to be served now; where the server is to `follow` it, each new version is served
-    as soon as it is loaded, and `told` says so. A store that can be written to is, by those who have one of
-    the `tokens` in a file.
+    as soon as it is loaded, and `on_version_change` is called. `tokens` is the file of those who may write.
 
     Raise UnusableSetting where that file will not do, AddressTaken where the address cannot be had,
     StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be held in
@@ -57,26 +56,28 @@ def serve(
     with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
         (Path(folder) / "metrics").mkdir()
 
-        def offered() -> VersionSpec:
+        def latest_spec() -> VersionSpec:
             source = latest()
             origin = origin_of(source.writable) if source.writable else ""
             task = Task(settings, source.version, source.release, questions, Path(folder), tokens, origin)
             return VersionSpec(
-                source.version, lambda line: start_zygote(source, bounds, line), task.message()
+                source.version, lambda control: start_zygote(source, bounds, control), task.message()
             )
 
         Supervisor(
             limits_of(settings),
-            offered(),
-            askers=[lambda line: _start(line, Path(folder) / "metrics")] * settings.web_processes,
+            latest_spec(),
+            askers=[lambda control: _start(control, Path(folder) / "metrics")] * settings.web_processes,
             drain_seconds=settings.deadline_seconds,
-            succession=VersionWatcher(offered, settings.follow_seconds, told) if follow else None,
+            succession=VersionWatcher(latest_spec, settings.follow_seconds, on_version_change)
+            if follow
+            else None,
             on_ready=on_ready,
         ).run()
 
 
 def limits_of(settings: Settings) -> Limits:
-    """Return the limits that the keeper holds queries to."""
+    """Return the limits that the scheduler holds queries to."""
     return Limits(
         places=settings.workers,
         slow_places=settings.slow_workers,
@@ -87,13 +88,13 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def _start(line: socket.socket, metrics: Path) -> int:
-    """Start a process that answers HTTP, with a line to the keeper, which tells it what to serve."""
-    os.set_inheritable(line.fileno(), True)
-    command = [sys.executable, "-m", "isnad.site.process", str(line.fileno())]
+def _start(control: socket.socket, metrics: Path) -> int:
+    """Start a process that answers HTTP, connected to the supervisor, which sends it what to serve."""
+    os.set_inheritable(control.fileno(), True)
+    command = [sys.executable, "-m", "isnad.site.web_process", str(control.fileno())]
     # prometheus_client looks for this as it is imported: the folder that all processes count in.
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-    # A group of its own: Ctrl-C reaches the keeper alone, which lets this one finish.
+    # A group of its own: Ctrl-C reaches the supervisor alone, which lets this one finish.
     return os.posix_spawn(sys.executable, command, environment, setpgroup=0)
 
 

@@ -14,7 +14,7 @@ from isnad.query.request import Query
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import UnknownResource
 from isnad.site.background import Background, LazyValue, Now
-from isnad.site.disconnect import Departure
+from isnad.site.wsgi import Disconnect
 from isnad.source.questions import Question, read_questions
 from isnad.workers.client import Workers
 
@@ -78,8 +78,8 @@ class SiteData:
         if not flask.has_request_context():
             return self.workers.ask(query, "")
         request = flask.request
-        departure = request.environ.get("isnad.departure")
-        watch = departure.watch if isinstance(departure, Departure) else None
+        disconnect = request.environ.get("isnad.disconnect")
+        watch = disconnect.watch if isinstance(disconnect, Disconnect) else None
         return self.workers.ask(query, "", request.remote_addr or "", watch)
 
     def ask(self, query: Query) -> bytes:
@@ -96,7 +96,7 @@ class SiteData:
         return self.files
 
 
-def open_publication(
+def open_site_data(
     release: Path | None, questions: tuple[Path, ...], workers: Workers, origin: str = ""
 ) -> SiteData:
     """Ask a release for its labels, its graphs and its figures; other data have no files and no questions.

@@ -7,49 +7,24 @@ what the client has is still good (304). Everything else is a worker's.
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from typing import Literal
 
 from isnad.query.cache import LARGE_BYTES, Answers, Kept
 from isnad.query.content_encoding import choose_coding
 from isnad.query.evaluation import Answer
 from isnad.query.negotiation import Format, choose, prefers_page
-from isnad.query.request import METHODS, Query, Request, parse
+from isnad.query.request import Query, Request, parse
 from isnad.query.service_description import describe
 from isnad.query.tokens import Reading, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
+from isnad.site.responses import ALLOWED, OPEN_TO_ALL, CacheStatus, Response, matches
 from isnad.workers.client import Evaluation, Workers
 
-CacheStatus = Literal["hit", "miss", "none", "valid"]
-
-# Anybody's page may read an answer: nothing here depends on who asks, so there are no credentials.
-OPEN_TO_ALL = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Isnad-Version, Retry-After, Server-Timing",
-}
-ALLOWED = ", ".join((*METHODS, "OPTIONS"))
 _LONG_QUERY = 5_000  # characters
 _GRAPHS_NOW = "SELECT ?g { GRAPH ?g { } FILTER isIRI(?g) } LIMIT 10000"
 _TRIPLES_NOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-
-@dataclass(frozen=True)
-class Response:
-    """A response: its status, its headers, its body or the file it is in, and what the log wants."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
-    file: Path | None = None
-    size: int = 0
-    cache: CacheStatus = "none"
-    waited: float = 0.0
-    evaluated: float = 0.0
-    query: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -96,7 +71,7 @@ async def _answered(service: Service, request: Request, query: Query, client: st
     query = replace(query, format=choose(reading.kind, accept, query.format).name)
     tag = entity_tag(service.version, query, coding)
     if matches(request.if_none_match, tag):
-        return Response(304, headers_of(service, tag), cache="valid", query=query.text)
+        return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
     if known := service.answers.find(tag):
         return _whole(service, known, tag, "hit", query)
     found = await service.workers.answer(query, "", coding, client)
@@ -109,11 +84,6 @@ def entity_tag(version: str, query: Query, coding: str) -> str:
     """Name an answer by all that it depends on: dataset, query, format, graphs, content-coding."""
     parts = (version, query.text, query.format, query.default_graphs, query.named_graphs, coding)
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def matches(if_none_match: str, tag: str) -> bool:
-    """Return whether an If-None-Match names a tag; the comparison is the weak one (RFC 9110 §13.1.2)."""
-    return tag in [part.strip().removeprefix("W/").strip('"') for part in if_none_match.split(",")]
 
 
 async def _read(text: str, max_nesting: int) -> Reading:
@@ -133,7 +103,7 @@ def _whole(
     service: Service, kept: Kept, tag: str, cache: CacheStatus, query: Query, found: Evaluation | None = None
 ) -> Response:
     """Send a whole answer."""
-    headers = {**headers_of(service, tag), "Content-Type": kept.media_type}
+    headers = {**answer_headers(service, tag), "Content-Type": kept.media_type}
     if found and found.version:
         headers["Isnad-Version"] = found.version
     if kept.coding != "identity":
@@ -145,7 +115,7 @@ def _whole(
     return Response(200, headers, kept.body, kept.file, kept.size, cache, waited, evaluated, query.text)
 
 
-def headers_of(service: Service, tag: str) -> dict[str, str]:
+def answer_headers(service: Service, tag: str) -> dict[str, str]:
     """Write what an answer and a 304 have in common; what has no tag is nobody's to keep."""
     validity = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
     return {
@@ -163,14 +133,14 @@ async def _described(service: Service, request: Request, endpoint: str, client: 
         return await _described_now(service, chosen, endpoint, client)
     tag = entity_tag(service.version, Query(endpoint, format=chosen.name), "description")
     if matches(request.if_none_match, tag):
-        return Response(304, headers_of(service, tag), cache="valid")
+        return Response(304, answer_headers(service, tag), cache="valid")
     kept = service.answers.find(tag)
     cache: CacheStatus = "hit" if kept else "miss"
     if kept is None:
         body = describe(endpoint, service.graphs, service.triples, chosen)
         kept = service.answers.sized(chosen.content_type, "identity", body)
         service.answers.keep(tag, kept)
-    headers = {**headers_of(service, tag), "Content-Type": kept.media_type}
+    headers = {**answer_headers(service, tag), "Content-Type": kept.media_type}
     return Response(200, headers, kept.body, kept.file, kept.size, cache)
 
 
@@ -181,7 +151,11 @@ async def _described_now(service: Service, chosen: Format, endpoint: str, client
     counted = await service.workers.answer(Query(_TRIPLES_NOW, format="json"), "", "identity", client)
     triples = int(_rows(counted)[0]["n"]["value"])
     body = describe(endpoint, graphs, triples, chosen, writable=True)
-    headers = {**headers_of(service, ""), "Content-Type": chosen.content_type, "Isnad-Version": found.version}
+    headers = {
+        **answer_headers(service, ""),
+        "Content-Type": chosen.content_type,
+        "Isnad-Version": found.version,
+    }
     return Response(200, headers, body, size=len(body))
 
 

@@ -59,11 +59,11 @@ class Table:
         return self.size > MOST_BYTES
 
 
-def table_of(publication: SiteData, text: str, language: Language) -> Table:
+def table_of(site_data: SiteData, text: str, language: Language) -> Table:
     """Answer a query as a page shows it; raise the RequestError that it meets."""
-    answer = publication.answer(Query(text))
+    answer = site_data.answer(Query(text))
     if answer.kind == "graph":
-        answer = publication.answer(Query(text, format="ttl"))
+        answer = site_data.answer(Query(text, format="ttl"))
         shown = answer.body.decode() if len(answer.body) <= MOST_BYTES else ""
         return Table("graph", len(answer.body), turtle=shown)
     if len(answer.body) > MOST_BYTES:
@@ -72,56 +72,56 @@ def table_of(publication: SiteData, text: str, language: Language) -> Table:
     if answer.kind == "truth":
         truth: bool = found["boolean"]
         return Table(
-            "truth", len(answer.body), truth=truth, absence=None if truth else _absence(publication, text)
+            "truth", len(answer.body), truth=truth, absence=None if truth else _absence(site_data, text)
         )
-    return _rows(publication, text, language, found, len(answer.body))
+    return _rows(site_data, text, language, found, len(answer.body))
 
 
-def _rows(publication: SiteData, text: str, language: Language, found: dict[str, Any], size: int) -> Table:
+def _rows(site_data: SiteData, text: str, language: Language, found: dict[str, Any], size: int) -> Table:
     names: list[str] = found["head"]["vars"]
     rows: list[Row] = found["results"]["bindings"]
     shown = rows[:MOST_ROWS]
     untold: list[Grounds | None] = [None] * len(shown)
-    grounds = _grounds(publication, text, names, shown) or untold
+    grounds = _grounds(site_data, text, names, shown) or untold
     return Table(
         kind="rows",
         size=size,
         names=tuple(names),
         lines=tuple(
-            Line(tuple(_cell(publication, row.get(name), language) for name in names), behind)
+            Line(tuple(_cell(site_data, row.get(name), language) for name in names), behind)
             for row, behind in zip(shown, grounds, strict=True)
         ),
         total=len(rows),
-        absence=None if rows else _absence(publication, text),
+        absence=None if rows else _absence(site_data, text),
     )
 
 
-def _grounds(publication: SiteData, text: str, names: list[str], rows: list[Row]) -> list[Grounds] | None:
+def _grounds(site_data: SiteData, text: str, names: list[str], rows: list[Row]) -> list[Grounds] | None:
     """Return what stands behind rows; None of other data, and where finding it meets a limit."""
-    if publication.files is None:
+    if site_data.files is None:
         return None
     try:
-        return grounds_of(publication.ask, text, names, rows)
+        return grounds_of(site_data.ask, text, names, rows)
     except RequestError:
         return None
 
 
-def _absence(publication: SiteData, text: str) -> Absence | None:
+def _absence(site_data: SiteData, text: str) -> Absence | None:
     """Return the pattern that finds nothing; None where finding it meets a limit."""
     try:
-        return absence(publication.ask, text, publication.labels)
+        return absence(site_data.ask, text, site_data.labels)
     except RequestError:
         return None
 
 
-def _cell(publication: SiteData, found: dict[str, str] | None, language: Language) -> Cell:
+def _cell(site_data: SiteData, found: dict[str, str] | None, language: Language) -> Cell:
     """Show a term by its label in the reader's language; an IRI without one, shortened."""
     if found is None:
         return Cell("")
     if found["type"] != "uri":
         return Cell(str(found["value"]), language=found.get("xml:lang", ""))
-    names, shown = Names(publication.labels, language), term(found)
+    names, shown = Names(site_data.labels, language), term(found)
     name = names.name(shown)
-    known = publication.files is not None
+    known = site_data.files is not None
     outside = shown.value if shown.value.startswith(("http://", "https://")) else ""
     return Cell(name.text, shown.value, name.language, names.address(shown) if known else outside)

@@ -72,16 +72,16 @@ class DatedEvent:
         return max(end for _, end in self.datings[0].spans)
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the route of the timeline."""
     routes = flask.Blueprint("chronicle", __name__)
 
     @routes.get("/<any(ar, en):language>/timeline")
     def page(language: Language) -> str:
-        publication.require_release()
-        names = Names(publication.labels, language)
-        dated = happenings(publication.ask)
-        undated = [Term(row["event"]["value"], is_iri=True) for row in rows(publication.ask, _UNDATED)]
+        site_data.require_release()
+        names = Names(site_data.labels, language)
+        dated = happenings(site_data.ask)
+        undated = [Term(row["event"]["value"], is_iri=True) for row in rows(site_data.ask, _UNDATED)]
         return flask.render_template(
             "timeline.html",
             language=language,

@@ -10,7 +10,8 @@ from isnad.query.content_encoding import choose_coding
 from isnad.query.negotiation import format_named
 from isnad.query.request import Request
 from isnad.request_errors import MalformedRequest
-from isnad.site.sparql_endpoint import OPEN_TO_ALL, Response, Service, headers_of
+from isnad.site.responses import OPEN_TO_ALL, Response
+from isnad.site.sparql_endpoint import Service, answer_headers
 from isnad.update.graphs import Conditions, Method
 from isnad.update.protocol import (
     GRAPH_METHODS,
@@ -115,6 +116,6 @@ def _one(place: Place) -> str | None:
 
 def _written(service: Service, done: Outcome) -> dict[str, str]:
     """Write the headers of what was just so, with the version that it was so in."""
-    headers = headers_of(service, "")
+    headers = answer_headers(service, "")
     headers["Isnad-Version"] = str(done.words.get("version", service.version))
     return headers

@@ -55,14 +55,14 @@ class Entry:
         return self.term.value.removeprefix(ICI)
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the routes of the vocabulary."""
     routes = flask.Blueprint("vocabulary", __name__)
 
     @routes.get("/ontology")
     def ontology() -> flask.typing.ResponseReturnValue:
         request = flask.request
-        _require(publication)
+        _require(site_data)
         accept = request.headers.get("Accept", "")
         page = f"/{language_of(request)}/{_NAME}"
         response = flask.redirect(
@@ -74,24 +74,24 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
     @routes.get(f"/{_NAME}.<extension>")
     def file(extension: str) -> flask.Response:
-        _require(publication)
-        if extension not in BY_NAME or publication.files is None:
+        _require(site_data)
+        if extension not in BY_NAME or site_data.files is None:
             raise _unknown()
         format_ = BY_NAME[extension]
-        response = flask.send_file(publication.files / f"ici.{_FILES.get(extension, extension)}")
+        response = flask.send_file(site_data.files / f"ici.{_FILES.get(extension, extension)}")
         response.headers["Content-Type"] = format_.content_type
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     @routes.get("/<any(ar, en):language>/ontology")
     def page(language: Language) -> flask.typing.ResponseReturnValue:
-        _require(publication)
-        entries = _entries(publication.ask)
+        _require(site_data)
+        entries = _entries(site_data.ask)
         response = flask.make_response(
             flask.render_template(
                 "ontology.html",
                 language=language,
-                names=Names(publication.labels, language),
+                names=Names(site_data.labels, language),
                 sections={
                     kind: [entry for entry in entries if entry.kind == kind]
                     for kind in ("classes", "properties", "values")
@@ -124,9 +124,9 @@ def _entries(ask: Ask) -> list[Entry]:
     return list(found.values())
 
 
-def _require(publication: SiteData) -> None:
+def _require(site_data: SiteData) -> None:
     """Raise UnknownResource where other data than the graph are served."""
-    if publication.files is None:
+    if site_data.files is None:
         raise _unknown()
 
 

@@ -70,7 +70,7 @@ DESCRIBED: dict[str, object] = {
 }
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the routes of the explanations."""
     routes = flask.Blueprint("why", __name__)
 
@@ -83,8 +83,8 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
             )
             response = flask.redirect(address, 303)
         else:
-            found = _explained(publication)
-            readings = {language: _reading(publication, found[1], language) for language in ("ar", "en")}
+            found = _explained(site_data)
+            readings = {language: _reading(site_data, found[1], language) for language in ("ar", "en")}
             response = flask.jsonify({"reading": readings, **found[0]})
         response.headers["Vary"] = "Accept, Accept-Language"
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -92,25 +92,25 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/why")
     def page(language: Language) -> str:
-        _, explanation = _explained(publication)
+        _, explanation = _explained(site_data)
         return flask.render_template(
             "why.html",
             language=language,
-            names=Names(publication.labels, language),
+            names=Names(site_data.labels, language),
             explanation=explanation,
             step=_shown(explanation.step),
-            reading=_reading(publication, explanation, language),
+            reading=_reading(site_data, explanation, language),
             program="/why?" + urlencode([(name, flask.request.args[name]) for name in ("s", "p", "o")]),
         )
 
     return routes
 
 
-def _explained(publication: SiteData) -> tuple[dict[str, object], Explanation]:
+def _explained(site_data: SiteData) -> tuple[dict[str, object], Explanation]:
     """Ask why the triple holds that the address names."""
-    publication.require_release()
+    site_data.require_release()
     terms = [_term(name) for name in ("s", "p", "o")]
-    body = publication.ask(Query("\n".join(terms), kind="why"))
+    body = site_data.ask(Query("\n".join(terms), kind="why"))
     return flask.json.loads(body), explanation_read(body)
 
 
@@ -148,8 +148,8 @@ def address(subject: Term, predicate: Term, value: Term, language: Language) -> 
     return f"/{language}/why?{query}"
 
 
-def _reading(publication: SiteData, explanation: Explanation, language: Language) -> str:
-    names = Names(publication.labels, language)
+def _reading(site_data: SiteData, explanation: Explanation, language: Language) -> str:
+    names = Names(site_data.labels, language)
     return reading(explanation, language, lambda text: names.name(_read(text)).text)
 
 

@@ -86,12 +86,12 @@ class Difference:
     sides: tuple[Side, ...]
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the routes; other data than a release have none."""
     routes = flask.Blueprint("authorities", __name__)
-    if publication.files is None:
+    if site_data.files is None:
         return routes
-    matches = rows(publication.ask, _MATCHES)
+    matches = rows(site_data.ask, _MATCHES)
     exact = {
         row["thing"]["value"]: row["item"]["value"].removeprefix(WIKIDATA)
         for row in matches
@@ -100,7 +100,7 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
     by_item = {item: thing for thing, item in exact.items()}
     properties = {
         row["property"]["value"]: row["item"]["value"].removeprefix(WIKIDATA)
-        for row in rows(publication.ask, _PROPERTIES)
+        for row in rows(site_data.ask, _PROPERTIES)
     }
 
     @routes.get("/wikidata/<qid>")
@@ -116,7 +116,7 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
     @routes.get("/quickstatements.txt")
     def commands() -> flask.Response:
-        lines, _ = statements(_claims(publication.ask, _asked_for(publication)), exact, properties)
+        lines, _ = statements(_claims(site_data.ask, _asked_for(site_data)), exact, properties)
         response = flask.make_response("".join(f"{line}\n" for line in lines))
         response.headers["Content-Type"] = "text/plain; charset=utf-8"
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -124,12 +124,12 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/quickstatements")
     def editors(language: Language) -> str:
-        thing = _asked_for(publication)
-        lines, held = statements(_claims(publication.ask, thing), exact, properties)
+        thing = _asked_for(site_data)
+        lines, held = statements(_claims(site_data.ask, thing), exact, properties)
         return flask.render_template(
             "quickstatements.html",
             language=language,
-            names=Names(publication.labels, language),
+            names=Names(site_data.labels, language),
             lines=lines,
             held=_by_reason(held),
             reasons=REASONS,
@@ -142,8 +142,8 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
         return flask.render_template(
             "discrepancies.html",
             language=language,
-            names=Names(publication.labels, language),
-            differences=differences(publication.ask, language),
+            names=Names(site_data.labels, language),
+            differences=differences(site_data.ask, language),
         )
 
     return routes
@@ -173,10 +173,10 @@ def differences(ask: Ask, language: Language) -> tuple[Difference, ...]:
     return tuple(found.values())
 
 
-def _asked_for(publication: SiteData) -> str:
+def _asked_for(site_data: SiteData) -> str:
     """Return the thing that a request is about; empty for all."""
     name = flask.request.args.get("id", "")
-    if name and ID + name not in publication.labels:
+    if name and ID + name not in site_data.labels:
         raise _unknown(name)
     return ID + name if name else ""
 

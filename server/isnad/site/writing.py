@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from isnad.query.request import Request, read_only
-from isnad.site.sparql_endpoint import Response, Service
+from isnad.site.responses import Response
+from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens
 from isnad.site.update_endpoint import respond_to_graph, respond_to_update
 from isnad.update.protocol import GRAPH_METHODS, READING, UPDATE_METHODS, unsupported

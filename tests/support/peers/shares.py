@@ -46,7 +46,7 @@ def _spent(first: int) -> Counter[str]:
     found: Counter[str] = Counter()
     kinds = [("keeper", first, False)]
     for child in children(first):
-        if "site.process" in command(child):
+        if "site.web_process" in command(child):
             kinds.append(("web", child, False))
         else:  # the zygote, and the workers that it forks
             kinds += [("workers", child, True), *(("workers", worker, False) for worker in children(child))]

@@ -3,34 +3,45 @@
 import hashlib
 import io
 import sys
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, Any, Self
 from wsgiref.types import WSGIApplication
 
 from isnad.query.content_encoding import choose_coding, encode
-from isnad.site.sparql_endpoint import Response
+from isnad.site.requests import RequestHead
+from isnad.site.responses import Response
 
 _CODED = ("text/", "image/svg+xml", "application/json", "application/ld+json")
 _STATIC = "/static/"  # small files that every page needs: sent as pages are
 
 
-@dataclass(frozen=True)
-class Head:
-    """The head of a request, as every part of the server reads it."""
+class Disconnect:
+    """What is being waited for on behalf of one client."""
 
-    method: str
-    path: str
-    query_string: str
-    headers: Mapping[str, str]
-    scheme: str
-    authority: str
-    client: str
+    def __init__(self) -> None:
+        """Begin with a client that is there."""
+        self._lock = threading.Lock()
+        self._awaited: list[Future[Any]] = []
+        self._left = False
 
-    def get(self, name: str) -> str:
-        """Return the value of a header, named in small letters; empty where there is none."""
-        return self.headers.get(name, "")
+    def watch(self, awaited: Future[Any]) -> None:
+        """Cancel this, too, when the client leaves."""
+        with self._lock:
+            if not self._left:
+                self._awaited.append(awaited)
+                return
+        awaited.cancel()
+
+    def leave(self) -> None:
+        """Take note that the client left, or has its answer: nothing is waited for any more."""
+        with self._lock:
+            self._left = True
+            awaited, self._awaited = self._awaited, []
+        for future in awaited:
+            future.cancel()
 
 
 class _File:
@@ -55,7 +66,7 @@ class _File:
         raise StopIteration
 
 
-def call(app: WSGIApplication, head: Head, extra: Mapping[str, object], body: bytes = b"") -> Response:
+def call(app: WSGIApplication, head: RequestHead, extra: Mapping[str, object], body: bytes = b"") -> Response:
     """Have an app answer a request with its whole body; `extra` is what it finds in its environ besides.
 
     The environ holds the request and nothing of this process's own environment.
@@ -111,7 +122,7 @@ def _native(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _coded(status: int, headers: dict[str, str], body: bytes, head: Head) -> Response:
+def _coded(status: int, headers: dict[str, str], body: bytes, head: RequestHead) -> Response:
     """Write a body in a coding that the client takes, and name it by what it holds."""
     media_type = headers.get("Content-Type", "")
     if media_type.startswith(_CODED) and "Content-Encoding" not in headers and body:

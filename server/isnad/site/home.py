@@ -11,11 +11,11 @@ from isnad.site.timeline import drawn, happenings
 _MOST_DRAWN = 300  # events on the first page
 
 
-def blueprint(publication: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Make the routes of the first page."""
     routes = flask.Blueprint("pages", __name__)
     # Once, and beside the server: the first page waits for no query.
-    dated = publication.background.soon(lambda: happenings(publication.ask) if publication.files else ())
+    dated = site_data.background.soon(lambda: happenings(site_data.ask) if site_data.files else ())
 
     @routes.get("/")
     def start() -> flask.typing.ResponseReturnValue:
@@ -28,9 +28,9 @@ def blueprint(publication: SiteData) -> flask.Blueprint:
         return flask.render_template(
             "home.html",
             language=language,
-            questions=publication.questions,
-            figures=publication.figures.get(),
-            drawn=drawn(dated.get(), Names(publication.labels, language))
+            questions=site_data.questions,
+            figures=site_data.figures.get(),
+            drawn=drawn(dated.get(), Names(site_data.labels, language))
             if len(dated.get()) <= _MOST_DRAWN
             else [],
         )

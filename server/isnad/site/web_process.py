@@ -1,6 +1,7 @@
-"""A process that answers HTTP: `python -m isnad.site.process N`, where N is its line to the keeper.
+"""A process that answers HTTP: `python -m isnad.site.web_process N`.
 
-The keeper starts it, and starts another when it ends. The first thing the keeper says is what to serve.
+N is its connection to the supervisor, which starts it, and another when it ends; the first message says what
+to serve.
 """
 
 import asyncio
@@ -27,12 +28,12 @@ from isnad.remote.federation import federation_of
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import create_app
-from isnad.site.access_log import Journal
-from isnad.site.gateway import Gateway, Serving
+from isnad.site.access_log import AccessLog
+from isnad.site.gateway import Gateway, ServedVersion
 from isnad.site.metrics import Metrics
 from isnad.site.ready import ReadyAnswers
-from isnad.site.renderings import Renderings
-from isnad.site.site_data import open_publication
+from isnad.site.renderings import PageCache
+from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens
 from isnad.workers.client import Workers
@@ -83,14 +84,14 @@ class Task:
 
 
 def main(descriptor: int) -> None:
-    """Serve what the keeper says, until it asks to stop, or is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the keeper's to understand
+    """Serve what the supervisor says, until SIGTERM or until the supervisor is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor, which sends SIGTERM
     die_with_parent()
     _have_many_descriptors()
-    keeper = socket.socket(fileno=descriptor)
-    task = Task.read(take(keeper)[0])
+    supervisor = socket.socket(fileno=descriptor)
+    task = Task.read(take(supervisor)[0])
     try:
-        _run(_serve(task, keeper))
+        _run(_serve(task, supervisor))
     except (
         RequestError
     ) as refusal:  # what pages need cannot be asked: it is tried again by whoever is started next
@@ -109,13 +110,13 @@ def _run(serving: Coroutine[object, object, None]) -> None:
         asyncio.run(serving)
 
 
-async def _serve(task: Task, keeper: socket.socket) -> None:
-    """Open what there is to answer from, and answer until SIGTERM; serve what the keeper says later."""
+async def _serve(task: Task, supervisor: socket.socket) -> None:
+    """Open what there is to answer from, and answer until SIGTERM; then what the supervisor names later."""
     loop, settings = asyncio.get_running_loop(), task.settings
     coming: asyncio.Queue[ControlMessage] = asyncio.Queue()
-    line = ControlConnection(keeper, loop, settings, coming.put_nowait)
-    journal, metrics = Journal(settings), Metrics()
-    gateway = Gateway(await _opened(task, line, metrics), settings, metrics, journal)
+    control = ControlConnection(supervisor, loop, settings, coming.put_nowait)
+    access_log, metrics = AccessLog(settings), Metrics()
+    gateway = Gateway(await _opened(task, control, metrics), settings, metrics, access_log)
     server = Server(
         gateway,
         address=settings.host,
@@ -130,60 +131,58 @@ async def _serve(task: Task, keeper: socket.socket) -> None:
     )
     loop.add_signal_handler(signal.SIGTERM, server.stop)
     serving = asyncio.create_task(server.serve())
-    line.say({"serving": task.version})
-    following = asyncio.create_task(_follow(coming, gateway, line, metrics, journal))
+    control.say({"serving": task.version})
+    following = asyncio.create_task(_follow(coming, gateway, control, metrics, access_log))
     await serving
     following.cancel()
-    journal.close()
+    access_log.close()
 
 
 async def _follow(
     coming: "asyncio.Queue[ControlMessage]",
     gateway: Gateway,
-    line: ControlConnection,
+    control: ControlConnection,
     metrics: Metrics,
-    journal: Journal,
+    access_log: AccessLog,
 ) -> None:
-    """Serve each edition that the keeper names; what was asked of the last one is still answered by it."""
+    """Serve each version that the supervisor names; requests of the last one are still answered from it."""
     while True:
         task = Task.read(await coming.get())
         try:
-            last = gateway.serve(await _opened(task, line, metrics))
+            last = gateway.serve(await _opened(task, control, metrics))
         except Exception as error:  # noqa: BLE001 - the edge of the process: what is served stays served
-            journal.fault(f"edition {task.version}", error)
+            access_log.fault(f"version {task.version}", error)
             continue
-        line.say({"serving": task.version})
+        control.say({"serving": task.version})
         # Its last answers may be on their way from files yet.
-        line.loop.call_later(2 * task.settings.deadline_seconds, last.service.answers.close)
+        control.loop.call_later(2 * task.settings.deadline_seconds, last.service.answers.close)
 
 
-async def _opened(task: Task, line: ControlConnection, metrics: Metrics) -> Serving:
-    """Open an edition: ask it for all that the pages need, and make the app that answers from it."""
+async def _opened(task: Task, control: ControlConnection, metrics: Metrics) -> ServedVersion:
+    """Open a version of the data: ask for all that the pages need, and make the app that answers from it."""
     settings = task.settings
     federation = federation_of(settings.allow_service, settings.service_seconds)
     changing = task.tokens is not None
-    workers = Workers(line, task.version, settings, federation, _backends(settings), changing=changing)
-    publication = await asyncio.to_thread(
-        open_publication, task.release, task.questions, workers, task.origin
-    )
+    workers = Workers(control, task.version, settings, federation, _backends(settings), changing=changing)
+    site_data = await asyncio.to_thread(open_site_data, task.release, task.questions, workers, task.origin)
     own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
     service = Service(
         workers=workers,
         answers=Answers(own, settings.cache_megabytes * 1_000_000 // settings.web_processes),
         settings=settings,
         version=task.version,
-        graphs=publication.graphs,
-        triples=publication.triples,
+        graphs=site_data.graphs,
+        triples=site_data.triples,
         writable=changing,
     )
-    app = await asyncio.to_thread(create_app, publication, service, metrics, line.loop)
+    app = await asyncio.to_thread(create_app, site_data, service, metrics, control.loop)
     # Where that is soon done, no first page waits for what others ask.
-    seconds = _SETTLE_SECONDS if publication.triples < _MANY_TRIPLES else 0.0
-    await asyncio.to_thread(publication.background.settle, seconds)
+    seconds = _SETTLE_SECONDS if site_data.triples < _MANY_TRIPLES else 0.0
+    await asyncio.to_thread(site_data.background.settle, seconds)
     # Pages of data that change are rendered anew each time.
     room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
     tokens = Tokens(task.tokens) if task.tokens else None
-    return Serving(app.wsgi_app, service, Renderings(room), ReadyAnswers(service.answers), tokens)
+    return ServedVersion(app.wsgi_app, service, PageCache(room), ReadyAnswers(service.answers), tokens)
 
 
 def _backends(settings: Settings) -> Backends | None:

@@ -2,21 +2,44 @@
 
 import asyncio
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from isnad.locale import Message
 from isnad.query.request import Request, most_encoded, too_large
 from isnad.request_errors import MalformedRequest, RequestError, SlowRequest
 from isnad.settings import Settings
-from isnad.site.client import client_of, peer_of
-from isnad.site.wsgi_adapter import Head
 from isnad.update.protocol import write_too_large
 
 # A host and its port (RFC 3986 §3.2), as far as an address made of them is an IRI.
 _AUTHORITY = re.compile(r"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?", re.ASCII)
+Networks = Sequence[IPv4Network | IPv6Network]
+
+_REMEMBERED = 4096  # addresses that were read
+_HOME_BITS = 64  # of an IPv6 address: what one customer of a provider has to choose addresses from
 
 
-class Reception:
+@dataclass(frozen=True)
+class RequestHead:
+    """The head of a request, as every part of the server reads it."""
+
+    method: str
+    path: str
+    query_string: str
+    headers: Mapping[str, str]
+    scheme: str
+    authority: str
+    client: str
+
+    def get(self, name: str) -> str:
+        """Return the value of a header, named in small letters; empty where there is none."""
+        return self.headers.get(name, "")
+
+
+class RequestReader:
     """Receive requests, from the server's interface (RSGI)."""
 
     def __init__(self, settings: Settings) -> None:
@@ -24,12 +47,12 @@ class Reception:
         self._settings = settings
         self._proxies = settings.proxies
 
-    def head(self, scope: Any) -> Head:
+    def head(self, scope: Any) -> RequestHead:
         """Read the head of a request; a header that comes twice counts as one (RFC 9110 §5.3)."""
         headers: dict[str, str] = {}
         for name, value in scope.headers.items():
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        return Head(
+        return RequestHead(
             method=scope.method,
             path=scope.path,
             query_string=scope.query_string,
@@ -39,18 +62,18 @@ class Reception:
             client=client_of(peer_of(scope.client), headers.get("x-forwarded-for", ""), self._proxies),
         )
 
-    async def query(self, head: Head, protocol: Any) -> bytes:
+    async def query(self, head: RequestHead, protocol: Any) -> bytes:
         """Read the body of a query; raise TooLarge (413), SlowRequest (408) and MalformedRequest (400)."""
         most = most_encoded(self._settings.max_query_bytes)
         refusal = too_large(self._settings.max_query_bytes)
         return await _body(head, protocol, refusal, most, self._settings.receive_seconds)
 
-    async def write(self, head: Head, protocol: Any) -> bytes:
+    async def write(self, head: RequestHead, protocol: Any) -> bytes:
         """Read the body of a write, which may be larger, and longer on its way; raise what `query` raises."""
         most = self._settings.max_update_bytes
         return await _body(head, protocol, write_too_large(most), most, self._settings.deadline_seconds)
 
-    def origin(self, head: Head) -> str:
+    def origin(self, head: RequestHead) -> str:
         """Return the address of the server, without a path, as people know it or as it was asked by."""
         if self._settings.public_url:
             return self._settings.public_url.rstrip("/")
@@ -60,7 +83,7 @@ class Reception:
         return f"{head.scheme}://{authority}"
 
 
-def request_of(head: Head, body: bytes = b"") -> Request:
+def request_of(head: RequestHead, body: bytes = b"") -> Request:
     """Return the parts of a request that the protocols look at."""
     return Request(
         method=head.method,
@@ -74,7 +97,7 @@ def request_of(head: Head, body: bytes = b"") -> Request:
     )
 
 
-async def _body(head: Head, protocol: Any, refusal: RequestError, most: int, seconds: int) -> bytes:
+async def _body(head: RequestHead, protocol: Any, refusal: RequestError, most: int, seconds: int) -> bytes:
     """Read a body, up to so many bytes, or refuse it, and before its time is over."""
     length = head.get("content-length")
     if length.isdigit() and int(length) > most:
@@ -107,3 +130,55 @@ def _too_slow(seconds: int) -> SlowRequest:
         hint=Message("Send all of it at once."),
         details={"limit": seconds},
     )
+
+
+def client_of(peer: str, forwarded_for: str, proxies: Networks) -> str:
+    """Name the client of a request that came from a peer.
+
+    X-Forwarded-For is believed only as far as trusted proxies wrote it: from the right, up to the
+    first address that is none of theirs. What stands further left is whatever the client made up.
+    """
+    client = peer
+    for name in reversed(forwarded_for.split(",")) if proxies else ():
+        if not _trusted(client, proxies):
+            break
+        try:
+            client = str(ip_address(_bare(name)))
+        except ValueError:
+            break
+    return _counted(client)
+
+
+def peer_of(address: str) -> str:
+    """Take the port off the address that a connection comes from."""
+    return _bare(address)
+
+
+def _bare(name: str) -> str:
+    """Take blanks, brackets and the port off an address, as some proxies write it."""
+    name = name.strip()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0] if name.count(":") == 1 else name
+
+
+def _trusted(address: str, proxies: Networks) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in proxies)
+
+
+@lru_cache(_REMEMBERED)
+def _counted(address: str) -> str:
+    """Return what is counted as one client: an IPv4 address, or the network that an IPv6 one lies in."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ip_network((found, _HOME_BITS), strict=False).network_address)
+    return address

@@ -1,18 +1,56 @@
-"""A refusal as it is read: problem details for a program (RFC 9457), plain text for a terminal."""
+"""Responses: what is sent, the headers that all share, and a refusal as its reader reads it."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from isnad.locale import Language
 from isnad.query.negotiation import parse_accept, prefers_page
 from isnad.query.qvalues import weight
+from isnad.query.request import METHODS
 from isnad.request_errors import RequestError
-from isnad.site.sparql_endpoint import ALLOWED, OPEN_TO_ALL
 
+CacheStatus = Literal["hit", "miss", "none", "valid"]
 Style = Literal["page", "problem", "text"]
 
+# Any site may read an answer: nothing here depends on who asks, so there are no credentials.
+OPEN_TO_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Isnad-Version, Retry-After, Server-Timing",
+}
+# Every response carries these, so that what strangers put into the data does no harm.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; "
+    "style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+ALLOWED = ", ".join((*METHODS, "OPTIONS"))
 LANGUAGES: tuple[Language, Language] = ("ar", "en")
 _TERMINALS = ("curl/", "wget/", "httpie/", "xh/")
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response: its status, its headers, its body or the file it is in, and what the log wants."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    file: Path | None = None
+    size: int = 0
+    cache: CacheStatus = "none"
+    waited: float = 0.0
+    evaluated: float = 0.0
+    query: str = field(default="", repr=False)
+
+
+def matches(if_none_match: str, tag: str) -> bool:
+    """Return whether an If-None-Match names a tag; the comparison is the weak one (RFC 9110 §13.1.2)."""
+    return tag in [part.strip().removeprefix("W/").strip('"') for part in if_none_match.split(",")]
 
 
 def style_for(accept: str, agent: str) -> Style:
@@ -44,7 +82,7 @@ def language_for(path: str, accept_language: str) -> Language:
     return "ar" if weights["ar"] > weights["en"] else "en"
 
 
-def headers_of(refusal: RequestError, language: Language) -> dict[str, str]:
+def problem_headers(refusal: RequestError, language: Language) -> dict[str, str]:
     """Write the headers that a refusal has, however it is written."""
     headers = {
         "Cache-Control": "no-store",
@@ -59,7 +97,7 @@ def headers_of(refusal: RequestError, language: Language) -> dict[str, str]:
     return {**headers, **refusal.headers}
 
 
-def written(refusal: RequestError, style: Style, language: Language) -> tuple[str, bytes]:
+def problem_body(refusal: RequestError, style: Style, language: Language) -> tuple[str, bytes]:
     """Write a refusal as problem details or as plain text; give the media type and the bytes."""
     if style == "text":
         return "text/plain; charset=utf-8", f"{refusal.in_language(language)}\n".encode("utf-8", "replace")
