@@ -118,6 +118,7 @@ $(VENV)/.ready: $(BIN)/python requirements.txt pyproject.toml
 	@echo 'Installing requirements.txt and isnad'
 	@$(LOCKED) requirements.txt
 	@$(INSTALL) --no-deps --editable .
+	@echo 'The command is $(BIN)/isnad; to write isnad alone in this shell: . $(BIN)/activate'
 	@touch $@
 
 # After .ready: owlready2 is built with the setuptools that it installed.

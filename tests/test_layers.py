@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("request_errors", "settings", "site", "source", "update"),
     },
     "__init__": set(),
-    "__main__": {"build", "cli", "errors", "locale", "paths", "query", "source"},
+    "__main__": {"cli", "errors"},
 }
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {

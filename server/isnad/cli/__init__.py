@@ -1,1 +1,1 @@
-"""The command line, a file a command."""
+"""The command line, a module a command. A command imports what it needs: serving needs no rdflib."""

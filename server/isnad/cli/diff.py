@@ -3,34 +3,36 @@
 import argparse
 from pathlib import Path
 
-from isnad.cli.terminal import add_out, language
+from isnad.cli.terminal import Commands, add_out, example, language
+from isnad.cli.terminal import gettext as _
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add(commands: Commands) -> None:
     """Add the command to the command line."""
     diff = commands.add_parser(
         "diff",
-        help="tell what changed between two releases · ما تغير بين إصدارين",
-        description="By entity, what was added (+), removed (-) and changed (~) from release A to release B. "
-        "يقول لكل كيان ما أضيف وما حذف وما تغير.",
-        epilog="Example · مثال:  isnad diff 49b6128e9944 current",
+        help=_("tell what changed between two releases"),
+        description=_(
+            "By entity, what was added (+), removed (-) and changed (~) from release A to release B."
+        ),
+        epilog=example("isnad diff 49b6128e9944 current"),
     )
     for name in ("A", "B"):
-        diff.add_argument(
-            name, help="a version in DIR, or the path of a release's folder · إصدار أو مسار مجلده"
-        )
+        diff.add_argument(name, help=_("a version in DIR, or the path of a release's folder"))
     diff.add_argument(
         "--format",
         choices=("text", "patch"),
         default="text",
-        help="text for people; patch for programs: N-Quads after A (added) and D (removed) "
-        "(default %(default)s) · صيغة الجواب",
+        help=_(
+            "text for people; patch for programs: N-Quads after A (added) and D (removed) "
+            "(default %(default)s)"
+        ),
     )
-    add_out(diff, "where the releases are · أين الإصدارات")
-    diff.set_defaults(run=_run)
+    add_out(diff, _("where the releases are"))
+    diff.set_defaults(run=_diff)
 
 
-def _run(options: argparse.Namespace) -> None:
+def _diff(options: argparse.Namespace) -> None:
     from isnad.build.difference import as_patch, difference, in_words
 
     found = difference(*(_folder(options.out, name) for name in (options.A, options.B)))
@@ -39,5 +41,5 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _folder(out: Path, name: str) -> Path:
-    """Find a release: a version in the folder of releases, or a path."""
+    """Return the folder of a release that is named by its version or by its path."""
     return out / name if (out / name).is_dir() else Path(name)

@@ -4,38 +4,35 @@ import argparse
 from pathlib import Path
 
 from isnad import paths
-from isnad.cli.terminal import language
+from isnad.cli.terminal import Commands, language
+from isnad.cli.terminal import gettext as _
 from isnad.locale import Message
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add(commands: Commands) -> None:
     """Add the command to the command line."""
     document = commands.add_parser(
         "document",
-        help="add a document, or check one that is being written · إضافة مستند أو فحص مستند يكتب",
-        description="A document is a folder: its text, what is known of it, and what it says. "
-        "المستند مجلد: نصه وما يعرف عنه وما يقوله مقطعا مقطعا.",
+        help=_("add a document, or check one that is being written"),
+        description=_("A document is a folder: its text, what is known of it, and what it says."),
     )
     parts = document.add_subparsers(metavar="add|check", required=True)
     new = parts.add_parser(
         "add",
-        help="make the folder, with a passage for each name and date · إنشاء المجلد بمقطع لكل اسم وتاريخ",
-        description="Keep a text to the byte in data/documents/SLUG/, and propose a passage for each name "
-        "and date that is found in it. يحفظ النص كما هو ويقترح مقطعا لكل اسم وتاريخ فيه.",
+        help=_("make the folder, with a passage for each name and date"),
+        description=_(
+            "Keep a text to the byte in data/documents/SLUG/, and propose a passage for each name "
+            "and date that is found in it."
+        ),
     )
-    new.add_argument("file", type=Path, metavar="FILE", help="the text, UTF-8, a paragraph a line · النص")
-    new.add_argument(
-        "--slug", required=True, help="its name in addresses: small letters, digits, hyphens · اسمه"
-    )
-    new.add_argument(
-        "--lang", choices=("ar", "en"), help="its language, where its letters do not tell · لغته"
-    )
+    new.add_argument("file", type=Path, metavar="FILE", help=_("the text, UTF-8, a paragraph a line"))
+    new.add_argument("--slug", required=True, help=_("its name in addresses: small letters, digits, hyphens"))
+    new.add_argument("--lang", choices=("ar", "en"), help=_("its language, where its letters do not tell"))
     new.set_defaults(run=_add)
     check = parts.add_parser(
         "check",
-        help="say what is uncovered, unknown or ambiguous · ما لم يغط أو لم يعرف أو التبس",
-        description="Say at file, line and column what is left to do on a document; write nothing. "
-        "يقول ما بقي في المستند، بالملف والسطر والعمود.",
+        help=_("say what is uncovered, unknown or ambiguous"),
+        description=_("Say at file, line and column what is left to do on a document; write nothing."),
     )
     check.add_argument("slug", metavar="SLUG")
     check.set_defaults(run=_check)
@@ -49,7 +46,7 @@ def _add(options: argparse.Namespace) -> None:
         options.file, options.slug, options.lang, paths.HOME / "data" / "documents", labels(paths.HOME)
     )
     print(paths.shown(made.folder))
-    said = Message(
+    summary = Message(
         "%(sentences)s sentences, %(mentions)s names, %(dates)s dates, %(open_dates)s without a "
         "date. Now write facts.trig, then: isnad document check %(slug)s",
         sentences=made.sentences,
@@ -58,7 +55,7 @@ def _add(options: argparse.Namespace) -> None:
         open_dates=made.open_dates,
         slug=options.slug,
     )
-    print(said.in_language(language()))
+    print(summary.in_language(language()))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -68,9 +65,8 @@ def _check(options: argparse.Namespace) -> int:
     from isnad.source.sources import folder_of, labels
 
     folder = folder_of(paths.HOME, options.slug)
-    of_example = folder.is_relative_to(
-        paths.HOME / "data" / "examples"
-    )  # a build without it has no such names
+    # A build without the examples does not know their names.
+    of_example = folder.is_relative_to(paths.HOME / "data" / "examples")
     names = labels(paths.HOME, with_examples=of_example)
     proof = proofread(folder, read_ontology(paths.HOME / "ontology"), names)
     for remark in proof.remarks:

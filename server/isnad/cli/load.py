@@ -1,55 +1,57 @@
 """`isnad load`: a release into another SPARQL service, for `isnad serve --backend` to ask."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from isnad.cli.terminal import add_example, add_out, language, out_of
+from isnad import paths
+from isnad.cli.terminal import Commands, add_example, add_out, example, language, out_of, progress
+from isnad.cli.terminal import gettext as _
 from isnad.errors import MissingSource
 from isnad.locale import Message
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add(commands: Commands) -> None:
     """Add the command to the command line."""
     load = commands.add_parser(
         "load",
-        help="put the built graph into another SPARQL service · وضع الرسم المبني في خدمة SPARQL أخرى",
-        description="Into an empty repository of the service: nobody should ask it before it is whole. "
-        "في مستودع فارغ من الخدمة: لا يسأل قبل أن يكتمل.",
-        epilog="Example · مثال:  isnad load --backend http://127.0.0.1:7878/store",
+        help=_("put the built graph into another SPARQL service"),
+        description=_("Into an empty repository of the service: nobody should ask it before it is whole."),
+        epilog=example("isnad load --backend http://127.0.0.1:7878/store"),
     )
     load.add_argument(
-        "--backend", required=True, metavar="URL",
-        help="where the service is written to: by the Graph Store Protocol, or by updates · عنوان الكتابة",
-    )  # fmt: skip
+        "--backend",
+        required=True,
+        metavar="URL",
+        help=_("where the service is written to: by the Graph Store Protocol, or by updates"),
+    )
     load.add_argument(
         "--protocol",
         choices=("graph-store", "update"),
         default="graph-store",
-        help="how it is written to (default %(default)s) · بأي بروتوكول",
+        help=_("how it is written to (default %(default)s)"),
     )
     load.add_argument(
-        "--default-graph", default="", metavar="IRI",
-        help="the graph for what has none, in a service without a default graph of its own; then serve with "
-        "--backend-graph IRI · رسم لما لا رسم له",
-    )  # fmt: skip
-    load.add_argument("--user", default="", help="who may write (HTTP Digest or Basic) · اسم من يكتب")
-    load.add_argument(
-        "--password-file", type=Path, metavar="FILE", help="a file with the password alone · ملف كلمة السر"
+        "--default-graph",
+        default="",
+        metavar="IRI",
+        help=_(
+            "the graph for what has none, in a service without a default graph of its own; then serve with "
+            "--backend-graph IRI"
+        ),
     )
-    load.add_argument(
-        "--token-file", type=Path, metavar="FILE", help="a file with a bearer token · ملف الرمز"
-    )
-    add_out(load, "where the graph was built · أين بني الرسم البياني")
+    load.add_argument("--user", default="", help=_("who may write (HTTP Digest or Basic)"))
+    load.add_argument("--password-file", type=Path, metavar="FILE", help=_("a file with the password alone"))
+    load.add_argument("--token-file", type=Path, metavar="FILE", help=_("a file with a bearer token"))
+    add_out(load, _("where the graph was built"))
     add_example(load)
-    load.set_defaults(run=_run)
+    load.set_defaults(run=_load)
 
 
-def _run(options: argparse.Namespace) -> None:
+def _load(options: argparse.Namespace) -> None:
     from isnad.query.store import release_source
     from isnad.remote.loading import Target, load_release
 
-    source = release_source(out_of(options) / "current")
+    source = release_source(out_of(options) / paths.CURRENT)
     target = Target(
         options.backend,
         options.protocol,
@@ -58,12 +60,11 @@ def _run(options: argparse.Namespace) -> None:
         _secret(options.token_file),
         options.default_graph,
     )
-
-    def progress(count: int) -> None:
-        said = Message("%(count)s quads", count=f"{count:,}")
-        print(f"… {said.in_language(language())}", file=sys.stderr)
-
-    count = load_release(source.files[0].parent, target, progress)
+    count = load_release(
+        source.files[0].parent,
+        target,
+        lambda count: progress(Message("%(count)s quads", count=f"{count:,}")),
+    )
     done = Message(
         "release %(version)s is there: %(count)s quads", version=source.version, count=f"{count:,}"
     )
@@ -71,7 +72,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _secret(path: Path | None) -> str:
-    """Read a file that has one line."""
+    """Read a file that has one line; the empty text for no file."""
     try:
         return path.read_text("utf-8").strip() if path else ""
     except (OSError, UnicodeDecodeError) as error:

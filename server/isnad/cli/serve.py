@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isnad import paths
-from isnad.cli.terminal import add_example, add_in_memory, add_out, built, language, out_of
+from isnad.cli.terminal import Commands, add_example, add_in_memory, add_out, built, language, out_of
+from isnad.cli.terminal import gettext as _
 from isnad.errors import IsnadError, UnusableSetting
-from isnad.locale import Message, Text
+from isnad.locale import Message
 from isnad.settings import Settings, rows
 
 if TYPE_CHECKING:
@@ -23,57 +24,55 @@ _FIRST_QUERY = """query=
                              ?passage a ici:Passage }"""
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add(commands: Commands) -> None:
     """Add the command to the command line."""
     serve = commands.add_parser(
         "serve",
-        help="open the endpoint and its pages · فتح نقطة SPARQL وصفحاتها",
-        description="Build the graph unless it is built and its sources unchanged; serve it until Ctrl-C. "
-        "يبني الرسم البياني إن لم يبن أو تغيرت مصادره، ثم يخدمه حتى Ctrl-C.",
+        help=_("open the endpoint and its pages"),
+        description=_("Build the graph unless it is built and its sources unchanged; serve it until Ctrl-C."),
     )
     for row in rows():
         serve.add_argument(
             f"--{row.name}", action=_Repeated if row.name in ("allow-service", "backend") else "store",
             type=type(row.default), default=row.default,
             metavar="N" if isinstance(row.default, int) else "ADDRESS",
-            help=f"{row.sentence.en} (default %(default)s) · {row.sentence.ar}",
+            help=row.sentence.in_language(language()) + _(" (default %(default)s)"),
         )  # fmt: skip
     serve.add_argument(
         "--no-sandbox",
         action="store_true",
-        help="do not hold queries in by seccomp, where it cannot be had: on a machine of your own only "
-        "· بلا عزل، على جهازك أنت فقط",
+        help=_("do not hold queries in by seccomp, where it cannot be had: on a machine of your own only"),
     )
     serve.add_argument(
         "--data",
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="serve these RDF files and not the built graph (.ttl .nt .nq .trig .rdf .jsonld) "
-        "· خدمة هذه الملفات بدل الرسم البياني المبني",
+        help=_("serve these RDF files and not the built graph (.ttl .nt .nq .trig .rdf .jsonld)"),
     )
-    add_out(serve, "where the graph is built · أين يبنى الرسم البياني")
+    add_out(serve, _("where the graph is built"))
     add_example(serve)
     add_in_memory(serve)
-    writing = serve.add_argument_group("a store to write to · مخزن يكتب فيه")
+    writing = serve.add_argument_group(_("a store to write to"))
     writing.add_argument(
         "--writable",
         action="store_true",
-        help="serve a store of your own, which those who have a token can write to: "
-        "a copy of the built graph, unless it is --empty "
-        "· مخزن لك يكتب فيه من له رمز، وهو نسخة من الرسم المبني أو فارغ",
+        help=_(
+            "serve a store of your own, which those who have a token can write to: "
+            "a copy of the built graph, unless it is --empty"
+        ),
     )
-    writing.add_argument(
-        "--store", type=Path, metavar="DIR", help="where it is kept, and goes on from · أين يحفظ ويستأنف"
-    )
+    writing.add_argument("--store", type=Path, metavar="DIR", help=_("where it is kept, and goes on from"))
     writing.add_argument(
         "--token-file",
         type=Path,
         metavar="FILE",
-        help="the tokens of those who may write, one a line, of at least 16 characters; "
-        "a file that nobody else can read · رموز من يكتبون، رمز في كل سطر",
+        help=_(
+            "the tokens of those who may write, one a line, of at least 16 characters; "
+            "a file that nobody else can read"
+        ),
     )
-    writing.add_argument("--empty", action="store_true", help="begin with nothing in it · ابدأ بمخزن فارغ")
+    writing.add_argument("--empty", action="store_true", help=_("begin with nothing in it"))
     serve.set_defaults(run=_serve)
 
 
@@ -102,10 +101,10 @@ def _serve(options: argparse.Namespace) -> None:
         source = files_source(tuple(options.data))
     else:
         _require_current(options)
-        source = release_source(out_of(options) / "current")
+        source = release_source(out_of(options) / paths.CURRENT)
 
     def latest() -> Source:
-        return release_source(out_of(options) / "current") if published else source
+        return release_source(out_of(options) / paths.CURRENT) if published else source
 
     serve(
         latest,
@@ -149,7 +148,7 @@ def _writable(options: argparse.Namespace) -> "Source":
             begin_store(folder, EMPTY, ())
         else:
             _require_current(options)
-            release = release_source(out_of(options) / "current")
+            release = release_source(out_of(options) / paths.CURRENT)
             with release.files[0].open("rb") as lines:
                 begin_store(folder, release.version, lines)
     elif options.empty and (origin := origin_of(folder)) != EMPTY:
@@ -170,19 +169,19 @@ def _require_current(options: argparse.Namespace) -> None:
 
 
 def _greet(settings: Settings, *, has_graph: bool) -> None:
-    """Return where the server is, and a query to try."""
+    """Print where the server is, and a query to try."""
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     query = _FIRST_QUERY if has_graph else "query=SELECT * { ?s ?p ?o } LIMIT 10"
-    print(f"Isnad: {address}   (Ctrl-C to stop · للإيقاف)", file=sys.stderr)
+    print(f"Isnad: {address}  ", _("(Ctrl-C to stop)"), file=sys.stderr)
     print(f"  curl -s {address}/sparql -H 'Accept: text/csv' --data-urlencode '{query}'", file=sys.stderr)
 
 
 def _tell_version(version: str, error: IsnadError | None) -> None:
-    """Return which release is served from now on, or why one cannot be."""
-    said = Text(
-        ar=f"لا يمكن خدمة الإصدار {version}، ويبقى ما قبله" if error else f"يخدم الآن الإصدار {version}",
-        en=f"release {version} cannot be served; the last one stays" if error else f"now serving {version}",
-    )
+    """Print which release is served from now on, or why one cannot be."""
+    if error:
+        said = Message("release %(version)s cannot be served; the last one stays", version=version)
+    else:
+        said = Message("now serving %(version)s", version=version)
     print(f"Isnad: {said.in_language(language())}", file=sys.stderr)
     if error:
         print(f"  {error.in_language(language())}", file=sys.stderr)

@@ -3,36 +3,38 @@
 import argparse
 from pathlib import Path
 
-from isnad.cli.terminal import language
+from isnad.cli.terminal import Commands, language
+from isnad.cli.terminal import gettext as _
 from isnad.locale import Message
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add(commands: Commands) -> None:
     """Add the command to the command line."""
     store = commands.add_parser(
         "store",
-        help="check or back up a store that is written to · فحص مخزن يكتب فيه، أو نسخه",
-        description="Both can be done while a server writes to it. يجوز كل منهما والخادم يكتب فيه.",
+        help=_("check or back up a store that is written to"),
+        description=_("Both can be done while a server writes to it."),
     )
-    actions = store.add_subparsers(title="actions · الأعمال", metavar="ACTION", required=True)
+    actions = store.add_subparsers(title=_("actions"), metavar="ACTION", required=True)
 
     check = actions.add_parser(
         "check",
-        help="read every record, and hold it against its checksum · قراءة كل سجل ومطابقة بصمته",
-        description="Says what the store is a copy of, how many changes it has seen, and when the last was; "
-        "or which file is damaged, from which byte on. يقول مم نسخ وكم تغييرا رأى، أو أي ملف تالف وأين.",
+        help=_("read every record, and hold it against its checksum"),
+        description=_(
+            "Says what the store is a copy of, how many changes it has seen, and when the last was; "
+            "or which file is damaged, from which byte on."
+        ),
     )
-    check.add_argument("store", type=Path, metavar="DIR", help="the store · المخزن")
+    check.add_argument("store", type=Path, metavar="DIR", help=_("the store"))
     check.set_defaults(run=_check)
 
     backup = actions.add_parser(
         "backup",
-        help="copy it as it is at this moment · نسخه كما هو الآن",
-        description="A copy is a store like any other: serve it to go back to it. "
-        "والنسخة مخزن كغيره: شغلها لتعود إليها.",
+        help=_("copy it as it is at this moment"),
+        description=_("A copy is a store like any other: serve it to go back to it."),
     )
-    backup.add_argument("store", type=Path, metavar="DIR", help="the store · المخزن")
-    backup.add_argument("copy", type=Path, metavar="COPY", help="a folder that is not there yet · مجلد جديد")
+    backup.add_argument("store", type=Path, metavar="DIR", help=_("the store"))
+    backup.add_argument("copy", type=Path, metavar="COPY", help=_("a folder that is not there yet"))
     backup.set_defaults(run=_backup)
 
 
@@ -40,13 +42,13 @@ def _check(options: argparse.Namespace) -> None:
     from isnad.update.backup import survey
 
     found = survey(options.store)
-    said = Message(
+    summary = Message(
         "sound: from %(origin)s, %(state)s changes, the last at %(time)s",
         origin=found.origin,
         state=found.state,
         time=found.time,
     )
-    print(said.in_language(language()))
+    print(summary.in_language(language()))
 
 
 def _backup(options: argparse.Namespace) -> None:

@@ -1,42 +1,79 @@
-"""What commands share: the reader's language, progress, where a release is and how it is built."""
+"""What commands share: the reader's language, options that several have, and how a release is built."""
 
 import argparse
 import os
 import sys
+from gettext import bindtextdomain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from isnad import paths
-from isnad.locale import Language, Translatable
-from isnad.paths import IN_MEMORY_QUADS
+from isnad.locale import FOLDER, Language, Message, Translatable
 
 if TYPE_CHECKING:
     from isnad.build.releases import Release
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def language() -> Language:
+    """Return the reader's language, by the locale (LC_ALL, LC_MESSAGES, LANG)."""
+    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((value for value in variables if value), "")
+    return "ar" if locale.startswith("ar") else "en"
+
+
+def gettext(sentence: str) -> str:
+    """Return a sentence in the reader's language; modules import it as `_`."""
+    return Message(sentence).in_language(language())
+
+
+def translate_argparse() -> tuple[str, ...]:
+    """Point argparse, which looks its words up in the domain "messages", to our catalogue; return them."""
+    bindtextdomain("messages", FOLDER if language() == "ar" else os.devnull)
+    return (
+        gettext("usage: "),
+        gettext("options"),
+        gettext("positional arguments"),
+        gettext("show this help message and exit"),
+        gettext("%(prog)s: error: %(message)s\n"),
+        gettext("argument %(argument_name)s: %(message)s"),
+        gettext("expected one argument"),
+        gettext("invalid %(type)s value: %(value)r"),
+        gettext("invalid choice: %(value)r (choose from %(choices)s)"),
+        gettext("the following arguments are required: %s"),
+        gettext("unrecognized arguments: %s"),
+    )
+
+
+def progress(step: Translatable) -> None:
+    """Print on the terminal what is being done."""
+    print(f"… {step.in_language(language())}", file=sys.stderr)
+
+
+def example(command: str) -> str:
+    """Return the end of a help text: a command to try."""
+    return gettext("Example:") + f"  {command}"
+
 
 def add_out(parser: argparse.ArgumentParser, sentence: str) -> None:
-    """Let a command be told where releases are."""
-    parser.add_argument(
-        "--out", type=Path, default=paths.OUT, metavar="DIR",
-        help=f"{sentence} (default {paths.shown(paths.OUT)})",
-    )  # fmt: skip
+    """Add the option that says where releases are."""
+    default = gettext(" (default %(default)s)") % {"default": paths.shown(paths.OUT)}
+    parser.add_argument("--out", type=Path, default=paths.OUT, metavar="DIR", help=sentence + default)
 
 
 def add_example(parser: argparse.ArgumentParser) -> None:
-    """Let a command take in the documents of data/examples/."""
-    parser.add_argument(
-        "--with-example", action="store_true",
-        help="take in data/examples/, into a folder of its own unless --out names one "
-        "· مع المستند المثال، في مجلد مستقل",
-    )  # fmt: skip
+    """Add the option that takes in the documents of data/examples/."""
+    sentence = gettext("take in data/examples/, into a folder of its own unless --out names one")
+    parser.add_argument("--with-example", action="store_true", help=sentence)
 
 
 def add_in_memory(parser: argparse.ArgumentParser) -> None:
-    """Let a command be told from which size on a graph is a store on disk."""
+    """Add the option that says from which size on a graph is a store on disk."""
+    sentence = gettext("a graph of more quads is made into a store on disk, which a server need not load")
     parser.add_argument(
-        "--in-memory-quads", type=int, default=IN_MEMORY_QUADS, metavar="N",
-        help="a graph of more quads is made into a store on disk, which a server need not load "
-        "(default %(default)s) · رسم أكبر من هذا يجعل مخزنا على القرص لا يلزم تحميله",
+        "--in-memory-quads", type=int, default=paths.IN_MEMORY_QUADS, metavar="N",
+        help=sentence + gettext(" (default %(default)s)"),
     )  # fmt: skip
 
 
@@ -57,15 +94,3 @@ def built(options: argparse.Namespace) -> "Release":
         with_example=options.with_example,
         in_memory_quads=options.in_memory_quads,
     )
-
-
-def progress(step: Translatable) -> None:
-    """Tell on the terminal what is being done."""
-    print(f"… {step.in_language(language())}", file=sys.stderr)
-
-
-def language() -> Language:
-    """Choose the language of messages by the locale, as other programs do."""
-    variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next((value for value in variables if value), "")
-    return "ar" if locale.startswith("ar") else "en"

@@ -1,0 +1,61 @@
+"""`isnad build` and `isnad check`: the graph made out of its sources, or only checked."""
+
+import argparse
+
+from isnad import paths
+from isnad.cli.terminal import Commands, add_example, add_in_memory, add_out, built, language, progress
+from isnad.cli.terminal import gettext as _
+
+
+def add(commands: Commands) -> None:
+    """Add the commands to the command line."""
+    build = commands.add_parser(
+        "build",
+        help=_("make the graph and its files"),
+        description=_(
+            "Read ontology/ and data/, infer, validate, and write the files of a release. "
+            "Nothing is written unless all of it is valid."
+        ),
+    )
+    add_out(build, _("where to write: DIR/<version>/… and DIR/current"))
+    add_example(build)
+    add_in_memory(build)
+    build.set_defaults(run=_build)
+
+    check = commands.add_parser(
+        "check",
+        help=_("say whether the graph is sound; write nothing"),
+        description=_("Run the 20 checks, one line each, and say how much of each text the facts use."),
+    )
+    check.add_argument(
+        "--coverage",
+        action="store_true",
+        help=_("list every word of the text with the passages that use it"),
+    )
+    add_example(check)
+    check.set_defaults(run=_check)
+
+
+def _build(options: argparse.Namespace) -> None:
+    print(built(options).folder)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from isnad.build.checks import CHECKS
+    from isnad.build.pipeline import make
+    from isnad.source.coverage import cover, report
+    from isnad.source.mentions import NameIndex
+
+    built = make(paths.HOME, progress, with_example=options.with_example)
+    failed = 0
+    for check in CHECKS:
+        findings = check.run(built)
+        failed += bool(findings)
+        mark = "FAIL" if findings else "ok  "
+        print(f"{mark} {check.number:2} {check.title.in_language(language())}")
+        for finding in findings:
+            print(f"        {finding}")
+    for facts in built.sources.facts:
+        print(report(cover(facts, NameIndex(built.sources.entities)), whole=options.coverage))
+    print(f"{len(CHECKS) - failed} / {len(CHECKS)}")
+    return 1 if failed else 0

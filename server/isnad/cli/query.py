@@ -1,0 +1,67 @@
+"""`isnad query`: the answer to a query or to a saved question, without a server."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from isnad import paths
+from isnad.cli.terminal import Commands, add_example, add_out, example, out_of
+from isnad.cli.terminal import gettext as _
+from isnad.errors import MissingSource
+from isnad.locale import Message
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the command line."""
+    query = commands.add_parser(
+        "query",
+        help=_("ask the built graph in SPARQL"),
+        description=_("Answer a query from FILE or standard input, or a saved question by its name."),
+        epilog=example("isnad query who-says-ankara --format csv"),
+    )
+    query.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE|NAME|-",
+        help=_("a .rq file, the name of a saved question, or - for standard input (the default)"),
+    )
+    query.add_argument(
+        "--format",
+        metavar="NAME",
+        help=_(
+            "json, xml, csv, tsv for rows (default csv); ttl, nt, nq, trig, rdf, jsonld for a graph "
+            "(default ttl)"
+        ),
+    )
+    add_out(query, _("where the graph was built"))
+    add_example(query)
+    query.set_defaults(run=_query)
+
+
+def _query(options: argparse.Namespace) -> None:
+    from isnad.query.evaluation import evaluate
+    from isnad.query.request import Query
+    from isnad.query.store import open_store, release_source
+
+    store = open_store(release_source(out_of(options) / paths.CURRENT))
+    query = Query(_query_text(options.file), format=options.format)
+    answer = evaluate(store, query, "text/csv, text/turtle, */*;q=0.1", sys.maxsize)
+    sys.stdout.buffer.write(answer.body)
+    if not answer.body.endswith(b"\n"):
+        sys.stdout.buffer.write(b"\n")
+
+
+def _query_text(name: str) -> str:
+    """Read a query from a file, from standard input, or from the saved questions."""
+    if name == "-":
+        return sys.stdin.read()
+    saved = (folder / f"{name}.rq" for folder in (paths.HOME / "queries", *paths.examples()))
+    for path in (Path(name), *saved):
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise MissingSource(
+        Message("there is no file and no saved question of this name"),
+        where=name,
+        hint=Message("Give a .rq file, or the name of a question in queries/."),
+    )

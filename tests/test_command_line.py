@@ -1,0 +1,82 @@
+"""The command line speaks the reader's language: its help texts and argparse's own words, too."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
+COMMANDS = ("serve", "query", "why", "build", "check", "diff", "document", "links", "store", "load")
+ARABIC = re.compile("[\u0621-\u064a]")
+
+
+def isnad(*arguments: str, locale: str) -> subprocess.CompletedProcess[str]:
+    environment = {"LC_ALL": locale, "PYTHONUTF8": "1", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "isnad", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "path", [PACKAGE / "__main__.py", *(PACKAGE / "cli").glob("*.py")], ids=lambda p: p.name
+)
+def test_no_arabic_sentence_stands_in_the_code(path: Path) -> None:
+    assert not ARABIC.search(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_sentence_stands_in_an_f_string_where_the_catalogue_does_not_see_it(path: Path) -> None:
+    assert hidden(path.read_text("utf-8")) == []
+
+
+def test_a_hidden_sentence_is_noticed() -> None:
+    assert hidden("print(f'{n} {_(\"rows\")}', f'{Message(\"x\").ar}', _('seen'))") == ["_", "Message"]
+
+
+def hidden(source: str) -> list[str]:
+    """List what is called within f-strings that marks a sentence for the catalogue."""
+    strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    calls = [node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)]
+    names = [call.func.id for call in calls if isinstance(call.func, ast.Name)]
+    return [name for name in names if name in ("_", "gettext", "ngettext", "Message")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_in_the_language_of_the_reader(command: str) -> None:
+    arabic = isnad(command, "--help", locale="ar_KW.UTF-8")
+    english = isnad(command, "--help", locale="C.UTF-8")
+    assert (arabic.returncode, english.returncode) == (0, 0)
+    assert english.stdout.startswith("usage: isnad ")
+    assert not ARABIC.search(english.stdout)
+    assert arabic.stdout.startswith("الاستعمال: isnad ")
+    for line in arabic.stdout.split("\n\n", 1)[1].splitlines():  # below the usage
+        words = re.sub(r"[-\w./<>|{}%=]*[-./<>|{}%=_][-\w./<>|{}%=]*|\b[A-Z]+\b", "", line)
+        assert ARABIC.search(words) or not re.search(r"[A-Za-z]{4,} [A-Za-z]{3,} [A-Za-z]{3,}", words), line
+
+
+def test_without_a_command_all_commands_are_listed() -> None:
+    run = isnad(locale="C.UTF-8")
+    assert run.returncode == 0
+    assert re.findall(r"^    (\w+) ", run.stdout, re.MULTILINE) == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "arabic"),
+    [
+        (("nonsense",), "invalid choice: 'nonsense'", "اختيار غير صالح: 'nonsense'"),
+        (("build", "--nonsense"), "unrecognized arguments: --nonsense", "وسائط غير معروفة: --nonsense"),
+        (("diff",), "the following arguments are required: A, B", "الوسائط الآتية لازمة: A, B"),
+        (("query", "--format"), "expected one argument", "يلزمه وسيط واحد"),
+        (("serve", "--port", "x"), "invalid int value: 'x'", "قيمة int غير صالحة: 'x'"),
+        (("links", "verify", "--timeout", "0"), "not a number of seconds: 0", "ليس عدد ثوان: 0"),
+    ],
+)
+def test_what_is_wrong_on_the_command_line_is_said_in_it(
+    arguments: tuple[str, ...], english: str, arabic: str
+) -> None:
+    for locale, sentence in (("C.UTF-8", english), ("ar", arabic)):
+        run = isnad(*arguments, locale=locale)
+        assert run.returncode == 2
+        assert sentence in run.stderr
