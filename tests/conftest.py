@@ -1,16 +1,12 @@
 """What several tests share: the built graph, a release of it, and a server that answers over HTTP."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from project_copy import ProjectCopy, copy_project
+from serving import serving
 
 from isnad import paths
 from isnad.build.pipeline import Built, build, make
@@ -47,34 +43,10 @@ def home(tmp_path: Path) -> ProjectCopy:
 
 
 @pytest.fixture(scope="session")
-def address(release: Release) -> Iterator[str]:
+def address(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the release over HTTP, in a process of its own, and give its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    out = str(release.folder.parent)
-    command = [sys.executable, "-m", "isnad", "serve", "--port", str(port), "--out", out]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(url: str) -> None:
-    """Wait until a server answers."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(f"{url}/en/", timeout=5).close()  # noqa: S310 - our own address
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+    with serving(tmp_path_factory.mktemp("served"), out=release.folder.parent) as served:
+        yield served.address
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,6 @@ import shlex
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from dataclasses import dataclass
 from html import unescape
@@ -207,13 +206,8 @@ def test_serving_commands_answer(command: str, shown: str) -> None:
     )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            try:
-                page = urllib.request.urlopen(f"{url}/en/", timeout=5).read().decode()  # noqa: S310
-                break
-            except OSError:
-                time.sleep(0.2)
+        wait_until_ready(url, seconds=120)
+        page = urllib.request.urlopen(f"{url}/en/", timeout=5).read().decode()  # noqa: S310
         assert shown in page
     finally:
         os.killpg(server.pid, 15)

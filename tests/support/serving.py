@@ -17,6 +17,7 @@ from typing import Any
 
 from keeping import children
 from project_copy import ROOT
+from waiting import until
 
 UNIT = ROOT / "server" / "deployment" / "isnad@.service"
 
@@ -85,15 +86,12 @@ def free_port() -> int:
 
 def wait_until_ready(address: str, seconds: float = 60) -> None:
     """Wait until a server says that it answers queries."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/health/ready", timeout=5).close()  # noqa: S310 - our own
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
+
+    def ready() -> bool:
+        urllib.request.urlopen(f"{address}/health/ready", timeout=5).close()  # noqa: S310 - our own
+        return True
+
+    until(ready, seconds=seconds, ignoring=(OSError,))
 
 
 def command(process: int) -> str:
