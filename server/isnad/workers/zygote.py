@@ -22,7 +22,7 @@ from pathlib import Path
 import pyoxigraph
 
 from isnad.errors import IsnadError, StoreUnavailable
-from isnad.locale import Message
+from isnad.locale import Message, translations
 from isnad.parent_death import die_with_parent
 from isnad.paths import shown
 from isnad.query.evaluation import evaluate
@@ -33,10 +33,9 @@ from isnad.reasoning.derivation import Rules
 from isnad.request_errors import RequestError, TooBusy
 from isnad.update.durable import DurableStore, Overtaken
 from isnad.update.tasks import KINDS, do
-from isnad.workers.allocator import give_back_freed_pages
-from isnad.workers.landlock import restrict_to
+from isnad.workers.memory import address_space, die_first, give_back_freed_pages, limit_memory
 from isnad.workers.messages import ConnectionLost, ControlMessage, post, receive, send, take
-from isnad.workers.sandbox import address_space, confine, die_first, limit_memory
+from isnad.workers.sandbox import restrict_calls, restrict_files
 
 # A worker ends itself this long after its deadline, should the keeper that ought to kill it be gone.
 GRACE_SECONDS = 1.0
@@ -108,6 +107,7 @@ def _fork(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> None:
     holding = _Holding(source, bounds, open_rules(source), store, durable)
     if source.stored:
         _require_readable(source, bounds)
+    translations("ar")  # a worker can read no catalogue any more
     give_back_freed_pages()
     gc.freeze()  # what is here stays shared: a worker's collector does not write to it
     signal.signal(signal.SIGCHLD, lambda *_: _tell_deaths(keeper))
@@ -185,18 +185,18 @@ def _require_readable(source: Source, bounds: MemoryLimit) -> None:
 def _confined(
     store: pyoxigraph.Store | None, source: Source, bounds: MemoryLimit
 ) -> tuple[pyoxigraph.Store, Callable[[], int]]:
-    """Return up what a worker must not do, for good.
+    """Confine this process to what a worker does, for good.
 
-    Give the store, opened here where it lies on disk, and what tells how many bytes are held beyond it.
+    Return the store, opened here where it lies on disk, and what tells how many bytes are held beyond it.
     """
     held_bytes = address_space()
-    if bounds.sandboxed and source.stored:
-        restrict_to(source.stored)
+    if bounds.sandboxed:
+        restrict_files(source.stored)
     opened = open_store(source) if store is None else store  # an empty one is false, and a store
     held_at_first = held_bytes()
     limit_memory(held_at_first + bounds.memory_bytes)
     if bounds.sandboxed:
-        confine(opens_files=source.stored is not None)
+        restrict_calls("read" if source.stored else "evaluate")
     if source.stored:  # what it keeps of its files is no wear
         return opened, lambda: 0
     return opened, lambda: held_bytes() - held_at_first

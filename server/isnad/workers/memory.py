@@ -1,0 +1,47 @@
+"""The memory of a process: its limit, who dies first for want of it, what the allocator keeps of it."""
+
+import ctypes
+import os
+import resource
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+_PURGE_ALL = b"arena.4096.purge"  # of MALLCTL_ARENAS_ALL (jemalloc(3))
+
+
+def die_first() -> None:
+    """Have the kernel, should the machine run out of memory, end this process before any other."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def address_space() -> Callable[[], int]:
+    """Return what tells how many bytes of address space this process has, also when it can open no file."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return lambda: 0
+    descriptor = os.open(statm, os.O_RDONLY | os.O_CLOEXEC)
+    return lambda: int(os.pread(descriptor, 100, 0).split()[0]) * resource.getpagesize()
+
+
+def limit_memory(most_bytes: int) -> None:
+    """Bound the address space of this process."""
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a worker that dies leaves no image of itself
+
+
+def give_back_freed_pages() -> None:
+    """Have the pages that hold nothing go back to the system, if the allocator here knows how.
+
+    Loading a store leaves such pages, which every worker that is forked after it would have as well.
+    """
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None)
+    with suppress(AttributeError):
+        library.mallctl(_PURGE_ALL, None, None, None, ctypes.c_size_t(0))
+        return
+    with suppress(AttributeError):  # a C library other than GNU's has none
+        library.malloc_trim(ctypes.c_size_t(0))
