@@ -41,7 +41,7 @@ test: lint $(W3C)/.ready ## ruff, mypy, and the tests that need Python alone (AR
 	@echo 'pytest'
 	@$(BIN)/pytest -q -m 'not external and not slow' $(ARGS)
 
-test-all: lint $(W3C)/.ready node_modules/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
+test-all: lint $(W3C)/.ready server/node_modules/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
 	@echo 'pytest'
 	@$(BIN)/pytest -q $(ARGS)
 
@@ -60,8 +60,8 @@ catalogue: $(VENV)/.dev-ready ## the Arabic catalogue, with what is new; then fi
 	    --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile --directory $(CATALOGUE)
 
-vendor: node_modules/.ready ## the libraries of the pages, out of npm, into the package
-	@npm run --silent vendor
+vendor: server/node_modules/.ready ## the libraries of the pages, out of npm, into the package
+	@cd server && npm run --silent vendor
 
 soak: $(VENV)/.dev-ready ## a hundred thousand mixed queries; nothing may grow
 	@$(BIN)/pytest -q -s --full tests/site/test_soak.py
@@ -78,7 +78,7 @@ bench-reconcile: $(VENV)/.dev-ready ## how long a batch of ten names takes to re
 bench-build: $(VENV)/.dev-ready ## how a build grows with its documents (ARGS="--documents 1 10 100 1000")
 	@PYTHONPATH=tests/support $(BIN)/python tests/benchmarks/build.py $(ARGS)
 
-bench: $(VENV)/.bench-ready ## this server and its peers (ARGS="--peers isnad oxigraph-memory virtuoso --documents 190")
+bench: $(VENV)/.dev-ready ## this server and its peers (ARGS="--peers isnad oxigraph-memory virtuoso --documents 190")
 	@PYTHONPATH=tests/support $(BIN)/python -m peers $(ARGS)
 
 wheel: $(VENV)/.dev-ready ## the sdist and the wheel, into dist/
@@ -91,17 +91,15 @@ lock: $(BIN)/python ## the lock files anew, after a change of pyproject.toml (AR
 	@# uv keeps the versions that stand in its output file: so both files pin the same ones.
 	@cp requirements-dev.txt requirements.txt
 	@$(COMPILE) --group backend --output-file requirements.txt
-	@cp requirements-dev.txt requirements-bench.txt
-	@$(COMPILE) --group bench --output-file requirements-bench.txt $(ARGS)
-	@! grep -n '://' requirements.txt requirements-dev.txt requirements-bench.txt || { echo 'A lock file names an address.' >&2; exit 1; }
+	@! grep -n '://' requirements.txt requirements-dev.txt || { echo 'A lock file names an address.' >&2; exit 1; }
 
-node_modules/.ready: package.json package-lock.json .npmrc
+server/node_modules/.ready: server/package.json server/package-lock.json server/.npmrc
 	@command -v npm >/dev/null || { echo 'npm is not there (Debian, Ubuntu: apt-get install npm)' >&2; exit 1; }
-	@npm ci --silent --ignore-scripts
+	@cd server && npm ci --silent --ignore-scripts
 	@touch $@
 
 clean: ## away with .venv, dist/ and all caches
-	@rm -rf $(VENV) $(W3C) node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(W3C) server/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 # A venv that was made by halves is removed: what is left of it would pass for a whole one.
@@ -125,12 +123,6 @@ $(VENV)/.ready: $(BIN)/python requirements.txt pyproject.toml
 $(VENV)/.dev-ready: $(VENV)/.ready requirements-dev.txt
 	@echo 'Installing requirements-dev.txt'
 	@$(LOCKED) requirements-dev.txt
-	@touch $@
-
-# The peers that PyPI has, for `make bench` alone. (wrk and virtuoso are Debian's to install.)
-$(VENV)/.bench-ready: $(VENV)/.dev-ready requirements-bench.txt
-	@echo 'Installing requirements-bench.txt'
-	@$(LOCKED) requirements-bench.txt
 	@touch $@
 
 # The W3C's SPARQL tests: rdflib's source distribution carries them, and the lock file has its hash.

@@ -9,9 +9,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const top = dirname(dirname(fileURLToPath(import.meta.url)));
-const modules = join(top, "node_modules");
-const out = process.argv[2] ?? join(top, "server/isnad/site/static/vendor");
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, "node_modules");
+const out = process.argv[2] ?? join(here, "isnad/site/static/vendor");
 
 const bundles = {
   // The editor of the Ask page.

@@ -238,7 +238,7 @@ def test_javascript_example_runs_and_prints_what_is_shown(address: str) -> None:
     (code,) = [text for _, kind, text in BLOCKS if kind == "js"]
     shown = "".join(f"{line[3:]}\n" for line in code.splitlines() if line.startswith("// "))
     run = subprocess.run(
-        ["node", "--input-type=module"], cwd=ROOT, input=code.replace("http://127.0.0.1:8000", address),
+        ["node", "--input-type=module"], cwd=ROOT / "server", input=code.replace("http://127.0.0.1:8000", address),
         capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr

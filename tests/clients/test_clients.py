@@ -77,7 +77,7 @@ def test_pandas(address: str, question: Question) -> None:
 
 @pytest.mark.external  # Node.js, npm
 def test_comunica_gets_the_same_rows_for_all(address: str) -> None:
-    modules = paths.HOME / "node_modules"
+    modules = paths.HOME / "server" / "node_modules"
     run = subprocess.run(
         ["node", str(Path(__file__).with_name("comunica.mjs")), str(modules), f"{address}/sparql"],
         input=json.dumps([question.sparql for question in QUESTIONS]),
@@ -127,7 +127,7 @@ def test_truth_values_and_graphs_reach_every_client(address: str) -> None:
     graph = store.query(chain.sparql).graph
     assert graph is not None
     assert len(graph) == len(triples)
-    modules = paths.HOME / "node_modules"
+    modules = paths.HOME / "server" / "node_modules"
     run = subprocess.run(
         ["node", str(Path(__file__).with_name("comunica.mjs")), str(modules), f"{address}/sparql"],
         input=json.dumps([truth.sparql, chain.sparql]), capture_output=True, text=True, timeout=100, check=True,

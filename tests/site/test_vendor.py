@@ -27,7 +27,7 @@ def test_every_file_is_in_the_manifest_with_its_checksum() -> None:
 
 
 def test_every_package_is_locked_licensed_and_credited() -> None:
-    locked = json.loads((paths.HOME / "package-lock.json").read_text("utf-8"))["packages"]
+    locked = json.loads((paths.HOME / "server" / "package-lock.json").read_text("utf-8"))["packages"]
     credits = (VENDOR / "LICENCES.txt").read_text("utf-8")
     packages = [package for entry in manifest().values() for package in entry["packages"]]
     assert {"@codemirror/view", "d3-force", "world-atlas"} <= {package["name"] for package in packages}
@@ -38,7 +38,7 @@ def test_every_package_is_locked_licensed_and_credited() -> None:
 
 
 def test_lock_file_names_no_registry() -> None:
-    text = (paths.HOME / "package-lock.json").read_text("utf-8")
+    text = (paths.HOME / "server" / "package-lock.json").read_text("utf-8")
     assert '"integrity"' in text
     assert '"resolved"' not in text
 
