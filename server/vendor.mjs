@@ -58,8 +58,8 @@ const manifest = {};
 
 for (const [file, contents] of Object.entries(bundles)) {
   const { metafile, outputFiles } = await build({
-    stdin: { contents, resolveDir: top },
-    absWorkingDir: top,
+    stdin: { contents, resolveDir: here },
+    absWorkingDir: here,
     bundle: true,
     charset: "utf8",
     format: "esm",
