@@ -1,8 +1,8 @@
 """Which strings are values of a datatype: the lexical spaces of XSD 1.1 (https://www.w3.org/TR/xmlschema11-2/).
 
 rdflib converts what Python takes for a date or a number, and pySHACL's sh:datatype asks rdflib, so month 13
-of a year conforms, and 1_000 is an integer; elementpath's validate() takes month 13, too (see findings/). So the
-grammar of the standard is written down here.
+of a year conforms, and 1_000 is an integer; elementpath's validate() takes month 13, too (see findings/).
+So the grammar of the standard is written down here.
 """
 
 import re
@@ -20,10 +20,11 @@ _DAY_TIME = r"T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?"
 _INTEGER = r"[+-]?[0-9]+"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _DOUBLE = rf"{_DECIMAL}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
+_BASE64 = "(?:[A-Za-z0-9+/] ?)"
 _NAME_START = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME_START += "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 _NAME_CHARACTER = rf"{_NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
 
 _PATTERNS: dict[str, str] = {
@@ -98,7 +99,7 @@ def is_well_formed(text: str, datatype: str) -> bool:
 
 
 def is_derived(datatype: str, base: str) -> bool:
-    """Return whether a datatype (an IRI) is another, or derived from it, so that its values are the other's."""
+    """Return whether a datatype (an IRI) is another, or derived from it: its values are the other's."""
     if datatype == base:
         return True
     above = _BASES.get(datatype.removeprefix(XSD))
@@ -114,6 +115,6 @@ def _is_within(text: str, least: int | None, greatest: int | None) -> bool:
 
 
 def _is_day(parts: dict[str, str]) -> bool:
-    """Return whether a month has a day, in its year if one is given (by the Gregorian calendar, with a year 0)."""
+    """Return whether a month has a day, in its year if one is given (Gregorian, with a year 0)."""
     year = int(parts.get("year", "0")[-400:]) % 400 + 2000  # the calendar repeats itself every 400 years
     return int(parts["day"]) <= monthrange(year, int(parts["month"]))[1]
