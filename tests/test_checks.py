@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 from project_copy import ProjectCopy
-from rdflib import OWL, RDF, URIRef
 
 from isnad.build.checks import CHECKS, Check
 from isnad.build.inputs import fingerprint
 from isnad.build.pipeline import Built
 from isnad.build.shapes import Finding, Verdict
 from isnad.locale import Text
-from isnad.rdf.namespaces import ICI, ID, WIKIDATA
+from isnad.rdf.namespaces import WIKIDATA
+from isnad.rdf.terms import iri
+from isnad.rdf.vocabulary import ICI, ID, OWL, RDF
 from isnad.source.sources import read_sources
 
 BY_NUMBER = {check.number: check for check in CHECKS}
@@ -60,7 +61,7 @@ def test_check_notices_its_fault_in_a_file(number: int, home: ProjectCopy, built
 
 
 def _with_unexpected_type(built: Built) -> Built:
-    extra = (URIRef(ID + "Energy"), RDF.type, URIRef(ICI + "Aim"))
+    extra = (ID.Energy, RDF.type, ICI.Aim)
     inferred = replace(built.dataset.inferred, triples=built.dataset.inferred.triples | {extra})
     return replace(built, dataset=replace(built.dataset, inferred=inferred))
 
@@ -71,12 +72,12 @@ def _with_warning(built: Built) -> Built:
 
 
 def _with_unattributed_fact(built: Built) -> Built:
-    extra = (URIRef(ID + "Kuwait"), URIRef(ICI + "memberOf"), URIRef(ID + "GCCStates"))
+    extra = (ID.Kuwait, ICI.memberOf, ID.GCCStates)
     return replace(built, dataset=replace(built.dataset, asserted=built.dataset.asserted | {extra}))
 
 
 def _with_guessed_link(built: Built) -> Built:
-    extra = (URIRef(ID + "ICI"), OWL.sameAs, URIRef(WIKIDATA + "Q1"))
+    extra = (ID.ICI, OWL.sameAs, iri(WIKIDATA + "Q1"))
     return replace(built, dataset=replace(built.dataset, links=built.dataset.links | {extra}))
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from project_copy import ProjectCopy
-from rdflib import URIRef
 
 from isnad import paths
 from isnad.build.answers import differing, store_of
@@ -24,6 +23,8 @@ from isnad.errors import (
     UnfoundQuote,
 )
 from isnad.rdf.namespaces import DOC, ID
+from isnad.rdf.terms import iri, lexical
+from isnad.rdf.vocabulary import DCTERMS
 from isnad.source.coverage import cover
 from isnad.source.document import Span, read_document
 from isnad.source.draft import context_of, draft_document
@@ -71,12 +72,12 @@ def test_a_draft_quotes_every_name_and_date_at_its_one_place(source: Path, tmp_p
 def test_a_draft_of_the_article_proposes_what_its_author_wrote_by_hand(tmp_path: Path, built: Built) -> None:
     made = draft_document(ARTICLE / "text.txt", "again", None, tmp_path / "documents", NAMES)
     proposed = {
-        str(t[2])
+        lexical(t[2])
         for p in read_facts(read_document(made.folder)).passages
         for t in p.triples
         if "date" in t[1]
     }
-    by_hand = {str(o) for _, p, o in built.dataset.asserted if p == URIRef("http://purl.org/dc/terms/date")}
+    by_hand = {lexical(o) for _, p, o in built.dataset.asserted if p == DCTERMS.date}
     assert proposed <= by_hand | {"2004-06"}
     assert len(proposed) >= 8
 
@@ -91,7 +92,7 @@ def test_a_relative_date_is_left_open_with_the_reason(tmp_path: Path) -> None:
 
 
 def test_a_name_of_several_things_is_the_authors_to_choose(tmp_path: Path) -> None:
-    two = [(URIRef(ID + n), p, o) for n in ("One", "Two") for s, p, o in NAMES if s == URIRef(ID + "Kuwait")]
+    two = [(iri(ID + n), p, o) for n in ("One", "Two") for s, p, o in NAMES if s == iri(ID + "Kuwait")]
     source = written(tmp_path, "Kuwait joined in the end.\n")
     made = draft_document(source, "x", None, tmp_path / "documents", two)
     facts = (made.folder / "facts.trig").read_text("utf-8")
@@ -318,7 +319,7 @@ def test_every_sentence_of_the_note_names_its_source() -> None:
 
 
 def test_every_word_of_the_note_is_used(both: Built) -> None:
-    (facts,) = (one for one in both.sources.facts if one.document.iri == URIRef(DOC + "where-sources-differ"))
+    (facts,) = (one for one in both.sources.facts if one.document.iri == iri(DOC + "where-sources-differ"))
     coverage = cover(facts, NameIndex(both.sources.entities))
     assert [*coverage.unaccounted, *coverage.unused_mentions, *coverage.unused_dates] == []
 

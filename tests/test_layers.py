@@ -43,11 +43,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {
-    "rdflib": {"build", "rdf", "source"},
+    "rdflib": {"build"},
     "owlrl": {"build"},
     "pyshacl": {"build"},
     "pyrudof": {"build"},
-    "pyoxigraph": {"build", "query", "rdf", "source", "update", "workers", "remote"},
+    "pyoxigraph": {"build", "query", "rdf", "update", "workers", "remote"},
     "brotli": {"query"},
     "babel": {"site"},
     "flask_babel": {"site"},

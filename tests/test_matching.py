@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import RDF, RDFS, SKOS, Literal
 
 from isnad.build.pipeline import Built
 from isnad.names.matching import Matcher
 from isnad.names.search import Named
 from isnad.names.spelling import far_misspelt, folded, likeness, misspelt, spelt_words
 from isnad.names.transliteration import transliterates
-from isnad.rdf.namespaces import ID
+from isnad.rdf.namespaces import ID, is_entity
+from isnad.rdf.terms import is_literal, language, lexical
+from isnad.rdf.vocabulary import RDF, RDFS, SKOS
 
 LISTS = Path(__file__).with_name("reconciliation")
 WANTED = 0.97
@@ -34,16 +35,16 @@ def matcher(built: Built) -> Matcher:
     labels: dict[str, list[str]] = {}
     for subject, predicate, value in built.dataset.default:
         if predicate == RDFS.label:
-            labels.setdefault(str(subject), []).append(str(value))
+            labels.setdefault(subject, []).append(lexical(value))
     names = [
-        Named(str(s), str(o), o.language or "")
+        Named(lexical(s), lexical(o), language(o))
         for s, p, o in sorted(built.dataset.entities)
-        if p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) and isinstance(o, Literal)
+        if p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) and is_literal(o)
     ]
     kinds: dict[str, list[str]] = {}
     for subject, predicate, value in built.dataset.default:
-        if predicate == RDF.type and str(subject).startswith(ID):
-            kinds.setdefault(str(subject), []).extend(labels.get(str(value), ()))
+        if predicate == RDF.type and is_entity(subject):
+            kinds.setdefault(lexical(subject), []).extend(labels.get(value, ()))
     return Matcher(names, kinds)
 
 
@@ -69,9 +70,9 @@ def test_names_of_other_things_find_nothing(matcher: Matcher) -> None:
 def test_every_label_finds_its_thing_to_the_letter(matcher: Matcher, built: Built) -> None:
     for subject, predicate, value in built.dataset.entities:
         if predicate == RDFS.label:
-            best = matcher.find(str(value))
+            best = matcher.find(lexical(value))
             assert best[0].score == 100.0, value
-            assert str(subject) in {match.iri for match in best if match.score == 100.0}
+            assert lexical(subject) in {match.iri for match in best if match.score == 100.0}
 
 
 @pytest.mark.parametrize(

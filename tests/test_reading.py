@@ -5,11 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
 
 from isnad.build.pipeline import Built
+from isnad.build.rdflib_graph import graph_of
 from isnad.errors import AmbiguousQuote
 from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.terms import Triple, local_name
 from isnad.source.document import Span
 from isnad.source.passages import Facts, locate
 
@@ -24,14 +25,13 @@ def facts(built: Built) -> Facts:
 @pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
 def test_row_is_stated_by_a_passage_of_its_words(row: dict[str, str], facts: Facts) -> None:
     number = int(row["id"][1:3])
-    graph = Graph()
+    said: set[Triple] = set()
     for span in spans(facts, row["quote"]):
         for passage in facts.passages:
             overlaps = passage.span.begin < span.end and span.begin < passage.span.end
             if overlaps and passage.sentence == facts.document.sentences[number - 1]:
-                for triple in passage.triples:
-                    graph.add(triple)
-    assert graph.query(f"ASK {{ {row['pattern']} }}", initNs=PREFIXES).askAnswer, row["statement"]
+                said |= passage.triples
+    assert graph_of(said).query(f"ASK {{ {row['pattern']} }}", initNs=PREFIXES).askAnswer, row["statement"]
 
 
 def test_reading_has_every_sentence_and_every_kind() -> None:
@@ -50,7 +50,7 @@ def test_every_fact_was_read(facts: Facts) -> None:
     for passage in facts.passages:
         number = facts.document.sentences.index(passage.sentence) + 1
         for subject, _, _ in passage.triples:
-            name = subject.rsplit("/", 1)[-1]
+            name = local_name(subject)
             assert f"id:{name}" in read[number], f"{name} in sentence {number}"
 
 
@@ -77,9 +77,7 @@ NOT_SAID = {
 
 @pytest.mark.parametrize("pattern", NOT_SAID.values(), ids=NOT_SAID.keys())
 def test_what_the_article_does_not_say_is_neither_asserted_nor_inferred(pattern: str, built: Built) -> None:
-    graph = Graph()
-    for triple in built.dataset.asserted | built.dataset.inferred.triples:
-        graph.add(triple)
+    graph = graph_of(built.dataset.asserted | built.dataset.inferred.triples)
     assert not graph.query(f"ASK {{ {pattern} }}", initNs=PREFIXES).askAnswer
 
 

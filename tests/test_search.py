@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from isnad.build.pipeline import Built
 from isnad.names.search import Index, Named
-from isnad.rdf.namespaces import ID
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import language, lexical
+from isnad.rdf.vocabulary import RDFS, SKOS
 
 NAMES = [
     Named("urn:nato", "حلف شمال الأطلسي", "ar"),
@@ -47,9 +49,9 @@ def test_the_name_itself_comes_before_names_that_hold_it() -> None:
 
 def test_every_name_of_the_graph_finds_its_thing(built: Built) -> None:
     names = [
-        Named(str(s), str(o), str(getattr(o, "language", "")))
+        Named(lexical(s), lexical(o), language(o))
         for s, p, o in built.dataset.entities
-        if s.startswith(ID) and p.endswith(("#label", "#altLabel", "#hiddenLabel"))
+        if is_entity(s) and p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
     ]
     index = Index(names)
     assert len(names) > 250

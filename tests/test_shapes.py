@@ -3,23 +3,23 @@
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, SH, BNode, URIRef
 
 from isnad import paths
 from isnad.build.shapes import validate
-from isnad.rdf.terms import Subject, Triple
+from isnad.rdf.terms import Triple, is_blank, lexical
 from isnad.rdf.turtle import read_turtle
+from isnad.rdf.vocabulary import RDF, SH
 
 TWINS = Path(__file__).with_name("shapes")
 SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl").triples
-NAMES = sorted(str(s).rsplit("#", 1)[-1] for s, p, o in SHAPES if (p, o) == (RDF.type, SH.NodeShape))
+NAMES = sorted(lexical(s).rsplit("#", 1)[-1] for s, p, o in SHAPES if (p, o) == (RDF.type, SH.NodeShape))
 
 
 def shape(name: str) -> list[Triple]:
     """Give one shape with all that hangs on it, and the prefixes."""
-    shapes = URIRef("https://w3id.org/isnad/shapes")
-    taken: set[Subject] = set()
-    todo: list[Subject] = [URIRef(f"{shapes}#{name}"), shapes]
+    shapes = "https://w3id.org/isnad/shapes"
+    taken: set[str] = set()
+    todo = [f"<{shapes}#{name}>", f"<{shapes}>"]
     found: list[Triple] = []
     while todo:
         node = todo.pop()
@@ -27,7 +27,7 @@ def shape(name: str) -> list[Triple]:
             taken.add(node)
             said = [triple for triple in SHAPES if triple[0] == node]
             found += said
-            todo += [o for _, _, o in said if isinstance(o, BNode)]
+            todo += [o for _, _, o in said if is_blank(o)]
     return found
 
 

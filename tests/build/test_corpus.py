@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from corpus.generation import write_corpus, write_document
 from corpus.values import Answers
-from rdflib import URIRef
 
 from isnad import paths
-from isnad.build.closure import Reasoner, about_entities, owlrl_closure, plain
+from isnad.build.closure import Reasoner, about_entities, owlrl_closure
 from isnad.build.dataset import Dataset, assemble
 from isnad.build.shapes import validate
-from isnad.rdf.namespaces import DCTERMS, ICI
+from isnad.rdf.terms import lexical
+from isnad.rdf.vocabulary import DCTERMS, ICI
 from isnad.reasoning.dating import dated
 from isnad.reasoning.derivation import Rules
 from isnad.reasoning.index import Memory
@@ -33,9 +33,9 @@ def test_the_rules_close_generated_documents_as_owlrl_does(number: int, tmp_path
     write_corpus(paths.HOME, tmp_path / "home", number)
     sources = read_sources(tmp_path / "home")
     dataset = assemble(sources)
-    given = plain(dataset.asserted)
-    closed = about_entities(plain(owlrl_closure(sources.ontology.axioms | dataset.asserted)), given)
-    assert plain(dataset.inferred.triples) == (closed | dated(given)) - given
+    given = dataset.asserted
+    closed = about_entities(owlrl_closure(sources.ontology.axioms | dataset.asserted), given)
+    assert dataset.inferred.triples == (closed | dated(given)) - given
     assert len(dataset.inferred.triples) > 200 * number
 
 
@@ -44,10 +44,10 @@ def test_what_follows_from_a_disputed_claim_is_what_owlrl_does_not_find_without_
 ) -> None:
     _, sources, dataset = ten
     kept = dataset.asserted - sources.outside.disputed
-    given = plain(kept)
-    closed = about_entities(plain(owlrl_closure(sources.ontology.axioms | kept)), given) | dated(given)
-    needed = plain(dataset.inferred.triples) - closed - plain(dataset.asserted)
-    assert plain(dataset.inferred.disputed) == needed
+    given = kept
+    closed = about_entities(owlrl_closure(sources.ontology.axioms | kept), given) | dated(given)
+    needed = dataset.inferred.triples - closed - dataset.asserted
+    assert dataset.inferred.disputed == needed
     assert needed
 
 
@@ -57,9 +57,9 @@ def test_every_inferred_triple_of_ten_documents_has_a_proof_that_replays(
     _, sources, dataset = ten
     reasoner = Reasoner(sources.ontology.axioms)
     rules = Rules(reasoner.all_rules)
-    given = plain(dataset.asserted) | reasoner.individuals
-    whole = Memory(given | plain(dataset.inferred.triples))
-    for triple in plain(dataset.inferred.triples):
+    given = dataset.asserted | reasoner.individuals
+    whole = Memory(given | dataset.inferred.triples)
+    for triple in dataset.inferred.triples:
         proof = prove(triple, rules, whole, given.__contains__)
         assert proof is not None, triple
         assert given.issuperset(leaves(proof))
@@ -73,18 +73,16 @@ def test_the_graph_has_the_answers_that_the_generator_knows(ten: tuple[Answers, 
     assert answers.passages == len(dataset.passages)
     assert answers.asserted_triples == len(dataset.asserted)
     assert answers.attributed_passages == len(
-        {c.source for c in dataset.claims if c.status.endswith("attributed")}
+        {c.source for c in dataset.claims if c.status == ICI.attributed}
     )
-    assert answers.disputed_claims == len(
-        {c.triple for c in dataset.claims if c.status.endswith("#disputed")}
-    )
-    hosts = Counter(str(o) for _, p, o in dataset.asserted if p == URIRef(ICI + "hostedBy"))
+    assert answers.disputed_claims == len({c.triple for c in dataset.claims if c.status == ICI.disputed})
+    hosts = Counter(lexical(o) for _, p, o in dataset.asserted if p == ICI.hostedBy)
     assert answers.events_hosted == hosts
-    said = {p: {str(s): str(o) for s, q, o in dataset.asserted if q == URIRef(p)} for p in
-            (ICI + "accedingParty", ICI + "accededTo", DCTERMS + "date")}  # fmt: skip
+    said = {p: {lexical(s): lexical(o) for s, q, o in dataset.asserted if q == p} for p in
+            (ICI.accedingParty, ICI.accededTo, DCTERMS.date)}  # fmt: skip
     rows = sorted(
-        (state, said[ICI + "accededTo"][event], said[DCTERMS + "date"].get(event, ""))
-        for event, state in said[ICI + "accedingParty"].items()
+        (state, said[ICI.accededTo][event], said[DCTERMS.date].get(event, ""))
+        for event, state in said[ICI.accedingParty].items()
     )
     assert [(one.state, one.framework, one.edtf) for one in answers.accessions] == rows
 

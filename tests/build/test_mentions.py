@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from rdflib import RDFS, Literal, URIRef
 
 from isnad.build.pipeline import Built
+from isnad.rdf.terms import iri, lexical, literal
+from isnad.rdf.vocabulary import RDFS
 from isnad.source.coverage import cover
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import Document
@@ -107,16 +108,16 @@ def test_names_are_found(built: Built, document: Document, text: str, names: set
         NameIndex(built.sources.entities),
         NameIndex(t for facts in built.sources.facts for p in facts.passages for t in p.triples),
     )
-    assert {entity.removeprefix(EX) for mention in found for entity in mention.entities} == names
+    assert {lexical(entity).removeprefix(EX) for mention in found for entity in mention.entities} == names
 
 
 def test_the_longest_name_wins(document: Document) -> None:
     labels = [
-        (URIRef(EX + "City"), RDFS.label, Literal("إسطنبول", lang="ar")),
-        (URIRef(EX + "ICI"), RDFS.label, Literal("مبادرة إسطنبول للتعاون", lang="ar")),
+        (iri(EX + "City"), RDFS.label, literal("إسطنبول", language="ar")),
+        (iri(EX + "ICI"), RDFS.label, literal("مبادرة إسطنبول للتعاون", language="ar")),
     ]
     found = find_mentions(replace(document, text="مبادرة إسطنبول للتعاون في إسطنبول"), NameIndex(labels))
-    assert [sorted(m.entities) for m in found] == [[URIRef(EX + "ICI")], [URIRef(EX + "City")]]
+    assert [sorted(m.entities) for m in found] == [[iri(EX + "ICI")], [iri(EX + "City")]]
 
 
 def test_every_word_mention_and_date_of_the_article_is_used(built: Built) -> None:
@@ -133,4 +134,4 @@ def test_what_no_passage_uses_is_noticed(built: Built) -> None:
     coverage = cover(fewer, NameIndex(built.sources.entities))
     assert len(coverage.unaccounted) > 200
     assert {found.edtf for found in coverage.unused_dates} == {"2004-06", "{2004-05,2004-09,2004-12}"}
-    assert any(EX + "Ankara" in map(str, found.entities) for found in coverage.unused_mentions)
+    assert any(iri(EX + "Ankara") in found.entities for found in coverage.unused_mentions)

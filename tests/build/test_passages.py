@@ -1,11 +1,12 @@
 """A quote has one place in the text; passages, sentences and claims are named for good."""
 
 import pytest
-from rdflib import URIRef
 
 from isnad.build.pipeline import Built
 from isnad.errors import AmbiguousQuote, UnfoundQuote
 from isnad.rdf.namespaces import DOC
+from isnad.rdf.terms import iri, lexical
+from isnad.rdf.vocabulary import DCTERMS, ICI
 from isnad.source.claims import claim_iri
 from isnad.source.document import Span
 from isnad.source.passages import locate
@@ -33,10 +34,10 @@ def test_unfound_quote_tells_the_nearest() -> None:
 
 
 def test_the_design_example_has_its_name(built: Built) -> None:
-    iri = URIRef(DOC + "kuwait-ici-20-years#char=224,273")
-    triples = built.dataset.passages[iri]
+    name = iri(DOC + "kuwait-ici-20-years#char=224,273")
+    triples = built.dataset.passages[name]
     assert len(triples) == 4
-    quotes = {str(o) for s, p, o in built.dataset.default if s == iri and p.endswith("quote")}
+    quotes = {lexical(o) for s, p, o in built.dataset.default if s == name and p == ICI.quote}
     assert quotes == {"انضمام الكويت في ديسمبر عام 2004 إلى تلك المبادرة"}
 
 
@@ -64,8 +65,8 @@ def test_claims_are_named_by_source_and_triple_alone(built: Built) -> None:
     for claim in claims:
         assert claim.iri == claim_iri(claim.source, claim.triple)
     # A name that was once published stays: this is the date of Kuwait's accession in sentence 2.
-    date = [c for c in claims if c.source.endswith("#char=224,273") and c.triple[1].endswith("terms/date")]
-    assert [c.iri.rsplit("/", 1)[-1] for c in date] == [DATE_CLAIM]
+    date = [c for c in claims if c.source.endswith("#char=224,273>") and c.triple[1] == DCTERMS.date]
+    assert [lexical(c.iri).rsplit("/", 1)[-1] for c in date] == [DATE_CLAIM]
 
 
 DATE_CLAIM = "8ba2ba747db15777dc66"

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from http_client import CHROME, send
 from raw_http import request
-from rdflib import RDF, URIRef
 
 from isnad import paths
 from isnad.build.pipeline import Built
-from isnad.rdf.namespaces import ID, SKOS, WIKIDATA
+from isnad.rdf.namespaces import ID, WIKIDATA
+from isnad.rdf.terms import lexical
+from isnad.rdf.vocabulary import RDF, SKOS
 from isnad.site.quickstatements import Claim, Quoted, date, monolingual, statements
 from isnad.source.linkable import names_of
 from isnad.source.sssom import read_links
@@ -34,7 +35,7 @@ def test_an_item_leads_to_our_thing(address: str) -> None:
 
 def test_every_exact_match_leads_to_its_thing(address: str, built: Built) -> None:
     links = read_links(paths.HOME / "data" / "links.sssom.tsv", names_of(built.sources).keys())
-    exact = [link for link in links if link.target and link.predicate == SKOS + "exactMatch"]
+    exact = [link for link in links if link.target and f"<{link.predicate}>" == SKOS.exactMatch]
     assert len(exact) > 10
     for link in exact:
         found = request(address, "GET", f"/wikidata/{(link.target or '').removeprefix(WIKIDATA)}")
@@ -51,12 +52,10 @@ def test_what_can_be_said_is_asserted_undisputed_and_linked_at_both_ends(address
     assert found.headers["content-type"] == "text/plain; charset=utf-8"
     lines = found.body.decode().splitlines()
     assert lines
-    items = {
-        str(o).removeprefix(WIKIDATA): s
-        for s, p, o in built.dataset.links
-        if p == URIRef(SKOS + "exactMatch")
+    items = {lexical(o).removeprefix(WIKIDATA): s for s, p, o in built.dataset.links if p == SKOS.exactMatch}
+    properties = {
+        lexical(o).removeprefix(WIKIDATA): s for s, _, o in built.sources.ontology.alignments.triples
     }
-    properties = {str(o).removeprefix(WIKIDATA): s for s, _, o in built.sources.ontology.alignments.triples}
     disputed = {claim.triple for claim in built.dataset.claims if "disputed" in str(claim.status)}
     for line in lines:
         assert LINE.fullmatch(line), line
@@ -105,11 +104,11 @@ def test_claims_are_held_back_for_their_reason() -> None:
 def test_every_property_and_item_that_is_written_has_its_source(built: Built) -> None:
     with (Path(__file__).parents[1] / "evidence" / "wikidata-properties.csv").open(encoding="utf-8") as file:
         seen = {row["id"] for row in csv.DictReader(file) if row["evidence"]}
-    matches = {URIRef(SKOS + kind) for kind in ("exactMatch", "closeMatch")}
+    matches = {SKOS.exactMatch, SKOS.closeMatch}
     aligned = {
-        str(o).removeprefix(WIKIDATA)
+        lexical(o).removeprefix(WIKIDATA)
         for _, p, o in built.sources.ontology.alignments.triples
-        if p in matches and str(o).startswith(f"{WIKIDATA}P")
+        if p in matches and o.startswith(f"<{WIKIDATA}P")
     }
     line = statements([Claim("a", "p", "b", "unchallenged", QUOTED)], {"a": "Q1", "b": "Q2"}, {"p": "P1"})[0][
         0

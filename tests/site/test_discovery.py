@@ -14,6 +14,8 @@ from isnad import paths
 from isnad.build.pipeline import Built
 from isnad.build.releases import Release
 from isnad.rdf.namespaces import DCTERMS, ICI, ID
+from isnad.rdf.terms import iri, lexical
+from isnad.rdf.vocabulary import RDF
 from isnad.source.questions import read_questions
 
 # What SIB's sparql-editor asks an endpoint before it shows itself, as its documentation has it.
@@ -73,11 +75,11 @@ def test_partitions_count_what_is_there(address: str, built: Built) -> None:
         SELECT ?class ?property ?n { ?c void:class ?class ; void:propertyPartition ?p . ?p void:property ?property ; void:triples ?n }
     """)  # fmt: skip
     said = built.dataset.asserted | built.dataset.entities
-    types = {(s, str(o)) for s, p, o in said if str(p).endswith("#type")}
+    types = {(s, lexical(o)) for s, p, o in said if p == RDF.type}
     assert len(rows) > 50
     for row in rows:
         members = {s for s, kind in types if kind == row["class"]}
-        counted = sum(s in members and p == URIRef(row["property"]) for s, p, _ in said)
+        counted = sum(s in members and p == iri(row["property"]) for s, p, _ in said)
         assert counted == int(row["n"]), row
 
 

@@ -16,6 +16,7 @@ from isnad import paths
 from isnad.build.pipeline import Built
 from isnad.build.releases import Release
 from isnad.rdf.namespaces import DCTERMS, ICI, ID
+from isnad.rdf.terms import lexical
 from isnad.site.naming import sized
 from isnad.source.questions import read_questions
 
@@ -56,7 +57,7 @@ def test_timeline_draws_every_dated_event_and_lists_the_others(
 ) -> None:
     body = page(address, f"/{language}/timeline")
     events = drawn(body, "timeline")
-    dated = {str(s) for s, p, _ in built.dataset.asserted if str(p) == f"{DCTERMS}date"}
+    dated = {lexical(s) for s, p, _ in built.dataset.asserted if p == f"<{DCTERMS}date>"}
     assert {f"{ID}{event['address'].rsplit('/', 1)[-1]}" for event in events} == dated
     undated = {
         row["e"]

@@ -16,7 +16,7 @@ from isnad import paths
 from isnad.build.pipeline import Built
 from isnad.build.releases import Release
 from isnad.rdf.namespaces import DOC, ICI, ID, SEM
-from isnad.rdf.terms import written
+from isnad.rdf.terms import is_iri, lexical
 from isnad.reasoning.derivation import Rules
 from isnad.reasoning.explanation import RULES
 from isnad.reasoning.notation import explanation_read, explanation_written, rules_read
@@ -62,7 +62,7 @@ def test_every_inferred_triple_has_an_explanation_and_leads_to_passages_alone(
 ) -> None:
     disputed = built.dataset.inferred.disputed
     for triple in sorted(built.dataset.inferred.triples):
-        s, p, o = (str(term) if written(term).startswith("<") else written(term) for term in triple)
+        s, p, o = (lexical(term) if is_iri(term) else term for term in triple)
         status, body = why(address, s=s, p=p, o=o)
         assert status == 200, body
         found = json.loads(body)
@@ -76,7 +76,7 @@ def test_what_the_text_says_is_told_as_said_with_all_its_passages(address: str, 
     found = json.loads(why(address, s="id:KuwaitAccession", p="ici:accedingParty", o="id:Kuwait")[1])
     assert (found["status"], found["depth"]) == ("stated", 0)
     stating = {
-        str(c.source)
+        lexical(c.source)
         for c in built.dataset.claims
         if "KuwaitAccession" in c.triple[0] and "accedingParty" in c.triple[1]
     }
@@ -85,12 +85,12 @@ def test_what_the_text_says_is_told_as_said_with_all_its_passages(address: str, 
 
 
 def test_a_judgement_is_told_as_not_asserted(address: str, built: Built) -> None:
-    claims = [c for c in built.dataset.claims if c.status.endswith("attributed")]
+    claims = [c for c in built.dataset.claims if c.status == f"<{ICI}attributed>"]
     claim = min(claims, key=lambda one: one.iri)
-    s, p, o = (str(t) if written(t).startswith("<") else written(t) for t in claim.triple)
+    s, p, o = (lexical(t) if is_iri(t) else t for t in claim.triple)
     found = json.loads(why(address, s=s, p=p, o=o)[1])
     assert found["status"] == "attributed"
-    assert str(claim.source) in {passage["iri"] for passage in found["passages"]}
+    assert lexical(claim.source) in {passage["iri"] for passage in found["passages"]}
     assert why(address, "en", CHROME, s=s, p=p, o=o)[1].count("The graph does not assert this") == 1
 
 

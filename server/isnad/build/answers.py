@@ -13,7 +13,7 @@ from isnad.build.dataset import Dataset, listed
 from isnad.errors import MalformedSource, MissingSource
 from isnad.locale import Message
 from isnad.paths import shown
-from isnad.rdf.terms import quad, serialized
+from isnad.rdf.terms import serialized
 from isnad.source.questions import Question
 from isnad.text_file import read_text
 
@@ -42,7 +42,8 @@ def is_ordered(question: Question) -> bool:
 def store_of(dataset: Dataset) -> pyoxigraph.Store:
     """Load a dataset into a store in memory."""
     store = pyoxigraph.Store()
-    store.bulk_extend(quad(triple, graph) for graph, triple in listed(dataset))
+    lines = "".join(f"{' '.join(triple)} {graph or ''} .\n" for graph, triple in listed(dataset))
+    store.bulk_load(lines.encode(), format=RdfFormat.N_QUADS)
     return store
 
 

@@ -4,29 +4,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, SDO, SH, VOID, XSD, Literal, URIRef
-
-from isnad.build.closure import plain
 from isnad.build.dataset import Dataset
 from isnad.build.partitions import Partitions, local
 from isnad.build.tally import Count, Numbers, Tally
 from isnad.rdf import namespaces
-from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, SKOS, WIKIDATA
-from isnad.rdf.terms import Triple
+from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA
+from isnad.rdf.terms import Triple, integer, iri, literal
+from isnad.rdf.vocabulary import DCAT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 from isnad.source.questions import Question
 from isnad.source.sources import Sources
 
-DATASET = URIRef(ISNAD + "dataset")
-_LINKSET = URIRef(ISNAD + "dataset/wikidata")
-_MATCHES = {SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch")}
-_CC_BY = URIRef("https://creativecommons.org/licenses/by/4.0/")
+DATASET = iri(ISNAD + "dataset")
+_LINKSET = iri(ISNAD + "dataset/wikidata")
+_MATCHES = {namespaces.SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch")}
+_CC_BY = iri("https://creativecommons.org/licenses/by/4.0/")
 
 # The forms of a saved query (SHACL-AF's and SIB's names), and the property that holds its text.
 _FORMS = {
     "SELECT": (SH.SPARQLSelectExecutable, SH.select),
     "ASK": (SH.SPARQLAskExecutable, SH.ask),
     "CONSTRUCT": (SH.SPARQLConstructExecutable, SH.construct),
-    "DESCRIBE": (URIRef(PREFIXES["sh"] + "SPARQLDescribeExecutable"), URIRef(PREFIXES["sh"] + "describe")),
+    "DESCRIBE": (SH.SPARQLDescribeExecutable, SH.describe),
 }
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 
@@ -63,13 +61,13 @@ def with_catalogue(dataset: Dataset, sources: Sources) -> Dataset:
     """Add the catalogue to a dataset."""
     uncounted = replace(dataset, catalogue=frozenset())
     documents = [facts.document.iri for facts in sources.facts]
-    tally = Tally.of(plain(uncounted.default))
-    partitions = Partitions.of(plain(dataset.facts))
+    tally = Tally.of(uncounted.default)
+    partitions = Partitions.of(dataset.facts)
     return replace(dataset, catalogue=catalogue(sources, documents, tally, partitions))
 
 
 def catalogue(
-    sources: Sources, documents: list[URIRef], count: Count, partitions: Partitions
+    sources: Sources, documents: list[str], count: Count, partitions: Partitions
 ) -> frozenset[Triple]:
     """Write the catalogue of a dataset, given the counts of all else; its own triples are counted, too.
 
@@ -84,88 +82,87 @@ def catalogue(
     }
     current = fixed
     while True:
-        numbers = count.together_with(plain(current))
+        numbers = count.together_with(current)
         found = fixed | frozenset(_counts(numbers, len(documents), len(links)))
         if found == current:
             return found
         current = found
 
 
-def _fixed(sources: Sources, documents: list[URIRef], partitions: Partitions) -> Iterable[Triple]:
+def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> Iterable[Triple]:
     """Write what needs no counting: title, licence, files, prefixes, saved questions."""
-    header = {p: o for s, p, o in sources.ontology.triples if s == URIRef(ISNAD + "ici")}
+    header = {p: o for s, p, o in sources.ontology.triples if s == iri(ISNAD + "ici")}
     yield DATASET, RDF.type, VOID.Dataset
     yield DATASET, RDF.type, DCAT.Dataset
-    yield DATASET, DCTERMS.title, Literal("إسناد: مبادرة إسطنبول للتعاون", lang="ar")
-    yield DATASET, DCTERMS.title, Literal("Isnad: the Istanbul Cooperation Initiative", lang="en")
-    yield DATASET, DCTERMS.description, Literal("كل قول مع الجملة التي تنص عليه.", lang="ar")
-    yield DATASET, DCTERMS.description, Literal("Every fact with the sentence that states it.", lang="en")
+    yield DATASET, DCTERMS.title, literal("إسناد: مبادرة إسطنبول للتعاون", language="ar")
+    yield DATASET, DCTERMS.title, literal("Isnad: the Istanbul Cooperation Initiative", language="en")
+    yield DATASET, DCTERMS.description, literal("كل قول مع الجملة التي تنص عليه.", language="ar")
+    yield DATASET, DCTERMS.description, literal("Every fact with the sentence that states it.", language="en")
     yield DATASET, DCTERMS.license, _CC_BY
-    yield DATASET, DCTERMS.publisher, URIRef(ISNAD)
+    yield DATASET, DCTERMS.publisher, iri(ISNAD)
     yield DATASET, DCTERMS.modified, header[DCTERMS.modified]
     yield DATASET, OWL.versionInfo, header[OWL.versionInfo]
-    yield DATASET, VOID.sparqlEndpoint, URIRef(ISNAD + "sparql")
-    yield DATASET, VOID.uriSpace, Literal(ISNAD)
-    yield DATASET, VOID.vocabulary, URIRef(ISNAD + "ici")
-    yield DATASET, VOID.exampleResource, URIRef(namespaces.ID + "Kuwait")
+    yield DATASET, VOID.sparqlEndpoint, iri(ISNAD + "sparql")
+    yield DATASET, VOID.uriSpace, literal(ISNAD)
+    yield DATASET, VOID.vocabulary, iri(ISNAD + "ici")
+    yield DATASET, VOID.exampleResource, iri(namespaces.ID + "Kuwait")
     yield DATASET, VOID.subset, _LINKSET
     for document in documents:
         yield DATASET, DCTERMS.hasPart, document
-    for name, media_type, title_ar, title_en in DUMPS:
-        file = URIRef(f"{ISNAD}data/{name}")
+    for file_name, media_type, title_ar, title_en in DUMPS:
+        file = iri(f"{ISNAD}data/{file_name}")
         yield DATASET, DCAT.distribution, file
         yield DATASET, VOID.dataDump, file
         yield file, RDF.type, DCAT.Distribution
-        yield file, DCTERMS.title, Literal(title_ar, lang="ar")
-        yield file, DCTERMS.title, Literal(title_en, lang="en")
+        yield file, DCTERMS.title, literal(title_ar, language="ar")
+        yield file, DCTERMS.title, literal(title_en, language="en")
         yield file, DCTERMS.license, _CC_BY
-        yield file, DCAT.mediaType, Literal(media_type)
+        yield file, DCAT.mediaType, literal(media_type)
     for prefix, namespace in PREFIXES.items():
-        declaration = URIRef(f"{ISNAD}dataset/prefix/{prefix}")
+        declaration = iri(f"{ISNAD}dataset/prefix/{prefix}")
         yield DATASET, SH.declare, declaration
-        yield declaration, SH.prefix, Literal(prefix)
-        yield declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)
+        yield declaration, SH.prefix, literal(prefix)
+        yield declaration, SH.namespace, literal(namespace, datatype=XSD.anyURI)
     for renaming in sources.renamings:
-        yield URIRef(renaming.old), DCTERMS.isReplacedBy, URIRef(renaming.new)
+        yield iri(renaming.old), DCTERMS.isReplacedBy, iri(renaming.new)
     for question in sources.questions:
-        iri = URIRef(QUERY + question.name)
+        name = iri(QUERY + question.name)
         form, predicate = _FORMS[_form(question)]
-        yield iri, RDF.type, SH.SPARQLExecutable
-        yield iri, RDF.type, form
-        yield iri, predicate, Literal(question.body.strip())
-        yield iri, SH.prefixes, DATASET
-        yield iri, SDO.keywords, Literal(question.topic)
+        yield name, RDF.type, SH.SPARQLExecutable
+        yield name, RDF.type, form
+        yield name, predicate, literal(question.body.strip())
+        yield name, SH.prefixes, DATASET
+        yield name, SCHEMA.keywords, literal(question.topic)
         for language, title in (("ar", question.title.ar), ("en", question.title.en)):
-            yield iri, RDFS.comment, Literal(title, lang=language)
-        yield iri, SDO.target, DATASET
+            yield name, RDFS.comment, literal(title, language=language)
+        yield name, SCHEMA.target, DATASET
     yield from partitions.statements()
 
 
 def _counts(numbers: Numbers, documents: int, links: int) -> Iterable[Triple]:
     """Count the default graph: triples, subjects, objects, and the uses of classes and properties."""
-    classes = {URIRef(name[1:-1]): number for name, number in numbers.classes.items()}
-    properties = {URIRef(name[1:-1]): number for name, number in numbers.properties.items()}
-    yield DATASET, VOID.triples, Literal(numbers.triples)
-    yield DATASET, VOID.distinctSubjects, Literal(numbers.subjects)
-    yield DATASET, VOID.distinctObjects, Literal(numbers.objects)
-    yield DATASET, VOID.classes, Literal(len(classes))
-    yield DATASET, VOID.properties, Literal(len(properties))
-    yield DATASET, VOID.entities, Literal(numbers.entities)
-    yield DATASET, VOID.documents, Literal(documents)
-    for iri, number in classes.items():
-        part = URIRef(f"{ISNAD}dataset/class/{local(iri)}")
+    classes, properties = numbers.classes, numbers.properties
+    yield DATASET, VOID.triples, integer(numbers.triples)
+    yield DATASET, VOID.distinctSubjects, integer(numbers.subjects)
+    yield DATASET, VOID.distinctObjects, integer(numbers.objects)
+    yield DATASET, VOID.classes, integer(len(classes))
+    yield DATASET, VOID.properties, integer(len(properties))
+    yield DATASET, VOID.entities, integer(numbers.entities)
+    yield DATASET, VOID.documents, integer(documents)
+    for term, number in classes.items():
+        part = iri(f"{ISNAD}dataset/class/{local(term)}")
         yield DATASET, VOID.classPartition, part
-        yield part, VOID["class"], iri
-        yield part, VOID.entities, Literal(number)
-    for iri, number in properties.items():
-        part = URIRef(f"{ISNAD}dataset/property/{local(iri)}")
+        yield part, VOID["class"], term
+        yield part, VOID.entities, integer(number)
+    for term, number in properties.items():
+        part = iri(f"{ISNAD}dataset/property/{local(term)}")
         yield DATASET, VOID.propertyPartition, part
-        yield part, VOID.property, iri
-        yield part, VOID.triples, Literal(number)
+        yield part, VOID.property, term
+        yield part, VOID.triples, integer(number)
     yield _LINKSET, RDF.type, VOID.Linkset
     yield _LINKSET, VOID.subjectsTarget, DATASET
-    yield _LINKSET, VOID.linkPredicate, URIRef(SKOS + "exactMatch")
-    yield _LINKSET, VOID.triples, Literal(links)
+    yield _LINKSET, VOID.linkPredicate, SKOS.exactMatch
+    yield _LINKSET, VOID.triples, integer(links)
 
 
 def _form(question: Question) -> str:

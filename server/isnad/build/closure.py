@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import owlrl
-from rdflib import OWL, RDFS, XSD, Graph, Literal, URIRef
 
+from isnad.build.rdflib_graph import graph_of, triples_of
 from isnad.errors import Contradiction, MalformedSource
 from isnad.locale import Message, Text
-from isnad.rdf.namespaces import ID, shortened
-from isnad.rdf.terms import Object, Triple, written
-from isnad.reasoning import rule as reasoning
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple, lexical, readable
+from isnad.rdf.vocabulary import OWL, RDFS
 from isnad.reasoning.compilation import UnknownAxiom, compiled, individuals
 from isnad.reasoning.dating import DATE_RULES, dated
 from isnad.reasoning.derivation import Derivation, Rules
@@ -24,10 +24,9 @@ from isnad.reasoning.fixpoint import ContradictionFound, close, lost_without
 from isnad.reasoning.rule import Rule
 from isnad.source.passages import Facts, first_statement, stated_about
 
-_ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
-_ENTITY = f"<{ID}"
-_TRIVIAL = {f"<{term}>" for term in (OWL.Thing, RDFS.Resource, OWL.NamedIndividual)}
-_NOT_SHOWN = {f"<{term}>" for term in (OWL.sameAs, OWL.differentFrom)}
+_ERROR = "<http://www.daml.org/2002/03/agents/agent-ont#error>"
+_TRIVIAL = {OWL.Thing, RDFS.Resource, OWL.NamedIndividual}
+_NOT_SHOWN = {OWL.sameAs, OWL.differentFrom}
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Reasoner:
         """Compile the rules; raise MalformedSource for an axiom that has none here."""
         closed = owlrl_closure(self.axioms)
         try:
-            return compiled(plain(self.axioms), plain(closed))
+            return compiled(self.axioms, closed)
         except UnknownAxiom as error:
             raise MalformedSource(
                 Message("an axiom for which there is no rule here: %(error)s", error=error),
@@ -60,9 +59,9 @@ class Reasoner:
             ) from error
 
     @cached_property
-    def individuals(self) -> frozenset[reasoning.Triple]:
+    def individuals(self) -> frozenset[Triple]:
         """What the ontology says of things, from which inference starts, too."""
-        return individuals(plain(self.axioms))
+        return individuals(self.axioms)
 
     @property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -74,14 +73,9 @@ class Reasoner:
 class Consequences:
     """What follows from facts about our entities, what of it leans on disputed ones, and the closure."""
 
-    inferred: frozenset[reasoning.Triple]
-    leaning: frozenset[reasoning.Triple]
-    closed: Set[reasoning.Triple]
-
-
-def plain(triples: Iterable[Triple]) -> frozenset[reasoning.Triple]:
-    """Write triples as the plain strings that rules work on."""
-    return frozenset((written(s), written(p), written(o)) for s, p, o in triples)
+    inferred: frozenset[Triple]
+    leaning: frozenset[Triple]
+    closed: Set[Triple]
 
 
 def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
@@ -89,13 +83,12 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
 
     owlrl never raises: it writes a contradiction into the graph, as a node with an error property.
     """
-    graph = Graph()
-    for triple in triples:
-        graph.add(triple)
+    graph = graph_of(triples)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(
         graph
     )
-    if findings := sorted(str(value) for value in graph.objects(None, _ERROR)):
+    closed = frozenset(triples_of(graph))
+    if findings := sorted(lexical(value) for _, predicate, value in closed if predicate == _ERROR):
         raise Contradiction(
             Text(
                 ar="المسلمات لا تجتمع:\n" + "\n".join(findings),
@@ -103,7 +96,7 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
             ),
             hint=Message("Correct ontology/ici.ttl."),
         )
-    return frozenset(graph)  # type: ignore[arg-type]
+    return closed
 
 
 def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple]) -> Inferred:
@@ -114,19 +107,15 @@ def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple
     """
     facts = tuple(facts)
     asserted = frozenset(triple for each in facts for triple in each.asserted)
-    terms = {written(term): term for triple in asserted | reasoner.axioms for term in triple}
     try:
-        found = consequences_of(reasoner, plain(asserted), plain(disputed))
+        found = consequences_of(reasoner, asserted, disputed)
     except ContradictionFound as error:
         raise contradiction(error.found, reasoner, facts) from error
-    return Inferred(
-        triples=frozenset(_known(triple, terms) for triple in found.inferred),
-        disputed=frozenset(_known(triple, terms) for triple in found.leaning),
-    )
+    return Inferred(triples=found.inferred, disputed=found.leaning)
 
 
 def consequences_of(
-    reasoner: Reasoner, given: frozenset[reasoning.Triple], disputed: frozenset[reasoning.Triple]
+    reasoner: Reasoner, given: frozenset[Triple], disputed: frozenset[Triple]
 ) -> Consequences:
     """Return what follows from facts; raise ContradictionFound."""
     denied, rules = disputed & given, Rules(reasoner.rules)
@@ -139,50 +128,36 @@ def consequences_of(
     return Consequences(frozenset(everything), frozenset(everything & lost), closed.triples)
 
 
-def about_entities(
-    closed: Iterable[reasoning.Triple], given: frozenset[reasoning.Triple] | set[reasoning.Triple]
-) -> set[reasoning.Triple]:
+def about_entities(closed: Iterable[Triple], given: frozenset[Triple] | set[Triple]) -> set[Triple]:
     """Keep, of a closure, the new triples that say something of one of our entities."""
     return {triple for triple in closed if says_something(triple) and triple not in given}
 
 
-def says_something(triple: reasoning.Triple) -> bool:
+def says_something(triple: Triple) -> bool:
     """Return whether a triple of a closure says something of one of our entities."""
     return (
-        triple[0].startswith(_ENTITY)
+        is_entity(triple[0])
         and triple[2] not in _TRIVIAL
         and triple[1] not in _NOT_SHOWN
         and triple[0] != triple[2]
     )
 
 
-def _known(triple: reasoning.Triple, terms: dict[str, Object]) -> Triple:
-    """Return the terms that plain strings stand for; only the days of dates are not among those given."""
-    subject, predicate, value = triple
-    found = terms.get(value) or Literal(reasoning.lexical(value), datatype=XSD.date)
-    return terms[subject], URIRef(predicate[1:-1]), found  # type: ignore[return-value]
-
-
 def contradiction(
     found: tuple[Derivation, ...], reasoner: Reasoner, facts: tuple[Facts, ...]
 ) -> Contradiction:
     """Name the axioms and the facts that contradictions are made of."""
-    asserted = {triple for each in facts for triple in each.asserted}
-    terms = {written(term): term for triple in asserted | reasoner.axioms for term in triple}
-    triples = [_known(premise, terms) for one in found for premise in one.premises]
-    axioms = {_known(axiom, terms) for one in found for axiom in one.rule.axioms}
+    triples = [premise for one in found for premise in one.premises]
+    axioms = {axiom for one in found for axiom in one.rule.axioms}
     classes = {value for _, _, value in triples}
     axioms |= {t for t in reasoner.axioms if t[0] in classes and t[2] in classes}
     lines = [f"  axiom  {line}" for line in sorted({_axiom(axiom) for axiom in axioms})]
-    entities = [URIRef(subject) for subject, _, _ in triples]
+    entities = [subject for subject, _, _ in triples]
     lines += [
         f"  fact   {_line(triple)}   [{first_statement(facts, triple)}]"
         for triple in stated_about(facts, entities)
     ]
-    said = [
-        f"{one.rule.name}: {' , '.join(_line(_known(premise, terms)) for premise in one.premises)}"
-        for one in found
-    ]
+    said = [f"{one.rule.name}: {' , '.join(_line(premise) for premise in one.premises)}" for one in found]
     detail = "\n".join([*said, *lines])
     return Contradiction(
         Message("axioms and facts cannot hold together:\n%(detail)s", detail=detail),
@@ -194,10 +169,10 @@ def _axiom(axiom: Triple) -> str:
     """Write an axiom with prefixes; of one over a list, its name and kind."""
     subject, predicate, _ = axiom
     if predicate == OWL.members:
-        return f"{shortened(str(subject))} owl:AllDisjointClasses"
+        return f"{readable(subject)} owl:AllDisjointClasses"
     return _line(axiom)
 
 
 def _line(triple: Triple) -> str:
     """Write a triple with prefixes."""
-    return " ".join(shortened(t) if isinstance(t, URIRef) else written(t) for t in triple)
+    return " ".join(map(readable, triple))

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, XSD, BNode, Literal, URIRef
-
 from isnad.build.closure import Inferred, Reasoner, infer
 from isnad.rdf import namespaces
-from isnad.rdf.namespaces import ICI, ISNAD, NIF
-from isnad.rdf.terms import Object, Triple, list_members, ordered, written
+from isnad.rdf.namespaces import ISNAD
+from isnad.rdf.terms import Triple, integer, iri, is_blank, is_literal, lexical, list_members, literal
+from isnad.rdf.vocabulary import DCTERMS, ICI, NIF, OWL, PROV, RDF, RDFS, SSSOM, XSD
 from isnad.reasoning.rule import Rule
 from isnad.source.claims import Claim, claims_of, inference_statements
 from isnad.source.coverage import span_of_unused
@@ -19,10 +18,9 @@ from isnad.source.passages import QUOTE, STANCE, Facts, Passage
 from isnad.source.sources import Sources
 from isnad.source.sssom import Link
 
-_PASSAGE = URIRef(ICI + "Passage")
-_ORDINAL = URIRef(ICI + "ordinal")
-_RENDERING = URIRef(ICI + "rendering")
-_SSSOM = "https://w3id.org/sssom/"
+_PASSAGE = ICI.Passage
+_ORDINAL = ICI.ordinal
+_RENDERING = ICI.rendering
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Dataset:
     """The parts of the graph; the views of it are put together from them."""
 
     asserted: frozenset[Triple]
-    passages: dict[URIRef, frozenset[Triple]]
+    passages: dict[str, frozenset[Triple]]
     documents: dict[str, frozenset[Triple]]
     claims: tuple[Claim, ...]
     inferred: Inferred
@@ -68,16 +66,16 @@ class Dataset:
         return self.with_claims | self.inferred.triples | self.ontology | self.catalogue
 
     @cached_property
-    def named(self) -> dict[URIRef, frozenset[Triple]]:
+    def named(self) -> dict[str, frozenset[Triple]]:
         """The named graphs: one a passage, and the parts that are not facts of a document."""
         return {
             **self.passages,
-            URIRef(namespaces.INFERRED_GRAPH): self.inferred.triples,
-            URIRef(namespaces.ONTOLOGY_GRAPH): self.ontology,
-            URIRef(namespaces.ENTITIES_GRAPH): self.entities,
-            URIRef(namespaces.LINKS_GRAPH): self.links,
-            URIRef(namespaces.OUTSIDE_GRAPH): self.outside,
-            URIRef(namespaces.CATALOGUE_GRAPH): self.catalogue,
+            iri(namespaces.INFERRED_GRAPH): self.inferred.triples,
+            iri(namespaces.ONTOLOGY_GRAPH): self.ontology,
+            iri(namespaces.ENTITIES_GRAPH): self.entities,
+            iri(namespaces.LINKS_GRAPH): self.links,
+            iri(namespaces.OUTSIDE_GRAPH): self.outside,
+            iri(namespaces.CATALOGUE_GRAPH): self.catalogue,
         }
 
 
@@ -107,13 +105,13 @@ def assemble(sources: Sources) -> Dataset:
 
 def without_blank_nodes(triples: frozenset[Triple]) -> frozenset[Triple]:
     """Return the cells of RDF lists IRIs by what they hold (RDF 1.1 §3.5), so that dumps are stable."""
-    names: dict[Object, URIRef] = {}
+    names: dict[str, str] = {}
     for cell, members in list_members(triples).items():
-        if isinstance(cell, BNode):
-            digest = hashlib.sha256(" ".join(map(written, members)).encode()).hexdigest()[:16]
-            names[cell] = URIRef(f"{ISNAD}.well-known/genid/{digest}")
+        if is_blank(cell):
+            digest = hashlib.sha256(" ".join(members).encode()).hexdigest()[:16]
+            names[cell] = iri(f"{ISNAD}.well-known/genid/{digest}")
     named = ((names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
-    return frozenset((s, p, o) for s, p, o in named if not isinstance(s, Literal))
+    return frozenset((s, p, o) for s, p, o in named if not is_literal(s))
 
 
 def structure_of(facts: Facts) -> Iterable[Triple]:
@@ -121,69 +119,69 @@ def structure_of(facts: Facts) -> Iterable[Triple]:
     document = facts.document
     whole = document.span_iri(Span(0, len(document.text)))
     yield from document.description
-    yield whole, RDF.type, URIRef(NIF + "Context")
+    yield whole, RDF.type, NIF.Context
     yield whole, PROV.wasDerivedFrom, document.iri
     for number, sentence in enumerate(document.sentences, start=1):
-        iri = document.span_iri(sentence)
-        yield iri, RDF.type, URIRef(NIF + "Sentence")
-        yield iri, _ORDINAL, Literal(number)
+        name = document.span_iri(sentence)
+        yield name, RDF.type, NIF.Sentence
+        yield name, _ORDINAL, integer(number)
         if document.renderings:
-            yield iri, _RENDERING, Literal(document.renderings[number - 1], lang="en")
+            yield name, _RENDERING, literal(document.renderings[number - 1], language="en")
         yield from _string(document, sentence, whole)
     for passage in facts.passages:
         yield from _passage(document, passage, whole)
-    for name in document.unused:
-        said = [t for t in document.metadata.triples if t[0] == name]
-        span = span_of_unused(document, name)
-        iri = document.span_iri(span)
-        yield from ((iri, p, o) for _, p, o in said if p in (RDF.type, QUOTE, URIRef(ICI + "reason")))
+    for unused in document.unused:
+        said = [t for t in document.metadata.triples if t[0] == unused]
+        span = span_of_unused(document, unused)
+        name = document.span_iri(span)
+        yield from ((name, p, o) for _, p, o in said if p in (RDF.type, QUOTE, ICI.reason))
         yield from _string(document, span, whole)
 
 
-def _passage(document: Document, passage: Passage, whole: URIRef) -> Iterable[Triple]:
+def _passage(document: Document, passage: Passage, whole: str) -> Iterable[Triple]:
     """Write a passage: what it quotes, where it stands, and whether it is asserted."""
     yield passage.iri, RDF.type, _PASSAGE
     yield passage.iri, STANCE, passage.stance
-    yield passage.iri, QUOTE, Literal(document.quoted(passage.span), lang=document.language)
-    yield passage.iri, URIRef(NIF + "sentence"), document.span_iri(passage.sentence)
+    yield passage.iri, QUOTE, literal(document.quoted(passage.span), language=document.language)
+    yield passage.iri, NIF.sentence, document.span_iri(passage.sentence)
     yield from _string(document, passage.span, whole)
 
 
-def _string(document: Document, span: Span, whole: URIRef) -> Iterable[Triple]:
+def _string(document: Document, span: Span, whole: str) -> Iterable[Triple]:
     """Write a run of characters as NIF 2.0 does."""
-    iri = document.span_iri(span)
-    yield iri, DCTERMS.isPartOf, document.iri
-    yield iri, URIRef(NIF + "referenceContext"), whole
-    yield iri, URIRef(NIF + "anchorOf"), Literal(document.quoted(span), lang=document.language)
-    for name, offset in (("beginIndex", span.begin), ("endIndex", span.end)):
-        yield iri, URIRef(NIF + name), Literal(offset, datatype=XSD.nonNegativeInteger)
+    name = document.span_iri(span)
+    yield name, DCTERMS.isPartOf, document.iri
+    yield name, NIF.referenceContext, whole
+    yield name, NIF.anchorOf, literal(document.quoted(span), language=document.language)
+    for predicate, offset in ((NIF.beginIndex, span.begin), (NIF.endIndex, span.end)):
+        yield name, predicate, literal(str(offset), datatype=XSD.nonNegativeInteger)
 
 
 def link_statements(link: Link) -> Iterable[Triple]:
     """Write a match and the row of evidence behind it; where nothing matches, the row alone."""
-    subject, predicate = URIRef(link.subject), URIRef(link.predicate)
-    target = URIRef(link.target or _SSSOM + "NoTermFound")
+    subject, predicate = iri(link.subject), iri(link.predicate)
+    target = iri(link.target) if link.target else SSSOM.NoTermFound
     if link.target:
         yield subject, predicate, target
-    key = f"{subject}|{predicate}|{target}"
-    row = URIRef(f"{ISNAD}link/{hashlib.sha256(key.encode()).hexdigest()[:20]}")
-    yield row, RDF.type, URIRef(_SSSOM + "Mapping")
+    key = "|".join(map(lexical, (subject, predicate, target)))
+    row = iri(f"{ISNAD}link/{hashlib.sha256(key.encode()).hexdigest()[:20]}")
+    yield row, RDF.type, SSSOM.Mapping
     yield row, OWL.annotatedSource, subject
     yield row, OWL.annotatedProperty, predicate
     yield row, OWL.annotatedTarget, target
-    yield row, URIRef(_SSSOM + "mapping_justification"), URIRef(link.justification)
-    yield row, URIRef(_SSSOM + "mapping_date"), Literal(link.date, datatype=XSD.date)
-    yield row, RDFS.comment, Literal(link.evidence, lang="en")
+    yield row, SSSOM.mapping_justification, iri(link.justification)
+    yield row, SSSOM.mapping_date, literal(link.date, datatype=XSD.date)
+    yield row, RDFS.comment, literal(link.evidence, language="en")
     if link.target_label:
-        yield row, URIRef(_SSSOM + "object_label"), Literal(link.target_label, lang="en")
+        yield row, SSSOM.object_label, literal(link.target_label, language="en")
     if link.confidence is not None:
-        yield row, URIRef(_SSSOM + "confidence"), Literal(str(link.confidence), datatype=XSD.decimal)
+        yield row, SSSOM.confidence, literal(str(link.confidence), datatype=XSD.decimal)
 
 
-def listed(dataset: Dataset) -> Iterable[tuple[URIRef | None, Triple]]:
+def listed(dataset: Dataset) -> Iterable[tuple[str | None, Triple]]:
     """List every quad in a stable order, the default graph first."""
-    for triple in ordered(dataset.default):
+    for triple in sorted(dataset.default):
         yield None, triple
     for name, triples in sorted(dataset.named.items()):
-        for triple in ordered(triples):
+        for triple in sorted(triples):
             yield name, triple

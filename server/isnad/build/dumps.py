@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph
 from pyoxigraph import RdfFormat
-from rdflib import RDF, BNode
 
-from isnad.build.parts.pieces import PREFIXES_WRITTEN
-from isnad.rdf.terms import Object, Triple, list_members, ordered, quad, serialized, written
+from isnad.build.parts.pieces import PREFIXES_WRITTEN, n_quads
+from isnad.rdf.terms import Triple, lexical, list_members, serialized
+from isnad.rdf.vocabulary import RDF
 
 _BLOCK_BYTES = 1 << 20
 
@@ -55,7 +56,8 @@ def ontology_files(vocabulary: frozenset[Triple], authored: bytes) -> dict[str, 
     """
     names = _cells(vocabulary)
     named = frozenset((names.get(s, s), p, names.get(o, o)) for s, p, o in vocabulary)
-    plain = [quad(triple, None).triple for triple in ordered(named)]
+    lines = "".join(n_quads(named)).encode()
+    plain = [quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)]
     return {
         "ici.ttl": authored,
         "ici.nt": serialized(plain, RdfFormat.N_TRIPLES),
@@ -64,19 +66,21 @@ def ontology_files(vocabulary: frozenset[Triple], authored: bytes) -> dict[str, 
     }
 
 
-def _cells(triples: frozenset[Triple]) -> dict[Object, BNode]:
+def _cells(triples: frozenset[Triple]) -> dict[str, str]:
     """Name the cells of RDF lists by what leads to the list and what is in it, and by number."""
     rests = {s: o for s, p, o in triples if p == RDF.rest}
     members = list_members(triples)
-    names: dict[Object, BNode] = {}
+    names: dict[str, str] = {}
     for subject, predicate, value in triples:
         if predicate != RDF.rest and value in rests:
-            held = " ".join(written(one) for one in members[value])  # type: ignore[index]
-            digest = hashlib.sha256(f"{subject} {predicate} {held}".encode()).hexdigest()[:12]
-            cell: Object = value
+            held = " ".join(members[value])
+            digest = hashlib.sha256(f"{lexical(subject)} {lexical(predicate)} {held}".encode()).hexdigest()[
+                :12
+            ]
+            cell = value
             for number in itertools.count():
                 if cell not in rests:
                     break
-                names[cell] = BNode(f"l{digest}n{number}")
-                cell = rests[cell]  # type: ignore[index]
+                names[cell] = f"_:l{digest}n{number}"
+                cell = rests[cell]
     return names

@@ -4,15 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rdflib import RDF, VOID, XSD, Literal, Namespace, URIRef
-
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import ICI, ISNAD
-from isnad.rdf.terms import Triple
-from isnad.reasoning import rule as plain
+from isnad.rdf.terms import Triple, datatype, integer, iri, is_literal
+from isnad.rdf.vocabulary import RDF, VOID, Vocabulary
 
 # Datatypes are partitioned by what SIB's tools read: http://ldf.fi/void-ext.
-VOID_EXT = Namespace("http://ldf.fi/void-ext#")
+VOID_EXT = Vocabulary("http://ldf.fi/void-ext#")
 _OURS = f"<{ICI}"
 
 
@@ -24,79 +22,56 @@ class Partitions:
     values: Counter[tuple[str, str, str]]
 
     @classmethod
-    def of(cls, triples: Iterable[plain.Triple]) -> "Partitions":
+    def of(cls, triples: Iterable[Triple]) -> "Partitions":
         """Count the facts of a graph."""
         triples = tuple(triples)
         classes: dict[str, set[str]] = {}
         for subject, predicate, value in triples:
-            if predicate == plain.TYPE and value.startswith(_OURS):
+            if predicate == RDF.type and value.startswith(_OURS):
                 classes.setdefault(subject, set()).add(value)
         return cls.counted(triples, lambda thing: classes.get(thing, set()))
 
     @classmethod
-    def counted(
-        cls, triples: Iterable[plain.Triple], classes: Callable[[str], Iterable[str]]
-    ) -> "Partitions":
+    def counted(cls, triples: Iterable[Triple], classes: Callable[[str], Iterable[str]]) -> "Partitions":
         """Count some facts, given the classes of ours that a thing is of."""
         totals: Counter[tuple[str, str]] = Counter()
         values: Counter[tuple[str, str, str]] = Counter()
         for subject, predicate, value in triples:
             for kind in classes(subject):
                 totals[kind, predicate] += 1
-                found = [_datatype(value)] if plain.is_literal(value) else classes(value)
+                found = [datatype(value)] if is_literal(value) else classes(value)
                 values.update((kind, predicate, one) for one in found)
         return cls(totals, values)
-
-    def with_changes(self, before: "Partitions", after: "Partitions") -> "Partitions":
-        """Count anew what was counted otherwise before."""
-        totals, values = self.totals.copy(), self.values.copy()
-        totals.subtract(before.totals)
-        values.subtract(before.values)
-        totals.update(after.totals)
-        values.update(after.values)
-        return Partitions(+totals, +values)
 
     def statements(self) -> Iterable[Triple]:
         """Write, for each class of ours, a partition a property, in it one a class or datatype of values."""
         for (kind, predicate), number in self.totals.items():
             within, part = _partition(kind), _partition(kind, predicate)
             yield within, VOID.propertyPartition, part
-            yield part, VOID.property, _iri(predicate)
-            yield part, VOID.triples, Literal(number)
+            yield part, VOID.property, predicate
+            yield part, VOID.triples, integer(number)
         for (kind, predicate, found), number in self.values.items():
             part, values = _partition(kind, predicate), _partition(kind, predicate, found)
             if found.startswith(_OURS):
                 yield part, VOID.classPartition, values
-                yield values, VOID["class"], _iri(found)
+                yield values, VOID["class"], found
             else:
                 yield part, VOID_EXT.datatypePartition, values
-                yield values, VOID_EXT.datatype, _iri(found)
-            yield values, VOID.triples, Literal(number)
+                yield values, VOID_EXT.datatype, found
+            yield values, VOID.triples, integer(number)
 
 
-def is_class_of_ours(triple: plain.Triple) -> bool:
+def is_class_of_ours(triple: Triple) -> bool:
     """Return whether a triple says that a thing is of a class of ours."""
-    return triple[1] == plain.TYPE and triple[2].startswith(_OURS)
+    return triple[1] == RDF.type and triple[2].startswith(_OURS)
 
 
-def _datatype(literal: str) -> str:
-    """Return the datatype of a literal (RDF 1.1 §3.3)."""
-    suffix = literal[literal.rindex('"') + 1 :]
-    if suffix.startswith("@"):
-        return f"<{RDF.langString}>"
-    return suffix.removeprefix("^^") or f"<{XSD.string}>"
-
-
-def _partition(*parts: str) -> URIRef:
+def _partition(*parts: str) -> str:
     """Name a part of the dataset."""
-    return URIRef(f"{ISNAD}dataset/class/" + "/".join(local(_iri(part)) for part in parts))
+    return iri(f"{ISNAD}dataset/class/" + "/".join(map(local, parts)))
 
 
-def _iri(term: str) -> URIRef:
-    return URIRef(term[1:-1])
-
-
-def local(iri: URIRef) -> str:
+def local(term: str) -> str:
     """Name a term within the catalogue: its prefix and local name, or its last part."""
-    short = namespaces.shortened(iri)
+    short = namespaces.shortened(term[1:-1])
     return short.replace(":", "-") if not short.startswith("<") else short.strip("<>").rsplit("/", 1)[-1]

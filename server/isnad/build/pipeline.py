@@ -1,26 +1,19 @@
 """The pipeline: sources, parts, closure, verdict, catalogue, files."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from isnad.build.catalogue import with_catalogue
 from isnad.build.dataset import Dataset, assemble
-from isnad.build.growth.continuation import Continued, continued
-from isnad.build.growth.record import record_of, write_closure, write_record
-from isnad.build.growth.whole import whole_of
 from isnad.build.inputs import record
 from isnad.build.parts.files import Files
 from isnad.build.parts.inspection import inspected
-from isnad.build.parts.pool import in_a_process_of_its_own
-from isnad.build.parts.publication import write_following, write_large, write_small
+from isnad.build.parts.publication import write_large, write_small
 from isnad.build.parts.reading import Workshop, read_parts
 from isnad.build.parts.whole import counted, put_together
-from isnad.build.releases import Release, is_whole
+from isnad.build.releases import Release
 from isnad.build.shapes import Verdict, fit, ordered_verdict, require_valid
-from isnad.build.stored import kept_as_written
 from isnad.build.stores import sweep_stores
 from isnad.build.version import combined, quad_sum, version_of
 from isnad.locale import Message, Translatable
@@ -29,7 +22,6 @@ from isnad.source.sources import Sources, read_head, read_sources
 
 Progress = Callable[[Translatable], None]
 PARTS = "parts"
-_NICENESS = 19
 
 
 @dataclass(frozen=True)
@@ -70,11 +62,7 @@ def build(
     """
     progress(Message("reading the sources"))
     workshop = Workshop(read_head(home, with_example=with_example), out / PARTS)
-    grown = continued(workshop, out, progress)
-    if grown:
-        release = _finished(grown, workshop, out, progress)
-    else:
-        release = _made(workshop, out, progress, in_memory_quads)
+    release = _made(workshop, out, progress, in_memory_quads)
     sweep_stores(out, release.version)
     record(home, out, with_example=with_example)
     return release
@@ -89,7 +77,7 @@ def _made(workshop: Workshop, out: Path, progress: Progress, in_memory_quads: in
     progress(Message("holding it against the shapes"))
     verdict = fit(ordered_verdict(inspected(whole, workshop, progress)))
     progress(Message("writing the files"))
-    whole, counts = counted(whole)
+    whole = counted(whole)
     files = Files(whole)
     total = combined([quad_sum(files.quads), *(part.sum for part in parts)])
     quads = len(files.quads) + sum(part.quads for part in parts)
@@ -97,25 +85,5 @@ def _made(workshop: Workshop, out: Path, progress: Progress, in_memory_quads: in
         release = write_small(files, verdict, version_of([total]), out)
     else:
         release = write_large(files, verdict, version_of([total]), out)
-        if not verdict.findings and kept_as_written(whole.common):  # the next one may go on from it
-            kept = record_of(workshop, parts, total, quads, counts)
-            closure = partial(write_closure, whole.given, whole.closed, workshop.kept, kept.version)
-            in_a_process_of_its_own(closure)
-            write_record(kept, workshop.kept)
     workshop.sweep({part.folder.name for part in parts})
     return release
-
-
-def _finished(grown: Continued, workshop: Workshop, out: Path, progress: Progress) -> Release:
-    """Write the files that follow a release which is published already."""
-    if not is_whole(grown.release.folder):
-        progress(Message("published; its files follow"))
-
-        def follow() -> None:
-            os.nice(_NICENESS)  # a server may be turning to the release just now
-            files = Files(whole_of(grown.record, grown.rules, workshop, out))
-            write_following(files, ordered_verdict(()), grown.release, grown.sums, out)
-
-        in_a_process_of_its_own(follow)
-    workshop.sweep({member.folder for member in grown.record.members.values()})
-    return grown.release

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterable
 
 import pyoxigraph
-from rdflib import RDF, SH
 
 from isnad.build.answers import differing
 from isnad.build.shapes import Verdict
+from isnad.rdf.terms import lexical
 from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import RDF, SH
 from isnad.source.coverage import Coverage
 from isnad.source.document import Span
 from isnad.source.questions import Question
@@ -58,7 +59,7 @@ def covered(coverage: Coverage) -> dict[str, object]:
             }
         )
     return {
-        "document": str(coverage.facts.document.iri),
+        "document": lexical(coverage.facts.document.iri),
         "words": len(coverage.words),
         "unaccounted": len(coverage.unaccounted),
         "passages": len(coverage.facts.passages),

@@ -8,7 +8,8 @@ import importlib.util
 from collections.abc import Iterable
 
 from isnad.rdf.namespaces import PREFIXES, RDFS
-from isnad.reasoning.rule import TYPE, Triple
+from isnad.rdf.terms import Triple
+from isnad.rdf.vocabulary import RDF
 
 _SCREENED = importlib.util.find_spec("pyrudof") is not None
 
@@ -42,7 +43,7 @@ def aimed_at(
     for subject, predicate, value in triples:
         if subject in nodes:
             with_property.setdefault(predicate, set()).add(subject)
-            if predicate == TYPE:
+            if predicate == RDF.type:
                 classes.setdefault(value, set()).add(subject)
     aimed = {triple for triple in shapes if triple[1] not in _TARGETS}
     for shape, kind, target in (triple for triple in shapes if triple[1] in _TARGETS):

@@ -6,16 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 import pyshacl
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
-from rdflib.term import Node
 
+from isnad.build.rdflib_graph import graph_of, triples_of
 from isnad.errors import InvalidGraph
 from isnad.locale import Message, Text, Translatable
-from isnad.rdf.namespaces import shortened
-from isnad.rdf.terms import Triple
+from isnad.rdf.terms import Triple, is_blank, is_literal, language, lexical, readable
+from isnad.rdf.vocabulary import SH
 
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
@@ -69,10 +69,12 @@ class Verdict:
 def validate(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
     """Hold a graph against shapes (SHACL core and SPARQL constraints), without further inference."""
     _, report, _ = pyshacl.validate(
-        _graph(triples), shacl_graph=_graph(shapes), inference="none", do_owl_imports=False
+        graph_of(triples, _Graph()),
+        shacl_graph=graph_of(shapes, _Graph()),
+        inference="none",
+        do_owl_imports=False,
     )
-    found = (_finding(report, result) for result in report.objects(None, SH.result))
-    return ordered_verdict(found)
+    return ordered_verdict(_findings(triples_of(report)))
 
 
 def require_valid(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
@@ -103,48 +105,41 @@ def fit(verdict: Verdict) -> Verdict:
     )
 
 
-def _graph(triples: Iterable[Triple]) -> Graph:
-    """Make an rdflib graph."""
-    graph = _Graph()
-    for triple in triples:
-        graph.add(triple)
-    return graph
+def _findings(report: Iterable[Triple]) -> Iterable[Finding]:
+    """Return the results of a validation report (SHACL §3.6)."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for subject, predicate, value in report:
+        said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    for result in {one for about in said.values() for one in about.get(SH.result, ())}:
+        yield _finding(said, result)
 
 
-def _finding(report: Graph, result: Node) -> Finding:
-    """Read one result of a validation report (SHACL §3.6)."""
+def _finding(said: dict[str, dict[str, list[str]]], result: str) -> Finding:
+    """Return one result."""
 
-    def one(predicate: URIRef) -> Node | None:
-        return report.value(result, predicate)
+    def one(predicate: str) -> str:
+        return next(iter(said[result].get(predicate, ())), "")
 
     # pySHACL takes the languages off the messages of a SPARQL constraint; the constraint keeps them.
-    constraint = one(SH.sourceConstraint)
-    said = list(report.objects(constraint, SH.message) if constraint else ())
+    kept = said.get(one(SH.sourceConstraint), {}).get(SH.message, ())
     messages = {
-        message.language: str(message)
-        for message in said or report.objects(result, SH.resultMessage)
-        if isinstance(message, Literal)
+        language(message): lexical(message)
+        for message in kept or said[result].get(SH.resultMessage, ())
+        if is_literal(message)
     }
-    fallback = messages.get(None, str(one(SH.sourceConstraintComponent) or ""))
+    fallback = messages.get("", lexical(one(SH.sourceConstraintComponent) or "<>"))
     return Finding(
         focus=_name(one(SH.focusNode)),
         path=_name(one(SH.resultPath)),
         value=_name(one(SH.value)),
-        severity=_SEVERITIES.get(URIRef(str(one(SH.resultSeverity))), "violation"),
+        severity=_SEVERITIES.get(one(SH.resultSeverity), "violation"),
         message=Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback)),
-        node=str(one(SH.focusNode)),
+        node=lexical(one(SH.focusNode)),
     )
 
 
-def _name(node: Node | None) -> str:
+def _name(term: str) -> str:
     """Write a node for a person: with a prefix, in quotes, or nothing for a blank node."""
-    if isinstance(node, URIRef):
-        return shortened(node)
-    return f'"{node}"' if isinstance(node, Literal) else ""
-
-
-def shape_targets(shapes: Iterable[Triple]) -> frozenset[URIRef]:
-    """Return the classes that some shape is about."""
-    triples = list(shapes)
-    node_shapes = {s for s, p, o in triples if (p, o) == (RDF.type, SH.NodeShape)}
-    return frozenset(URIRef(o) for s, p, o in triples if p == SH.targetClass and s in node_shapes)
+    if not term or is_blank(term):
+        return ""
+    return f'"{lexical(term)}"' if is_literal(term) else readable(term)

@@ -1,6 +1,5 @@
 """Plain N-Triples terms as a store has them: a number or a date in the one form that stands for its value."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 
@@ -8,7 +7,6 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from isnad.rdf import lookup
-from isnad.reasoning.rule import Triple
 
 
 @lru_cache(maxsize=100_000)
@@ -23,8 +21,3 @@ def stored(term: str) -> NamedNode | Literal:
 def as_stored(term: str) -> str:
     """Write a term as a store does: "012" of any kind of integer as the xsd:integer 12."""
     return str(stored(term)) if term.startswith('"') and term.endswith(">") else term
-
-
-def kept_as_written(triples: Iterable[Triple]) -> bool:
-    """Return whether a store gives every value back as it was written: "012" it would not."""
-    return all(as_stored(value) == value for _, _, value in triples)

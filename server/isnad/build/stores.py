@@ -1,14 +1,12 @@
 """The stores on disk: a large release as a directory that a server opens and need not load (RocksDB).
 
-A store is made anew from the quads of a release, or out of the last one's: what has not changed is then the
-same file under two names. It is put in place whole, and never written again.
+A store is made anew from the quads of a release. It is put in place whole, and never written again.
 """
 
 import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph
@@ -37,22 +35,6 @@ def make_store(nquads: Path, out: Path, version: str) -> Path:
         while block := lines.read(_BYTES_AT_A_TIME):
             store.bulk_load(block + lines.readline(), format=RdfFormat.N_QUADS)
     store.optimize()
-    store.flush()
-    del store
-    return _put(made, out, version)
-
-
-def grown_store(last: Path, removed: Iterable[str], added: Iterable[str], out: Path, version: str) -> Path:
-    """Make the store of a release from the last one's, given lines of N-Quads; give its folder."""
-    if store_folder(out, version).is_dir():
-        return store_folder(out, version)
-    made = _begun(out)
-    made.rmdir()  # the backup makes it
-    pyoxigraph.Store.read_only(str(last)).backup(str(made))
-    store = pyoxigraph.Store(str(made))
-    for quad in _quads(removed):
-        store.remove(quad)
-    store.extend(_quads(added))
     store.flush()
     del store
     return _put(made, out, version)
@@ -95,8 +77,3 @@ def _remove_unless_served(folder: Path) -> None:
             return
         shutil.rmtree(folder, ignore_errors=True)
         lock_path.unlink(missing_ok=True)
-
-
-def _quads(lines: Iterable[str]) -> Iterable[pyoxigraph.Quad]:
-    """Read lines of N-Quads."""
-    return pyoxigraph.parse("".join(lines).encode(), format=RdfFormat.N_QUADS)

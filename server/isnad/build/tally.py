@@ -9,7 +9,8 @@ from typing import Protocol
 
 from isnad.build.stored import as_stored
 from isnad.rdf.namespaces import ID
-from isnad.reasoning.rule import TYPE, Triple
+from isnad.rdf.terms import Triple
+from isnad.rdf.vocabulary import RDF
 
 _ENTITY = f"<{ID}"
 
@@ -56,7 +57,7 @@ class Tally:
             subjects.add(subject)
             objects.add(value)
             properties[predicate] += 1
-            if predicate == TYPE:
+            if predicate == RDF.type:
                 classes[value] += 1
         return cls(
             number,

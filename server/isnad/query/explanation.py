@@ -13,11 +13,12 @@ from isnad.query.negotiation import format_named
 from isnad.query.store import Source
 from isnad.rdf.lookup import quads_with
 from isnad.rdf.namespaces import ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
+from isnad.rdf.terms import Triple
 from isnad.reasoning.derivation import Rules
 from isnad.reasoning.explanation import Explanation, Passage, Status, Step
 from isnad.reasoning.notation import explanation_written, rules_read
 from isnad.reasoning.proof import Proof, prove
-from isnad.reasoning.rule import Triple, is_variable
+from isnad.reasoning.rule import is_variable
 from isnad.request_errors import MalformedRequest, UnknownResource
 
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal

@@ -1,48 +1,98 @@
-"""RDF terms: the few types the build works with, and the way between pyoxigraph's and rdflib's.
+"""RDF terms as N-Triples writes them: the one form that they have from an authored file to a release.
 
-Files are read by pyoxigraph, which keeps a literal's characters and says at which line and column
-a mistake is; rdflib, owlrl and pySHACL work on the result.
+A term is a plain string: `<iri>`, `"text"@ar`, `"2004-12"^^<…>` or `_:blank`, escaped exactly as pyoxigraph
+escapes it, so that equal strings are equal terms. A parser keeps a literal's characters as they are written;
+a store does not.
 """
 
+import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 import pyoxigraph
-from rdflib import RDF, BNode, Literal, URIRef
 
-Subject = URIRef | BNode
-Object = URIRef | BNode | Literal
-Triple = tuple[Subject, URIRef, Object]
+from isnad.rdf.namespaces import RDF, XSD, shortened
 
+Triple = tuple[str, str, str]
+GraphName = str  # an IRI in angle brackets
 
-def from_oxigraph(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal) -> Object:
-    """Turn a pyoxigraph term into rdflib's, without touching a literal's characters."""
-    if isinstance(term, pyoxigraph.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, pyoxigraph.BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    # rdflib would rewrite "007" to "7" and "Z" to "+00:00".
-    datatype = None if term.datatype == _STRING else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
+_ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_FIRST, _REST = f"<{RDF}first>", f"<{RDF}rest>"
 
 
-def to_oxigraph(term: Object) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
-    """Turn an rdflib term into pyoxigraph's."""
-    if isinstance(term, URIRef):
-        return _named_node(term)
-    if isinstance(term, BNode):
-        return pyoxigraph.BlankNode(str(term))
-    if term.language:
-        return pyoxigraph.Literal(str(term), language=term.language)
-    datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
-    return pyoxigraph.Literal(str(term), datatype=datatype)
+def iri(value: str) -> str:
+    """Return the term of an IRI."""
+    return f"<{value}>"
 
 
-@lru_cache(maxsize=100_000)  # a graph says the same few names again and again
-def _named_node(iri: str) -> pyoxigraph.NamedNode:
-    return pyoxigraph.NamedNode(str(iri))
+def literal(text: str, *, language: str = "", datatype: str = "") -> str:
+    """Return the term of a literal, given its language tag or its datatype (a term, too)."""
+    quoted = str(pyoxigraph.Literal(text)) if _ESCAPED.search(text) else f'"{text}"'
+    if language:
+        return f"{quoted}@{language.lower()}"
+    return f"{quoted}^^{datatype}" if datatype and datatype != _STRING else quoted
+
+
+def integer(number: int) -> str:
+    """Return the term of an xsd:integer."""
+    return f'"{number}"^^<{XSD}integer>'
+
+
+def is_iri(term: str) -> bool:
+    """Return whether a term is an IRI."""
+    return term.startswith("<")
+
+
+def is_literal(term: str) -> bool:
+    """Return whether a term is a literal, of which nothing can be said."""
+    return term.startswith('"')
+
+
+def is_blank(term: str) -> bool:
+    """Return whether a term is a blank node."""
+    return term.startswith("_:")
+
+
+def lexical(term: str) -> str:
+    """Return the characters of a literal, the IRI of an IRI without brackets, or a blank node's label."""
+    if term.startswith("<"):
+        return term[1:-1]
+    if not term.startswith('"'):
+        return term[2:]
+    text = term[1 : term.rindex('"')]
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def language(term: str) -> str:
+    """Return the language tag of a literal; empty where it has none."""
+    suffix = term[term.rindex('"') + 1 :] if term.startswith('"') else ""
+    return suffix[1:] if suffix.startswith("@") else ""
+
+
+def datatype(term: str) -> str:
+    """Return the datatype of a literal as a term (RDF 1.1 §3.3); empty for what is no literal."""
+    if not term.startswith('"'):
+        return ""
+    suffix = term[term.rindex('"') + 1 :]
+    if suffix.startswith("@"):
+        return _LANG_STRING
+    return suffix[2:] or _STRING
+
+
+def readable(term: str) -> str:
+    """Return a term as a message shows it: an IRI with its prefix where one of ours fits."""
+    return shortened(term[1:-1]) if term.startswith("<") else term
+
+
+def local_name(term: str) -> str:
+    """Return what follows the last slash or hash of an IRI."""
+    return re.split(r"[#/]", lexical(term))[-1]
+
+
+def triple_of(found: pyoxigraph.Quad | pyoxigraph.Triple) -> Triple:
+    """Return the triple of what pyoxigraph read, its terms as they were written."""
+    return str(found.subject), str(found.predicate), str(found.object)
 
 
 def serialized(
@@ -50,48 +100,32 @@ def serialized(
     format: pyoxigraph.RdfFormat,
     prefixes: dict[str, str] | None = None,
 ) -> bytes:
-    """Write quads or triples in a format."""
+    """Return quads or triples written in a format."""
     return pyoxigraph.serialize(quads, format=format, prefixes=prefixes) or b""
 
 
-def quad(triple: Triple, graph: URIRef | None) -> pyoxigraph.Quad:
-    """Turn a triple of ours, in a named graph or (None) the default one, into a pyoxigraph quad."""
-    subject, predicate, value = (to_oxigraph(term) for term in triple)
-    name = pyoxigraph.NamedNode(str(graph)) if graph else pyoxigraph.DefaultGraph()
-    return pyoxigraph.Quad(subject, predicate, value, name)  # type: ignore[arg-type]
-
-
-def written(term: Object) -> str:
-    """Write a term as N-Triples does, with its characters unescaped where they may be."""
-    return f"<{term}>" if isinstance(term, URIRef) else str(to_oxigraph(term))
-
-
-def ordered(triples: frozenset[Triple] | set[Triple]) -> list[Triple]:
-    """Sort triples by their N-Triples form, so that every build writes them alike."""
-    return sorted(triples, key=lambda triple: tuple(written(term) for term in triple))
-
-
-def list_members(triples: Iterable[Triple]) -> dict[Subject, list[Object]]:
+def list_members(triples: Iterable[Triple]) -> dict[str, list[str]]:
     """Return the members of every RDF list, by each of its cells, from that cell on."""
-    firsts = {s: o for s, p, o in triples if p == RDF.first}
-    rests = {s: o for s, p, o in triples if p == RDF.rest}
-    lists: dict[Subject, list[Object]] = {}
+    triples = list(triples)
+    firsts = {s: o for s, p, o in triples if p == _FIRST}
+    rests = {s: o for s, p, o in triples if p == _REST}
+    lists: dict[str, list[str]] = {}
     for cell in firsts:
-        members: list[Object] = []
-        rest: Object = cell
-        while not isinstance(rest, Literal) and rest in firsts:
+        members: list[str] = []
+        rest = cell
+        while rest in firsts:
             members.append(firsts[rest])
             rest = rests[rest]
         lists[cell] = members
     return lists
 
 
-def reachable(triples: Iterable[Triple], relation: URIRef) -> dict[str, set[str]]:
-    """Give, for everything that has a relation, all that it leads to in one step or several."""
+def reachable(triples: Iterable[Triple], relation: str) -> dict[str, set[str]]:
+    """Return, for everything that has a relation, all that it leads to in one step or several."""
     steps: dict[str, set[str]] = {}
     for subject, predicate, value in triples:
         if predicate == relation:
-            steps.setdefault(str(subject), set()).add(str(value))
+            steps.setdefault(subject, set()).add(value)
     reached: dict[str, set[str]] = {}
     for start in steps:
         found: set[str] = set()
@@ -105,4 +139,10 @@ def reachable(triples: Iterable[Triple], relation: URIRef) -> dict[str, set[str]
     return reached
 
 
-_STRING = pyoxigraph.NamedNode("http://www.w3.org/2001/XMLSchema#string")
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the character that an escape of N-Triples stands for."""
+    digits = found[1] or found[2]
+    return chr(int(digits, 16)) if digits else _CHARACTERS.get(found[3], found[3])
+
+
+_STRING, _LANG_STRING = f"<{XSD}string>", f"<{RDF}langString>"

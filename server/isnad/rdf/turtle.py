@@ -3,16 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import pyoxigraph
-from rdflib import URIRef
 
 from isnad.errors import MalformedSource
 from isnad.locale import Message
 from isnad.paths import shown
 from isnad.rdf.namespaces import PREFIXES
-from isnad.rdf.terms import Object, Subject, Triple, from_oxigraph
+from isnad.rdf.terms import GraphName, Triple, is_iri, lexical, triple_of
 from isnad.text_file import read_text
 
 _FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
@@ -25,7 +23,7 @@ class TurtleFile:
 
     path: Path
     text: str
-    graphs: dict[URIRef | None, tuple[Triple, ...]]
+    graphs: dict[GraphName | None, tuple[Triple, ...]]
     prefixes: dict[str, str]
     base: str
 
@@ -34,7 +32,7 @@ class TurtleFile:
         """All triples, whatever graph they stand in."""
         return tuple(triple for graph in self.graphs.values() for triple in graph)
 
-    def line_of(self, *terms: Object) -> int:
+    def line_of(self, *terms: str) -> int:
         """Find the line, counted from 1, at which the terms are written; 1 where they are not.
 
         Of all places where the first is written and the others follow, the tightest is meant.
@@ -50,11 +48,11 @@ class TurtleFile:
                 best = (line - start, line)
         return best[1] if best else self.line_of(*terms[:-1])
 
-    def place(self, *terms: Object) -> str:
+    def place(self, *terms: str) -> str:
         """Name the file, and the line at which the terms are written."""
         return f"{shown(self.path)}:{self.line_of(*terms)}"
 
-    def place_in(self, graph: URIRef, *terms: Object) -> str:
+    def place_in(self, graph: GraphName, *terms: str) -> str:
         """Name the file, and the line at which the terms are written within a named graph."""
         opening = rf"^\s*(?:{'|'.join(map(re.escape, self._spellings(graph)))})\s*\{{"
         begin = re.search(opening, self.text, re.MULTILINE)
@@ -62,7 +60,7 @@ class TurtleFile:
         rest = replace(self, text=self.text.split("\n", skipped)[-1])
         return f"{shown(self.path)}:{skipped + rest.line_of(*terms)}"
 
-    def _lines_of(self, term: Object) -> list[int]:
+    def _lines_of(self, term: str) -> list[int]:
         """List the lines that write a term; comments are none."""
         ways = self._spellings(term)
         return [
@@ -72,11 +70,11 @@ class TurtleFile:
             and not line.lstrip().startswith("#")
         ]
 
-    def _spellings(self, term: Object) -> list[str]:
+    def _spellings(self, term: str) -> list[str]:
         """Return the ways in which the file can write a term."""
-        if not isinstance(term, URIRef):
-            return [str(term)]
-        iri = str(term)
+        iri = lexical(term)
+        if not is_iri(term):
+            return [iri]
         ways = [f"<{iri}>"]
         if self.base and iri.startswith(self.base):
             ways.append(f"<{iri.removeprefix(self.base)}>")
@@ -94,15 +92,15 @@ def _stands_alone(way: str, line: str) -> bool:
 def read_turtle(path: Path) -> TurtleFile:
     """Read a .ttl or .trig file; raise MissingSource, or MalformedSource with line and column."""
     text = read_text(path)
-    graphs: dict[URIRef | None, list[Triple]] = {None: []}
+    graphs: dict[GraphName | None, list[Triple]] = {None: []}
     try:
         parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])
         for quad in parser:
             if isinstance(quad.object, pyoxigraph.Triple):
                 raise _triple_term(path)
             named = isinstance(quad.graph_name, pyoxigraph.NamedNode)
-            name = URIRef(quad.graph_name.value) if named else None
-            graphs.setdefault(name, []).append(_triple(quad))
+            name = str(quad.graph_name) if named else None
+            graphs.setdefault(name, []).append(triple_of(quad))
         prefixes, base = dict(parser.prefixes), parser.base_iri or ""
     except SyntaxError as error:
         raise _malformed(path, error) from error
@@ -113,13 +111,6 @@ def read_turtle(path: Path) -> TurtleFile:
         prefixes=prefixes,
         base=base,
     )
-
-
-def _triple(quad: pyoxigraph.Quad) -> Triple:
-    """Turn a quad's first three terms into an rdflib triple (a parser gives no other terms)."""
-    subject = cast(Subject, from_oxigraph(quad.subject))  # type: ignore[arg-type]
-    predicate = cast(URIRef, from_oxigraph(quad.predicate))
-    return subject, predicate, from_oxigraph(quad.object)  # type: ignore[arg-type]
 
 
 def _triple_term(path: Path) -> MalformedSource:

@@ -7,10 +7,11 @@ step to what it can; a rule keeps the authored axioms that it rests on.
 from collections.abc import Iterable, Iterator
 
 from isnad.rdf.namespaces import OWL, RDF, RDFS
+from isnad.rdf.terms import Triple
 from isnad.reasoning.derivation import Rules
 from isnad.reasoning.index import Memory
 from isnad.reasoning.proof import leaves, prove
-from isnad.reasoning.rule import TYPE, Rule, Triple
+from isnad.reasoning.rule import TYPE, Rule
 
 SUBCLASS, SUBPROPERTY = f"<{RDFS}subClassOf>", f"<{RDFS}subPropertyOf>"
 DOMAIN, RANGE = f"<{RDFS}domain>", f"<{RDFS}range>"

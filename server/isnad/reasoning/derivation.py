@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from isnad.rdf.terms import Triple, is_literal
 from isnad.reasoning.index import Index
-from isnad.reasoning.rule import TYPE, Bindings, Rule, Triple, filled, is_literal, is_variable, matched
+from isnad.reasoning.rule import TYPE, Bindings, Rule, filled, is_variable, matched
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isnad.locale import Language, Message, Translatable
-from isnad.reasoning.rule import Triple
+from isnad.rdf.terms import Triple
 
 Status = Literal["stated", "attributed", "inferred", "declared"]
 

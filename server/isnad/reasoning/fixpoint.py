@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
+from isnad.rdf.terms import Triple
 from isnad.reasoning.derivation import Derivation, Rules, consequences, derivations
 from isnad.reasoning.index import Growing, Index, Memory
-from isnad.reasoning.rule import Triple
 
 
 class ContradictionFound(Exception):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from isnad.reasoning.rule import Triple, is_variable
+from isnad.rdf.terms import Triple
+from isnad.reasoning.rule import is_variable
 
 
 class Index(Protocol):

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from isnad.rdf.terms import Triple
 from isnad.reasoning.explanation import Explanation, Passage, Status, Step
-from isnad.reasoning.rule import CONDITIONS, Rule, Triple
+from isnad.reasoning.rule import CONDITIONS, Rule
 
 
 def rules_written(rules: Iterable[Rule]) -> bytes:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from isnad.errors import MalformedDate
 from isnad.rdf.namespaces import RDF
+from isnad.rdf.terms import Triple, lexical
 from isnad.reasoning.edtf import bounds
 
-Triple = tuple[str, str, str]
 Bindings = Mapping[str, str]
 
 TYPE = f"<{RDF}type>"
@@ -42,11 +42,6 @@ def is_variable(term: str) -> bool:
     return term.startswith("?")
 
 
-def is_literal(term: str) -> bool:
-    """Return whether a term is a literal, of which nothing can be said."""
-    return term.startswith('"')
-
-
 def filled(pattern: Triple, bindings: Bindings) -> Triple:
     """Put what variables stand for into a pattern; those that stand for nothing stay."""
     subject, predicate, value = pattern
@@ -63,11 +58,6 @@ def matched(pattern: Triple, triple: Triple, bindings: Bindings) -> dict[str, st
         elif found.setdefault(wanted, term) != term:
             return None
     return found
-
-
-def lexical(literal: str) -> str:
-    """Return the characters of a literal (dates need no unescaping)."""
-    return literal[1 : literal.rindex('"')]
 
 
 def date_literal(day: str) -> str:

@@ -11,9 +11,9 @@ from isnad.locale import Language, Message, Translatable
 from isnad.query.negotiation import prefers_page
 from isnad.query.request import Query
 from isnad.rdf.namespaces import OWL, PREFIXES, RDF
+from isnad.rdf.terms import Triple
 from isnad.reasoning.explanation import RULES, Explanation, Step, reading
 from isnad.reasoning.notation import explanation_read
-from isnad.reasoning.rule import Triple
 from isnad.request_errors import MalformedRequest
 from isnad.site.language import language_of
 from isnad.site.naming import Names

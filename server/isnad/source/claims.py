@@ -3,31 +3,29 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rdflib import PROV, RDF, URIRef
-
 from isnad.rdf import namespaces
-from isnad.rdf.namespaces import ICI
-from isnad.rdf.terms import Triple, written
+from isnad.rdf.terms import Triple, iri, lexical
+from isnad.rdf.vocabulary import ICI, PROV, RDF
 from isnad.source.passages import Facts
 
-CLAIM_CLASS = URIRef(ICI + "Claim")
-ASSESSMENT = URIRef(ICI + "Assessment")
-INFERENCE = URIRef(ICI + "Inference")
-CLAIM_STATUS = URIRef(ICI + "claimStatus")
-UNCHALLENGED = URIRef(ICI + "unchallenged")
-DISPUTED = URIRef(ICI + "disputed")
-ATTRIBUTED_STATUS = URIRef(ICI + "attributed")
-COUNTERING = URIRef(ICI + "countering")
+CLAIM_CLASS = ICI.Claim
+ASSESSMENT = ICI.Assessment
+INFERENCE = ICI.Inference
+CLAIM_STATUS = ICI.claimStatus
+UNCHALLENGED = ICI.unchallenged
+DISPUTED = ICI.disputed
+ATTRIBUTED_STATUS = ICI.attributed
+COUNTERING = ICI.countering
 
 
 @dataclass(frozen=True)
 class Claim:
     """One triple, the source that states it, and how it stands."""
 
-    iri: URIRef
+    iri: str
     triple: Triple
-    source: URIRef
-    status: URIRef
+    source: str
+    status: str
 
     @property
     def statement(self) -> tuple[Triple, ...]:
@@ -45,9 +43,9 @@ class Claim:
         )
 
 
-def claim_iri(source: URIRef, triple: Triple) -> URIRef:
+def claim_iri(source: str, triple: Triple) -> str:
     """Name a claim by a hash of its source and its triple, so that the name outlasts a build."""
-    return URIRef(namespaces.claim_iri(str(source), *(written(term) for term in triple)))
+    return iri(namespaces.claim_iri(lexical(source), *triple))
 
 
 def claims_of(facts: Iterable[Facts], disputed: frozenset[Triple]) -> tuple[Claim, ...]:
@@ -76,12 +74,12 @@ def inference_statements(triples: Iterable[Triple]) -> tuple[Triple, ...]:
     marks: list[Triple] = []
     for triple in triples:
         subject, predicate, value = triple
-        iri = claim_iri(URIRef(ICI + "Inference"), triple)
+        mark = claim_iri(INFERENCE, triple)
         marks += [
-            (iri, RDF.type, INFERENCE),
-            (iri, RDF.subject, subject),
-            (iri, RDF.predicate, predicate),
-            (iri, RDF.object, value),
-            (iri, CLAIM_STATUS, DISPUTED),
+            (mark, RDF.type, INFERENCE),
+            (mark, RDF.subject, subject),
+            (mark, RDF.predicate, predicate),
+            (mark, RDF.object, value),
+            (mark, CLAIM_STATUS, DISPUTED),
         ]
     return tuple(marks)

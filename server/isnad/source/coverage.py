@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import partial
 
-from rdflib import DCTERMS, Literal, URIRef
-
 from isnad.names.arabic import Word, words
+from isnad.rdf.terms import is_iri, is_literal, lexical
+from isnad.rdf.vocabulary import DCTERMS
 from isnad.source.date_mentions import DateMention, find_dates
 from isnad.source.document import Document, Span
 from isnad.source.mentions import Mention, NameIndex, find_mentions
@@ -59,7 +59,7 @@ class Coverage:
         )
 
 
-def span_of_unused(document: Document, name: URIRef) -> Span:
+def span_of_unused(document: Document, name: str) -> Span:
     """Find the words that document.ttl declares, under a name, to carry no claim."""
     quote, prefix, suffix = context(t for t in document.metadata.triples if t[0] == name)
     return locate(
@@ -68,7 +68,7 @@ def span_of_unused(document: Document, name: URIRef) -> Span:
         prefix,
         suffix,
         where=partial(document.metadata.place, name),
-        name=name.rsplit("/", 1)[-1],
+        name=lexical(name).rsplit("/", 1)[-1],
     )
 
 
@@ -92,14 +92,14 @@ def _use(word: Word, passages: tuple[Passage, ...], declared: list[Span]) -> Wor
     return WordUse(word, using, any(span in one for one in declared))
 
 
-def _terms(passage: Passage) -> set[URIRef]:
+def _terms(passage: Passage) -> set[str]:
     """Return the IRIs a passage speaks of."""
-    return {t for s, _, o in passage.triples for t in (s, o) if isinstance(t, URIRef)}
+    return {t for s, _, o in passage.triples for t in (s, o) if is_iri(t)}
 
 
 def _dates(passage: Passage) -> set[str]:
     """Return the dates a passage states."""
-    return {str(o) for _, p, o in passage.triples if p == DCTERMS.date and isinstance(o, Literal)}
+    return {lexical(o) for _, p, o in passage.triples if p == DCTERMS.date and is_literal(o)}
 
 
 def report(coverage: Coverage, *, whole: bool) -> str:
@@ -124,6 +124,8 @@ def report(coverage: Coverage, *, whole: bool) -> str:
 
 def _line(document: Document, use: WordUse) -> str:
     """Write a word, where it stands, and the passages that use it."""
-    names = ", ".join(f"<{name.rsplit('/', 1)[-1]}>" for passage in use.passages for name in passage.authored)
+    names = ", ".join(
+        f"<{lexical(name).rsplit('/', 1)[-1]}>" for passage in use.passages for name in passage.authored
+    )
     word = document.text[use.word.begin : use.word.end]
     return f"{use.word.begin:5}  {word}  {names or ('declared unused' if use.declared else 'UNUSED')}"

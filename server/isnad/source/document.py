@@ -5,19 +5,18 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import DCTERMS, RDF, URIRef
-
 from isnad.errors import ChangedText, MalformedSource, MissingSource
 from isnad.locale import Message, Text
 from isnad.paths import shown
-from isnad.rdf.namespaces import DOC, ICI
-from isnad.rdf.terms import Triple
+from isnad.rdf.namespaces import DOC
+from isnad.rdf.terms import Triple, iri, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, SCHEMA
 from isnad.source.legibility import require_legible
 from isnad.text_file import read_text
 
-SHA256 = URIRef("https://schema.org/sha256")
-_UNUSED = URIRef(ICI + "UnusedSpan")
+SHA256 = SCHEMA.sha256
+_UNUSED = ICI.UnusedSpan
 _LANGUAGES = ("ar", "en")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S(?:.*?[.!?؟…](?=\s|$)|.*)")
@@ -54,9 +53,9 @@ class Document:
     renderings: tuple[str, ...] = ()  # each sentence in English: the project's own words
 
     @property
-    def iri(self) -> URIRef:
+    def iri(self) -> str:
         """Name the document."""
-        return URIRef(DOC + self.slug)
+        return iri(DOC + self.slug)
 
     @property
     def folder(self) -> Path:
@@ -69,14 +68,13 @@ class Document:
         return tuple(triple for triple in self.metadata.triples if triple[0] == self.iri)
 
     @property
-    def unused(self) -> tuple[URIRef, ...]:
+    def unused(self) -> tuple[str, ...]:
         """Name the spans that document.ttl declares to carry no claim."""
-        found = (s for s, p, o in self.metadata.triples if (p, o) == (RDF.type, _UNUSED))
-        return tuple(URIRef(name) for name in found)
+        return tuple(s for s, p, o in self.metadata.triples if (p, o) == (RDF.type, _UNUSED))
 
-    def span_iri(self, span: Span) -> URIRef:
+    def span_iri(self, span: Span) -> str:
         """Name a span of the text, as NIF does."""
-        return URIRef(f"{self.iri}#{span.fragment}")
+        return f"<{DOC}{self.slug}#{span.fragment}>"
 
     def quoted(self, span: Span) -> str:
         """Return the characters of a span."""
@@ -102,13 +100,13 @@ def read_document(folder: Path) -> Document:
     text = read_text(folder / "text.txt")
     require_legible(text, shown(folder / "text.txt"))
     metadata = read_turtle(folder / "document.ttl")
-    iri = URIRef(DOC + folder.name)
-    _check_sum(folder / "text.txt", text, metadata, iri)
-    languages = [str(o) for s, p, o in metadata.triples if (s, p) == (iri, DCTERMS.language)]
+    name = iri(DOC + folder.name)
+    _check_sum(folder / "text.txt", text, metadata, name)
+    languages = [lexical(o) for s, p, o in metadata.triples if (s, p) == (name, DCTERMS.language)]
     if len(languages) != 1 or languages[0] not in _LANGUAGES:
         raise MalformedSource(
             Message("the document's language is not stated once, as ar or en"),
-            where=metadata.place(iri),
+            where=metadata.place(name),
             hint=Message('Add dcterms:language "ar" or "en".'),
         )
     return Document(
@@ -148,10 +146,10 @@ def sentences_of(text: str) -> tuple[Span, ...]:
     )
 
 
-def _check_sum(path: Path, text: str, metadata: TurtleFile, iri: URIRef) -> None:
+def _check_sum(path: Path, text: str, metadata: TurtleFile, name: str) -> None:
     """Raise ChangedText unless the text has the checksum that document.ttl records."""
     found = hashlib.sha256(text.encode()).hexdigest()
-    recorded = [str(o) for s, p, o in metadata.triples if (s, p) == (iri, SHA256)]
+    recorded = [lexical(o) for s, p, o in metadata.triples if (s, p) == (name, SHA256)]
     if recorded == [found]:
         return
     raise ChangedText(
@@ -159,7 +157,7 @@ def _check_sum(path: Path, text: str, metadata: TurtleFile, iri: URIRef) -> None
             ar=f"النص تغير: مجموعه SHA-256 هو {found}، والمسجل {', '.join(recorded) or 'لا شيء'}",
             en=f"the text has changed: its SHA-256 is {found}, recorded is {', '.join(recorded) or 'none'}",
         ),
-        where=f"{shown(path)} ({metadata.place(iri, SHA256)})",
+        where=f"{shown(path)} ({metadata.place(name, SHA256)})",
         hint=Message(
             "Restore the text: a source is never edited. If the document is new, record this checksum."
         ),

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import URIRef
-
 from isnad.errors import MalformedSource, MisplacedFact, MissingSource, UnwritableOutput
 from isnad.locale import Message, Translatable
 from isnad.paths import shown
 from isnad.rdf.namespaces import DOC, ID
-from isnad.rdf.terms import Triple
+from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, sentences_of
@@ -170,10 +168,10 @@ def _facts(document: Document, names: tuple[Triple, ...]) -> tuple[str, tuple[in
     return "".join(blocks), (len(mentions), len(dates), len(opened))
 
 
-def _mention(document: Document, span: Span, entities: frozenset[URIRef], name: str) -> str:
+def _mention(document: Document, span: Span, entities: frozenset[str], name: str) -> str:
     """Propose a passage for a name; where it can be of several things, the author chooses."""
     said = _quoted(document, document.quoted(span))
-    known = sorted(str(entity).removeprefix(ID) for entity in entities)
+    known = sorted(lexical(entity).removeprefix(ID) for entity in entities)
     if len(known) == 1:
         return _block(document, span, name, f"id:{known[0]} ici:nameInText {said} .")
     choice = f"# one of: {' '.join(f'id:{one}' for one in known)}"

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rdflib import RDFS, SKOS, Literal, URIRef
-
 from isnad.names.arabic import Word, stems, words
-from isnad.rdf.namespaces import ICI, ID
-from isnad.rdf.terms import Triple
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple, is_literal, language, lexical
+from isnad.rdf.vocabulary import ICI, RDFS, SKOS
 from isnad.source.document import Document, Span
 
 Form = tuple[str, ...]  # the normal forms of a name's words
-_NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, URIRef(ICI + "nameInText")}
+_NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Mention:
     """A place in a text, and the entities that its words can name."""
 
     span: Span
-    entities: frozenset[URIRef]
+    entities: frozenset[str]
 
 
 class NameIndex:
@@ -27,23 +26,24 @@ class NameIndex:
 
     def __init__(self, names: Iterable[Triple]) -> None:
         """Take the names out of triples: labels of every kind, and names that texts use."""
-        self._entities: dict[str, dict[Form, set[URIRef]]] = {}
+        self._entities: dict[str, dict[Form, set[str]]] = {}
         self._by_first: dict[str, dict[str, list[Form]]] = {}
         for subject, predicate, value in names:
-            if predicate in _NAMES and isinstance(value, Literal) and subject.startswith(ID):
-                form = tuple(word.form for word in words(str(value)))
-                named = self._entities.setdefault(value.language or "", {})
+            if predicate in _NAMES and is_literal(value) and is_entity(subject):
+                form = tuple(word.form for word in words(lexical(value)))
+                spoken = language(value)
+                named = self._entities.setdefault(spoken, {})
                 if form and form not in named:
-                    firsts = self._by_first.setdefault(value.language or "", {})
+                    firsts = self._by_first.setdefault(spoken, {})
                     firsts.setdefault(_bare(form[0]), []).append(form)
                 if form:
-                    named.setdefault(form, set()).add(URIRef(subject))
+                    named.setdefault(form, set()).add(subject)
 
     def beginning_with(self, first: str, language: str) -> list[Form]:
         """Return the names in a language that begin with a word, articles aside."""
         return self._by_first.get(language, {}).get(first, [])
 
-    def entities(self, form: Form, language: str) -> set[URIRef]:
+    def entities(self, form: Form, language: str) -> set[str]:
         """Return what has a name in a language."""
         return self._entities.get(language, {}).get(form, set())
 

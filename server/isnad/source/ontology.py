@@ -6,26 +6,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, URIRef
-
 from isnad.errors import UndeclaredTerm
 from isnad.locale import Message
 from isnad.rdf import namespaces
-from isnad.rdf.namespaces import ICI, shortened
-from isnad.rdf.terms import Subject, Triple
+from isnad.rdf.terms import Triple, is_iri, lexical, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.rdf.vocabulary import OWL, RDF, RDFS
 
 _CLASSES = {OWL.Class, RDFS.Class}
 _PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 
 # Words of the languages themselves, which no ontology need declare.
-_BUILT_IN = (namespaces.OWL, namespaces.RDF, namespaces.RDFS)
+_BUILT_IN = tuple(f"<{base}" for base in (namespaces.OWL, namespaces.RDF, namespaces.RDFS))
+_OWN = f"<{namespaces.ICI}"
 
 # What annotates or maps a term and says nothing from which a conclusion is drawn.
 _ANNOTATIONS = (
-    "http://www.w3.org/2004/02/skos/core#",
-    "http://purl.org/dc/terms/",
-    "http://purl.org/vocab/vann/",
+    "<http://www.w3.org/2004/02/skos/core#",
+    "<http://purl.org/dc/terms/",
+    "<http://purl.org/vocab/vann/",
 )
 _LOGICAL_SKOS = {"broader", "narrower", "inScheme"}
 
@@ -48,61 +47,61 @@ class Ontology:
         return frozenset(t for t in self.vocabulary.triples if is_logical(t))
 
     @cached_property
-    def classes(self) -> frozenset[URIRef]:
+    def classes(self) -> frozenset[str]:
         """The declared classes, borrowed ones too."""
         return self._declared(_CLASSES)
 
     @cached_property
-    def properties(self) -> frozenset[URIRef]:
+    def properties(self) -> frozenset[str]:
         """The declared properties, borrowed ones too."""
         return self._declared(_PROPERTIES)
 
     @cached_property
-    def own_classes(self) -> tuple[URIRef, ...]:
+    def own_classes(self) -> tuple[str, ...]:
         """The project's own classes, in the order of their names."""
-        return tuple(sorted(c for c in self.classes if c.startswith(ICI)))
+        return tuple(sorted(c for c in self.classes if c.startswith(_OWN)))
 
     @cached_property
-    def own_properties(self) -> tuple[URIRef, ...]:
+    def own_properties(self) -> tuple[str, ...]:
         """The project's own properties, in the order of their names."""
-        return tuple(sorted(p for p in self.properties if p.startswith(ICI)))
+        return tuple(sorted(p for p in self.properties if p.startswith(_OWN)))
 
     @cached_property
-    def own_individuals(self) -> frozenset[URIRef]:
+    def own_individuals(self) -> frozenset[str]:
         """The named values that the vocabulary defines, such as stances."""
         terms = self.classes | self.properties
         subjects = {s for s, p, _ in self.vocabulary.triples if p == RDF.type}
-        return frozenset(URIRef(s) for s in subjects if s.startswith(ICI) and s not in terms)
+        return frozenset(s for s in subjects if s.startswith(_OWN) and s not in terms)
 
-    def _declared(self, kinds: set[URIRef]) -> frozenset[URIRef]:
+    def _declared(self, kinds: set[str]) -> frozenset[str]:
         return frozenset(
-            s for s, p, o in self.vocabulary.triples if p == RDF.type and o in kinds and isinstance(s, URIRef)
+            s for s, p, o in self.vocabulary.triples if p == RDF.type and o in kinds and is_iri(s)
         )
 
     def check_terms(self, file: TurtleFile, triples: Iterable[Triple]) -> None:
         """Raise UndeclaredTerm, with line and nearest term, unless every term used is declared."""
         for subject, predicate, value in triples:
             self._check(file, predicate, self.properties, (subject,))
-            if predicate == RDF.type and isinstance(value, URIRef):
+            if predicate == RDF.type and is_iri(value):
                 self._check(file, value, self.classes, (subject,))
-            elif isinstance(value, URIRef) and value.startswith(ICI):
+            elif is_iri(value) and value.startswith(_OWN):
                 known = self.own_individuals | self.classes | self.properties
                 self._check(file, value, known, (subject,))
 
     def _check(
         self,
         file: TurtleFile,
-        term: URIRef,
-        known: frozenset[URIRef],
-        context: tuple[Subject, ...],
+        term: str,
+        known: frozenset[str],
+        context: tuple[str, ...],
     ) -> None:
-        if term in known or str(term).startswith(_BUILT_IN):  # rdflib makes a str of the tuple
+        if term in known or term.startswith(_BUILT_IN):
             return
         near = difflib.get_close_matches(term, known, n=1, cutoff=0.8)
-        hint = f" ({shortened(near[0])}?)" if near else ""
+        hint = f" ({readable(near[0])}?)" if near else ""
         raise UndeclaredTerm(
             Message(
-                "the term %(term)s is not declared in the ontology%(hint)s", term=shortened(term), hint=hint
+                "the term %(term)s is not declared in the ontology%(hint)s", term=readable(term), hint=hint
             ),
             where=file.place(*context, term),
             hint=Message(
@@ -117,9 +116,9 @@ def is_logical(triple: Triple) -> bool:
     _, predicate, _ = triple
     if predicate in (RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso):
         return False
-    if not str(predicate).startswith(_ANNOTATIONS):
+    if not predicate.startswith(_ANNOTATIONS):
         return True
-    return predicate.rsplit("#", 1)[-1] in _LOGICAL_SKOS
+    return lexical(predicate).rsplit("#", 1)[-1] in _LOGICAL_SKOS
 
 
 def read_ontology(folder: Path) -> Ontology:

@@ -5,34 +5,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rdflib import PROV, RDF, URIRef
-
 from isnad.errors import UnfoundClaim
 from isnad.locale import Message
-from isnad.rdf.namespaces import ICI, shortened
-from isnad.rdf.terms import Triple
+from isnad.rdf.terms import Triple, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.rdf.vocabulary import ICI, PROV, RDF, SCHEMA
 from isnad.source.claims import COUNTERING, Claim, claim_iri
 from isnad.source.dates import require_dates
-from isnad.source.passages import Facts
 
-DISCREPANCY = URIRef(ICI + "Discrepancy")
-COUNTER_CLAIM = URIRef(ICI + "counterClaim")
-SOURCE_CLAIM = URIRef(ICI + "sourceClaim")
-KIND = URIRef(ICI + "discrepancyKind")
-REFINEMENT = URIRef(ICI + "refinement")
-_WEB_PAGE = URIRef("https://schema.org/WebPage")
-_EVIDENCE = (URIRef(ICI + "quote"), URIRef(ICI + "confidence"))
+DISCREPANCY = ICI.Discrepancy
+COUNTER_CLAIM = ICI.counterClaim
+SOURCE_CLAIM = ICI.sourceClaim
+KIND = ICI.discrepancyKind
+REFINEMENT = ICI.refinement
+_WEB_PAGE = SCHEMA.WebPage
+_EVIDENCE = (ICI.quote, ICI.confidence)
 
 
 @dataclass(frozen=True)
 class Discrepancy:
     """What a document says at one point, and the names of the statements against it."""
 
-    iri: URIRef
+    iri: str
     about: tuple[Triple, ...]
-    counters: tuple[URIRef, ...]
-    kind: URIRef
+    counters: tuple[str, ...]
+    kind: str
     description: tuple[Triple, ...]
 
 
@@ -58,16 +55,16 @@ class Outside:
         )
 
     @cached_property
-    def _pages(self) -> dict[URIRef, URIRef]:
+    def _pages(self) -> dict[str, str]:
         """The page on which each counter-statement rests."""
-        return {URIRef(s): URIRef(o) for s, p, o in self.file.graphs[None] if p == PROV.hadPrimarySource}
+        return {s: o for s, p, o in self.file.graphs[None] if p == PROV.hadPrimarySource}
 
     def statements(self, claims: Iterable[Claim]) -> frozenset[Triple]:
         """Write discrepancies, counter-claims and their pages, given the documents' claims.
 
         Raise UnfoundClaim where a discrepancy is about something that no document says.
         """
-        by_triple: dict[Triple, list[URIRef]] = {}
+        by_triple: dict[Triple, list[str]] = {}
         for claim in claims:
             by_triple.setdefault(claim.triple, []).append(claim.iri)
         written: set[Triple] = set()
@@ -84,8 +81,8 @@ class Outside:
             written.add((claim.source, RDF.type, _WEB_PAGE))
         for name, predicate, value in self.file.graphs[None]:
             if name in self._pages and predicate in _EVIDENCE:
-                for triple in self.file.graphs[URIRef(name)]:
-                    written.add((claim_iri(URIRef(name), triple), predicate, value))
+                for triple in self.file.graphs[name]:
+                    written.add((claim_iri(name, triple), predicate, value))
         return frozenset(written)
 
     @property
@@ -97,7 +94,7 @@ class Outside:
 
     def challenged(self, claims: Iterable[Claim]) -> Iterable[Triple]:
         """Say of each claim that a discrepancy is about that it is so."""
-        by_triple: dict[Triple, list[URIRef]] = {}
+        by_triple: dict[Triple, list[str]] = {}
         for discrepancy in self.discrepancies:
             for triple in discrepancy.about:
                 by_triple.setdefault(triple, []).append(discrepancy.iri)
@@ -106,18 +103,18 @@ class Outside:
                 yield iri, RDF.type, DISCREPANCY
                 yield iri, SOURCE_CLAIM, claim.iri
 
-    def _counter_iris(self, by_triple: dict[Triple, list[URIRef]], counter: URIRef) -> list[URIRef]:
+    def _counter_iris(self, by_triple: dict[Triple, list[str]], counter: str) -> list[str]:
         """Name the claims a counter-statement makes: its own, or the document's other ones."""
         triples = self.file.graphs.get(counter, ())
         if counter in self._pages:
             return [claim_iri(counter, triple) for triple in triples]
         return [iri for triple in triples for iri in self._found(by_triple, counter, triple)]
 
-    def _found(self, by_triple: dict[Triple, list[URIRef]], name: URIRef, triple: Triple) -> list[URIRef]:
+    def _found(self, by_triple: dict[Triple, list[str]], name: str, triple: Triple) -> list[str]:
         """Find the documents' claims of a triple."""
         if found := by_triple.get(triple):
             return found
-        parts = " ".join(shortened(t) if isinstance(t, URIRef) else t.n3() for t in triple)
+        parts = " ".join(map(readable, triple))
         raise UnfoundClaim(
             Message("no passage says: %(parts)s", parts=parts),
             where=self.file.place_in(name, *triple),
@@ -134,9 +131,9 @@ def read_outside(path: Path) -> Outside:
     for name, triples in file.graphs.items():
         if name is not None:
             require_dates(file, name, triples)
-    about: dict[URIRef, list[Triple]] = {}
+    about: dict[str, list[Triple]] = {}
     for triple in file.graphs[None]:
-        about.setdefault(URIRef(triple[0]), []).append(triple)
+        about.setdefault(triple[0], []).append(triple)
     discrepancies = []
     for iri, said in sorted(about.items()):
         if not any((p, o) == (RDF.type, DISCREPANCY) for _, p, o in said):
@@ -145,21 +142,9 @@ def read_outside(path: Path) -> Outside:
             Discrepancy(
                 iri=iri,
                 about=file.graphs.get(iri, ()),
-                counters=tuple(sorted(URIRef(o) for _, p, o in said if p == COUNTER_CLAIM)),
-                kind=next((URIRef(o) for _, p, o in said if p == KIND), URIRef("")),
+                counters=tuple(sorted(o for _, p, o in said if p == COUNTER_CLAIM)),
+                kind=next((o for _, p, o in said if p == KIND), ""),
                 description=tuple(t for t in said if t[1] != COUNTER_CLAIM),
             )
         )
     return Outside(file, tuple(discrepancies))
-
-
-def mentioned(facts: Iterable[Facts]) -> frozenset[URIRef]:
-    """Return every IRI that some passage speaks of."""
-    return frozenset(
-        term
-        for each in facts
-        for passage in each.passages
-        for triple in passage.triples
-        for term in (triple[0], triple[2])
-        if isinstance(term, URIRef)
-    )

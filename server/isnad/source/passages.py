@@ -5,35 +5,31 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from rdflib import URIRef
-from rdflib.namespace import Namespace
-
 from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, UnfoundQuote
 from isnad.locale import Message, Translatable
-from isnad.rdf.namespaces import ICI
-from isnad.rdf.terms import Triple, ordered
+from isnad.rdf.terms import Triple, is_iri, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.rdf.vocabulary import ICI, OA
 from isnad.source.dates import require_dates
 from isnad.source.document import Document, Span
 
-QUOTE = URIRef(ICI + "quote")
-STANCE = URIRef(ICI + "stance")
-ASSERTED = URIRef(ICI + "asserted")
-ATTRIBUTED = URIRef(ICI + "attributed")
-_OA = Namespace("http://www.w3.org/ns/oa#")
-_ABOUT_PASSAGE = {QUOTE, STANCE, _OA.prefix, _OA.suffix}
+QUOTE = ICI.quote
+STANCE = ICI.stance
+ASSERTED = ICI.asserted
+ATTRIBUTED = ICI.attributed
+_ABOUT_PASSAGE = {QUOTE, STANCE, OA.prefix, OA.suffix}
 
 
 @dataclass(frozen=True)
 class Passage:
     """A run of characters within one sentence, and the triples that it states."""
 
-    iri: URIRef
+    iri: str
     span: Span
     sentence: Span
-    stance: URIRef
+    stance: str
     triples: frozenset[Triple]
-    authored: tuple[URIRef, ...]
+    authored: tuple[str, ...]
 
     @property
     def asserted(self) -> bool:
@@ -154,16 +150,16 @@ def locate(
 
 def context(triples: Iterable[Triple]) -> tuple[str, str, str]:
     """Return the quote, the prefix and the suffix by which triples tell where a span is."""
-    values = {p: str(o) for _, p, o in triples}
-    return values.get(QUOTE, ""), values.get(_OA.prefix, ""), values.get(_OA.suffix, "")
+    values = {p: lexical(o) for _, p, o in triples}
+    return values.get(QUOTE, ""), values.get(OA.prefix, ""), values.get(OA.suffix, "")
 
 
-def _about_passages(file: TurtleFile) -> dict[URIRef, tuple[Triple, ...]]:
+def _about_passages(file: TurtleFile) -> dict[str, tuple[Triple, ...]]:
     """Group what the default graph says of passages; anything else there is a fact out of place."""
-    about: dict[URIRef, list[Triple]] = {}
+    about: dict[str, list[Triple]] = {}
     for triple in file.graphs[None]:
         subject, predicate = triple[:2]
-        if predicate not in _ABOUT_PASSAGE or not isinstance(subject, URIRef):
+        if predicate not in _ABOUT_PASSAGE or not is_iri(subject):
             raise _misplaced(
                 file.place(*triple),
                 Message("a fact outside any passage: no sentence states it"),
@@ -179,12 +175,12 @@ def _about_passages(file: TurtleFile) -> dict[URIRef, tuple[Triple, ...]]:
 def _passage(
     document: Document,
     file: TurtleFile,
-    name: URIRef,
+    name: str,
     about: tuple[Triple, ...],
     triples: tuple[Triple, ...],
 ) -> Passage:
     """Make a passage out of its quote and its graph."""
-    short = name.rsplit("/", 1)[-1]
+    short = lexical(name).rsplit("/", 1)[-1]
     where = partial(file.place, name)  # it is looked for only where something is wrong
     quote, prefix, suffix = context(about)
     if not quote:
@@ -213,7 +209,7 @@ def _passage(
         iri=document.span_iri(span),
         span=span,
         sentence=sentence,
-        stance=URIRef(stances.pop()),
+        stance=stances.pop(),
         triples=frozenset(triples),
         authored=(name,),
     )
@@ -222,7 +218,7 @@ def _passage(
 def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
     """Make one passage of two with the same span; two stances on one span are an error."""
     if one.stance != other.stance:
-        names = " / ".join(f"<{name.rsplit('/', 1)[-1]}>" for name in one.authored + other.authored)
+        names = " / ".join(f"<{lexical(name).rsplit('/', 1)[-1]}>" for name in one.authored + other.authored)
         raise _misplaced(
             file.place(other.authored[0]),
             Message("%(names)s: two stances on the same span", names=names),
@@ -271,7 +267,7 @@ def first_statement(facts: Iterable[Facts], triple: Triple) -> str:
     return ""
 
 
-def stated_about(facts: Iterable[Facts], entities: Iterable[URIRef]) -> list[Triple]:
+def stated_about(facts: Iterable[Facts], entities: Iterable[str]) -> list[Triple]:
     """List, in a stable order, the asserted triples that have one of the entities as subject."""
     wanted = set(entities)
-    return ordered({t for each in facts for t in each.asserted if t[0] in wanted})
+    return sorted({t for each in facts for t in each.asserted if t[0] in wanted})

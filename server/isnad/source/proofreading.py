@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from rdflib import URIRef
-
 from isnad.errors import IsnadError, SourceError
 from isnad.locale import Text, Translatable
 from isnad.paths import shown
-from isnad.rdf.namespaces import ID, shortened
-from isnad.rdf.terms import Triple
+from isnad.rdf.namespaces import ID, is_entity
+from isnad.rdf.terms import Triple, readable
 from isnad.source.coverage import Coverage, WordUse, cover
 from isnad.source.document import PLACEHOLDER, Document, Span, read_document
 from isnad.source.draft import placeholders
@@ -92,17 +90,17 @@ def _undeclared(facts: Facts, ontology: Ontology) -> Iterator[Remark]:
 
 def _unnamed(facts: Facts, named: set[object]) -> Iterator[Remark]:
     """Remark on each thing that nobody has named in both languages."""
-    seen: set[URIRef] = set()
+    seen: set[str] = set()
     for passage in facts.passages:
         for triple in sorted(passage.triples):
             for term in (triple[0], triple[2]):
-                if isinstance(term, URIRef) and term.startswith(ID) and term not in named | seen:
+                if is_entity(term) and term not in named | seen:
                     seen.add(term)
-                    if not term.startswith(ID + PLACEHOLDER):  # that was remarked on already
+                    if not term.startswith(f"<{ID}{PLACEHOLDER}"):  # that was remarked on already
                         yield Remark(
                             facts.file.place_in(passage.authored[0], term),
-                            f"لا اسم لـ {shortened(term)}. سمه باللغتين في data/entities.ttl.",
-                            f"{shortened(term)} has no name. Name it in both languages in data/entities.ttl.",
+                            f"لا اسم لـ {readable(term)}. سمه باللغتين في data/entities.ttl.",
+                            f"{readable(term)} has no name. Name it in both languages in data/entities.ttl.",
                         )
 
 
@@ -117,7 +115,7 @@ def _uncovered(coverage: Coverage) -> Iterator[Remark]:
             "in document.ttl.",
         )
     for mention in coverage.unused_mentions:
-        names = " ".join(sorted(shortened(entity) for entity in mention.entities))
+        names = " ".join(sorted(readable(entity) for entity in mention.entities))
         words = document.quoted(mention.span)
         if len(mention.entities) > 1:
             yield Remark(

@@ -7,8 +7,8 @@ from pathlib import Path
 from isnad.errors import MalformedSource, MissingSource
 from isnad.locale import Message
 from isnad.paths import shown
-from isnad.rdf.namespaces import DOC, ID
-from isnad.rdf.terms import Triple
+from isnad.rdf.namespaces import DOC, ID, is_entity
+from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.source.document import PLACEHOLDER, read_document
 from isnad.source.ontology import Ontology, read_ontology
@@ -68,7 +68,7 @@ def read_sources(home: Path, *, with_example: bool = False) -> Sources:
     head = read_head(home, with_example=with_example)
     own = tuple(file for folder in head.folders if (file := own_entities(folder, head.ontology)))
     files = (head.entity_file, *own)
-    names = frozenset(str(s) for file in files for s, _, _ in file.triples if s.startswith(ID))
+    names = frozenset(lexical(s) for file in files for s, _, _ in file.triples if is_entity(s))
     facts = tuple(declared_facts(folder, head.ontology) for folder in head.folders)
     return replace(tied(head, names), facts=facts, entity_files=files)
 
@@ -126,7 +126,7 @@ def _require_finished(file: TurtleFile) -> None:
     """Raise MalformedSource where a file still has what its draft left to the author."""
     for triple in file.triples:
         for term in triple:
-            if str(term) == PLACEHOLDER or term.startswith(ID + PLACEHOLDER):
+            if lexical(term) == PLACEHOLDER or term.startswith(f"<{ID}{PLACEHOLDER}"):
                 raise MalformedSource(
                     Message("the draft still says %(PLACEHOLDER)s", PLACEHOLDER=PLACEHOLDER),
                     where=file.place(term),

@@ -6,13 +6,12 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, VOID, URIRef
-
 from isnad.build.answers import differing, store_of
 from isnad.build.catalogue import DATASET
 from isnad.build.pipeline import Built, build
-from isnad.rdf.namespaces import ICI, ISNAD, WIKIDATA, shortened
-from isnad.rdf.terms import reachable
+from isnad.rdf.namespaces import ICI, ISNAD, WIKIDATA
+from isnad.rdf.terms import integer, iri, lexical, reachable, readable
+from isnad.rdf.vocabulary import OWL, RDF, RDFS, VOID
 from isnad.source.claims import ATTRIBUTED_STATUS
 from isnad.source.coverage import cover
 from isnad.source.mentions import NameIndex
@@ -28,11 +27,11 @@ def expected_types(built: Built) -> list[str]:
     stated: dict[str, set[str]] = {}
     for subject, predicate, value in built.dataset.asserted:
         if predicate == RDF.type:
-            stated.setdefault(str(subject), set()).update({str(value)}, above.get(str(value), ()))
+            stated.setdefault(subject, set()).update({value}, above.get(value, ()))
     return [
-        f"{shortened(str(s))} a {shortened(str(o))}"
+        f"{readable(s)} a {readable(o)}"
         for s, p, o in sorted(built.dataset.inferred.triples)
-        if p == RDF.type and str(o) not in stated.get(str(s), set())
+        if p == RDF.type and o not in stated.get(s, set())
     ]
 
 
@@ -44,11 +43,11 @@ def conforming(built: Built) -> list[str]:
 def attributed(built: Built) -> list[str]:
     """Find facts without a passage, sentences without a claim, and words that nothing accounts for."""
     claimed = {claim.triple for claim in built.dataset.claims if claim.status != ATTRIBUTED_STATUS}
-    findings = [" ".join(map(str, t)) for t in built.dataset.asserted - claimed]
+    findings = [" ".join(t) for t in built.dataset.asserted - claimed]
     for facts in built.sources.facts:
         document = facts.document
         used = {passage.sentence for passage in facts.passages}
-        findings += [f"{document.iri}#{s.fragment}" for s in document.sentences if s not in used]
+        findings += [lexical(document.span_iri(s)) for s in document.sentences if s not in used]
         coverage = cover(facts, NameIndex(built.sources.entities))
         findings += [f"word {use.word.form} at {use.word.begin}" for use in coverage.unaccounted]
         findings += [f"mention {document.quoted(m.span)} at {m.span.begin}" for m in coverage.unused_mentions]
@@ -62,9 +61,9 @@ def answered(built: Built) -> list[str]:
     text = "\n".join(question.body for question in built.sources.questions)
     ontology = built.sources.ontology
     return findings + [
-        f"no question: {shortened(term)}"
+        f"no question: {readable(term)}"
         for term in ontology.own_classes + ontology.own_properties
-        if not re.search(rf"{re.escape(shortened(term))}(?!\w)", text)
+        if not re.search(rf"{re.escape(readable(term))}(?!\w)", text)
     ]
 
 
@@ -72,14 +71,14 @@ def linked(built: Built) -> list[str]:
     """Find links without a row of evidence, and any owl:sameAs; the rows themselves were checked."""
     proven = {(link.subject, link.target) for link in built.sources.links}
     findings = [
-        f"{shortened(str(s))} {shortened(str(o))}"
+        f"{readable(s)} {readable(o)}"
         for s, p, o in built.dataset.default
-        if str(o).startswith(WIKIDATA + "Q")
-        and not str(s).startswith((ICI, f"{ISNAD}link/"))
-        and (str(s), str(o)) not in proven
+        if o.startswith(f"<{WIKIDATA}Q")
+        and not s.startswith((f"<{ICI}", f"<{ISNAD}link/"))
+        and (lexical(s), lexical(o)) not in proven
     ]
-    same = [shortened(str(s)) for s, p, _ in built.dataset.default if p == OWL.sameAs]
-    known = {str(s) for s, _, _ in built.dataset.entities}
+    same = [readable(s) for s, p, _ in built.dataset.default if p == OWL.sameAs]
+    known = {lexical(s) for s, _, _ in built.dataset.entities}
     return findings + same + [link.subject for link in built.sources.links if link.subject not in known]
 
 
@@ -92,8 +91,8 @@ def reproducible(built: Built) -> list[str]:
         )
         names = sorted(str(path.relative_to(first)) for path in first.rglob("*") if path.is_file())
         findings = [name for name in names if not filecmp.cmp(first / name, second / name, shallow=False)]
-    counted = {str(o) for s, p, o in built.dataset.catalogue if (s, p) == (DATASET, VOID.triples)}
-    if counted != {str(len(built.dataset.default))}:
+    counted = {o for s, p, o in built.dataset.catalogue if (s, p) == (DATASET, VOID.triples)}
+    if counted != {integer(len(built.dataset.default))}:
         findings.append(f"void:triples {counted} / {len(built.dataset.default)}")
     return findings + _versions(built)
 
@@ -101,8 +100,8 @@ def reproducible(built: Built) -> list[str]:
 def _versions(built: Built) -> list[str]:
     """Compare the version of the ontology with the project's, and with the newest in CHANGELOG.md."""
     home = built.sources.home
-    stated = {str(o) for s, p, o in built.sources.ontology.triples
-              if (s, p) == (URIRef(ISNAD + "ici"), OWL.versionInfo)}  # fmt: skip
+    stated = {lexical(o) for s, p, o in built.sources.ontology.triples
+              if (s, p) == (iri(ISNAD + "ici"), OWL.versionInfo)}  # fmt: skip
     if (home / "pyproject.toml").is_file():  # an installed package has neither file
         stated.add(tomllib.loads((home / "pyproject.toml").read_text("utf-8"))["project"]["version"])
         newest = re.search(r"^## (\S+)", (home / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)

@@ -9,18 +9,18 @@ from pathlib import Path
 import pyoxigraph
 import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
-from rdflib import RDF, Dataset, Graph, Literal, URIRef, Variable
+from rdflib import Dataset, Graph, Literal, URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
 
 from isnad.build.pipeline import Built
 from isnad.paths import shown
-from isnad.rdf.namespaces import ICI, PREFIXES, shortened
+from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.terms import is_iri, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import EDTF, ICI, OA, RDF
 
-_QUOTED = {
-    URIRef(ICI + name) for name in ("quote", "nameInText", "quantityText", "dateText", "statedQuality")
-}
-_CONTEXT = {URIRef(PREFIXES["oa"] + "prefix"), URIRef(PREFIXES["oa"] + "suffix")}
+_QUOTED = {ICI.quote, ICI.nameInText, ICI.quantityText, ICI.dateText, ICI.statedQuality}
+_CONTEXT = {OA.prefix, OA.suffix}
 _HIDDEN = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufb50-\ufdff\ufe70-\ufefe\u0640]")
 _EXTERNAL = ("http://www.w3.org/ns/shacl#", "https://w3id.org/sssom/", "https://w3id.org/isnad/shapes")
 _CATALOGUE = ("void", "dcat", "sd", "sh", "owl", "rdf", "rdfs", "foaf")
@@ -98,9 +98,9 @@ def clean_literals(built: Built) -> list[str]:
     findings = []
     for file in turtle_files(built):
         for subject, predicate, value in file.triples:
-            if not isinstance(value, Literal) or not value.language or predicate in _CONTEXT:
+            if not language(value) or predicate in _CONTEXT:
                 continue
-            text = str(value)
+            text = lexical(value)
             if text != text.strip() or "  " in text:
                 findings.append(f"{file.place(subject, predicate)}: blank in {text[:40]!r}")
             if predicate not in _QUOTED and _HIDDEN.search(text):
@@ -119,21 +119,21 @@ def declared(built: Built) -> list[str]:
     for file in (ontology.vocabulary, built.sources.shapes):
         for subject, predicate, value in file.triples:
             for term in (predicate, value):
-                if isinstance(term, URIRef) and not _is_known(term, known):
-                    findings.append(f"{file.place(subject, term)}: {shortened(term)}")
+                if is_iri(term) and not _is_known(term, known):
+                    findings.append(f"{file.place(subject, term)}: {readable(term)}")
     for question in built.sources.questions:
-        terms = _terms(prepareQuery(question.sparql).algebra)
+        terms = {f"<{term}>" for term in _terms(prepareQuery(question.sparql).algebra)}
         findings += [
-            f"{shown(question.path)}: {shortened(term)}"
+            f"{shown(question.path)}: {readable(term)}"
             for term in sorted(terms)
             if not _is_known(term, known)
         ]
     return findings
 
 
-def _is_known(term: URIRef, known: frozenset[URIRef]) -> bool:
+def _is_known(term: str, known: frozenset[str]) -> bool:
     """Return whether a term is declared, or belongs to a vocabulary that is used as it is."""
-    iri = str(term)
+    iri = lexical(term)
     if term in known or iri.startswith(_EXTERNAL):
         return True
     used_as_is = tuple(PREFIXES[name] for name in _CATALOGUE)
@@ -141,14 +141,14 @@ def _is_known(term: URIRef, known: frozenset[URIRef]) -> bool:
         return True
     named = [space for name, space in PREFIXES.items() if name not in ("id", "doc", "graph", "claim", "wd")]
     inside = any(iri.startswith(space) and iri != space for space in named)
-    return not inside or iri in _NAMES_OF_THINGS
+    return not inside or term in _NAMES_OF_THINGS
 
 
 # Names of things of ours that stand in a vocabulary's namespace without being terms.
 _NAMES_OF_THINGS = {
-    f"{ICI}disjoint{kind}"
+    ICI[f"disjoint{kind}"]
     for kind in ("Actors", "Places", "KindsOfActor", "KindsOfPlace", "KindsOfFramework")
-} | {PREFIXES["edtf"] + "EDTF", str(RDF.nil)}
+} | {EDTF.EDTF, RDF.nil}
 
 
 def _terms(algebra: object) -> set[URIRef]:

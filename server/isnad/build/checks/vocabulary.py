@@ -3,22 +3,34 @@
 import re
 from collections import Counter, defaultdict
 
-from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, BNode, Literal, URIRef
-
 from isnad.build.pipeline import Built
 from isnad.names.arabic import words
-from isnad.rdf.namespaces import ICI, ISNAD, PREFIXES, shortened
-from isnad.rdf.terms import Triple, list_members, reachable
+from isnad.rdf.namespaces import ISNAD
+from isnad.rdf.terms import (
+    Triple,
+    iri,
+    is_blank,
+    is_iri,
+    is_literal,
+    language,
+    lexical,
+    list_members,
+    local_name,
+    reachable,
+    readable,
+)
+from isnad.rdf.vocabulary import DCTERMS, ICI, OWL, RDF, RDFS, SH, SKOS, VANN, XSD
 
-_ONTOLOGY = URIRef(ISNAD + "ici")
+_ONTOLOGY = iri(ISNAD + "ici")
 _EDITORIAL_NOTE = SKOS.editorialNote
 _HEADER = (
     DCTERMS.title, DCTERMS.description, DCTERMS.creator, DCTERMS.license, DCTERMS.created,
     DCTERMS.modified, OWL.versionIRI, OWL.versionInfo,
-    URIRef(PREFIXES["vann"] + "preferredNamespacePrefix"),
-    URIRef(PREFIXES["vann"] + "preferredNamespaceUri"),
+    VANN.preferredNamespacePrefix,
+    VANN.preferredNamespaceUri,
 )  # fmt: skip
 _BOTH = {"ar", "en"}
+_OWN, _XSD = ICI[""][:-1], XSD[""][:-1]
 
 # What RL has not, whatever the place (OWL 2 Profiles §4.2).
 _NOT_IN_RL = {
@@ -33,24 +45,24 @@ _RL_DATATYPES = {"string", "integer", "boolean", "dateTime", "decimal", "anyURI"
 def header(built: Built) -> list[str]:
     """Find what the header of the ontology lacks."""
     given = {p: o for s, p, o in built.sources.ontology.triples if s == _ONTOLOGY}
-    findings = [shortened(p) for p in _HEADER if p not in given]
+    findings = [readable(p) for p in _HEADER if p not in given]
     if given.get(OWL.versionIRI) == _ONTOLOGY:
         findings.append("owl:versionIRI = the ontology's own IRI")
     for predicate in (DCTERMS.title, DCTERMS.description):
         if _languages(built, _ONTOLOGY, predicate) != Counter(_BOTH):
-            findings.append(f"{shortened(predicate)} in both languages")
+            findings.append(f"{readable(predicate)} in both languages")
     return findings
 
 
 def one_ontology(built: Built) -> list[str]:
     """Find files that declare several ontologies, or the wrong one."""
     findings = []
-    for file, iri in (
-        (built.sources.ontology.vocabulary, ISNAD + "ici"),
-        (built.sources.shapes, ISNAD + "shapes"),
+    for file, name in (
+        (built.sources.ontology.vocabulary, iri(ISNAD + "ici")),
+        (built.sources.shapes, iri(ISNAD + "shapes")),
     ):
-        named = [str(s) for s, p, o in file.triples if (p, o) == (RDF.type, OWL.Ontology)]
-        if named != [iri]:
+        named = [s for s, p, o in file.triples if (p, o) == (RDF.type, OWL.Ontology)]
+        if named != [name]:
             findings.append(f"{file.path.name}: {named}")
     return findings
 
@@ -62,11 +74,11 @@ def documented(built: Built) -> list[str]:
     wanted = [(term, p) for term in terms for p in (RDFS.label, SKOS.definition, SKOS.example)]
     wanted += [(i, p) for i in sorted(_values(built)) for p in (RDFS.label, SKOS.definition)]
     return [
-        f"{shortened(term)} {shortened(predicate)}"
+        f"{readable(term)} {readable(predicate)}"
         for term, predicate in wanted
         if _languages(built, term, predicate) != Counter(_BOTH)
     ] + [
-        f"{shortened(term)} rdfs:isDefinedBy"
+        f"{readable(term)} rdfs:isDefinedBy"
         for term in terms
         if (term, RDFS.isDefinedBy, _ONTOLOGY) not in ontology.triples
     ]
@@ -74,22 +86,22 @@ def documented(built: Built) -> list[str]:
 
 def distinct(built: Built) -> list[str]:
     """Find labels or definitions that two terms share, and definitions that use the term itself."""
-    owners: defaultdict[tuple[URIRef, str], list[URIRef]] = defaultdict(list)
-    texts: dict[tuple[URIRef, URIRef, str], str] = {}
+    owners: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    texts: dict[tuple[str, str, str], str] = {}
     for subject, predicate, value in built.sources.ontology.vocabulary.triples:
-        if predicate in (RDFS.label, SKOS.definition) and isinstance(value, Literal):
-            if isinstance(subject, URIRef) and subject.startswith(ICI):
-                owners[predicate, f"{value}@{value.language}"].append(subject)
-                texts[subject, predicate, str(value.language)] = str(value)
+        if predicate in (RDFS.label, SKOS.definition) and is_literal(value):
+            if is_iri(subject) and subject.startswith(_OWN):
+                owners[predicate, f"{lexical(value)}@{language(value)}"].append(subject)
+                texts[subject, predicate, language(value)] = lexical(value)
     findings = [
-        f"{shortened(p)} {text!r}: {', '.join(map(shortened, terms))}"
+        f"{readable(p)} {text!r}: {', '.join(map(readable, terms))}"
         for (p, text), terms in owners.items()
         if len(terms) > 1
     ]
-    for (term, predicate, language), text in texts.items():
-        label = texts.get((term, RDFS.label, language), "")
+    for (term, predicate, spoken), text in texts.items():
+        label = texts.get((term, RDFS.label, spoken), "")
         if predicate == SKOS.definition and term not in _values(built) and _uses(text, label):
-            findings.append(f"{shortened(term)} defines itself by {label!r}")
+            findings.append(f"{readable(term)} defines itself by {label!r}")
     return sorted(findings)
 
 
@@ -104,12 +116,14 @@ def _uses(definition: str, label: str) -> bool:
 def named(built: Built) -> list[str]:
     """Find classes not in UpperCamelCase, properties not in lowerCamelCase, labels in capitals."""
     ontology = built.sources.ontology
-    findings = [c for c in ontology.own_classes if not re.fullmatch(r"[A-Z][A-Za-z]*", _local(c))]
-    findings += [p for p in ontology.own_properties if not re.fullmatch(r"[a-z][A-Za-z]*", _local(p))]
-    plurals = [c for c in ontology.own_classes if _local(c).endswith("s") and _local(c) != "EventSeries"]
-    entities = {str(s) for s, _, _ in built.sources.entities}
-    strange = [e for e in sorted(entities) if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", _local(e))]
-    return [shortened(str(iri)) for iri in [*findings, *plurals, *strange]]
+    findings = [c for c in ontology.own_classes if not re.fullmatch(r"[A-Z][A-Za-z]*", local_name(c))]
+    findings += [p for p in ontology.own_properties if not re.fullmatch(r"[a-z][A-Za-z]*", local_name(p))]
+    plurals = [
+        c for c in ontology.own_classes if local_name(c).endswith("s") and local_name(c) != "EventSeries"
+    ]
+    entities = {s for s, _, _ in built.sources.entities}
+    strange = [e for e in sorted(entities) if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", local_name(e))]
+    return [readable(name) for name in [*findings, *plurals, *strange]]
 
 
 def acyclic(built: Built) -> list[str]:
@@ -119,10 +133,10 @@ def acyclic(built: Built) -> list[str]:
     for relation in (RDFS.subClassOf, RDFS.subPropertyOf):
         above = reachable(triples, relation)
         findings += [
-            f"{shortened(t)} {shortened(relation)} {shortened(t)}" for t in sorted(above) if t in above[t]
+            f"{readable(t)} {readable(relation)} {readable(t)}" for t in sorted(above) if t in above[t]
         ]
     inverses = Counter(s for s, p, _ in triples if p == OWL.inverseOf)
-    return findings + [f"{shortened(str(s))}: {n} inverses" for s, n in inverses.items() if n > 1]
+    return findings + [f"{readable(s)}: {n} inverses" for s, n in inverses.items() if n > 1]
 
 
 def domains(built: Built) -> list[str]:
@@ -132,7 +146,7 @@ def domains(built: Built) -> list[str]:
         counts = {p: sum(1 for s, q, _ in triples if (s, q) == (prop, p)) for p in (RDFS.domain, RDFS.range)}
         reasons = _languages(built, prop, _EDITORIAL_NOTE)
         if max(counts.values()) > 1 or (min(counts.values()) == 0 and reasons != Counter(_BOTH)):
-            findings.append(shortened(prop))
+            findings.append(readable(prop))
     return findings
 
 
@@ -145,28 +159,28 @@ def disjoint(built: Built) -> list[str]:
     members = {
         member
         for _, p, cell in triples
-        if p == OWL.members and not isinstance(cell, Literal)
+        if p == OWL.members and not is_literal(cell)
         for member in lists[cell]
     }
-    return [shortened(top) for top in sorted(own - below) if top not in members]
+    return [readable(top) for top in sorted(own - below) if top not in members]
 
 
 def in_rl(built: Built) -> list[str]:
     """Find constructs that OWL 2 RL has not, or has not in this place."""
     triples = built.sources.ontology.axioms
-    findings = [shortened(p) for _, p, _ in triples if p in _NOT_IN_RL]
-    findings += [shortened(str(o)) for _, p, o in triples if p == RDF.type and o == OWL.ReflexiveProperty]
+    findings = [readable(p) for _, p, _ in triples if p in _NOT_IN_RL]
+    findings += [readable(o) for _, p, o in triples if p == RDF.type and o == OWL.ReflexiveProperty]
     restricted = {s for s, p, _ in triples if p in _LEFT_ONLY}
     on_the_right = (RDFS.subClassOf, RDFS.range, RDFS.domain, OWL.equivalentClass)
     findings += [
-        f"{shortened(str(s))} {shortened(p)} […]"
+        f"{readable(s)} {readable(p)} […]"
         for s, p, o in triples
-        if p in on_the_right and isinstance(o, BNode) and o in restricted
+        if p in on_the_right and is_blank(o) and o in restricted
     ]
     findings += [
-        f"{shortened(str(s))} rdfs:range {shortened(str(o))}"
+        f"{readable(s)} rdfs:range {readable(o)}"
         for s, p, o in triples
-        if p == RDFS.range and str(o).startswith(PREFIXES["xsd"]) and _local(str(o)) not in _RL_DATATYPES
+        if p == RDFS.range and o.startswith(_XSD) and local_name(o) not in _RL_DATATYPES
     ]
     return findings
 
@@ -177,7 +191,7 @@ def shapes_documented(built: Built) -> list[str]:
     findings = []
     constraints = [o for _, p, o in triples if p in (SH.property, SH.sparql)]
     nested = {s for s, p, _ in triples if p == SH.path} & {
-        o for s, p, o in triples if p == SH.property and isinstance(s, BNode)
+        o for s, p, o in triples if p == SH.property and is_blank(s)
     }
     for node in constraints:
         if node in nested:
@@ -187,30 +201,24 @@ def shapes_documented(built: Built) -> list[str]:
             if s == node:
                 said[p].append(o)
         for predicate in (SH.message, SH.name) if SH.path in said else (SH.message,):
-            if {getattr(o, "language", None) for o in said[predicate]} != _BOTH:
+            if {language(o) for o in said[predicate]} != _BOTH:
                 findings.append(
-                    f"{shortened(predicate)} of {said.get(SH.path, said.get(SH.select, ['?']))[0]}"
+                    f"{readable(predicate)} of {said.get(SH.path, said.get(SH.select, ['?']))[0]}"
                 )
         if len(said[SH.severity]) != 1:
             findings.append(f"sh:severity of {said.get(SH.path, ['?'])[0]}")
     targets = {o for _, p, o in triples if p in (SH.targetClass, SH.targetNode)}
     return findings + [
-        f"no shape: {shortened(c)}" for c in built.sources.ontology.own_classes if c not in targets
+        f"no shape: {readable(c)}" for c in built.sources.ontology.own_classes if c not in targets
     ]
 
 
-def _values(built: Built) -> set[URIRef]:
+def _values(built: Built) -> set[str]:
     """Return the project's own named values and their schemes (stances, kinds, confidences)."""
-    return {i for i in built.sources.ontology.own_individuals if not _local(i).startswith("disjoint")}
+    return {i for i in built.sources.ontology.own_individuals if not local_name(i).startswith("disjoint")}
 
 
-def _languages(built: Built, subject: URIRef, predicate: URIRef) -> Counter[str]:
+def _languages(built: Built, subject: str, predicate: str) -> Counter[str]:
     """Count the languages in which something is said of a term."""
     triples: tuple[Triple, ...] = built.sources.ontology.vocabulary.triples
-    return Counter(
-        str(o.language) for s, p, o in triples if (s, p) == (subject, predicate) and isinstance(o, Literal)
-    )
-
-
-def _local(iri: str) -> str:
-    return re.split(r"[#/]", iri)[-1]
+    return Counter(language(o) for s, p, o in triples if (s, p) == (subject, predicate) and is_literal(o))

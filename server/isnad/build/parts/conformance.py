@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from rdflib import RDFS
-
-from isnad.build.closure import plain
 from isnad.build.parts.pieces import n_quads
-from isnad.build.parts.terms import read_terms
 from isnad.build.screening import aimed_at, refused_nodes
 from isnad.build.shapes import Finding, validate
 from isnad.rdf.namespaces import CLAIM, DOC, ICI, ID, OWL, PREFIXES, SEM, SKOS, is_entity
-from isnad.rdf.terms import Triple as Authored
-from isnad.reasoning.rule import TYPE, Triple, is_literal
+from isnad.rdf.terms import Triple, is_literal
+from isnad.rdf.vocabulary import RDF, RDFS
 from isnad.source.sources import Head
 
 FEW_DOCUMENTS = 10  # more than these are screened by rudof before pySHACL looks at them
@@ -34,20 +30,20 @@ _FOLLOWED = {
     f"<{SKOS}exactMatch>",
 }
 _SEEN = _FOLLOWED | {
-    *(TYPE, f"<{SKOS}notation>", f"<{SEM}hasEarliestBeginTimeStamp>", f"<{SEM}hasLatestEndTimeStamp>"),
+    *(RDF.type, f"<{SKOS}notation>", f"<{SEM}hasEarliestBeginTimeStamp>", f"<{SEM}hasLatestEndTimeStamp>"),
     *(f"<{OWL}annotatedSource>", f"<{OWL}annotatedTarget>"),
 }
 
 
-def structure_findings(triples: Iterable[Authored], head: Head, *, screened: bool) -> tuple[Finding, ...]:
+def structure_findings(triples: frozenset[Triple], head: Head, *, screened: bool) -> tuple[Finding, ...]:
     """Hold what a document adds beside facts against the shapes: its passages and claims, and itself."""
     own = (DOC, CLAIM, ICI)  # ici: because a shape of all claims is about their class
-    return _held(plain(triples) | kinds(head), head, lambda node: node.startswith(own), screened=screened)
+    return _held(triples | kinds(head), head, lambda node: node.startswith(own), screened=screened)
 
 
 def kinds(head: Head) -> frozenset[Triple]:
     """Return which class is below which: a shape is about those below its own, too (SHACL §2.1.3.2)."""
-    return plain(triple for triple in head.ontology.triples if triple[1] == RDFS.subClassOf)
+    return frozenset(triple for triple in head.ontology.triples if triple[1] == RDFS.subClassOf)
 
 
 class Said(Protocol):
@@ -123,24 +119,6 @@ class Surroundings:
         lines = "".join(map("".join, sorted(self.of(entity))))
         return hashlib.blake2b(lines.encode(), digest_size=12).hexdigest()
 
-    def touched(self, changes: Iterable[Triple]) -> set[str]:
-        """Return the entities of which a shape may see something else, since triples came or went."""
-        found: set[str] = set()
-        for subject, predicate, value in changes:
-            found |= {subject, value}
-            if predicate in _FOLLOWED:
-                found |= self._followers(value)
-            if predicate in _SEEN:
-                own = self.said.about(subject)
-                found |= {one for _, _, one in own} | {one for one, _, _ in self.said.leading_to(subject)}
-                for _, followed, one in own:
-                    found |= self._followers(one) if followed in _FOLLOWED else set()
-        return {one for one in found if is_entity(one) and any(True for _ in self.said.about(one))}
-
-    def _followers(self, value: str) -> set[str]:
-        """Return the entities from which others are followed to a value."""
-        return {one for one, predicate, _ in self.said.leading_to(value) if predicate in _FOLLOWED}
-
     def _seen_of(self, subject: str) -> tuple[Triple, ...]:
         """Return what of a subject a shape about another can see."""
         if subject not in self._seen:
@@ -160,21 +138,12 @@ class Inspection:
     groups: tuple[tuple[str, ...], ...]
     screened: bool  # whether there is so much that rudof looks first
 
-    def gather(self) -> None:
-        """Look up now what is said around the entities."""
-        _ = self._around
-
-    @cached_property
-    def _around(self) -> dict[str, set[Triple]]:
-        return {entity: self.surroundings.of(entity) for group in self.groups for entity in group}
-
     def findings(self, number: int) -> tuple[Finding, ...]:
         """Hold one group against the shapes; the number after the last is that of the rest."""
         if number == len(self.groups):
             return _held(self.rest, self.head, lambda node: not node.startswith(ID), screened=self.screened)
         group = self.groups[number]
-        around = self.__dict__.get("_around")  # gathered, or looked up group by group
-        triples = self.common.union(*(around[one] if around else self.surroundings.of(one) for one in group))
+        triples = self.common.union(*(self.surroundings.of(one) for one in group))
         names = {entity[1:-1] for entity in group}
         wanted = names.__contains__
         return _held(triples, self.head, wanted, screened=self.screened, nodes=frozenset(group))
@@ -199,10 +168,10 @@ def _held(
     Where they can be listed, rudof looks at those `nodes` alone, and not at all that stands around them.
     """
     if screened:
-        shapes = plain(head.shapes.triples)
+        shapes = frozenset(head.shapes.triples)
         aimed = shapes if nodes is None else aimed_at(nodes, shapes, triples)
         refused = refused_nodes(n_quads(triples), "".join(n_quads(aimed)))
         if refused is not None and not any(map(wanted, refused)):
             return ()
-    verdict = validate(read_terms(sorted(triples)), head.shapes.triples)
+    verdict = validate(triples, head.shapes.triples)
     return tuple(finding for finding in verdict.findings if wanted(finding.node))

@@ -8,8 +8,9 @@ from isnad.build.dumps import Pieces, ontology_files
 from isnad.build.parts import pieces
 from isnad.build.parts.part import CLAIMS, GRAPHS, N_QUADS, NODES, REIFIED, WHOLE
 from isnad.build.parts.whole import Whole
+from isnad.rdf.terms import Triple
 from isnad.reasoning.notation import rules_written
-from isnad.reasoning.rule import Rule, Triple
+from isnad.reasoning.rule import Rule
 from isnad.source.sources import Head
 
 N_QUADS_FILE = "isnad.nq"

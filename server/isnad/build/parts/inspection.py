@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 
-from isnad.build.closure import plain
 from isnad.build.parts.conformance import Inspection, Remembered, Surroundings, grouped, kinds
 from isnad.build.parts.pool import SEVERAL, side_by_side
 from isnad.build.parts.reading import Workshop
@@ -11,7 +10,7 @@ from isnad.build.parts.whole import Whole
 from isnad.build.releases import unwritable
 from isnad.build.shapes import Finding
 from isnad.locale import Message, Translatable
-from isnad.reasoning.rule import Triple
+from isnad.rdf.terms import Triple
 
 _SOUND = "sound.json"
 
@@ -67,8 +66,8 @@ def _sound(workshop: Workshop) -> dict[str, str]:
 
 def _disputes(whole: Whole) -> frozenset[Triple]:
     """Return what other sources say, with the claims of documents that it is about."""
-    claims = whole.claims_of(plain(whole.head.outside.spoken_of))
-    return whole.outside | plain(triple for claim in claims for triple in claim.statement)
+    claims = whole.claims_of(whole.head.outside.spoken_of)
+    return whole.outside.union(*(claim.statement for claim in claims))
 
 
 def _rest(whole: Whole, disputes: frozenset[Triple]) -> frozenset[Triple]:
@@ -77,7 +76,7 @@ def _rest(whole: Whole, disputes: frozenset[Triple]) -> frozenset[Triple]:
     What is merely attributed must not follow by inference either: such claims are looked at again here.
     """
     following = {triple for part in whole.parts for triple in part.attributed} & whole.inferred
-    again = plain(triple for claim in whole.claims_of(following) for triple in claim.statement)
+    again = frozenset(triple for claim in whole.claims_of(following) for triple in claim.statement)
     said = whole.facts | whole.inferred
     named = disputes | whole.marks | again
     return kinds(whole.head) | named | whole.links | whole.ontology | (reified(named) & said)

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from isnad.build.closure import plain
 from isnad.build.dataset import structure_of
 from isnad.build.parts import pieces
 from isnad.build.quality import covered
 from isnad.build.tally import Tally
 from isnad.build.version import quad_sum
-from isnad.rdf.terms import Triple as Authored
-from isnad.rdf.terms import written
-from isnad.reasoning.rule import Triple
+from isnad.rdf.terms import Triple
 from isnad.source.claims import claims_of
 from isnad.source.coverage import cover
 from isnad.source.mentions import NameIndex
@@ -71,7 +68,7 @@ class Part:
         return self.folder / name
 
 
-def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozenset[Authored]:
+def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozenset[Triple]:
     """Read a document and write its pieces into a folder that is there; raise a SourceError.
 
     Give the triples by which it is held against the shapes.
@@ -81,18 +78,18 @@ def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozen
     structure = frozenset(structure_of(facts))
     claims = claims_of((facts,), head.outside.disputed)
     stated = frozenset(triple for claim in claims for triple in claim.statement)
-    default = plain(structure | stated)
-    graphs = {written(passage.iri): plain(passage.triples) for passage in facts.passages}
-    found = _written_pieces(default, graphs, plain(facts.asserted), into)
+    default = structure | stated
+    graphs = {passage.iri: passage.triples for passage in facts.passages}
+    found = _written_pieces(default, graphs, facts.asserted, into)
     denied = {claim.triple for claim in claims if claim.triple in head.outside.disputed}
     part = Part(
         folder=into,
         slug=folder.name,
-        document=written(facts.document.iri),
+        document=facts.document.iri,
         statements=_statements(facts),
-        entities=tuple(sorted(plain(entities.triples))) if entities else (),
-        about=tuple(sorted(plain(facts.document.description))),
-        disputed=tuple(sorted(plain(denied))),
+        entities=tuple(sorted(entities.triples)) if entities else (),
+        about=tuple(sorted(facts.document.description)),
+        disputed=tuple(sorted(denied)),
         tally=Tally.of(default),
         quads=len(default) + sum(map(len, graphs.values())),
         sum=quad_sum(found[N_QUADS].split("\n")[:-1]),
@@ -106,8 +103,7 @@ def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozen
 def _statements(facts: Facts) -> tuple[Statement, ...]:
     """Return what each passage states, in the order of the text."""
     return tuple(
-        Statement(written(passage.iri), passage.asserted, tuple(sorted(plain(passage.triples))))
-        for passage in facts.passages
+        Statement(passage.iri, passage.asserted, tuple(sorted(passage.triples))) for passage in facts.passages
     )
 
 

@@ -8,8 +8,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from isnad.rdf.namespaces import PREFIXES, RDF
-from isnad.rdf.terms import serialized
-from isnad.reasoning.rule import Triple
+from isnad.rdf.terms import Triple, serialized
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
 PREFIXES_WRITTEN = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}

@@ -51,14 +51,6 @@ def write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Rele
     return release
 
 
-def write_following(files: Files, verdict: Verdict, release: Release, sums: Checksums, out: Path) -> None:
-    """Write the files of a release that is published already, and has a store."""
-    makes = [lambda: {N_QUADS_FILE: files.n_quads}, *files.dumps]
-    for found in _side_by_side([partial(_written, make, release) for make in makes]):
-        sums |= found
-    _finish(files, verdict, release, sums, out)
-
-
 def _side_by_side(tasks: Sequence[Callable[[], Checksums]]) -> Iterator[Checksums]:
     return side_by_side(lambda number: tasks[number](), range(len(tasks)), apart=True)
 

@@ -11,20 +11,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 import isnad
-from isnad.build.closure import plain
 from isnad.build.parts.conformance import FEW_DOCUMENTS, structure_findings
 from isnad.build.parts.part import Part, key_of, made_part, read_part
 from isnad.build.parts.pool import SEVERAL, side_by_side
 from isnad.build.releases import MAKING, still_made, unwritable
 from isnad.build.shapes import Finding
 from isnad.locale import Message, Translatable
-from isnad.rdf.terms import Triple as Authored
-from isnad.reasoning.rule import Triple
+from isnad.rdf.terms import Triple
 from isnad.source.mentions import NameIndex
 from isnad.source.sources import Head
 
 Progress = Callable[[Translatable], None]
-CLOSURES = "closure"  # the folder beside the parts in which a release's inference is kept
 _NOT_BUILDING = {"cli", "query", "remote", "site", "update", "workers"}  # rooms that make no part
 _AT_A_TIME = 8  # documents that are held against the shapes together
 
@@ -44,7 +41,7 @@ class Workshop:
     @cached_property
     def disputed(self) -> frozenset[Triple]:
         """The triples that another source denies."""
-        return plain(self.head.outside.disputed)
+        return self.head.outside.disputed
 
     @cached_property
     def digest(self) -> str:
@@ -75,7 +72,7 @@ class Workshop:
     def make(self, folders: Sequence[Path], *, screened: bool) -> tuple[Finding, ...]:
         """Make the parts of documents, and keep them unless the shapes forbid one; raise a SourceError."""
         made: dict[Path, Path] = {}
-        triples: list[frozenset[Authored]] = []
+        triples: list[frozenset[Triple]] = []
         try:
             for folder in folders:
                 made[folder] = Path(tempfile.mkdtemp(prefix=f"{MAKING}{os.getpid()}-", dir=self.kept))
@@ -103,7 +100,7 @@ class Workshop:
     def sweep(self, needed: Set[str]) -> None:
         """Take away the parts that a finished build did not need, and what killed builds have left."""
         for path in self.kept.iterdir():
-            if path.is_dir() and path.name not in needed | {CLOSURES} and not still_made(path):
+            if path.is_dir() and path.name not in needed and not still_made(path):
                 shutil.rmtree(path, ignore_errors=True)
 
 

@@ -4,19 +4,17 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rdflib import URIRef
-
 from isnad.build.catalogue import catalogue
-from isnad.build.closure import Reasoner, consequences_of, contradiction, plain
+from isnad.build.closure import Reasoner, consequences_of, contradiction
 from isnad.build.dataset import link_statements, without_blank_nodes
 from isnad.build.partitions import Partitions
 from isnad.build.parts.part import Part
-from isnad.build.parts.terms import authored, read_terms
-from isnad.build.tally import Numbers, Tally
+from isnad.build.tally import Tally
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple
 from isnad.reasoning.fixpoint import ContradictionFound
-from isnad.reasoning.rule import Rule, Triple
+from isnad.reasoning.rule import Rule
 from isnad.source.claims import (
     ATTRIBUTED_STATUS,
     DISPUTED,
@@ -80,17 +78,17 @@ class Whole:
 
     def claims_of(self, triples: Iterable[Triple]) -> tuple[Claim, ...]:
         """Make the claims that state some triples, in whichever document."""
-        wanted = {triple: authored(triple) for triple in triples}
+        wanted = frozenset(triples)
         disputed = self.head.outside.disputed
         return tuple(
             Claim(
-                claim_iri(URIRef(statement.passage[1:-1]), wanted[triple]),
-                wanted[triple],
-                URIRef(statement.passage[1:-1]),
+                claim_iri(statement.passage, triple),
+                triple,
+                statement.passage,
                 ATTRIBUTED_STATUS
                 if not statement.asserted
                 else DISPUTED
-                if wanted[triple] in disputed
+                if triple in disputed
                 else UNCHALLENGED,
             )
             for part in self.parts
@@ -106,13 +104,12 @@ def put_together(head: Head, parts: tuple[Part, ...]) -> Whole:
     Raise UnprovenLink where a link is about nothing that is named, UnfoundClaim where a discrepancy is about
     something that no document says, and Contradiction.
     """
-    common = plain(head.entity_file.triples)
-    entities = common.union(*(part.entities for part in parts))
+    entities = frozenset(head.entity_file.triples).union(*(part.entities for part in parts))
     about = frozenset().union(*(part.about for part in parts))  # it stands in the parts
     asserted = frozenset(t for part in parts for t in part.asserted)
     reasoner = Reasoner(without_blank_nodes(head.ontology.axioms))
     try:
-        found = consequences_of(reasoner, asserted, plain(head.outside.disputed))
+        found = consequences_of(reasoner, asserted, head.outside.disputed)
     except ContradictionFound as error:
         against = {premise for one in error.found for premise in one.premises}
         against |= {triple for triple in asserted if triple[0] in {subject for subject, _, _ in against}}
@@ -126,36 +123,23 @@ def put_together(head: Head, parts: tuple[Part, ...]) -> Whole:
         asserted=asserted - about,
         entities=entities - about,
         inferred=found.inferred,
-        marks=marks_on(found.leaning),
-        ontology=plain(without_blank_nodes(head.ontology.triples)),
-        links=plain(triple for link in sources.links for triple in link_statements(link)),
+        marks=frozenset(inference_statements(found.leaning)),
+        ontology=without_blank_nodes(head.ontology.triples),
+        links=frozenset(triple for link in sources.links for triple in link_statements(link)),
         outside=frozenset(),
         rules=reasoner.all_rules,
         given=asserted,
         closed=found.closed,
     )
-    spoken_of = whole.claims_of(plain(head.outside.spoken_of))
-    return replace(whole, outside=plain(head.outside.statements(spoken_of)))
+    spoken_of = whole.claims_of(head.outside.spoken_of)
+    return replace(whole, outside=head.outside.statements(spoken_of))
 
 
-def marks_on(leaning: Iterable[Triple]) -> frozenset[Triple]:
-    """Mark inferred triples that lean on disputed claims."""
-    return plain(inference_statements(read_terms(sorted(leaning))))
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What was counted for the catalogue: of the default graph without it, and of facts."""
-
-    numbers: Numbers
-    partitions: Partitions
-
-
-def counted(whole: Whole) -> tuple[Whole, Counted]:
-    """Add the catalogue, and give the counts that it was made of."""
+def counted(whole: Whole) -> Whole:
+    """Return a graph with its catalogue."""
     own = Tally.of(whole.facts | whole.beside | whole.more)
     tally = Tally.total([own, *(part.tally for part in whole.parts)])
     partitions = Partitions.of(whole.facts)
-    documents = [URIRef(part.document[1:-1]) for part in whole.parts]
-    found = plain(catalogue(whole.head, documents, tally, partitions))
-    return replace(whole, catalogue=found), Counted(tally.together_with(()), partitions)
+    documents = [part.document for part in whole.parts]
+    found = catalogue(whole.head, documents, tally, partitions)
+    return replace(whole, catalogue=found)

@@ -1,1 +1,0 @@
-"""A release that goes on from the last one: only what few documents have changed is looked at."""

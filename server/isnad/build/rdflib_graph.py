@@ -1,0 +1,55 @@
+"""The way into rdflib, which owlrl and pySHACL work on, and back: the only conversions of terms."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from isnad.rdf import terms
+from isnad.rdf.terms import Triple, is_blank, is_iri, lexical
+from isnad.rdf.vocabulary import XSD
+
+
+def graph_of(triples: Iterable[Triple], graph: Graph | None = None) -> Graph:
+    """Return an rdflib graph of triples: a new one, or the one that is given, filled."""
+    graph = Graph() if graph is None else graph
+    for subject, predicate, value in triples:
+        graph.add((rdflib_term(subject), rdflib_term(predicate), rdflib_term(value)))
+    return graph
+
+
+def triples_of(graph: Graph) -> Iterator[Triple]:
+    """Return the triples of an rdflib graph."""
+    for subject, predicate, value in graph:
+        yield term_of(subject), term_of(predicate), term_of(value)
+
+
+@lru_cache(maxsize=10_000)  # a graph says the same few names again and again
+def rdflib_term(term: str) -> URIRef | BNode | Literal:
+    """Return rdflib's form of a term, without touching a literal's characters.
+
+    rdflib would rewrite "007" to "7" and "Z" to "+00:00".
+    """
+    if is_iri(term):
+        return URIRef(term[1:-1])
+    if is_blank(term):
+        return BNode(term[2:])
+    if language := terms.language(term):
+        return Literal(lexical(term), lang=language)
+    datatype = terms.datatype(term)
+    return Literal(
+        lexical(term), datatype=None if datatype == XSD.string else URIRef(datatype[1:-1]), normalize=False
+    )
+
+
+def term_of(node: Node) -> str:
+    """Return the term that an rdflib node is."""
+    if isinstance(node, URIRef):
+        return f"<{node}>"
+    if isinstance(node, BNode):
+        return f"_:{node}"
+    if not isinstance(node, Literal):
+        raise TypeError(f"no term: {node!r}")
+    datatype = f"<{node.datatype}>" if node.datatype else ""
+    return terms.literal(str(node), language=node.language or "", datatype=datatype)
