@@ -43,6 +43,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {
+    "aiohttp": {"remote"},
+    "rapidfuzz": {"names"},
     "rdflib": {"build"},
     "owlrl": {"build"},
     "pyshacl": {"build"},

@@ -127,7 +127,7 @@ def test_pages_come_from_virtuoso_as_from_the_embedded_store(behind_virtuoso: Se
     ("text", "status", "kind"),
     [
         ("SELECT * { ?s ?p }", 400, "malformed-query"),
-        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "call-refused"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "service-forbidden"),
         ("SELECT * { " + "{" * 300 + "}" * 300 + " }", 400, "malformed-query"),
     ],
 )

@@ -18,7 +18,7 @@ from w3c import LEFT_OUT, MF, SUITE, SYNTAX, Entry, Found, as_wanted, named_by
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 UPDATE_SYNTAX = {MF.PositiveUpdateSyntaxTest11: True, MF.NegativeUpdateSyntaxTest11: False}
 # Kinds of refusal that a text meets which is sound SPARQL.
-SOUND = ("call-refused", "conflict")
+SOUND = ("service-forbidden", "conflict")
 
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML}
 

@@ -84,20 +84,20 @@ def _check(_options: argparse.Namespace) -> None:
 
 def _verify(options: argparse.Namespace) -> int:
     """Fetch every linked item and print how it stands, a line each; 1 where a link is not as it should be."""
-    from isnad.remote.verification import FAULTS, verified
+    from isnad.remote.link_review import FAULTS, verify
     from isnad.remote.wikidata import Wikidata
 
     links, names, kinds = _read()
     faults = 0
-    for finding in verified(links, names, kinds, Wikidata(options.base_url, options.timeout, progress)):
-        print(finding.in_words(language()), flush=True)
+    for finding in verify(links, names, kinds, Wikidata(options.base_url, options.timeout, progress)):
+        print(finding.line(language()), flush=True)
         faults += finding.kind in FAULTS
     return 1 if faults else 0
 
 
 def _suggest(options: argparse.Namespace) -> None:
     """Search for what has no match, and write the candidates for a person to go through."""
-    from isnad.remote.suggestion import Candidate, candidates, written
+    from isnad.remote.link_review import Candidate, candidate_table, suggest
     from isnad.remote.wikidata import Wikidata
 
     links, names, _kinds = _read()
@@ -113,9 +113,9 @@ def _suggest(options: argparse.Namespace) -> None:
     for number, subject in enumerate(unlinked, start=1):
         name = subject.removeprefix(ID)
         progress(Message("%(number)s / %(count)s: %(name)s", number=number, count=len(unlinked), name=name))
-        found += candidates([subject], names, traps, wikidata)
+        found += suggest(subject, names.get(subject, ()), traps[subject], wikidata)
     try:
-        options.output.write_text(written(found), encoding="utf-8")
+        options.output.write_text(candidate_table(found), encoding="utf-8")
     except OSError as error:
         raise UnwritableOutput(
             Message("the file cannot be written"),

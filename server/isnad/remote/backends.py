@@ -9,134 +9,95 @@ affair: its memory, its processor, and whether a query that nobody waits for any
 """
 
 import asyncio
-import http.client
 import json
-import socket
-import ssl
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pyoxigraph
 
 from isnad.locale import Message
 from isnad.query.negotiation import Format, format_named
-from isnad.query.request import Query
+from isnad.query.request import FORM, Query
 from isnad.query.results import write_graph, write_rows
 from isnad.query.tokens import Kind
 from isnad.rdf.namespaces import ISNAD
+from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 from isnad.request_errors import FailedService, MalformedQuery, TooLarge
 
-_AGENT = "Isnad (https://w3id.org/isnad/)"
-_CONNECT_SECONDS = 2.0
 _DOWN_SECONDS = 1.0  # for which a replica is passed over that could not be reached, if there is another
-_PART_BYTES = 1 << 20
 _MOST_NAMED = 1000  # graphs that are named in each request to a service without a default graph
 _NAMED = (
     f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), '{ISNAD}')) }} "
     f"LIMIT {_MOST_NAMED + 1}"
 )
-_ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
-
-
-class _Unreached(Exception):
-    """Report a replica that did not answer at all, or not to the end: another one may."""
+_ACCEPT: dict[Kind, str] = {
+    "rows": "application/sparql-results+json",
+    "truth": "application/sparql-results+json",
+    "graph": "application/n-triples",
+}
 
 
 @dataclass
 class Replica:
-    """Where a replica answers, what it does now, and its connections that stand open."""
+    """Where a replica answers, how many queries it has now, and until when it is passed over."""
 
     url: str
     running: int = 0
     down_until: float = 0.0
-    idle: list[http.client.HTTPConnection] = field(default_factory=list)
-
-    def connection(self, seconds: float) -> http.client.HTTPConnection:
-        """Return a connection that stands open, or open one."""
-        if self.idle:
-            connection = self.idle.pop()
-            if connection.sock:
-                connection.sock.settimeout(seconds)
-            return connection
-        parts = urlsplit(self.url)
-        host, port = parts.hostname or "", parts.port
-        opened: http.client.HTTPConnection
-        if parts.scheme == "https":
-            context = ssl.create_default_context()
-            opened = http.client.HTTPSConnection(host, port, timeout=_CONNECT_SECONDS, context=context)
-        else:
-            opened = http.client.HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
-        opened.connect()
-        opened.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        opened.sock.settimeout(seconds)
-        return opened
 
 
 class Backends:
-    """Ask a service, whichever of its replicas has the least to do."""
+    """Asks a service, whichever of its replicas has the least to do."""
 
-    def __init__(self, urls: tuple[str, ...], at_once: int, most_bytes: int, default_graph: str = "") -> None:
-        """Take the addresses, how many queries may run at once, how large an answer may be, and a graph.
+    def __init__(
+        self, client: HttpClient, urls: tuple[str, ...], most_bytes: int, default_graph: str = ""
+    ) -> None:
+        """Take the client, the addresses, how large an answer may be, and a graph.
 
         A service that has no default graph of its own is asked with the name of that graph.
         """
+        self._client = client
         self._replicas = [Replica(url) for url in urls]
-        self._threads = ThreadPoolExecutor(at_once, "backend")
         self._most_bytes = most_bytes
         self._default_graph = default_graph
         self._named_graphs: tuple[str, ...] | None = None
-        # Virtuoso answers with a header for each graph that it was asked with, and http.client reads 100.
-        http.client._MAXHEADERS = _MOST_NAMED + 100  # type: ignore[attr-defined]
 
     async def answer(self, query: Query, kind: Kind, chosen: Format, seconds: float) -> bytes:
-        """Have a query answered, and write its answer in a format.
+        """Return the service's answer to a query, in a format.
 
-        Whoever stops waiting has the connection closed, by which services learn of it. Raise MalformedQuery
-        (400) where the service makes nothing of the query, TooLarge (413), TimeoutError where it takes
-        longer than so many seconds, and FailedService (502) where no replica answers as it should.
+        Raise MalformedQuery (400) where the service makes nothing of the query, TooLarge (413), TimeoutError
+        where it takes longer than so many seconds, and FailedService (502) where no replica answers as it
+        should.
         """
         if self._default_graph and self._named_graphs is None:
             self._named_graphs = await self._named(seconds)
         return await self._answered(query, kind, chosen, seconds)
 
     async def _named(self, seconds: float) -> tuple[str, ...]:
-        """List our named graphs there: to name a default graph leaves out all others (Protocol §2.1.4).
+        """Return our named graphs there: to name a default graph leaves out all others (Protocol §2.1.4).
 
         Of very many none is named: then a service must have a default graph of its own.
         """
         found = await self._answered(Query(_NAMED), "rows", format_named("json"), seconds)
         names = [row["g"]["value"] for row in json.loads(found)["results"]["bindings"]]
-        return (
-            tuple(name for name in names if name != self._default_graph) if len(names) < _MOST_NAMED else ()
-        )
+        return tuple(set(names) - {self._default_graph}) if len(names) < _MOST_NAMED else ()
 
     async def _answered(self, query: Query, kind: Kind, chosen: Format, seconds: float) -> bytes:
         """Ask one replica after the other, until one answers."""
-        loop, until = asyncio.get_running_loop(), time.monotonic() + seconds
-        why = "?"
+        until, why = time.monotonic() + seconds, "?"
         for replica in self._in_turn():
             left = until - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             replica.running += 1
-            held: list[http.client.HTTPConnection] = []
             try:
-                asked = partial(self._asked, replica, query, kind, chosen, left, held)
-                return await loop.run_in_executor(self._threads, asked)
-            except _Unreached as unreached:
-                why = str(unreached)
+                return await self._asked(replica, query, kind, chosen, left)
+            except NoResponse as error:
+                why = str(error)
                 replica.down_until = time.monotonic() + _DOWN_SECONDS
-            except asyncio.CancelledError:
-                for connection in held:
-                    with suppress(OSError, AttributeError):
-                        connection.sock.shutdown(socket.SHUT_RDWR)
-                raise
             finally:
                 replica.running -= 1
         raise TimeoutError if time.monotonic() >= until else _failed(why)
@@ -148,49 +109,33 @@ class Backends:
         yield from ordered
         yield ordered[0]  # a connection that stood open may have been closed meanwhile
 
-    def _asked(
-        self,
-        replica: Replica,
-        query: Query,
-        kind: Kind,
-        chosen: Format,
-        seconds: float,
-        held: list[http.client.HTTPConnection],
+    async def _asked(
+        self, replica: Replica, query: Query, kind: Kind, chosen: Format, seconds: float
     ) -> bytes:
-        """Ask one replica; raise _Unreached where it gives no whole answer."""
+        """Ask one replica; raise NoResponse where it gives no whole answer."""
+        headers = {"Accept": _ACCEPT[kind], "Content-Type": FORM}
         try:
-            connection = replica.connection(seconds)
-            held.append(connection)
-            connection.request("POST", _target(replica.url), self._form(query), _headers(kind))
-            response = connection.getresponse()
-            body = self._whole(response)
-        except (OSError, http.client.HTTPException) as error:
-            raise _Unreached(type(error).__name__) from error
-        if response.status >= 500:
-            raise _Unreached(f"HTTP {response.status}")
-        if response.status >= 400:
+            response = await self._client.send(
+                "POST",
+                replica.url,
+                self._form(query),
+                headers=headers,
+                seconds=seconds,
+                most_bytes=self._most_bytes,
+            )
+        except ResponseTooLarge as error:
+            raise _too_large(self._most_bytes) from error
+        if 400 <= response.status < 500:
             raise _refused()
         if response.status != 200:
-            raise _Unreached(f"HTTP {response.status}")
-        if not response.will_close:
-            replica.idle.append(connection)
+            raise NoResponse(f"HTTP {response.status}")
         try:
-            return _written(body, kind, chosen, self._most_bytes)
+            return await asyncio.to_thread(_written, response.body, kind, chosen, self._most_bytes)
         except (SyntaxError, ValueError, KeyError, OSError) as error:
-            raise _Unreached("no whole answer") from error
-
-    def _whole(self, response: http.client.HTTPResponse) -> bytes:
-        """Read an answer to its end, up to so many bytes."""
-        body = bytearray()
-        while part := response.read(_PART_BYTES):
-            body += part
-            if len(body) > self._most_bytes:
-                response.close()
-                raise _too_large(self._most_bytes)
-        return bytes(body)
+            raise NoResponse("no whole answer") from error
 
     def _form(self, query: Query) -> bytes:
-        """Write the parameters of the protocol."""
+        """Return the parameters of the protocol, encoded."""
         defaults, named = query.default_graphs, query.named_graphs
         if defaults is None and named is None and self._default_graph:
             defaults, named = (self._default_graph,), self._named_graphs
@@ -198,11 +143,6 @@ class Backends:
         pairs += [("default-graph-uri", iri) for iri in defaults or ()]
         pairs += [("named-graph-uri", iri) for iri in named or ()]
         return urlencode(pairs).encode()
-
-
-def _target(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def _written(body: bytes, kind: Kind, chosen: Format, most_bytes: int) -> bytes:
@@ -219,7 +159,7 @@ def _written(body: bytes, kind: Kind, chosen: Format, most_bytes: int) -> bytes:
 
 
 def _truth(answer: dict[str, Any]) -> bool:
-    """Read a truth value; Virtuoso 7 gives a row with a number in it."""
+    """Return a truth value; Virtuoso 7 gives a row with a number in it."""
     if "boolean" in answer:
         return bool(answer["boolean"])
     ((term,),) = (row.values() for row in answer["results"]["bindings"])
@@ -234,14 +174,6 @@ def _with_truth_values(body: bytes) -> bytes:
             if str(term.get("datatype", "")).endswith("#boolean"):
                 term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
     return json.dumps(answer).encode()
-
-
-def _headers(kind: Kind) -> dict[str, str]:
-    return {
-        "Accept": _TRIPLES if kind == "graph" else _ROWS,
-        "Content-Type": "application/x-www-form-urlencoded",
-        "User-Agent": _AGENT,
-    }
 
 
 def _refused() -> MalformedQuery:

@@ -5,66 +5,46 @@ the rest of the query gives to the variables they share, and puts the rows into 
 joins as SERVICE does. What is not allowed stays in the query, and the engine refuses it as ever.
 """
 
-import asyncio
-import http.client
 import json
 import socket
-import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from isnad.locale import Message
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
 from isnad.query.patterns import Block, Group, Patterns, Triple, variables
-from isnad.query.request import Query
+from isnad.query.request import FORM, Query
 from isnad.query.tokens import prefixes, tokens, unescaped
 from isnad.rdf.namespaces import ISNAD
+from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 from isnad.request_errors import FailedService
 
 Local = Callable[[str], Awaitable[bytes]]
 Row = Mapping[str, Mapping[str, str]]
 
 MOST_ROWS = 10_000  # that a service may give
-_AT_ONCE = 8  # services that are waited for, in each web process
 _MOST_BYTES = 10_000_000
 _MOST_VALUES = 500  # that it is asked with
 _JOINED = ("group", "graph", "union", "values", "query", "bind")
-_AGENT = "Isnad (https://w3id.org/isnad/)"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A service that may be asked, with the addresses that its name had when the server started."""
+    """A service that may be asked, with the addresses that its host had when the server started."""
 
     url: str
-    host: str
-    port: int
-    path: str
-    is_tls: bool
-    addresses: tuple[str, ...]
+    addresses: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, url: str) -> "Target":
-        """Read an address, which is one of http(s); a name that leads nowhere now is never asked."""
-        parts = urlsplit(url)
-        is_tls = parts.scheme == "https"
-        port = parts.port or (443 if is_tls else 80)
+        """Resolve the host of an http(s) address; one that leads nowhere now is never asked."""
+        host = urlsplit(url).hostname or ""
         try:
-            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         except OSError:
             found = []
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return cls(
-            url,
-            parts.hostname or "",
-            port,
-            path,
-            is_tls,
-            tuple(dict.fromkeys(str(one[4][0]) for one in found)),
-        )
+        return cls(url, {host: tuple(dict.fromkeys(str(one[4][0]) for one in found))})
 
 
 @dataclass(frozen=True)
@@ -73,7 +53,6 @@ class Federation:
 
     targets: Mapping[str, Target]
     seconds: float
-    threads: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, _AT_ONCE, "service"))
 
     async def joined(self, query: Query, local: Local) -> Query:
         """Put the rows of allowed services in their place; raise FailedService (502) for one that fails."""
@@ -113,9 +92,7 @@ class Federation:
         bound = await _bound(inner, around, patterns, local)
         asked = f"{patterns.prologue}SELECT * WHERE {{ {inner} {bound} }} LIMIT {MOST_ROWS + 1}"
         try:
-            loop = asyncio.get_running_loop()
-            body = await loop.run_in_executor(self.threads, _fetched, target, asked, self.seconds)
-            found = json.loads(body)
+            found = json.loads(await _fetched(target, asked, self.seconds))
             names, rows = found["head"]["vars"], found["results"]["bindings"]
             if len(rows) > MOST_ROWS:
                 raise _failed(target, f"more than {MOST_ROWS} rows")
@@ -123,7 +100,7 @@ class Federation:
         except FailedService:
             if not silent:
                 raise
-        except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException) as error:
+        except (ValueError, KeyError, TypeError) as error:
             if not silent:
                 raise _failed(target, str(error) or type(error).__name__) from error
         return "{ }"  # one row without values, as SILENT has it (§2.4)
@@ -203,39 +180,24 @@ def _expanded(name: str, prologue: str) -> str:
     return prefixes(prologue).get(prefix, "") + rest
 
 
-def _fetched(target: Target, text: str, seconds: float) -> bytes:
-    """Ask a service at one of the addresses that its name had; a redirect is not followed."""
-    error: OSError | None = None
-    for address in target.addresses:
-        try:
-            raw = socket.create_connection((address, target.port), timeout=seconds)
-            break
-        except OSError as failed:
-            error = failed
-    else:
-        raise error or OSError("no address")
-    with raw:
-        if target.is_tls:
-            raw = ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
-        connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
-        connection.sock = raw
-        connection.request(
-            "POST",
-            target.path,
-            urlencode({"query": text}),
-            {
-                "Accept": "application/sparql-results+json",
-                "Content-Type": "application/x-www-form-urlencoded",
-                "User-Agent": _AGENT,
-            },
-        )
-        response = connection.getresponse()
-        if response.status != 200:
-            raise _failed(target, f"HTTP {response.status}")
-        body = response.read(_MOST_BYTES + 1)
-        if len(body) > _MOST_BYTES:
-            raise _failed(target, f"more than {_MOST_BYTES} bytes")
-        return body
+async def _fetched(target: Target, text: str, seconds: float) -> bytes:
+    """Return a service's answer to a query; raise FailedService for none, or one that is too large."""
+    headers = {"Accept": "application/sparql-results+json", "Content-Type": FORM}
+    try:
+        async with HttpClient(addresses=target.addresses) as client:
+            response = await client.send(
+                "POST",
+                target.url,
+                urlencode({"query": text}).encode(),
+                headers=headers,
+                seconds=seconds,
+                most_bytes=_MOST_BYTES,
+            )
+    except (NoResponse, ResponseTooLarge) as error:
+        raise _failed(target, str(error)) from error
+    if response.status != 200:
+        raise _failed(target, f"HTTP {response.status}")
+    return response.body
 
 
 def _failed(target: Target, why: str) -> FailedService:
@@ -244,9 +206,3 @@ def _failed(target: Target, why: str) -> FailedService:
         where=target.url,
         hint=Message("Ask again later, ask for less, or write SERVICE SILENT."),
     )
-
-
-def federation_of(urls: str, seconds: float) -> Federation | None:
-    """Read the addresses that are allowed, with blanks between; None for none."""
-    targets = {url: Target.of(url) for url in urls.split()}
-    return Federation(targets, seconds) if targets else None

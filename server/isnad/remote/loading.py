@@ -4,8 +4,7 @@ What is put is the release's N-Quads, read once from its file and gathered graph
 before the last is sent.
 """
 
-import urllib.error
-import urllib.request
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +17,16 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat
 from isnad.errors import MissingSource, UnloadedBackend
 from isnad.locale import Message
 from isnad.paths import shown
+from isnad.query.request import UPDATE
+from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 
 Protocol = Literal["graph-store", "update"]
 
 _SECONDS = 600
 _TRIPLES_AT_ONCE = 1_000_000  # in one request, by the Graph Store Protocol
 _UPDATED_AT_ONCE = 500  # by an update: some services compile each to a program
-_TOLD_EVERY = 100_000
+_REPORTED_EVERY = 100_000
+_MOST_BYTES = 1_000_000  # of a response: nothing is made of it
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Target:
 
 
 def load_release(release: Path, target: Target, progress: Callable[[int], None]) -> int:
-    """Put all of a release into a service; give how many quads it has, and tell how many are there already.
+    """Put all of a release into a service; return how many quads it has, and report how many are there.
 
     It adds to what the service has: give it an empty repository. Raise MissingSource where the release has no
     N-Quads, and UnloadedBackend where the service refuses something: it has a part of the release then.
@@ -52,61 +54,45 @@ def load_release(release: Path, target: Target, progress: Callable[[int], None])
             where=shown(nquads),
             hint=Message("Build it first: isnad build."),
         )
-    send, count, told = _sender(target), 0, 0
+    return asyncio.run(_load(nquads, target, progress))
+
+
+async def _load(nquads: Path, target: Target, progress: Callable[[int], None]) -> int:
+    """Send a release batch by batch."""
+    count = reported = 0
     at_once = _TRIPLES_AT_ONCE if target.protocol == "graph-store" else _UPDATED_AT_ONCE
-    for graph, batch in _batches(nquads, at_once):
-        _put(send, target, _name(graph, target), batch)
-        count += len(batch)
-        if count - told >= _TOLD_EVERY:
-            progress(count)
-            told = count
+    async with HttpClient(user=target.user, password=target.password) as client:
+        for graph, batch in _batches(nquads, at_once):
+            await _put(client, target, _name(graph, target), batch)
+            count += len(batch)
+            if count - reported >= _REPORTED_EVERY:
+                progress(count)
+                reported = count
     return count
 
 
-_Send = Callable[[urllib.request.Request], None]
-
-
-def _sender(target: Target) -> _Send:
-    """Make what sends requests as whoever may write; services ask by Digest, Basic or Bearer."""
-    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    passwords.add_password(None, target.url, target.user, target.password)
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}),
-        urllib.request.HTTPDigestAuthHandler(passwords),
-        urllib.request.HTTPBasicAuthHandler(passwords),
-    )
-
-    def send(request: urllib.request.Request) -> None:
-        if target.token:
-            request.add_header("Authorization", f"Bearer {target.token}")
-        try:
-            opener.open(request, timeout=_SECONDS).close()
-        except urllib.error.HTTPError as error:
-            said = error.read(300).decode("utf-8", "replace").strip()
-            raise _unloaded(target, f"HTTP {error.code} {said}") from error
-        except OSError as error:
-            raise _unloaded(target, str(error)) from error
-
-    return send
-
-
-def _put(send: _Send, target: Target, graph: str, batch: list[Quad]) -> None:
-    """Add triples to a graph, or to the default graph (no name)."""
+async def _put(client: HttpClient, target: Target, graph: str, batch: list[Quad]) -> None:
+    """Add triples to a graph, or to the default graph (no name); raise UnloadedBackend."""
     triples = pyoxigraph.serialize([quad.triple for quad in batch], format=RdfFormat.N_TRIPLES) or b""
     if target.protocol == "graph-store":
         mark = "&" if "?" in target.url else "?"
         place = f"graph={quote(graph, safe='')}" if graph else "default"
-        url, body, type_ = f"{target.url}{mark}{place}", triples, "application/n-triples"
+        url, body, media_type = f"{target.url}{mark}{place}", triples, "application/n-triples"
     else:
-        name = graph.encode()
-        body = (
-            b"INSERT DATA { " + (b"GRAPH <" + name + b"> { " + triples + b"}" if graph else triples) + b" }"
+        inner = b"GRAPH <%b> { %b}" % (graph.encode(), triples) if graph else triples
+        url, body, media_type = target.url, b"INSERT DATA { %b }" % inner, UPDATE
+    headers = {"Content-Type": media_type}
+    if target.token:
+        headers["Authorization"] = f"Bearer {target.token}"
+    try:
+        response = await client.send(
+            "POST", url, body, headers=headers, seconds=_SECONDS, most_bytes=_MOST_BYTES
         )
-        url, type_ = target.url, "application/sparql-update"
-    request = urllib.request.Request(  # noqa: S310 - the operator's own address
-        url, data=body, method="POST", headers={"Content-Type": type_}
-    )
-    send(request)
+    except (NoResponse, ResponseTooLarge) as error:
+        raise _unloaded(target, str(error)) from error
+    if not 200 <= response.status < 300:
+        said = response.body[:300].decode("utf-8", "replace").strip()
+        raise _unloaded(target, f"HTTP {response.status} {said}")
 
 
 def _name(graph: object, target: Target) -> str:

@@ -2,8 +2,6 @@
 
 import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,13 +12,14 @@ from urllib.parse import urlencode
 
 from isnad.errors import UnreachableAuthority
 from isnad.locale import Message, Translatable
+from isnad.remote.http_client import NoResponse, ResponseTooLarge, fetch
 
 BASE_URL = "https://www.wikidata.org"
 _BATCH = 50  # items that one request may name (API limit for clients without a flag)
 _ATTEMPTS = 5
 _LONGEST_WAIT = 120.0  # seconds
 _MOST_BYTES = 20_000_000
-_AGENT = f"Isnad/{version('isnad')} (https://w3id.org/isnad/) Python-urllib"
+_AGENT = f"Isnad/{version('isnad')} (https://w3id.org/isnad/)"
 
 Report = Callable[[Translatable], None]
 
@@ -84,22 +83,19 @@ class Wikidata:
         wait = 1.0
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                request = urllib.request.Request(url, headers={"User-Agent": _AGENT})  # noqa: S310 - http(s), checked below
-                with urllib.request.urlopen(request, timeout=self.timeout) as response:  # noqa: S310
-                    found = json.loads(response.read(_MOST_BYTES))
-                if not isinstance(found, dict):
-                    raise ValueError("no object")
-                if found.get("error", {}).get("code") != "maxlag":
-                    return self._unless_refused(found)
-                told = response.headers.get("Retry-After")
-            except urllib.error.HTTPError as error:
-                if error.code not in (429, 503):
-                    raise self._unreachable(f"HTTP {error.code}") from error
-                told = error.headers.get("Retry-After")
-            except (OSError, ValueError) as error:  # no network, no answer in time, or no JSON
-                raise self._unreachable(str(getattr(error, "reason", error))) from error
+                response = fetch(url, user_agent=_AGENT, seconds=self.timeout, most_bytes=_MOST_BYTES)
+                if response.status == 200:
+                    found = json.loads(response.body)
+                    if not isinstance(found, dict):
+                        raise ValueError("no JSON object")
+                    if found.get("error", {}).get("code") != "maxlag":
+                        return self._unless_refused(found)
+                elif response.status not in (429, 503):
+                    raise self._unreachable(f"HTTP {response.status}")
+            except (NoResponse, ResponseTooLarge, ValueError) as error:
+                raise self._unreachable(str(error)) from error
             if attempt < _ATTEMPTS:
-                seconds = min(_seconds(told) or wait, _LONGEST_WAIT)
+                seconds = min(_seconds(response.headers.get("Retry-After")) or wait, _LONGEST_WAIT)
                 self.report(Message("the server asks to wait %(seconds)s s", seconds=f"{seconds:.0f}"))
                 self.sleep(seconds)
                 wait *= 2

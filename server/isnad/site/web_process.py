@@ -16,6 +16,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -23,8 +24,6 @@ from granian.server.embed import Server
 
 from isnad.parent_death import die_with_parent
 from isnad.query.cache import Answers
-from isnad.remote.backends import Backends
-from isnad.remote.federation import federation_of
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import create_app
@@ -40,8 +39,14 @@ from isnad.workers.client import Workers
 from isnad.workers.control_connection import ControlConnection
 from isnad.workers.messages import ControlMessage, take
 
+if TYPE_CHECKING:
+    from isnad.remote.backends import Backends
+    from isnad.remote.federation import Federation
+    from isnad.remote.http_client import HttpClient
+
 _AGAIN_SECONDS = 1.0  # before another process tries to open what this one could not
 _SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without it
+_CONNECT_SECONDS = 2.0  # for a replica of another service; then the next is tried
 _MANY_TRIPLES = 500_000  # for which it is not waited at all
 
 
@@ -111,12 +116,23 @@ def _run(serving: Coroutine[object, object, None]) -> None:
 
 
 async def _serve(task: Task, supervisor: socket.socket) -> None:
+    """Serve from the embedded store; or from services in its place, by one HTTP client for all versions."""
+    if not task.settings.backend:
+        await _serve_by(None, task, supervisor)
+        return
+    from isnad.remote.http_client import HttpClient
+
+    async with HttpClient(connect_seconds=_CONNECT_SECONDS) as client:
+        await _serve_by(client, task, supervisor)
+
+
+async def _serve_by(client: "HttpClient | None", task: Task, supervisor: socket.socket) -> None:
     """Open what there is to answer from, and answer until SIGTERM; then what the supervisor names later."""
     loop, settings = asyncio.get_running_loop(), task.settings
     coming: asyncio.Queue[ControlMessage] = asyncio.Queue()
     control = ControlConnection(supervisor, loop, settings, coming.put_nowait)
     access_log, metrics = AccessLog(settings), Metrics()
-    gateway = Gateway(await _opened(task, control, metrics), settings, metrics, access_log)
+    gateway = Gateway(await _opened(task, control, metrics, client), settings, metrics, access_log)
     server = Server(
         gateway,
         address=settings.host,
@@ -132,7 +148,7 @@ async def _serve(task: Task, supervisor: socket.socket) -> None:
     loop.add_signal_handler(signal.SIGTERM, server.stop)
     serving = asyncio.create_task(server.serve())
     control.say({"serving": task.version})
-    following = asyncio.create_task(_follow(coming, gateway, control, metrics, access_log))
+    following = asyncio.create_task(_follow(coming, gateway, control, metrics, access_log, client))
     await serving
     following.cancel()
     access_log.close()
@@ -144,12 +160,13 @@ async def _follow(
     control: ControlConnection,
     metrics: Metrics,
     access_log: AccessLog,
+    client: "HttpClient | None",
 ) -> None:
     """Serve each version that the supervisor names; requests of the last one are still answered from it."""
     while True:
         task = Task.read(await coming.get())
         try:
-            last = gateway.serve(await _opened(task, control, metrics))
+            last = gateway.serve(await _opened(task, control, metrics, client))
         except Exception as error:  # noqa: BLE001 - the edge of the process: what is served stays served
             access_log.fault(f"version {task.version}", error)
             continue
@@ -158,12 +175,14 @@ async def _follow(
         control.loop.call_later(2 * task.settings.deadline_seconds, last.service.answers.close)
 
 
-async def _opened(task: Task, control: ControlConnection, metrics: Metrics) -> ServedVersion:
+async def _opened(
+    task: Task, control: ControlConnection, metrics: Metrics, client: "HttpClient | None"
+) -> ServedVersion:
     """Open a version of the data: ask for all that the pages need, and make the app that answers from it."""
     settings = task.settings
-    federation = federation_of(settings.allow_service, settings.service_seconds)
     changing = task.tokens is not None
-    workers = Workers(control, task.version, settings, federation, _backends(settings), changing=changing)
+    federation, backends = _federation(settings), _backends(settings, client)
+    workers = Workers(control, task.version, settings, federation, backends, changing=changing)
     site_data = await asyncio.to_thread(open_site_data, task.release, task.questions, workers, task.origin)
     own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
     service = Service(
@@ -185,11 +204,24 @@ async def _opened(task: Task, control: ControlConnection, metrics: Metrics) -> S
     return ServedVersion(app.wsgi_app, service, PageCache(room), ReadyAnswers(service.answers), tokens)
 
 
-def _backends(settings: Settings) -> Backends | None:
-    """Name the services that evaluate queries, if others do."""
-    at_once = settings.workers + settings.slow_workers
+def _backends(settings: Settings, client: "HttpClient | None") -> "Backends | None":
+    """Return the services that evaluate queries, if others do."""
+    if client is None:
+        return None
+    from isnad.remote.backends import Backends
+
     urls = tuple(settings.backend.split())
-    return Backends(urls, at_once, settings.max_answer_bytes, settings.backend_graph) if urls else None
+    return Backends(client, urls, settings.max_answer_bytes, settings.backend_graph)
+
+
+def _federation(settings: Settings) -> "Federation | None":
+    """Return the services that a query may ask by SERVICE, if there are any."""
+    if not settings.allow_service:
+        return None
+    from isnad.remote.federation import Federation, Target
+
+    targets = {url: Target.of(url) for url in settings.allow_service.split()}
+    return Federation(targets, settings.service_seconds)
 
 
 def _have_many_descriptors() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from isnad.locale import Message, Text
 from isnad.query.content_encoding import Coding, encode
@@ -20,8 +20,6 @@ from isnad.query.evaluation import Answer
 from isnad.query.negotiation import format_named
 from isnad.query.request import Query
 from isnad.query.tokens import calls_other_services
-from isnad.remote.backends import Backends
-from isnad.remote.federation import Federation
 from isnad.request_errors import RequestError, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
 from isnad.update.tasks import Task
@@ -29,6 +27,10 @@ from isnad.workers.borrowing import WorkerClient, WorkerLease
 from isnad.workers.control_connection import ControlConnection
 from isnad.workers.messages import ConnectionLost, ControlMessage
 from isnad.workers.query_termination import refusal_for
+
+if TYPE_CHECKING:
+    from isnad.remote.backends import Backends
+    from isnad.remote.federation import Federation
 
 # A worker that is killed from outside so soon had most likely not begun: its query is asked again.
 _STILLBORN_SECONDS = 0.5
@@ -71,8 +73,8 @@ class Workers:
         line: ControlConnection,
         edition: str,
         settings: Settings,
-        federation: Federation | None = None,
-        backends: Backends | None = None,
+        federation: "Federation | None" = None,
+        backends: "Backends | None" = None,
         *,
         changing: bool = False,
     ) -> None:
@@ -211,7 +213,7 @@ class Workers:
         return Evaluation(found, lent.waited, time.monotonic() - begun - lent.waited, version)
 
     async def _elsewhere(
-        self, backends: Backends, lent: WorkerLease, query: Query, head: ControlMessage
+        self, backends: "Backends", lent: WorkerLease, query: Query, head: ControlMessage
     ) -> bytes:
         """Have a backend evaluate a query, as long as the keeper lets it hold its place."""
         chosen = format_named(head["format"])
