@@ -55,7 +55,7 @@ KNOWN_TO: dict[str, set[str]] = {
     "flask_babel": {"site"},
     "prometheus_client": {"site"},
     "flask": {"site"},
-    "werkzeug": {"site"},
+    "werkzeug": {"query", "site"},
     "granian": {"site"},
     "platformdirs": {"paths"},
 }

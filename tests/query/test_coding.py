@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.query.content_encoding import choose_coding, encode
+from isnad.query.negotiation import choose_coding
+from isnad.query.results import encode
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,8 @@ from isnad.query.content_encoding import choose_coding, encode
         ("identity", "identity"),
         ("identity;q=1, gzip;q=0.5", "identity"),
         ("zstd", "identity"),
-        ("gzip;q=nonsense", "gzip"),
+        ("gzip;q=nonsense", "identity"),
+        ("gzip;q=.5", "gzip"),
         ("gzip;q=nan", "identity"),
         (",,;,", "identity"),
     ],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.query.negotiation import FORMATS, choose, parse_accept, prefers_page
+from isnad.query.negotiation import FORMATS, choose, choose_language, has_already, parse_accept, prefers_page
 from isnad.query.tokens import Kind
 from isnad.request_errors import NotAcceptable
 
@@ -34,7 +34,9 @@ CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q
         ("graph", "application/n-quads", "nq"),
         ("graph", "application/trig", "trig"),
         ("graph", "text/plain", "nt"),
-        ("graph", "text/turtle;q=bad, application/n-triples;q=0.9", "ttl"),
+        ("graph", "text/turtle;q=bad, application/n-triples;q=0.9", "nt"),
+        ("graph", "text/turtle;q=.8, application/n-triples;q=.9", "nt"),
+        ("rows", "application/sparql-results+xml; charset=utf-8", "xml"),
     ],
 )
 def test_format_for_a_header(kind: Kind, accept: str, chosen: str) -> None:
@@ -76,7 +78,7 @@ def test_a_browser_is_told_from_a_program(accept: str, page: bool) -> None:
 @given(st.text(max_size=200))
 def test_any_header_has_a_format_or_none(accept: str) -> None:
     for found in parse_accept(accept):
-        assert 0 <= found.quality <= 1
+        assert 0 <= found[1] <= 1
     try:
         assert choose("rows", accept) in FORMATS
     except NotAcceptable:
@@ -88,3 +90,34 @@ def test_any_header_has_a_format_or_none(accept: str) -> None:
 )
 def test_order_does_not_count_where_weights_differ(ranges: list[str]) -> None:
     assert choose("rows", ", ".join(ranges)).name == "xml"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "en"), ("ar", "ar"), ("ar-KW,ar;q=0.9,en;q=0.8", "ar"), ("en-GB, ar;q=0.9", "en"), ("fr, ar;q=.5", "ar"),
+     ("fr", "en"), ("en;q=0.5, ar;q=0.5", "en"), ("AR, en;q=0.9", "ar"), ("*", "en"), (",;q=", "en")],
+)  # fmt: skip
+def test_language_for_a_header(header: str, language: str) -> None:
+    assert choose_language(header) == language
+
+
+@given(st.text(max_size=100))
+def test_any_header_has_a_language_and_names_what_a_client_has(header: str) -> None:
+    assert choose_language(header) in ("ar", "en")
+    assert has_already(header, "no such tag") in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("header", "has"),
+    [
+        ('"t"', True),
+        ('W/"t"', True),
+        ('"a", "t"', True),
+        ("t", True),
+        ("*", True),
+        ('"T"', False),
+        ("", False),
+    ],
+)
+def test_what_a_client_has_already(header: str, has: bool) -> None:
+    assert has_already(header, "t") is has

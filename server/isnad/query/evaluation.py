@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph
 
-from isnad.query.content_encoding import Coding, encode
-from isnad.query.negotiation import Format, choose
+from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
-from isnad.query.results import write_graph, write_rows
+from isnad.query.results import encode, write_graph, write_rows
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import Kind, calls_other_services
 

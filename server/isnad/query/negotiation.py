@@ -1,13 +1,18 @@
-"""Which format a client takes, by Accept (RFC 9110 §12.5.1) or by name."""
+"""What a client takes: formats, codings, languages, and what it has already (RFC 9110 §12.5, §13.1.2)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from isnad.locale import Message
-from isnad.query.qvalues import weight
+from werkzeug.datastructures import Accept, MIMEAccept
+from werkzeug.http import parse_accept_header, parse_etags
+
+from isnad.locale import Language, Message
 from isnad.query.tokens import Kind
 from isnad.request_errors import NotAcceptable
+
+Coding = str  # "identity", "gzip" or "br"
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,9 @@ FORMATS = (
     Format("rdf", "application/rdf+xml", _GRAPH),
     Format("jsonld", "application/ld+json", _GRAPH),
 )
+_CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
 _BY_NAME = {found.name: found for found in FORMATS}
-_REMEMBERED = 512  # headers that were read: clients send few different ones, and each of them often
+_CACHED = 512  # headers: clients send few different ones, and each of them often
 # What clients also call them.
 _SYNONYMS = {
     "application/json": ("json", "jsonld"),
@@ -57,30 +63,11 @@ def format_named(name: str) -> Format:
     return _BY_NAME[name]
 
 
-@dataclass(frozen=True)
-class _Range:
-    """One media range of an Accept header."""
-
-    type: str
-    subtype: str
-    quality: float
-
-    @property
-    def precision(self) -> int:
-        """Return how exactly the range names a type; the most exact one decides."""
-        return (self.type != "*") + (self.subtype != "*")
-
-    def covers(self, media_type: str) -> bool:
-        """Return whether a media type is in the range."""
-        main, _, sub = media_type.partition("/")
-        return self.type in ("*", main) and self.subtype in ("*", sub)
-
-
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def choose(kind: Kind, accept: str, name: str | None = None) -> Format:
-    """Choose the format for an answer; raise NotAcceptable (406) where none fits both.
+    """Return the format for an answer; raise NotAcceptable (406) where none fits both.
 
-    A format asked for by name beats the header. No header means any (RFC 9110 §12.5.1).
+    A format asked for by name beats the header. No header means any (§12.5.1).
     """
     able = [found for found in FORMATS if kind in found.kinds]
     if name is not None:
@@ -88,52 +75,66 @@ def choose(kind: Kind, accept: str, name: str | None = None) -> Format:
         if not named:
             raise _not_acceptable(able)
         return named[0]
-    ranges = parse_accept(accept) if accept.strip() else [_Range("*", "*", 1.0)]
-    qualities = {found: _quality(found, ranges) for found in able}
-    best = max(able, key=lambda found: qualities[found])  # the first of the best
-    if qualities[best] == 0:
+    ranges = parse_accept(accept if accept.strip() else "*/*")
+    best = max(able, key=lambda found: _quality(found, ranges))  # the first of the best
+    if _quality(best, ranges) == 0:
         raise _not_acceptable(able)
     return best
 
 
-def parse_accept(header: str) -> list[_Range]:
-    """Read an Accept header; what is no media range in it is passed over."""
-    ranges = []
-    for part in header.split(","):
-        media, *parameters = [piece.strip().lower() for piece in part.split(";")]
-        main, slash, sub = media.partition("/")
-        if slash and main and sub:
-            ranges.append(_Range(main, sub, weight(parameters)))
-    return ranges
-
-
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def prefers_page(accept: str) -> bool:
     """Return whether a client asks for a page rather than for data, as browsers do."""
     ranges = parse_accept(accept)
-    page = max((r.quality for r in ranges if (r.type, r.subtype) == ("text", "html")), default=0.0)
-    data = max((_named_quality(found, ranges) for found in FORMATS), default=0.0)
-    return page > 0 and page >= data
+    page = _named_quality("text/html", ranges)
+    return page > 0 and page >= max(_named_quality(found.media_type, ranges) for found in FORMATS)
 
 
-def _quality(found: Format, ranges: list[_Range]) -> float:
-    """Weigh a format by the header: its own media type, or a synonym that fits it."""
-    names = [found.media_type]
-    names += [media for media, formats in _SYNONYMS.items() if found.name in formats]
-    own = _most_exact(names[0], ranges)
-    others = [r.quality for r in ranges if f"{r.type}/{r.subtype}" in names[1:]]
-    return max([own, *others])
+@lru_cache(_CACHED)
+def choose_coding(accept_encoding: str) -> Coding:
+    """Return the coding for a body; identity where none fits: any answer is better than none (§12.5.3)."""
+    codings = parse_accept_header(_sound(accept_encoding).replace("x-gzip", "gzip"))
+
+    def quality(coding: Coding) -> float:
+        unnamed = coding == "identity" and coding not in codings.values()
+        return 0.001 if unnamed else codings.quality(coding)
+
+    best = max(_CODINGS, key=quality)
+    return best if quality(best) > 0 else "identity"
 
 
-def _named_quality(found: Format, ranges: list[_Range]) -> float:
-    """Weigh a format only by a range that names it exactly."""
-    return max((r.quality for r in ranges if f"{r.type}/{r.subtype}" == found.media_type), default=0.0)
+def choose_language(accept_language: str) -> Language:
+    """Return the language that a client likes better; English where it likes neither more (§12.5.4)."""
+    tags = parse_accept_header(_sound(accept_language))
+    languages = Accept([(tag.partition("-")[0], quality) for tag, quality in tags])
+    return "ar" if languages.quality("ar") > languages.quality("en") else "en"
 
 
-def _most_exact(media_type: str, ranges: list[_Range]) -> float:
-    """Return the quality of the most exact range that covers a media type; 0 where none does."""
-    covering = [r for r in ranges if r.covers(media_type)]
-    return max(covering, key=lambda r: r.precision).quality if covering else 0.0
+def has_already(if_none_match: str, tag: str) -> bool:
+    """Return whether a client has what a tag names; the comparison is the weak one (§13.1.2)."""
+    return bool(if_none_match) and parse_etags(if_none_match).contains_weak(tag)
+
+
+def parse_accept(header: str) -> MIMEAccept:
+    """Return the media ranges of an Accept header, without parameters, the most exact first."""
+    ranges = parse_accept_header(_sound(header))
+    return MIMEAccept([(media.partition(";")[0].strip(), quality) for media, quality in ranges])
+
+
+def _sound(header: str) -> str:
+    """Return a header in small letters, with `q=.5`, which Java sends and werkzeug 3.1 skips, as `q=0.5`."""
+    return re.sub(r"(?<=q=)\.", "0.", header.lower())
+
+
+def _quality(found: Format, ranges: MIMEAccept) -> float:
+    """Return how much a format is wanted: by its own media type, or by a synonym."""
+    synonyms = [media for media, names in _SYNONYMS.items() if found.name in names]
+    return max(ranges.quality(found.media_type), *(_named_quality(media, ranges) for media in synonyms), 0)
+
+
+def _named_quality(media_type: str, ranges: MIMEAccept) -> float:
+    """Return how much a media type is wanted by a range that names just it."""
+    return max((quality for media, quality in ranges if media == media_type), default=0)
 
 
 def _not_acceptable(able: Iterable[Format]) -> NotAcceptable:

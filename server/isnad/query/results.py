@@ -3,15 +3,17 @@
 import csv
 import io
 import re
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, cast
 
+import brotli
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from isnad.locale import Message, Text
-from isnad.query.negotiation import Format
+from isnad.query.negotiation import Coding, Format
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import TooLarge
 
@@ -38,6 +40,8 @@ _HEADS = {
 _DECLARATION = re.compile(rb"@prefix [^\n]*\n| xmlns:[\w-]+=\"[^\"]*\"")
 _ROWS_AT_ONCE = 1000
 _COUNTED_ON = 10
+_SMALLEST = 1024  # bytes; below it a coding saves less than the head of an answer costs
+_LARGE = 1_000_000  # bytes; above it speed counts for more than the last few per cent
 
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
@@ -143,3 +147,13 @@ def _cell(term: _Term | None) -> str:
     if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal):
         return term.value
     return "" if term is None else str(term)
+
+
+def encode(body: bytes, coding: Coding) -> tuple[bytes, Coding]:
+    """Return a body in a coding, and the coding it is in; a small one stays as it is."""
+    if len(body) < _SMALLEST or coding == "identity":
+        return body, "identity"
+    if coding == "br":
+        return brotli.compress(body, quality=4 if len(body) < _LARGE else 1), "br"
+    packer = zlib.compressobj(6 if len(body) < _LARGE else 1, zlib.DEFLATED, 31)  # 31: with gzip's head
+    return packer.compress(body) + packer.flush(), "gzip"

@@ -6,7 +6,7 @@ client that leaves is noticed, and its worker freed. Pages that ask queries have
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,14 +14,13 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from isnad.locale import Message
-from isnad.query.negotiation import prefers_page
+from isnad.query.negotiation import choose_coding, prefers_page
 from isnad.request_errors import InternalFault, RequestError
 from isnad.settings import Settings
 from isnad.site import writing
 from isnad.site.access_log import AccessLog
+from isnad.site.cache import ResponseCache
 from isnad.site.metrics import Metrics
-from isnad.site.ready import ReadyAnswers
-from isnad.site.renderings import PageCache, unless_known
 from isnad.site.requests import RequestHead, RequestReader, request_of
 from isnad.site.responses import (
     SECURITY_HEADERS,
@@ -30,6 +29,7 @@ from isnad.site.responses import (
     problem_body,
     problem_headers,
     style_for,
+    unless_known,
 )
 from isnad.site.sparql_endpoint import Service, respond
 from isnad.site.token_auth import Tokens
@@ -52,8 +52,7 @@ class ServedVersion:
 
     app: WSGIApplication
     service: Service
-    pages: PageCache
-    ready: ReadyAnswers
+    pages: ResponseCache
     tokens: Tokens | None = None
 
 
@@ -106,11 +105,11 @@ class Gateway:
             return await self._page(served, head, protocol)
         body = await self._reader.query(head, protocol) if head.method == "POST" else b""
         request, origin = request_of(head, body), self._reader.origin(head)
-        if known := served.ready.find(request):
-            return known
+        if cached := served.service.cache.get_answer(request):
+            return cached
         answer = respond(served.service, request, head.client, f"{origin}/sparql")
         response = await _while_there(answer, protocol)
-        served.ready.keep(request, response)
+        served.service.cache.put_answer(request, response)
         return response
 
     async def _written(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
@@ -128,8 +127,9 @@ class Gateway:
 
     async def _page(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
-        if kept := served.pages.find(head):
-            return unless_known(head, kept)
+        key = _page_key(head)
+        if key and (cached := served.pages.get(key)):
+            return unless_known(cached, head.get("if-none-match"))
         pool = self._pages
         if head.path in _VITAL:
             pool = self._vital
@@ -142,8 +142,9 @@ class Gateway:
             response = await _while_there(answer, protocol)
         finally:
             disconnect.leave()
-        served.pages.keep(head, response)
-        return unless_known(head, response)
+        if key and response.status == 200 and "ETag" in response.headers:
+            served.pages.put(key, response)
+        return unless_known(response, head.get("if-none-match"))
 
     async def _in_thread(
         self,
@@ -169,7 +170,7 @@ class Gateway:
         language = language_for(head.path, head.get("accept-language"))
         media_type, body = problem_body(refusal, style, language)
         headers = {**problem_headers(refusal, language), "Content-Type": media_type}
-        return Response(refusal.status, headers, body, size=len(body))
+        return Response(refusal.status, headers, body)
 
     def _send(self, protocol: Any, head: RequestHead, response: Response) -> None:
         """Send a response, whole: in one piece, or from its file."""
@@ -213,6 +214,14 @@ async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> 
         watch.cancel()
         for task in watching:
             task.cancel()
+
+
+def _page_key(head: RequestHead) -> Hashable:
+    """Return what a page depends on, besides the data; None where that is more than its address."""
+    of_pages = head.path.startswith(("/ar/", "/en/")) and "query=" not in head.query_string
+    if head.method != "GET" or not (of_pages or head.path.startswith("/static/")):
+        return None
+    return head.path, head.query_string, choose_coding(head.get("accept-encoding"))
 
 
 def _route(path: str) -> str:

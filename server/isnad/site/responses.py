@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from isnad.locale import Language
-from isnad.query.negotiation import parse_accept, prefers_page
-from isnad.query.qvalues import weight
+from isnad.query.negotiation import choose_language, has_already, parse_accept, prefers_page
 from isnad.query.request import METHODS
 from isnad.request_errors import RequestError
 
@@ -30,6 +29,7 @@ SECURITY_HEADERS = {
 }
 ALLOWED = ", ".join((*METHODS, "OPTIONS"))
 LANGUAGES: tuple[Language, Language] = ("ar", "en")
+_SENT_WITH_304 = ("ETag", "Cache-Control", "Vary", "Content-Language", "Link")
 _TERMINALS = ("curl/", "wget/", "httpie/", "xh/")
 
 
@@ -41,16 +41,24 @@ class Response:
     headers: Mapping[str, str]
     body: bytes = b""
     file: Path | None = None
-    size: int = 0
+    file_size: int = 0
     cache: CacheStatus = "none"
-    waited: float = 0.0
-    evaluated: float = 0.0
+    waited: float = 0.0  # seconds
     query: str = field(default="", repr=False)
 
+    @property
+    def size(self) -> int:
+        """How many bytes the body has."""
+        return self.file_size or len(self.body)
 
-def matches(if_none_match: str, tag: str) -> bool:
-    """Return whether an If-None-Match names a tag; the comparison is the weak one (RFC 9110 §13.1.2)."""
-    return tag in [part.strip().removeprefix("W/").strip('"') for part in if_none_match.split(",")]
+
+def unless_known(response: Response, if_none_match: str) -> Response:
+    """Return a page as it is, or that the client has it already (304, RFC 9110 §13.1.2)."""
+    tag = response.headers.get("ETag", "").strip('"')
+    if response.status != 200 or not tag or not has_already(if_none_match, tag):
+        return response
+    headers = {name: response.headers[name] for name in _SENT_WITH_304 if name in response.headers}
+    return Response(304, headers, cache="valid")
 
 
 def style_for(accept: str, agent: str) -> Style:
@@ -60,7 +68,7 @@ def style_for(accept: str, agent: str) -> Style:
     """
     if prefers_page(accept):
         return "page"
-    named = {f"{found.type}/{found.subtype}" for found in parse_accept(accept) if found.quality > 0}
+    named = {media for media, quality in parse_accept(accept) if quality > 0}
     if any(name.endswith("json") for name in named):
         return "problem"
     terminal = agent.lower().startswith(_TERMINALS) or named - {"*/*"} == {"text/plain"}
@@ -68,18 +76,9 @@ def style_for(accept: str, agent: str) -> Style:
 
 
 def language_for(path: str, accept_language: str) -> Language:
-    """Choose by the address (/ar/…, /en/…), else by Accept-Language, else English."""
+    """Return the language of an address (/ar/…, /en/…), else by Accept-Language, else English."""
     first = path.strip("/").split("/")[0]
-    for language in LANGUAGES:
-        if first == language:
-            return language
-    weights = {"ar": 0.0, "en": 0.0001}
-    for part in accept_language.lower().split(","):
-        tag, _, parameter = part.partition(";")
-        language_tag = tag.strip().split("-")[0]
-        if language_tag in weights:
-            weights[language_tag] = max(weights[language_tag], weight([parameter]))
-    return "ar" if weights["ar"] > weights["en"] else "en"
+    return next((one for one in LANGUAGES if one == first), None) or choose_language(accept_language)
 
 
 def problem_headers(refusal: RequestError, language: Language) -> dict[str, str]:

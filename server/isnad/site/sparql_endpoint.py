@@ -1,25 +1,21 @@
-"""One exchange with the endpoint, from a request to its response, free of any web framework.
+"""/sparql: the SPARQL 1.1 Protocol, from a request to its response.
 
-What is kept or known already is answered without a worker: an answer that was given before, and that
-what the client has is still good (304). Everything else is a worker's.
+An answer that is cached, and one that the client has already (304), needs no worker; every other does.
 """
 
 import asyncio
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from functools import partial
 
-from isnad.query.cache import LARGE_BYTES, Answers, Kept
-from isnad.query.content_encoding import choose_coding
-from isnad.query.evaluation import Answer
-from isnad.query.negotiation import Format, choose, prefers_page
+from isnad.query.negotiation import Format, choose, choose_coding, has_already, prefers_page
 from isnad.query.request import Query, Request, parse
 from isnad.query.service_description import describe
 from isnad.query.tokens import Reading, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
-from isnad.site.responses import ALLOWED, OPEN_TO_ALL, CacheStatus, Response, matches
+from isnad.site.cache import LARGE_BYTES, ResponseCache
+from isnad.site.responses import ALLOWED, OPEN_TO_ALL, Response
 from isnad.workers.client import Evaluation, Workers
 
 _LONG_QUERY = 5_000  # characters
@@ -32,7 +28,7 @@ class Service:
     """What the endpoint answers from."""
 
     workers: Workers
-    answers: Answers
+    cache: ResponseCache
     settings: Settings
     version: str
     graphs: tuple[str, ...]
@@ -58,26 +54,26 @@ async def respond(service: Service, request: Request, client: str, endpoint: str
 
 
 async def _answered(service: Service, request: Request, query: Query, client: str) -> Response:
-    """Answer a query, from what is kept where that can be."""
+    """Answer a query, from the cache where that can be."""
     reading = await _read(query.text, service.settings.max_nesting)
     # A browser that follows a link to an answer gets the default format: it takes whatever it can.
     accept = "" if prefers_page(request.accept) and query.format is None else request.accept
     coding = choose_coding(request.accept_encoding)
     if service.writable or reading.kind is None or not reading.reproducible:
         found = await service.workers.answer(query, accept, coding, client)
-        kept = await _kept(service, found.answer)
-        service.answers.pass_by(kept)
-        return _whole(service, kept, "", "none", query, found)
+        response = await _response(service, query, found)
+        service.cache.discard(response)
+        return response
     query = replace(query, format=choose(reading.kind, accept, query.format).name)
     tag = entity_tag(service.version, query, coding)
-    if matches(request.if_none_match, tag):
+    if has_already(request.if_none_match, tag):
         return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
-    if known := service.answers.find(tag):
-        return _whole(service, known, tag, "hit", query)
+    if cached := service.cache.get(tag):
+        return cached
     found = await service.workers.answer(query, "", coding, client)
-    kept = await _kept(service, found.answer)
-    service.answers.keep(tag, kept)
-    return _whole(service, kept, tag, "miss", query, found)
+    response = await _response(service, query, found, tag)
+    service.cache.put(tag, response)
+    return response
 
 
 def entity_tag(version: str, query: Query, coding: str) -> str:
@@ -93,26 +89,23 @@ async def _read(text: str, max_nesting: int) -> Reading:
     return read(text, max_nesting)
 
 
-async def _kept(service: Service, answer: Answer) -> Kept:
-    """Hold an answer as it is sent; a large one goes to its file beside the loop."""
-    hold = partial(service.answers.sized, answer.format.content_type, answer.coding, answer.body)
-    return await asyncio.to_thread(hold) if len(answer.body) > LARGE_BYTES else hold()
-
-
-def _whole(
-    service: Service, kept: Kept, tag: str, cache: CacheStatus, query: Query, found: Evaluation | None = None
-) -> Response:
-    """Send a whole answer."""
-    headers = {**answer_headers(service, tag), "Content-Type": kept.media_type}
-    if found and found.version:
+async def _response(service: Service, query: Query, found: Evaluation, tag: str = "") -> Response:
+    """Return an evaluation as it is sent; a large body goes to its file beside the loop."""
+    answer = found.answer
+    headers = {**answer_headers(service, tag), "Content-Type": answer.format.content_type}
+    if found.version:
         headers["Isnad-Version"] = found.version
-    if kept.coding != "identity":
-        headers["Content-Encoding"] = kept.coding
-    waited, evaluated = (found.waited, found.evaluated) if found else (0.0, 0.0)
+    if answer.coding != "identity":
+        headers["Content-Encoding"] = answer.coding
     headers["Server-Timing"] = (
-        f"wait;dur={waited * 1000:.1f}, evaluate;dur={evaluated * 1000:.1f}" if found else "cache;desc=hit"
+        f"wait;dur={found.waited * 1000:.1f}, evaluate;dur={found.evaluated * 1000:.1f}"
     )
-    return Response(200, headers, kept.body, kept.file, kept.size, cache, waited, evaluated, query.text)
+    response = Response(
+        200, headers, answer.body, cache="miss" if tag else "none", waited=found.waited, query=query.text
+    )
+    if len(answer.body) <= LARGE_BYTES:
+        return response
+    return await asyncio.to_thread(service.cache.with_file, response)
 
 
 def answer_headers(service: Service, tag: str) -> dict[str, str]:
@@ -132,16 +125,15 @@ async def _described(service: Service, request: Request, endpoint: str, client: 
     if service.writable:
         return await _described_now(service, chosen, endpoint, client)
     tag = entity_tag(service.version, Query(endpoint, format=chosen.name), "description")
-    if matches(request.if_none_match, tag):
+    if has_already(request.if_none_match, tag):
         return Response(304, answer_headers(service, tag), cache="valid")
-    kept = service.answers.find(tag)
-    cache: CacheStatus = "hit" if kept else "miss"
-    if kept is None:
-        body = describe(endpoint, service.graphs, service.triples, chosen)
-        kept = service.answers.sized(chosen.content_type, "identity", body)
-        service.answers.keep(tag, kept)
-    headers = {**answer_headers(service, tag), "Content-Type": kept.media_type}
-    return Response(200, headers, kept.body, kept.file, kept.size, cache)
+    if cached := service.cache.get(tag):
+        return cached
+    headers = {**answer_headers(service, tag), "Content-Type": chosen.content_type}
+    body = describe(endpoint, service.graphs, service.triples, chosen)
+    response = service.cache.with_file(Response(200, headers, body))
+    service.cache.put(tag, response)
+    return response
 
 
 async def _described_now(service: Service, chosen: Format, endpoint: str, client: str) -> Response:
@@ -156,7 +148,7 @@ async def _described_now(service: Service, chosen: Format, endpoint: str, client
         "Content-Type": chosen.content_type,
         "Isnad-Version": found.version,
     }
-    return Response(200, headers, body, size=len(body))
+    return Response(200, headers, body)
 
 
 def _rows(found: Evaluation) -> list[dict[str, dict[str, str]]]:

@@ -6,8 +6,7 @@ Whoever calls this has made sure that the client may write.
 import uuid
 
 from isnad.locale import Message
-from isnad.query.content_encoding import choose_coding
-from isnad.query.negotiation import format_named
+from isnad.query.negotiation import choose_coding, format_named, has_already
 from isnad.query.request import Request
 from isnad.request_errors import MalformedRequest
 from isnad.site.responses import OPEN_TO_ALL, Response
@@ -97,10 +96,9 @@ async def _read(service: Service, request: Request, graph: str | None, client: s
     headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache", "Content-Type": chosen.content_type}
     if found.words["coding"] != "identity":
         headers["Content-Encoding"] = found.words["coding"]
-    known = [part.strip().removeprefix("W/").strip('"') for part in request.if_none_match.split(",")]
-    if tag in known or "*" in known:
+    if has_already(request.if_none_match, tag):
         return Response(304, headers)
-    return Response(200, headers, found.body, size=len(found.body))
+    return Response(200, headers, found.body)
 
 
 def _one(place: Place) -> str | None:

@@ -23,15 +23,13 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from isnad.parent_death import die_with_parent
-from isnad.query.cache import Answers
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import create_app
 from isnad.site.access_log import AccessLog
+from isnad.site.cache import ResponseCache
 from isnad.site.gateway import Gateway, ServedVersion
 from isnad.site.metrics import Metrics
-from isnad.site.ready import ReadyAnswers
-from isnad.site.renderings import PageCache
 from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens
@@ -172,7 +170,7 @@ async def _follow(
             continue
         control.say({"serving": task.version})
         # Its last answers may be on their way from files yet.
-        control.loop.call_later(2 * task.settings.deadline_seconds, last.service.answers.close)
+        control.loop.call_later(2 * task.settings.deadline_seconds, last.service.cache.close)
 
 
 async def _opened(
@@ -187,7 +185,7 @@ async def _opened(
     own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
     service = Service(
         workers=workers,
-        answers=Answers(own, settings.cache_megabytes * 1_000_000 // settings.web_processes),
+        cache=ResponseCache(settings.cache_megabytes * 1_000_000 // settings.web_processes, own),
         settings=settings,
         version=task.version,
         graphs=site_data.graphs,
@@ -201,7 +199,7 @@ async def _opened(
     # Pages of data that change are rendered anew each time.
     room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
     tokens = Tokens(task.tokens) if task.tokens else None
-    return ServedVersion(app.wsgi_app, service, PageCache(room), ReadyAnswers(service.answers), tokens)
+    return ServedVersion(app.wsgi_app, service, ResponseCache(room, own), tokens)
 
 
 def _backends(settings: Settings, client: "HttpClient | None") -> "Backends | None":

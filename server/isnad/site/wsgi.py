@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, Any, Self
 from wsgiref.types import WSGIApplication
 
-from isnad.query.content_encoding import choose_coding, encode
+from isnad.query.negotiation import choose_coding
+from isnad.query.results import encode
 from isnad.site.requests import RequestHead
 from isnad.site.responses import Response
 
@@ -110,7 +111,9 @@ def call(app: WSGIApplication, head: RequestHead, extra: Mapping[str, object], b
         if isinstance(result, _File) and head.path.startswith(_STATIC):
             return _coded(int(status[:3]), dict(headers), result.path.read_bytes(), head)
         if isinstance(result, _File):
-            return Response(int(status[:3]), dict(headers), file=result.path, size=result.path.stat().st_size)
+            return Response(
+                int(status[:3]), dict(headers), file=result.path, file_size=result.path.stat().st_size
+            )
         return _coded(int(status[:3]), dict(headers), b"".join(result), head)
     finally:
         if hasattr(result, "close"):
@@ -136,4 +139,4 @@ def _coded(status: int, headers: dict[str, str], body: bytes, head: RequestHead)
     if status == 200 and body and of_pages and headers.get("Cache-Control") != "no-store":
         tag = hashlib.blake2b(body, digest_size=16).hexdigest()
         headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
-    return Response(status, headers, body, size=len(body))
+    return Response(status, headers, body)

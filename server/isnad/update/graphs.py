@@ -11,10 +11,9 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from isnad.locale import Message, Text
-from isnad.query.content_encoding import Coding, encode
 from isnad.query.evaluation import Answer
-from isnad.query.negotiation import choose
-from isnad.query.results import write_graph
+from isnad.query.negotiation import Coding, choose
+from isnad.query.results import encode, write_graph
 from isnad.request_errors import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
 from isnad.update.changes import Change
 

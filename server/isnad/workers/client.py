@@ -15,10 +15,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from isnad.locale import Message, Text
-from isnad.query.content_encoding import Coding, encode
 from isnad.query.evaluation import Answer
-from isnad.query.negotiation import format_named
+from isnad.query.negotiation import Coding, format_named
 from isnad.query.request import Query
+from isnad.query.results import encode
 from isnad.query.tokens import calls_other_services
 from isnad.request_errors import RequestError, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
