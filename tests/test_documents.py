@@ -206,8 +206,8 @@ def test_facts_for_another_text_are_refused(tmp_path: Path) -> None:
 
 def remarks(folder: Path, built: Built) -> list[str]:
     return [
-        f"{one.where.rsplit('/', 1)[-1]} {one.en}"
-        for one in proofread(folder, built.sources.ontology, NAMES).remarks
+        f"{one.where.rsplit('/', 1)[-1]} {one.text.en}"
+        for one in proofread(folder, built.sources, NAMES).remarks
     ]
 
 
@@ -335,7 +335,7 @@ def test_a_draft_is_not_built_and_its_first_gap_is_named(home: ProjectCopy) -> N
     assert home.run("document", "add", str(text), "--slug", "my-note").returncode == 0
     built = home.run("build")
     assert built.returncode == 1
-    assert re.search(r"data/documents/my-note/\w+\.(ttl|trig):\d+: the draft still says TODO", built.stderr)
+    assert re.search(r'data/documents/my-note/\w+\.(ttl|trig):\d+: not yet written: "TODO"', built.stderr)
     assert "isnad document check tells all that is left" in built.stderr
     assert not (home.path / ".build" / "current").exists()
     checked = home.run("document", "check", "my-note")

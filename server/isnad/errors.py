@@ -9,6 +9,8 @@ IsnadError
 │   ├── AmbiguousQuote         a quote is in the text more than once
 │   ├── MisplacedFact          a fact belongs to no passage, or a passage states no fact
 │   ├── UndeclaredTerm         a class or property that no ontology file declares
+│   ├── InvalidFact            a fact whose terms are not of the kind that belongs there, or not in its quote
+│   ├── MalformedLiteral       characters that are no value of their datatype
 │   ├── MalformedDate          a date that is no EDTF, or whose bounds no rule gives
 │   ├── UnfoundClaim           a discrepancy is about something that no document says
 │   └── UnprovenLink           a match to another authority without its evidence
@@ -104,6 +106,14 @@ class MisplacedFact(SourceError):
 
 class UndeclaredTerm(SourceError):
     """Report a class or property that no ontology file declares."""
+
+
+class InvalidFact(SourceError):
+    """Report a fact whose terms are of a kind that does not belong there, or not in its quote."""
+
+
+class MalformedLiteral(SourceError):
+    """Report a literal whose characters are no value of its datatype."""
 
 
 class MalformedDate(SourceError):

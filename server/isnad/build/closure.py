@@ -5,24 +5,26 @@ owlrl closes the schema; the closed schema compiles into rules, which are run ov
 the two equal.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 import owlrl
 
+from isnad.build.consistency import Reasons, contradiction_errors, graph_errors
 from isnad.build.rdflib_graph import graph_of, triples_of
-from isnad.errors import Contradiction, MalformedSource
+from isnad.errors import BuildError, Contradiction, MalformedSource
 from isnad.locale import Message, Text
 from isnad.rdf.namespaces import is_entity
-from isnad.rdf.terms import Triple, lexical, readable
+from isnad.rdf.terms import Triple, lexical, reachable
 from isnad.rdf.vocabulary import OWL, RDFS
 from isnad.reasoning.compilation import UnknownAxiom, compiled, individuals
 from isnad.reasoning.dating import DATE_RULES, dated
-from isnad.reasoning.derivation import Derivation, Rules
+from isnad.reasoning.derivation import Rules
 from isnad.reasoning.fixpoint import ContradictionFound, close, lost_without
+from isnad.reasoning.index import Index, Memory
 from isnad.reasoning.rule import Rule
-from isnad.source.passages import Facts, first_statement, stated_about
+from isnad.source.passages import Facts
 
 _ERROR = "<http://www.daml.org/2002/03/agents/agent-ont#error>"
 _TRIVIAL = {OWL.Thing, RDFS.Resource, OWL.NamedIndividual}
@@ -63,6 +65,11 @@ class Reasoner:
         """What the ontology says of things, from which inference starts, too."""
         return individuals(self.axioms)
 
+    @cached_property
+    def above(self) -> dict[str, set[str]]:
+        """The classes above each class."""
+        return reachable(self.axioms, RDFS.subClassOf)
+
     @property
     def all_rules(self) -> tuple[Rule, ...]:
         """All rules that a proof may use: the ontology's, and those about dates."""
@@ -99,19 +106,47 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
     return closed
 
 
+Stating = Callable[[Set[Triple]], tuple[Facts, ...]]  # the documents that state some of the triples
+
+
 def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple]) -> Inferred:
     """Infer what follows from axioms and asserted facts, and what of it leans on disputed ones.
 
-    Raise Contradiction, with the axioms and the facts concerned. What leans on a disputed claim is
-    what no longer follows once the disputed claims are left out.
+    Raise a BuildError where they cannot stand. What leans on a disputed claim is what no longer follows once
+    the disputed claims are left out.
     """
     facts = tuple(facts)
     asserted = frozenset(triple for each in facts for triple in each.asserted)
-    try:
-        found = consequences_of(reasoner, asserted, disputed)
-    except ContradictionFound as error:
-        raise contradiction(error.found, reasoner, facts) from error
+    found = consistent(reasoner, asserted, disputed, lambda _: facts)
     return Inferred(triples=found.inferred, disputed=found.leaning)
+
+
+def consistent(
+    reasoner: Reasoner, given: frozenset[Triple], disputed: frozenset[Triple], stating: Stating
+) -> Consequences:
+    """Return what follows from facts; raise the first BuildError of what cannot stand."""
+    found, errors = examined(reasoner, given, disputed, stating)
+    for error in errors:
+        raise error
+    assert found  # noqa: S101 - without it there is an error
+    return found
+
+
+def examined(
+    reasoner: Reasoner, given: frozenset[Triple], disputed: frozenset[Triple], stating: Stating
+) -> tuple[Consequences | None, list[BuildError]]:
+    """Return what follows from facts, or None where they contradict each other, and all that cannot stand."""
+
+    def reasons(closed: Index) -> Reasons:
+        is_given = (given | reasoner.individuals).__contains__
+        return Reasons(closed, Rules(reasoner.rules), is_given, stating)
+
+    try:
+        found = consequences_of(reasoner, given, disputed)
+    except ContradictionFound as error:
+        return None, list(contradiction_errors(error.found, reasons(error.closed)))
+    closed = found.closed
+    return found, list(graph_errors(given, found.inferred, reasoner.above, lambda: reasons(Memory(closed))))
 
 
 def consequences_of(
@@ -141,38 +176,3 @@ def says_something(triple: Triple) -> bool:
         and triple[1] not in _NOT_SHOWN
         and triple[0] != triple[2]
     )
-
-
-def contradiction(
-    found: tuple[Derivation, ...], reasoner: Reasoner, facts: tuple[Facts, ...]
-) -> Contradiction:
-    """Name the axioms and the facts that contradictions are made of."""
-    triples = [premise for one in found for premise in one.premises]
-    axioms = {axiom for one in found for axiom in one.rule.axioms}
-    classes = {value for _, _, value in triples}
-    axioms |= {t for t in reasoner.axioms if t[0] in classes and t[2] in classes}
-    lines = [f"  axiom  {line}" for line in sorted({_axiom(axiom) for axiom in axioms})]
-    entities = [subject for subject, _, _ in triples]
-    lines += [
-        f"  fact   {_line(triple)}   [{first_statement(facts, triple)}]"
-        for triple in stated_about(facts, entities)
-    ]
-    said = [f"{one.rule.name}: {' , '.join(_line(premise) for premise in one.premises)}" for one in found]
-    detail = "\n".join([*said, *lines])
-    return Contradiction(
-        Message("axioms and facts cannot hold together:\n%(detail)s", detail=detail),
-        hint=Message("Correct the fact that goes beyond its passage, or the axiom in ontology/ici.ttl."),
-    )
-
-
-def _axiom(axiom: Triple) -> str:
-    """Write an axiom with prefixes; of one over a list, its name and kind."""
-    subject, predicate, _ = axiom
-    if predicate == OWL.members:
-        return f"{readable(subject)} owl:AllDisjointClasses"
-    return _line(axiom)
-
-
-def _line(triple: Triple) -> str:
-    """Write a triple with prefixes."""
-    return " ".join(map(readable, triple))

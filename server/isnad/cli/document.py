@@ -60,15 +60,14 @@ def _add(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from isnad.source.coverage import report
-    from isnad.source.ontology import read_ontology
     from isnad.source.proofreading import proofread
-    from isnad.source.sources import folder_of, labels
+    from isnad.source.sources import folder_of, labels, read_head
 
     folder = folder_of(paths.HOME, options.slug)
     # A build without the examples does not know their names.
     of_example = folder.is_relative_to(paths.HOME / "data" / "examples")
     names = labels(paths.HOME, with_examples=of_example)
-    proof = proofread(folder, read_ontology(paths.HOME / "ontology"), names)
+    proof = proofread(folder, read_head(paths.HOME, with_example=of_example), names)
     for remark in proof.remarks:
         print(f"{remark.where}: {remark.text.in_language(language())}")
     if proof.coverage:

@@ -8,12 +8,13 @@ from isnad.reasoning.index import Growing, Index, Memory
 
 
 class ContradictionFound(Exception):
-    """Carry the uses of rules that no facts may set off."""
+    """Carry the uses of rules that no facts may set off, and all that follows."""
 
-    def __init__(self, found: tuple[Derivation, ...]) -> None:
+    def __init__(self, found: tuple[Derivation, ...], closed: Index) -> None:
         """Take them in a stable order."""
         super().__init__("; ".join(f"{one.rule.name} {one.premises}" for one in found))
         self.found = found
+        self.closed = closed
 
 
 def extend(closed: Growing, facts: Iterable[Triple], rules: Rules) -> set[Triple]:
@@ -36,7 +37,7 @@ def extend(closed: Growing, facts: Iterable[Triple], rules: Rules) -> set[Triple
         frontier = [triple for triple in dict.fromkeys(following) if closed.add(triple)]
         added.update(frontier)
     if against:
-        raise ContradictionFound(tuple(sorted(against)))
+        raise ContradictionFound(tuple(sorted(against)), closed)
     return added
 
 

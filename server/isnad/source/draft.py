@@ -4,7 +4,7 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -237,11 +237,3 @@ def _misnamed(where: str, what: Translatable, example: str) -> MisplacedFact:
             "Choose one of small Latin letters, digits and hyphens: --slug %(example)s.", example=example
         ),
     )
-
-
-def placeholders(text: str) -> Iterator[tuple[int, str]]:
-    """List the lines on which the author has still to choose, with what is written there."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        code = re.sub(r"^\s*#.*", "", line)
-        for match in re.finditer(rf'\bid:{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"', code):
-            yield number, match[0]

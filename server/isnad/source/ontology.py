@@ -1,7 +1,7 @@
 """The ontology files: which terms are declared, and who uses one that is not."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -78,32 +78,28 @@ class Ontology:
             s for s, p, o in self.vocabulary.triples if p == RDF.type and o in kinds and is_iri(s)
         )
 
-    def check_terms(self, file: TurtleFile, triples: Iterable[Triple]) -> None:
-        """Raise UndeclaredTerm, with line and nearest term, unless every term used is declared."""
-        for subject, predicate, value in triples:
-            self._check(file, predicate, self.properties, (subject,))
+    def undeclared(self, file: TurtleFile) -> Iterator[UndeclaredTerm]:
+        """Yield the terms of a file that are not declared, each with its line and the nearest term."""
+        for subject, predicate, value in dict.fromkeys(file.triples):
+            yield from self._undeclared(file, predicate, self.properties, subject)
             if predicate == RDF.type and is_iri(value):
-                self._check(file, value, self.classes, (subject,))
+                yield from self._undeclared(file, value, self.classes, subject)
             elif is_iri(value) and value.startswith(_OWN):
                 known = self.own_individuals | self.classes | self.properties
-                self._check(file, value, known, (subject,))
+                yield from self._undeclared(file, value, known, subject)
 
-    def _check(
-        self,
-        file: TurtleFile,
-        term: str,
-        known: frozenset[str],
-        context: tuple[str, ...],
-    ) -> None:
+    def _undeclared(
+        self, file: TurtleFile, term: str, known: frozenset[str], subject: str
+    ) -> Iterator[UndeclaredTerm]:
         if term in known or term.startswith(_BUILT_IN):
             return
         near = difflib.get_close_matches(term, known, n=1, cutoff=0.8)
         hint = f" ({readable(near[0])}?)" if near else ""
-        raise UndeclaredTerm(
+        yield UndeclaredTerm(
             Message(
                 "the term %(term)s is not declared in the ontology%(hint)s", term=readable(term), hint=hint
             ),
-            where=file.place(*context, term),
+            where=file.place(subject, term),
             hint=Message(
                 "Correct the name, or declare the term in ontology/ici.ttl with label and "
                 "definition in both languages."

@@ -11,7 +11,6 @@ from isnad.rdf.terms import Triple, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import ICI, PROV, RDF, SCHEMA
 from isnad.source.claims import COUNTERING, Claim, claim_iri
-from isnad.source.dates import require_dates
 
 DISCREPANCY = ICI.Discrepancy
 COUNTER_CLAIM = ICI.counterClaim
@@ -126,11 +125,8 @@ class Outside:
 
 
 def read_outside(path: Path) -> Outside:
-    """Read data/outside.trig; raise MalformedDate with its line for a date that is no EDTF."""
+    """Read data/outside.trig; raise MissingSource or MalformedSource."""
     file = read_turtle(path)
-    for name, triples in file.graphs.items():
-        if name is not None:
-            require_dates(file, name, triples)
     about: dict[str, list[Triple]] = {}
     for triple in file.graphs[None]:
         about.setdefault(triple[0], []).append(triple)

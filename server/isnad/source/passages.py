@@ -7,10 +7,9 @@ from functools import partial
 
 from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, UnfoundQuote
 from isnad.locale import Message, Translatable
-from isnad.rdf.terms import Triple, is_iri, lexical
+from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import ICI, OA
-from isnad.source.dates import require_dates
 from isnad.source.document import Document, Span
 
 QUOTE = ICI.quote
@@ -56,53 +55,40 @@ class Facts:
 
 
 def read_facts(document: Document) -> Facts:
-    """Read a document's facts.trig and find each quote in the text.
+    """Read a document's facts.trig; raise the first error of what is wrong with its passages."""
+    facts, wrong = read_passages(document)
+    for error in wrong:
+        raise error
+    return facts
 
-    Raise MisplacedFact for a fact outside any passage and for a passage that is not fit to hold
-    one, UnfoundQuote, AmbiguousQuote, and MalformedDate, each with the line.
+
+def read_passages(document: Document) -> tuple[Facts, list[SourceError]]:
+    """Read a document's facts.trig, and find each quote in the text; return what is wrong with passages, too.
+
+    That is MisplacedFact for a fact outside any passage and for a passage that is not fit to hold one,
+    UnfoundQuote, and AmbiguousQuote, each with the line. Raise MissingSource or MalformedSource.
     """
     file = read_turtle(document.folder / "facts.trig")
-    about = _about_passages(file)
+    about, wrong = _about_passages(file)
     found: dict[Span, Passage] = {}
-    for name, triples in file.graphs.items():
-        if name is None:
-            continue
-        passage = _passage(document, file, name, about.get(name, ()), triples)
-        twin = found.get(passage.span)
-        found[passage.span] = _merged(twin, passage, file) if twin else passage
-    for name in about:
-        if not file.graphs.get(name):
-            raise _misplaced(
-                file.place(name),
-                Message("the passage states nothing"),
-                Message("Add its graph { … }, or take it away."),
-            )
-    return Facts(document, file, tuple(found[span] for span in sorted(found)))
-
-
-def faults(document: Document) -> list[SourceError]:
-    """Find what is wrong with each passage of a document's facts.trig, where reading stops at the first.
-
-    Raise MissingSource or MalformedSource where the file cannot be read at all.
-    """
-    file = read_turtle(document.folder / "facts.trig")
-    try:
-        about = _about_passages(file)
-    except SourceError as error:
-        return [error]
-    found: list[SourceError] = []
     for name, triples in file.graphs.items():
         if name is not None:
             try:
-                _passage(document, file, name, about.get(name, ()), triples)
+                passage = _passage(document, file, name, about.get(name, ()), triples)
+                twin = found.get(passage.span)
+                found[passage.span] = _merged(twin, passage, file) if twin else passage
             except SourceError as error:
-                found.append(error)
-    if not found:
-        try:
-            read_facts(document)
-        except SourceError as error:  # between passages: an empty one, two stances on one span
-            found.append(error)
-    return found
+                wrong.append(error)
+    wrong += [
+        _misplaced(
+            file.place(name),
+            Message("the passage states nothing"),
+            Message("Add its graph { … }, or take it away."),
+        )
+        for name in about
+        if not file.graphs.get(name)
+    ]
+    return Facts(document, file, tuple(found[span] for span in sorted(found))), wrong
 
 
 def locate(
@@ -154,13 +140,17 @@ def context(triples: Iterable[Triple]) -> tuple[str, str, str]:
     return values.get(QUOTE, ""), values.get(OA.prefix, ""), values.get(OA.suffix, "")
 
 
-def _about_passages(file: TurtleFile) -> dict[str, tuple[Triple, ...]]:
+def _about_passages(file: TurtleFile) -> tuple[dict[str, tuple[Triple, ...]], list[SourceError]]:
     """Group what the default graph says of passages; anything else there is a fact out of place."""
     about: dict[str, list[Triple]] = {}
+    wrong: list[SourceError] = []
     for triple in file.graphs[None]:
         subject, predicate = triple[:2]
-        if predicate not in _ABOUT_PASSAGE or not is_iri(subject):
-            raise _misplaced(
+        if predicate in _ABOUT_PASSAGE and is_iri(subject):
+            about.setdefault(subject, []).append(triple)
+            continue
+        wrong.append(
+            _misplaced(
                 file.place(*triple),
                 Message("a fact outside any passage: no sentence states it"),
                 Message(
@@ -168,8 +158,8 @@ def _about_passages(file: TurtleFile) -> dict[str, tuple[Triple, ...]]:
                     "data/entities.ttl if it is a label."
                 ),
             )
-        about.setdefault(subject, []).append(triple)
-    return {name: tuple(triples) for name, triples in about.items()}
+        )
+    return {name: tuple(triples) for name, triples in about.items()}, wrong
 
 
 def _passage(
@@ -189,6 +179,7 @@ def _passage(
             Message("<%(short)s>: a graph without a quote", short=short),
             Message('Add <%(short)s> ici:quote "…"@%(language)s .', short=short, language=document.language),
         )
+    _require_one_quote(document, file, about, short)
     span = locate(document.text, quote, prefix, suffix, where=where, name=short)
     sentence = document.sentence_of(span)
     if sentence is None:
@@ -200,11 +191,10 @@ def _passage(
     stances = {o for _, p, o in about if p == STANCE} or {ASSERTED}
     if len(stances) > 1 or not stances <= {ASSERTED, ATTRIBUTED}:
         raise _misplaced(
-            where(),
+            file.place(name, STANCE),
             Message("<%(short)s>: a stance that is not known", short=short),
             Message("Write ici:stance ici:asserted or ici:attributed."),
         )
-    require_dates(file, name, triples)
     return Passage(
         iri=document.span_iri(span),
         span=span,
@@ -213,6 +203,35 @@ def _passage(
         triples=frozenset(triples),
         authored=(name,),
     )
+
+
+def _require_one_quote(document: Document, file: TurtleFile, about: tuple[Triple, ...], short: str) -> None:
+    """Raise MisplacedFact where a passage has several quotes or contexts, or one that is not the text's."""
+    seen: set[str] = set()
+    for triple in about:
+        _, predicate, value = triple
+        if predicate == STANCE:
+            continue
+        if predicate in seen:
+            raise _misplaced(
+                file.place(*triple),
+                Message("<%(short)s>: a second %(property)s", short=short, property=readable(predicate)),
+                Message("A passage has one quote, one oa:prefix and one oa:suffix; make two passages of it."),
+            )
+        if not is_literal(value) or (predicate == QUOTE and language(value) != document.language):
+            raise _misplaced(
+                file.place(*triple),
+                Message(
+                    "<%(short)s>: %(property)s is no text in the language %(language)s",
+                    short=short,
+                    property=readable(predicate),
+                    language=document.language,
+                ),
+                Message(
+                    "Copy the quote from text.txt, and end it with @%(language)s.", language=document.language
+                ),
+            )
+        seen.add(predicate)
 
 
 def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
@@ -256,18 +275,3 @@ def _nearest(text: str, quote: str) -> str:
 def _misplaced(where: str, what: Translatable, hint: Translatable) -> MisplacedFact:
     """Say that a fact is where it cannot be."""
     return MisplacedFact(what, where=where, hint=hint)
-
-
-def first_statement(facts: Iterable[Facts], triple: Triple) -> str:
-    """Name the line at which a triple is first stated; empty where no passage states it."""
-    for each in facts:
-        for passage in each.passages:
-            if triple in passage.triples:
-                return each.place(passage, triple)
-    return ""
-
-
-def stated_about(facts: Iterable[Facts], entities: Iterable[str]) -> list[Triple]:
-    """List, in a stable order, the asserted triples that have one of the entities as subject."""
-    wanted = set(entities)
-    return sorted({t for each in facts for t in each.asserted if t[0] in wanted})

@@ -1,4 +1,4 @@
-"""What is left to do on a document: at file, line and column, as an editor shows it."""
+"""What is wrong with a document, and what is left to do on it: at file, line and column."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,101 +7,78 @@ from itertools import pairwise
 from pathlib import Path
 
 from isnad.errors import IsnadError, SourceError
-from isnad.locale import Text, Translatable
+from isnad.locale import Message, Translatable
 from isnad.paths import shown
-from isnad.rdf.namespaces import ID, is_entity
 from isnad.rdf.terms import Triple, readable
+from isnad.rdf.turtle import read_turtle
 from isnad.source.coverage import Coverage, WordUse, cover
-from isnad.source.document import PLACEHOLDER, Document, Span, read_document
-from isnad.source.draft import placeholders
+from isnad.source.document import Document, Span, read_document
 from isnad.source.mentions import NameIndex
-from isnad.source.ontology import Ontology
-from isnad.source.passages import Facts, faults, read_facts
+from isnad.source.passages import read_passages
+from isnad.source.sources import Head, document_faults, names_faults
+from isnad.source.validity import label_languages, name_faults, unfinished
+from isnad.source.wording import ClassWords, Difference, differences
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Remark:
-    """One thing that is left to do, and where."""
+    """One thing that is wrong or left to do, and where."""
 
     where: str  # file:line or file:line:column
-    ar: str
-    en: str
-
-    @property
-    def text(self) -> Translatable:
-        """The sentence in both languages."""
-        return Text(ar=self.ar, en=self.en)
+    text: Translatable
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What was remarked on a document, and how its words are used where that can be told."""
+    """What a build refuses of a document, what else is left to do on it, and how its words are used."""
 
-    remarks: tuple[Remark, ...]
-    coverage: Coverage | None
+    refused: tuple[Remark, ...]
+    left: tuple[Remark, ...] = ()
+    coverage: Coverage | None = None  # where that can be told
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """All of it."""
+        return self.refused + self.left
 
 
-def proofread(folder: Path, ontology: Ontology, names: Iterable[Triple]) -> Proof:
-    """Read a document as its author left it; remark on what is wrong, unknown, ambiguous or uncovered."""
+def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
+    """Read a document as its author left it; return all that is wrong, unknown, ambiguous or uncovered in it.
+
+    `names` says what things are called, those of which the document alone speaks included.
+    """
     try:
         document = read_document(folder)
-        wrong = faults(document)
+        facts, wrong = read_passages(document)
     except SourceError as error:
-        return Proof((_remark(error), *_unfinished(folder)), None)
-    remarks = [_remark(error) for error in wrong] + list(_unfinished(folder))
-    if wrong:
-        return Proof(tuple(remarks), None)
-    facts, names = read_facts(document), tuple(names)
-    remarks += _undeclared(facts, ontology)
-    remarks += _unnamed(facts, {subject for subject, _, _ in names})
+        return Proof((remark(error), *_unfinished(folder)))
+    names = tuple(names)
+    own = folder / "entities.ttl"
+    files = (head.entity_file, *([read_turtle(own)] if own.is_file() else ()))
+    wrong += document_faults(facts, head)
+    wrong += [error for file in files[1:] for error in names_faults(file, head.ontology, head.schema)]
+    refused = [remark(error) for error in wrong]
+    refused += [remark(error) for error in name_faults(facts, label_languages(names), files)]
     coverage = cover(facts, NameIndex(names))
-    remarks += _uncovered(coverage)
-    return Proof(tuple(remarks), coverage)
+    left = [remark(one) for one in differences(coverage, ClassWords(head.ontology.triples))]
+    left += _uncovered(coverage)
+    once = {(one.where, one.text.en): one for one in refused}
+    return Proof(tuple(once.values()), tuple(left), coverage)
 
 
-def _remark(error: IsnadError) -> Remark:
-    return Remark(
-        error.where, *(f"{error.what.in_language(one)} {error.hint.in_language(one)}" for one in ("ar", "en"))
-    )
+def remark(found: IsnadError | Difference) -> Remark:
+    """Return what is wrong, with how to mend it, as one remark."""
+    return Remark(found.where, Message("%(what)s. %(hint)s", what=found.what, hint=found.hint))
 
 
 def _unfinished(folder: Path) -> Iterator[Remark]:
-    """Remark on what the author has still to choose."""
+    """Remark on what the author has still to choose, whatever else is wrong."""
     for name in ("document.ttl", "facts.trig"):
         path = folder / name
-        if path.is_file():
-            for line, written in placeholders(path.read_text("utf-8", "replace")):
-                yield Remark(
-                    f"{shown(path)}:{line}",
-                    f"لم يكتب بعد: {written}. ضع مكانه اسما.",
-                    f"not yet written: {written}. Put a name or a sentence in its place.",
-                )
-
-
-def _undeclared(facts: Facts, ontology: Ontology) -> Iterator[Remark]:
-    """Remark on each class and property that the ontology does not declare."""
-    for file in (facts.document.metadata, facts.file):
-        for triple in dict.fromkeys(file.triples):
-            try:
-                ontology.check_terms(file, [triple])
-            except SourceError as error:
-                yield _remark(error)
-
-
-def _unnamed(facts: Facts, named: set[object]) -> Iterator[Remark]:
-    """Remark on each thing that nobody has named in both languages."""
-    seen: set[str] = set()
-    for passage in facts.passages:
-        for triple in sorted(passage.triples):
-            for term in (triple[0], triple[2]):
-                if is_entity(term) and term not in named | seen:
-                    seen.add(term)
-                    if not term.startswith(f"<{ID}{PLACEHOLDER}"):  # that was remarked on already
-                        yield Remark(
-                            facts.file.place_in(passage.authored[0], term),
-                            f"لا اسم لـ {readable(term)}. سمه باللغتين في data/entities.ttl.",
-                            f"{readable(term)} has no name. Name it in both languages in data/entities.ttl.",
-                        )
+        try:
+            yield from map(remark, unfinished(read_turtle(path)))
+        except SourceError:
+            continue
 
 
 def _uncovered(coverage: Coverage) -> Iterator[Remark]:
@@ -110,31 +87,33 @@ def _uncovered(coverage: Coverage) -> Iterator[Remark]:
     for run in _runs(coverage.unaccounted, document):
         yield Remark(
             _place(document, run.begin),
-            f"لا مقطع يستخدم: «{document.quoted(run)}». اكتب ما تقوله، أو أعلنها مع السبب في document.ttl.",
-            f'no passage uses "{document.quoted(run)}". Say what it states, or declare it, with a reason, '
-            "in document.ttl.",
+            Message(
+                'no passage uses "%(words)s". Say what it states, or declare it, with a reason, '
+                "in document.ttl.",
+                words=document.quoted(run),
+            ),
         )
     for mention in coverage.unused_mentions:
-        names = " ".join(sorted(readable(entity) for entity in mention.entities))
+        names = " ".join(sorted(map(readable, mention.entities)))
         words = document.quoted(mention.span)
-        if len(mention.entities) > 1:
-            yield Remark(
-                _place(document, mention.span.begin),
-                f"«{words}» قد يسمي أيا من: {names}. اختر واحدا في مقطع.",
-                f'"{words}" can name any of {names}. Choose one in a passage.',
+        yield Remark(
+            _place(document, mention.span.begin),
+            Message(
+                '"%(words)s" can name any of %(names)s. Choose one in a passage.', words=words, names=names
             )
-        else:
-            yield Remark(
-                _place(document, mention.span.begin),
-                f"«{words}» يسمي {names}، ولا مقطع هنا يتكلم عنه.",
-                f'"{words}" names {names}, and no passage here speaks of it.',
-            )
+            if len(mention.entities) > 1
+            else Message(
+                '"%(words)s" names %(names)s, and no passage here speaks of it.', words=words, names=names
+            ),
+        )
     for date in coverage.unused_dates:
-        words = document.quoted(date.span)
         yield Remark(
             _place(document, date.span.begin),
-            f"«{words}» تاريخ ({date.edtf})، ولا مقطع هنا يذكره.",
-            f'"{words}" is a date ({date.edtf}), and no passage here states it.',
+            Message(
+                '"%(words)s" is a date (%(date)s), and no passage here states it.',
+                words=document.quoted(date.span),
+                date=date.edtf,
+            ),
         )
 
 

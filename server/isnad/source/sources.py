@@ -1,22 +1,24 @@
 """Everything that people author, read and checked: the input of a build."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from isnad.errors import MalformedSource, MissingSource
+from isnad.errors import MissingSource, SourceError
 from isnad.locale import Message
 from isnad.paths import shown
-from isnad.rdf.namespaces import DOC, ID, is_entity
+from isnad.rdf.namespaces import DOC, is_entity
 from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
-from isnad.source.document import PLACEHOLDER, read_document
+from isnad.source.document import read_document
 from isnad.source.ontology import Ontology, read_ontology
 from isnad.source.outside import Outside, read_outside
 from isnad.source.passages import Facts, read_facts
 from isnad.source.questions import Question, read_questions
 from isnad.source.renaming import Renaming, read_renamings
+from isnad.source.schema import Schema
 from isnad.source.sssom import Link, read_links
+from isnad.source.validity import entity_faults, fact_faults, metadata_faults, unfinished
 
 
 class Either(Container[str]):
@@ -37,6 +39,7 @@ class Head:
     home: Path
     ontology: Ontology
     shapes: TurtleFile
+    schema: Schema
     entity_file: TurtleFile
     outside: Outside
     questions: tuple[Question, ...]
@@ -66,10 +69,10 @@ def read_sources(home: Path, *, with_example: bool = False) -> Sources:
     Raise a SourceError at the first thing that is missing, malformed, or uses an undeclared term.
     """
     head = read_head(home, with_example=with_example)
-    own = tuple(file for folder in head.folders if (file := own_entities(folder, head.ontology)))
+    own = tuple(file for folder in head.folders if (file := own_entities(folder, head)))
     files = (head.entity_file, *own)
     names = frozenset(lexical(s) for file in files for s, _, _ in file.triples if is_entity(s))
-    facts = tuple(declared_facts(folder, head.ontology) for folder in head.folders)
+    facts = tuple(valid_facts(folder, head) for folder in head.folders)
     return replace(tied(head, names), facts=facts, entity_files=files)
 
 
@@ -96,53 +99,71 @@ def read_head(home: Path, *, with_example: bool = False) -> Head:
     examples = example_folders(home) if with_example else ()
     own = read_questions(home / "queries")
     added = tuple(question for folder in examples for question in read_questions(folder / "questions"))
+    ontology = read_ontology(home / "ontology")
+    shapes = read_turtle(home / "ontology" / "shapes.ttl")
+    schema = Schema.of(ontology.vocabulary.triples, shapes.triples)
     head = Head(
         home=home,
-        ontology=read_ontology(home / "ontology"),
-        shapes=read_turtle(home / "ontology" / "shapes.ttl"),
-        entity_file=read_turtle(home / "data" / "entities.ttl"),
+        ontology=ontology,
+        shapes=shapes,
+        schema=schema,
+        entity_file=valid_names(home / "data" / "entities.ttl", ontology, schema),
         outside=read_outside(home / "data" / "outside.trig"),
         questions=tuple(sorted(own + added, key=lambda question: question.name)),
         compared=added if with_example else own,
         folders=(*_folders(home / "data" / "documents"), *examples),
         with_example=with_example,
     )
-    for file in (head.entity_file, head.outside.file):
-        head.ontology.check_terms(file, file.triples)
+    for error in outside_faults(head.outside.file, ontology, schema):
+        raise error
     return head
 
 
-def declared_facts(folder: Path, ontology: Ontology) -> Facts:
-    """Read a document with its facts; raise a SourceError, for a term that is not declared, too."""
+def valid_facts(folder: Path, head: Head) -> Facts:
+    """Read a document with its facts; raise the first SourceError of what is wrong with them."""
     facts = read_facts(read_document(folder))
-    ontology.check_terms(facts.document.metadata, facts.document.metadata.triples)
-    ontology.check_terms(facts.file, facts.file.triples)
-    for file in (facts.document.metadata, facts.file):
-        _require_finished(file)
+    for error in document_faults(facts, head):
+        raise error
     return facts
 
 
-def _require_finished(file: TurtleFile) -> None:
-    """Raise MalformedSource where a file still has what its draft left to the author."""
-    for triple in file.triples:
-        for term in triple:
-            if lexical(term) == PLACEHOLDER or term.startswith(f"<{ID}{PLACEHOLDER}"):
-                raise MalformedSource(
-                    Message("the draft still says %(PLACEHOLDER)s", PLACEHOLDER=PLACEHOLDER),
-                    where=file.place(term),
-                    hint=Message(
-                        "Put what is meant in its place; isnad document check tells all that is left."
-                    ),
-                )
+def document_faults(facts: Facts, head: Head) -> Iterator[SourceError]:
+    """Yield what is wrong with a document whose passages can be read, each at its line."""
+    for file in (facts.document.metadata, facts.file):
+        yield from unfinished(file)
+    for file in (facts.document.metadata, facts.file):
+        yield from head.ontology.undeclared(file)
+    yield from metadata_faults(facts.document, head.schema)
+    yield from fact_faults(facts, head.schema)
 
 
-def own_entities(folder: Path, ontology: Ontology) -> TurtleFile | None:
+def own_entities(folder: Path, head: Head) -> TurtleFile | None:
     """Read what a document alone speaks of, where its folder names such things; raise a SourceError."""
-    if not (path := folder / "entities.ttl").is_file():
-        return None
+    path = folder / "entities.ttl"
+    return valid_names(path, head.ontology, head.schema) if path.is_file() else None
+
+
+def valid_names(path: Path, ontology: Ontology, schema: Schema) -> TurtleFile:
+    """Read a file that names things; raise the first SourceError of what is wrong with it."""
     file = read_turtle(path)
-    ontology.check_terms(file, file.triples)
+    for error in names_faults(file, ontology, schema):
+        raise error
     return file
+
+
+def outside_faults(file: TurtleFile, ontology: Ontology, schema: Schema) -> Iterator[SourceError]:
+    """Yield what is wrong with what other sources say, each at its line."""
+    yield from ontology.undeclared(file)
+    for name, triples in file.graphs.items():
+        for triple in triples:
+            for error in schema.value_faults(triple[1], triple[2]):
+                yield error.at(file.place_in(name, *triple) if name else file.place(*triple))
+
+
+def names_faults(file: TurtleFile, ontology: Ontology, schema: Schema) -> Iterator[SourceError]:
+    """Yield what is wrong with a file that names things, each at its line."""
+    yield from ontology.undeclared(file)
+    yield from entity_faults(file, schema)
 
 
 def labels(home: Path, *, with_examples: bool = True) -> tuple[Triple, ...]:

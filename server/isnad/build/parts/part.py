@@ -18,7 +18,7 @@ from isnad.source.claims import claims_of
 from isnad.source.coverage import cover
 from isnad.source.mentions import NameIndex
 from isnad.source.passages import Facts
-from isnad.source.sources import Head, declared_facts, own_entities
+from isnad.source.sources import Head, own_entities, valid_facts
 
 # The pieces of a part, by the file that each goes into.
 N_QUADS, CLAIMS, REIFIED, GRAPHS, NODES, WHOLE = (
@@ -73,8 +73,8 @@ def made_part(folder: Path, head: Head, labels: NameIndex, into: Path) -> frozen
 
     Give the triples by which it is held against the shapes.
     """
-    facts = declared_facts(folder, head.ontology)
-    entities = own_entities(folder, head.ontology)
+    facts = valid_facts(folder, head)
+    entities = own_entities(folder, head)
     structure = frozenset(structure_of(facts))
     claims = claims_of((facts,), head.outside.disputed)
     stated = frozenset(triple for claim in claims for triple in claim.statement)

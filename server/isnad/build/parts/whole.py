@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from isnad.build.catalogue import catalogue
-from isnad.build.closure import Reasoner, consequences_of, contradiction
+from isnad.build.closure import Reasoner, consistent
 from isnad.build.dataset import link_statements, without_blank_nodes
 from isnad.build.partitions import Partitions
 from isnad.build.parts.part import Part
@@ -13,7 +13,6 @@ from isnad.build.tally import Tally
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple
-from isnad.reasoning.fixpoint import ContradictionFound
 from isnad.reasoning.rule import Rule
 from isnad.source.claims import (
     ATTRIBUTED_STATUS,
@@ -23,7 +22,8 @@ from isnad.source.claims import (
     claim_iri,
     inference_statements,
 )
-from isnad.source.sources import Head, Sources, declared_facts, tied
+from isnad.source.passages import Facts
+from isnad.source.sources import Head, Sources, tied, valid_facts
 
 
 @dataclass(frozen=True)
@@ -102,20 +102,18 @@ def put_together(head: Head, parts: tuple[Part, ...]) -> Whole:
     """Put the parts together, and infer what follows.
 
     Raise UnprovenLink where a link is about nothing that is named, UnfoundClaim where a discrepancy is about
-    something that no document says, and Contradiction.
+    something that no document says, and a BuildError where facts cannot stand together.
     """
     entities = frozenset(head.entity_file.triples).union(*(part.entities for part in parts))
     about = frozenset().union(*(part.about for part in parts))  # it stands in the parts
     asserted = frozenset(t for part in parts for t in part.asserted)
     reasoner = Reasoner(without_blank_nodes(head.ontology.axioms))
-    try:
-        found = consequences_of(reasoner, asserted, head.outside.disputed)
-    except ContradictionFound as error:
-        against = {premise for one in error.found for premise in one.premises}
-        against |= {triple for triple in asserted if triple[0] in {subject for subject, _, _ in against}}
-        stating = {part.slug for part in parts if not against.isdisjoint(part.asserted)}
-        facts = tuple(declared_facts(f, head.ontology) for f in head.folders if f.name in stating)
-        raise contradiction(error.found, reasoner, facts) from error
+
+    def stating(triples: Set[Triple]) -> tuple[Facts, ...]:
+        slugs = {part.slug for part in parts if not triples.isdisjoint(part.asserted)}
+        return tuple(valid_facts(folder, head) for folder in head.folders if folder.name in slugs)
+
+    found = consistent(reasoner, asserted, head.outside.disputed, stating)
     sources = tied(head, frozenset(subject[1:-1] for subject, _, _ in entities if is_entity(subject)))
     whole = Whole(
         head=sources,

@@ -1,0 +1,178 @@
+"""Which authored triples may stand where they are written: in facts.trig, entities.ttl and document.ttl."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from isnad.errors import InvalidFact, MalformedSource, SourceError
+from isnad.locale import Message
+from isnad.paths import shown
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple, datatype, is_literal, language, lexical, readable
+from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import ICI, RDF, RDFS, XSD
+from isnad.source.document import PLACEHOLDER, Document
+from isnad.source.passages import Facts
+from isnad.source.schema import Schema
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def unfinished(file: TurtleFile) -> Iterator[MalformedSource]:
+    """Yield what a draft has left to its author, at each line."""
+    for number, line in enumerate(file.text.splitlines(), start=1):
+        code = re.sub(r"^\s*#.*", "", line)
+        for match in re.finditer(rf'\bid:{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"', code):
+            yield MalformedSource(
+                Message("not yet written: %(written)s", written=match[0]),
+                where=f"{shown(file.path)}:{number}",
+                hint=Message("Put what is meant in its place; isnad document check tells all that is left."),
+            )
+
+
+def fact_faults(facts: Facts, schema: Schema) -> Iterator[SourceError]:
+    """Yield what is wrong with the facts of a document, each at its line, passage by passage."""
+    for passage in facts.passages:
+        quote = facts.document.quoted(passage.span)
+        for triple in sorted(passage.triples):
+            if any(map(_is_placeholder, triple)):
+                continue
+            for error in (
+                *_term_faults(triple, schema),
+                *schema.value_faults(triple[1], triple[2]),
+                *_text_faults(triple[2], quote, facts.document),
+            ):
+                yield error.at(facts.place(passage, triple))
+
+
+def entity_faults(file: TurtleFile, schema: Schema) -> Iterator[SourceError]:
+    """Yield what is wrong with a file of names, each at its line."""
+    for triple in file.triples:
+        if not is_entity(triple[0]):
+            yield _no_entity(triple[0]).at(file.place(triple[0]))
+        elif not schema.is_annotation(triple[1]):
+            yield InvalidFact(
+                Message(
+                    "%(property)s is a fact, and no sentence states it here", property=readable(triple[1])
+                ),
+                where=file.place(*triple),
+                hint=Message(
+                    "Put it into the graph of a passage in facts.trig: this file only names things."
+                ),
+            )
+        for error in schema.value_faults(triple[1], triple[2]):
+            yield error.at(file.place(*triple))
+
+
+def metadata_faults(document: Document, schema: Schema) -> Iterator[SourceError]:
+    """Yield what is wrong with what document.ttl says, each at its line."""
+    file, described = document.metadata, (document.iri, *document.unused)
+    for triple in file.triples:
+        if triple[0] not in described:
+            yield InvalidFact(
+                Message("%(thing)s is not the document that this is about", thing=readable(triple[0])),
+                where=file.place(*triple),
+                hint=Message("Say it of %(document)s, or of an ici:UnusedSpan.", document=document.iri),
+            )
+        for error in schema.value_faults(triple[1], triple[2]):
+            yield error.at(file.place(*triple))
+    if (document.iri, RDF.type, ICI.Document) not in file.triples:
+        yield InvalidFact(
+            Message("%(document)s is not said to be an ici:Document", document=document.iri),
+            where=file.place(document.iri),
+            hint=Message("Add: a ici:Document."),
+        )
+
+
+def name_faults(
+    facts: Facts, labels: Mapping[str, set[str]], files: Iterable[TurtleFile]
+) -> Iterator[InvalidFact]:
+    """Yield the things of a document that are not named in both languages, where each is named or first.
+
+    `labels` has the languages of the labels of each thing, `files` the files that name things.
+    """
+    seen: set[str] = set()
+    for passage in facts.passages:
+        for triple in sorted(passage.triples):
+            for term in (triple[0], triple[2]):
+                missing = {"ar", "en"} - labels.get(term, set())
+                if term in seen or not missing or not is_entity(term) or _is_placeholder(term):
+                    continue
+                seen.add(term)
+                named = next((file for file in files if any(term == s for s, _, _ in file.triples)), None)
+                yield InvalidFact(
+                    Message("%(thing)s has no name", thing=readable(term))
+                    if len(missing) == 2
+                    else Message(
+                        "%(thing)s has no name in the language %(missing)s",
+                        thing=readable(term),
+                        missing=missing.pop(),
+                    ),
+                    where=named.place(term) if named else facts.file.place_in(passage.authored[0], term),
+                    hint=Message("Name it in both languages in data/entities.ttl, by rdfs:label."),
+                )
+
+
+def label_languages(names: Iterable[Triple]) -> dict[str, set[str]]:
+    """Return the languages in which each thing has a label."""
+    found: dict[str, set[str]] = {}
+    for subject, predicate, value in names:
+        if predicate == RDFS.label:
+            found.setdefault(subject, set()).add(language(value))
+    return found
+
+
+def _term_faults(triple: Triple, schema: Schema) -> Iterator[SourceError]:
+    """Yield the terms of a fact that do not belong there: facts relate the graph's own entities."""
+    subject, predicate, value = triple
+    if not is_entity(subject):
+        yield _no_entity(subject)
+    if predicate == RDF.type:
+        return
+    if predicate not in schema.kinds:
+        yield InvalidFact(
+            Message("%(property)s states no fact", property=readable(predicate)),
+            hint=Message("Choose a property of ontology/ici.ttl; names go into data/entities.ttl."),
+        )
+    if not is_literal(value) and not is_entity(value):
+        yield _no_entity(value)
+
+
+def _text_faults(value: str, quote: str, document: Document) -> Iterator[SourceError]:
+    """Yield what is wrong with a text in a fact: it is a part of the quote, in its language."""
+    if not is_literal(value):
+        return
+    text, tag = lexical(value), language(value)
+    if not tag and (datatype(value) != XSD.string or not _LETTER.search(text)):
+        return
+    if tag != document.language:
+        yield InvalidFact(
+            Message(
+                "the text %(value)s is not in the language of the document, %(language)s",
+                value=value,
+                language=document.language,
+            ),
+            hint=Message(
+                "Copy the words from the quote, and end them with @%(language)s.", language=document.language
+            ),
+        )
+    elif text not in quote:
+        yield InvalidFact(
+            Message('the words %(value)s are not in the quote "%(quote)s"', value=value, quote=quote),
+            hint=Message("Copy them from text.txt to the letter, or quote the words that have them."),
+        )
+
+
+def _no_entity(term: str) -> InvalidFact:
+    """Say that a term is none of the graph's entities."""
+    return InvalidFact(
+        Message("%(term)s is no entity of this graph", term=readable(term)),
+        hint=Message(
+            "Name the thing in data/entities.ttl as id:…, and write that; what others call it goes into "
+            "data/links.sssom.tsv."
+        ),
+    )
+
+
+def _is_placeholder(term: str) -> bool:
+    """Return whether a term is what a draft leaves to its author."""
+    return lexical(term) == PLACEHOLDER or (is_entity(term) and f"/{PLACEHOLDER}" in term)

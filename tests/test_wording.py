@@ -1,0 +1,116 @@
+"""What the words of a quote carry: its dates, its numbers, and what it calls a thing, in Arabic and English."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from isnad import paths
+from isnad.source.coverage import cover
+from isnad.source.document import read_document
+from isnad.source.mentions import NameIndex
+from isnad.source.numerals import numbers_in
+from isnad.source.ontology import read_ontology
+from isnad.source.passages import read_facts
+from isnad.source.wording import ClassWords, differences
+
+CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)
+HEAD = """@base <https://w3id.org/isnad/doc/x/> .
+@prefix ici: <https://w3id.org/isnad/ici#> .
+@prefix id: <https://w3id.org/isnad/id/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+"""
+
+
+def said(folder: Path, text: str, *facts: str) -> list[str]:
+    """Return the warnings about facts that a text is quoted for, as a whole."""
+    language = "ar" if text[0] > "z" else "en"
+    folder = folder / "x"
+    folder.mkdir(exist_ok=True)
+    (folder / "text.txt").write_text(text, "utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "document.ttl").write_text(
+        "@prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <https://schema.org/> .\n"
+        f'<https://w3id.org/isnad/doc/x> dcterms:language "{language}" ; schema:sha256 "{digest}" .'
+    )
+    (folder / "facts.trig").write_text(
+        f'{HEAD}<s> ici:quote "{text}"@{language} .\n<s> {{ {" ".join(facts)} }}\n', "utf-8"
+    )
+    coverage = cover(read_facts(read_document(folder)), NameIndex(()))
+    return [difference.what.en for difference in differences(coverage, CLASSES)]
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "carried"),
+    [
+        ("It met in Oslo on 12 May 2019.", "2019-05-12", True),
+        ("It met in Oslo on 12 May 2019.", "2019-05", True),  # less exact is no more than the quote says
+        ("It met in Oslo on 12 May 2019.", "2019", True),
+        ("It met in Oslo on 12 May 2019.", "2019-05-13", False),
+        ("It met in Oslo in May 2019.", "2019-05-12", False),
+        ("It met in Oslo in May 2019.", "2018-05", False),
+        ("A year later it met in Oslo.", "2020-05", False),
+        ("It met in May, September and December 2004.", "2004-09", True),
+        ("It met in May, September and December 2004.", "2004-10", False),
+        ("It met in the first three months of 2005.", "2005-01/2005-03", True),
+        ("It met from May 2004 to March 2005.", "2004-05/2005-03", True),
+        ("اجتمع المجلس في 23 يناير عام 2017.", "2017-01-23", True),
+        ("اجتمع المجلس في 23 يناير عام 2017.", "2017-02-23", False),
+        ("اجتمع المجلس في منتصف ديسمبر عام 2019.", "2019-12-~15", True),
+        ("اجتمع المجلس في ديسمبر عام ٢٠١٩.", "2019-12", True),
+        ("اجتمع المجلس بعد عام من ذلك.", "2018", False),
+    ],
+)
+def test_a_date_is_carried_by_its_quote(tmp_path: Path, text: str, date: str, carried: bool) -> None:
+    warned = said(tmp_path, text, f'id:Meeting dcterms:date "{date}"^^edtf:EDTF .')
+    assert warned == ([] if carried else [f"the quote does not say the date {date}"])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "carried"),
+    [
+        ("the second coastal state", 2, True), ("the second coastal state", 3, False),
+        ("the 21st state", 21, True), ("the twenty-first state", 21, True), ("for two decades", 20, True),
+        ("thirteen of them", 3, False), ("both sides", 2, True), ("coastal states", 4, False),
+        ("أول دولة خليجية", 1, True), ("أول دولة خليجية", 2, False), ("بالذكرى الـ15", 15, True),
+        ("الذكرى الخامسة عشرة", 15, True), ("العقدين الماضيين", 20, True), ("ثلاثة عقود", 30, True),
+        ("ستة مجالات", 6, True), ("ستة مجالات", 16, False), ("خمسة وعشرون عاما", 25, True), ("دولتان", 2, True),
+    ],
+)  # fmt: skip
+def test_a_number_is_carried_by_its_quote(tmp_path: Path, text: str, number: int, carried: bool) -> None:
+    assert (number in numbers_in(text)) is carried
+    warned = said(tmp_path, text, f"id:Thing ici:statedCount {number} .")
+    assert warned == ([] if carried else [f"the quote does not say the number {number}"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "word"),
+    [
+        ("the organisation Norvia", "Group", "organisation"),
+        ("the organization Norvia", "Group", "organization"),
+        ("the organization Norvia", "InternationalOrganisation", ""),
+        ("the Marlen Summit", "Conference", "Summit"), ("the Marlen Summit", "Summit", ""),
+        ("the Marlen Summit", "EventSeries", "Summit"), ("the city of Port Sable", "State", "city"),
+        ("the Marlen meeting", "Conference", ""), ("heads of state met", "Group", ""),
+        ("منظمة نورفيا", "Group", "منظمة"), ("والمنظمة الدولية", "Group", "والمنظمة"),
+        ("قمة مارلن", "Conference", "قمة"), ("قمة مارلن", "Summit", ""), ("لمدينة بورت سيبل", "State", "لمدينة"),
+        ("مؤتمر القمة", "Summit", ""),  # it names both, and the fact is one of them
+    ],
+)  # fmt: skip
+def test_what_a_quote_calls_a_thing_is_its_class(tmp_path: Path, text: str, kind: str, word: str) -> None:
+    warned = said(tmp_path, text, f"id:Thing a ici:{kind} .")
+    assert [f'"{word}"' in one for one in warned] == ([True] if word else [])
+
+
+def test_a_word_that_another_thing_explains_is_no_contradiction(tmp_path: Path) -> None:
+    text = "the summit adopted the programme of the conference"
+    assert said(tmp_path, text, "id:One a ici:Conference . id:Two a ici:Summit .") == []
+    assert said(tmp_path, text, "id:One a ici:Consultation ; ici:hostedBy id:Somebody .") == []
+    assert len(said(tmp_path, text, "id:One a ici:Consultation .")) == 2
+
+
+@pytest.mark.parametrize("folder", ["documents/kuwait-ici-20-years", "examples/where-sources-differ"])
+def test_the_article_and_the_example_say_what_their_quotes_do(folder: str) -> None:
+    coverage = cover(read_facts(read_document(paths.HOME / "data" / folder)), NameIndex(()))
+    assert differences(coverage, CLASSES) == ()
