@@ -29,7 +29,7 @@ from isnad.source.coverage import cover
 from isnad.source.document import Span, read_document
 from isnad.source.draft import context_of, draft_document
 from isnad.source.legibility import LONGEST_PARAGRAPH, LONGEST_TEXT, require_legible
-from isnad.source.mentions import NameIndex
+from isnad.source.mentions import names_in
 from isnad.source.passages import read_facts
 from isnad.source.proofreading import proofread
 from isnad.source.sources import labels
@@ -61,7 +61,7 @@ def test_a_draft_quotes_every_name_and_date_at_its_one_place(source: Path, tmp_p
     assert document.text == (source / "text.txt").read_text("utf-8")
     assert document.language == ("en" if source == NOTE else "ar")
     assert len(document.sentences) == made.sentences
-    coverage = cover(facts, NameIndex(NAMES))
+    coverage = cover(facts, names_in(NAMES))
     assert len(coverage.mentions) == made.mentions > 30
     assert len(coverage.dates) == made.dates >= 9
     ambiguous = [m for m in coverage.mentions if len(m.entities) > 1]
@@ -320,7 +320,7 @@ def test_every_sentence_of_the_note_names_its_source() -> None:
 
 def test_every_word_of_the_note_is_used(both: Built) -> None:
     (facts,) = (one for one in both.sources.facts if one.document.iri == iri(DOC + "where-sources-differ"))
-    coverage = cover(facts, NameIndex(both.sources.entities))
+    coverage = cover(facts, names_in(both.sources.entities))
     assert [*coverage.unaccounted, *coverage.unused_mentions, *coverage.unused_dates] == []
 
 

@@ -1,6 +1,6 @@
 """Names as strangers write them find their thing, and names of other things find nothing.
 
-Both lists are of five parts. Each was written by a reader of data/entities.ttl who had not seen the matcher,
+Both lists are of five parts. Each was written by a reader of data/entities.ttl who had not seen the index,
 was measured once as it came, and was then looked at: so these figures say that what was reached is kept, and
 not what a list that nobody has looked at would give. That is in CHANGELOG.md.
 """
@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isnad.build.pipeline import Built
-from isnad.names.matching import Matcher
-from isnad.names.search import Named
+from isnad.names.index import NameIndex
+from isnad.names.matching import Named
 from isnad.names.spelling import far_misspelt, folded, likeness, misspelt, spelt_words
 from isnad.names.transliteration import transliterates
 from isnad.rdf.namespaces import ID, is_entity
@@ -31,7 +31,7 @@ def rows(name: str) -> list[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def matcher(built: Built) -> Matcher:
+def index(built: Built) -> NameIndex:
     labels: dict[str, list[str]] = {}
     for subject, predicate, value in built.dataset.default:
         if predicate == RDFS.label:
@@ -45,32 +45,32 @@ def matcher(built: Built) -> Matcher:
     for subject, predicate, value in built.dataset.default:
         if predicate == RDF.type and is_entity(subject):
             kinds.setdefault(lexical(subject), []).extend(labels.get(value, ()))
-    return Matcher(names, kinds)
+    return NameIndex(names, kinds)
 
 
-def test_names_as_strangers_write_them_find_their_thing_first(matcher: Matcher) -> None:
+def test_names_as_strangers_write_them_find_their_thing_first(index: NameIndex) -> None:
     variants = rows("variants.tsv")
     assert len(variants) >= 300
     assert len({entity for entity, _, _ in variants}) >= 70
     wrong = [
         (entity, variant)
         for entity, variant, _ in variants
-        if [match.iri for match in matcher.find(variant)[:1]] != [ID + entity]
+        if [match.iri for match in index.match(variant)[:1]] != [ID + entity]
     ]
     assert 1 - len(wrong) / len(variants) >= WANTED, wrong
 
 
-def test_names_of_other_things_find_nothing(matcher: Matcher) -> None:
+def test_names_of_other_things_find_nothing(index: NameIndex) -> None:
     strangers = rows("strangers.tsv")
     assert len(strangers) >= 200
-    found = [(name, matcher.find(name)[0].iri) for name, _ in strangers if matcher.find(name)]
+    found = [(name, index.match(name)[0].iri) for name, _ in strangers if index.match(name)]
     assert 1 - len(found) / len(strangers) >= WANTED, found
 
 
-def test_every_label_finds_its_thing_to_the_letter(matcher: Matcher, built: Built) -> None:
+def test_every_label_finds_its_thing_to_the_letter(index: NameIndex, built: Built) -> None:
     for subject, predicate, value in built.dataset.entities:
         if predicate == RDFS.label:
-            best = matcher.find(lexical(value))
+            best = index.match(lexical(value))
             assert best[0].score == 100.0, value
             assert lexical(subject) in {match.iri for match in best if match.score == 100.0}
 
@@ -88,18 +88,18 @@ def test_every_label_finds_its_thing_to_the_letter(matcher: Matcher, built: Buil
     ],
 )  # fmt: skip
 def test_a_match_says_by_what_the_names_differ(
-    matcher: Matcher, text: str, entity: str, difference: str
+    index: NameIndex, text: str, entity: str, difference: str
 ) -> None:
-    best = matcher.find(text)[0]
+    best = index.match(text)[0]
     assert best.iri == ID + entity
     assert best.sure
     assert difference in (best.differences or ("exact",)) or (difference == "acronym" and best.score > 90)
 
 
-def test_another_number_is_another_name(matcher: Matcher) -> None:
-    assert matcher.find("summit of heads of state and government, June 2004")
-    assert not matcher.find("summit of heads of state and government, June 2006")
-    assert not matcher.find("seventh area of the initiative")
+def test_another_number_is_another_name(index: NameIndex) -> None:
+    assert index.match("summit of heads of state and government, June 2004")
+    assert not index.match("summit of heads of state and government, June 2006")
+    assert not index.match("seventh area of the initiative")
 
 
 @pytest.mark.parametrize(
@@ -135,16 +135,16 @@ def test_an_arabic_word_is_known_in_latin_letters(asked: str, named: str, held: 
         ("Dawlat al-Kuwayt", "Kuwait"),
     ],
 )
-def test_an_arabic_name_is_known_in_latin_letters(matcher: Matcher, text: str, entity: str) -> None:
-    best = matcher.find(text)[0]
+def test_an_arabic_name_is_known_in_latin_letters(index: NameIndex, text: str, entity: str) -> None:
+    best = index.match(text)[0]
     assert best.iri == ID + entity
     assert "transliteration" in best.differences
 
 
-def test_a_qualifier_is_not_left_out_and_an_acronym_is_not_misspelt(matcher: Matcher) -> None:
+def test_a_qualifier_is_not_left_out_and_an_acronym_is_not_misspelt(index: NameIndex) -> None:
     for text in ("Secretary General of NATO", "الأمين العام لحلف شمال الأطلسي", "IPCC", "NAFO"):
-        assert matcher.find(text) == [], text
-    assert matcher.find("مشاورات أيلول 2004")[0].iri == f"{ID}ConsultationsOfSeptember2004"
+        assert index.match(text) == [], text
+    assert index.match("مشاورات أيلول 2004")[0].iri == f"{ID}ConsultationsOfSeptember2004"
 
 
 def test_two_letters_of_a_long_word_may_be_wrong() -> None:
@@ -164,7 +164,7 @@ def test_any_text_is_folded_once_and_for_all(text: str) -> None:
 
 
 @given(text=st.text(max_size=400))
-def test_any_name_is_answered(matcher: Matcher, text: str) -> None:
-    found = matcher.find(text)
+def test_any_name_is_answered(index: NameIndex, text: str) -> None:
+    found = index.match(text)
     assert all(0 < match.score <= 100 for match in found)
     assert [match.score for match in found] == sorted((match.score for match in found), reverse=True)

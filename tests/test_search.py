@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isnad.build.pipeline import Built
-from isnad.names.search import Index, Named
+from isnad.names.index import NameIndex
+from isnad.names.matching import Named
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import language, lexical
 from isnad.rdf.vocabulary import RDFS, SKOS
@@ -34,17 +35,17 @@ NAMES = [
     ],
 )  # fmt: skip
 def test_a_name_is_found(text: str, first: str) -> None:
-    assert Index(NAMES).find(text)[0].iri == first
+    assert NameIndex(NAMES).search(text)[0].iri == first
 
 
 @pytest.mark.parametrize("text", ["", " ", "؟", "NATO Kuwait", "الصين", "xyz", "atlantica", "ا ل"])
 def test_what_is_not_there_is_not_found(text: str) -> None:
-    assert Index(NAMES).find(text) == []
+    assert NameIndex(NAMES).search(text) == []
 
 
 def test_the_name_itself_comes_before_names_that_hold_it() -> None:
-    assert [hit.iri for hit in Index(NAMES).find("istanbul")] == ["urn:istanbul", "urn:ici"]
-    assert Index(NAMES).find("istanbul")[0].score == 1.0 > Index(NAMES).find("istanbul")[1].score
+    assert [hit.iri for hit in NameIndex(NAMES).search("istanbul")] == ["urn:istanbul", "urn:ici"]
+    assert NameIndex(NAMES).search("istanbul")[0].score == 100 > NameIndex(NAMES).search("istanbul")[1].score
 
 
 def test_every_name_of_the_graph_finds_its_thing(built: Built) -> None:
@@ -53,12 +54,12 @@ def test_every_name_of_the_graph_finds_its_thing(built: Built) -> None:
         for s, p, o in built.dataset.entities
         if is_entity(s) and p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
     ]
-    index = Index(names)
+    index = NameIndex(names)
     assert len(names) > 250
     for named in names:
-        assert named.iri in [hit.iri for hit in index.find(named.text, most=5)], named
+        assert named.iri in [hit.iri for hit in index.search(named.text, most=5)], named
 
 
 @given(st.text(max_size=40))
 def test_any_text_finds_something_or_nothing(text: str) -> None:
-    assert all(0 < hit.score <= 1 for hit in Index(NAMES).find(text))
+    assert all(0 < hit.score <= 100 for hit in NameIndex(NAMES).search(text))

@@ -8,7 +8,7 @@ import pytest
 from isnad import paths
 from isnad.source.coverage import cover
 from isnad.source.document import read_document
-from isnad.source.mentions import NameIndex
+from isnad.source.mentions import names_in
 from isnad.source.numerals import numbers_in
 from isnad.source.ontology import read_ontology
 from isnad.source.passages import read_facts
@@ -37,7 +37,7 @@ def said(folder: Path, text: str, *facts: str) -> list[str]:
     (folder / "facts.trig").write_text(
         f'{HEAD}<s> ici:quote "{text}"@{language} .\n<s> {{ {" ".join(facts)} }}\n', "utf-8"
     )
-    coverage = cover(read_facts(read_document(folder)), NameIndex(()))
+    coverage = cover(read_facts(read_document(folder)), names_in(()))
     return [difference.what.en for difference in differences(coverage, CLASSES)]
 
 
@@ -112,5 +112,5 @@ def test_a_word_that_another_thing_explains_is_no_contradiction(tmp_path: Path) 
 
 @pytest.mark.parametrize("folder", ["documents/kuwait-ici-20-years", "examples/where-sources-differ"])
 def test_the_article_and_the_example_say_what_their_quotes_do(folder: str) -> None:
-    coverage = cover(read_facts(read_document(paths.HOME / "data" / folder)), NameIndex(()))
+    coverage = cover(read_facts(read_document(paths.HOME / "data" / folder)), names_in(()))
     assert differences(coverage, CLASSES) == ()

@@ -10,7 +10,7 @@ from isnad.rdf.vocabulary import RDFS
 from isnad.source.coverage import cover
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import Document
-from isnad.source.mentions import NameIndex, find_mentions
+from isnad.source.mentions import find_mentions, names_in
 
 EX = "https://w3id.org/isnad/id/"
 
@@ -105,8 +105,8 @@ def test_what_only_points_to_a_date_is_left_open_with_the_reason(
 def test_names_are_found(built: Built, document: Document, text: str, names: set[str]) -> None:
     found = find_mentions(
         replace(document, text=text),
-        NameIndex(built.sources.entities),
-        NameIndex(t for facts in built.sources.facts for p in facts.passages for t in p.triples),
+        names_in(built.sources.entities),
+        names_in(t for facts in built.sources.facts for p in facts.passages for t in p.triples),
     )
     assert {lexical(entity).removeprefix(EX) for mention in found for entity in mention.entities} == names
 
@@ -116,12 +116,12 @@ def test_the_longest_name_wins(document: Document) -> None:
         (iri(EX + "City"), RDFS.label, literal("إسطنبول", language="ar")),
         (iri(EX + "ICI"), RDFS.label, literal("مبادرة إسطنبول للتعاون", language="ar")),
     ]
-    found = find_mentions(replace(document, text="مبادرة إسطنبول للتعاون في إسطنبول"), NameIndex(labels))
+    found = find_mentions(replace(document, text="مبادرة إسطنبول للتعاون في إسطنبول"), names_in(labels))
     assert [sorted(m.entities) for m in found] == [[iri(EX + "ICI")], [iri(EX + "City")]]
 
 
 def test_every_word_mention_and_date_of_the_article_is_used(built: Built) -> None:
-    coverage = cover(built.sources.facts[0], NameIndex(built.sources.entities))
+    coverage = cover(built.sources.facts[0], names_in(built.sources.entities))
     assert len(coverage.words) > 500
     assert len(coverage.mentions) > 90
     assert len(coverage.dates) == 9
@@ -131,7 +131,7 @@ def test_every_word_mention_and_date_of_the_article_is_used(built: Built) -> Non
 def test_what_no_passage_uses_is_noticed(built: Built) -> None:
     facts = built.sources.facts[0]
     fewer = replace(facts, passages=tuple(p for p in facts.passages if p.span.begin < 1500))
-    coverage = cover(fewer, NameIndex(built.sources.entities))
+    coverage = cover(fewer, names_in(built.sources.entities))
     assert len(coverage.unaccounted) > 200
     assert {found.edtf for found in coverage.unused_dates} == {"2004-06", "{2004-05,2004-09,2004-12}"}
     assert any(iri(EX + "Ankara") in found.entities for found in coverage.unused_mentions)

@@ -44,7 +44,7 @@ def _check(options: argparse.Namespace) -> int:
     from isnad.build.checks import CHECKS
     from isnad.build.pipeline import make
     from isnad.source.coverage import cover, report
-    from isnad.source.mentions import NameIndex
+    from isnad.source.mentions import names_in
 
     built = make(paths.HOME, progress, with_example=options.with_example)
     failed = 0
@@ -56,6 +56,6 @@ def _check(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"        {finding}")
     for facts in built.sources.facts:
-        print(report(cover(facts, NameIndex(built.sources.entities)), whole=options.coverage))
+        print(report(cover(facts, names_in(built.sources.entities)), whole=options.coverage))
     print(f"{len(CHECKS) - failed} / {len(CHECKS)}")
     return 1 if failed else 0

@@ -11,7 +11,7 @@ from isnad.cli.terminal import Commands, language, progress
 from isnad.cli.terminal import gettext as _
 from isnad.errors import UnwritableOutput
 from isnad.locale import Message
-from isnad.names.search import Named
+from isnad.names.matching import Named
 from isnad.rdf.namespaces import ID
 
 if TYPE_CHECKING:

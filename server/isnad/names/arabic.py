@@ -98,6 +98,11 @@ def _stems(form: str) -> Iterator[str]:
             yield stem
 
 
+def without_article(form: str) -> str:
+    """Take the article off a word."""
+    return form.removeprefix("ال") if len(form) > 4 else form
+
+
 def _is_clitics(letters: str) -> bool:
     """Return whether letters are a whole chain of clitics and not the first half of an ال."""
     return re.fullmatch("(?:[وف])?(?:[بلك])?(?:ال)?", letters) is not None

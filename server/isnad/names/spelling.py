@@ -5,11 +5,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA, Levenshtein
+
 from isnad.names.arabic import MONTHS, normalised, stems
 from isnad.names.transliteration import arabic, consonants, latin, transliterates
 
-_SHORTEST_FAR = 7  # letters of a word of which two may be wrong
-_SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
+SHORTEST_FAR = 7  # letters of a word of which two may be wrong
+SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ENDINGS = ("اتهم", "اتها", "يون", "يين", "يات", "يه", "ات", "ون", "ين", "ان", "ه", "ي", "ا")
 # British and American, and what is written apart or together.
@@ -63,6 +65,11 @@ class Spelt:
     def numbers(self) -> frozenset[str]:
         """The number or the month that it is, if it is one."""
         return frozenset(stem for stem in self.stems if stem[0] in "#@")
+
+    @property
+    def shortest(self) -> str:
+        """The shortest word that it may be."""
+        return min(self.stems, key=len)
 
 
 def cleaned(text: str) -> str:
@@ -150,48 +157,28 @@ def likeness(asked: Spelt, named: Spelt) -> tuple[float, str]:
 
 
 def far_misspelt(one: str, other: str) -> bool:
-    """Return whether two long words differ by two letters, as transliterations do."""
-    if min(len(one), len(other)) < _SHORTEST_FAR or abs(len(one) - len(other)) > 2 or one[0] != other[0]:
+    """Return whether two long words that begin alike differ by two letters, as transliterations do."""
+    if min(len(one), len(other)) < SHORTEST_FAR or one[0] != other[0] or _has_digit(one, other):
         return False
-    if any(c.isdigit() for c in one + other):
-        return False
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        before, row[0] = row[0], i
-        for j, against in enumerate(other, start=1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != against))
-    return row[-1] <= 2
+    return Levenshtein.distance(one, other, score_cutoff=2) <= 2
 
 
 def misspelt(one: str, other: str) -> bool:
     """Return whether two words differ by one letter: another one, one too many or few, or two exchanged."""
-    if min(len(one), len(other)) < _SHORTEST_MISSPELT - 1 or max(len(one), len(other)) < _SHORTEST_MISSPELT:
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < SHORTEST_MISSPELT - 1 or longer < SHORTEST_MISSPELT or _has_digit(one, other):
         return False
-    if abs(len(one) - len(other)) > 1 or any(c.isdigit() for c in one + other):
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
-        end += 1
-    left, right = one[start : len(one) - end], other[start : len(other) - end]
-    if len(left) <= 1 and len(right) <= 1:
-        return True
-    return len(left) == len(right) == 2 and left == right[::-1]
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
-def keys(word: Spelt) -> set[str]:
-    """Return what a word is looked up by: two words that are alike have one in common."""
-    found = {*word.stems, *(f"~{root}" for root in word.roots)}
-    for stem in word.stems:
-        if len(stem) >= _SHORTEST_MISSPELT - 1:
-            found |= {f"-{stem[:at]}{stem[at + 1 :]}" for at in range(len(stem))}
-            found.add(f"-{stem}")
-        if len(stem) >= _SHORTEST_FAR:
-            found |= {f"={stem[:3]}", f"={stem[0]}{stem[-3:]}"}
+def _has_digit(one: str, other: str) -> bool:
+    return any(c.isdigit() for c in one + other)
+
+
+def sounds(word: Spelt) -> set[str]:
+    """Return the consonants of a word, which its transliterations have, too."""
     if word.form.isascii():
-        found |= {f"%{sounds}" for sounds in (consonants(latin(word.form)),) if len(sounds) > 1}
-    elif _ARABIC.search(word.form):
-        found |= {f"%{consonants(letters)}" for stem in word.stems for letters in arabic(stem) if letters[1:]}
-    return found
+        return {letters for letters in (consonants(latin(word.form)),) if len(letters) > 1}
+    if not _ARABIC.search(word.form):
+        return set()
+    return {consonants(letters) for stem in word.stems for letters in arabic(stem) if letters[1:]}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isnad.locale import Language, Message
-from isnad.names.matching import Match, Matcher
-from isnad.names.search import Named
+from isnad.names.index import NameIndex
+from isnad.names.matching import Match, Named
 from isnad.rdf.namespaces import ID, WIKIDATA
 from isnad.remote.wikidata import Item, Wikidata
 from isnad.source.sssom import Link
@@ -56,8 +56,8 @@ def _finding(link: Link, item: Item, names: Collection[Named], kinds: Collection
     if item.redirected_to:
         return Finding(link, "redirected", Message("to %(redirected_to)s", redirected_to=item.redirected_to))
     shown = item.labels.get("en") or item.labels.get("ar") or "—"
-    matcher = _matcher(item)
-    if not any(matcher.find(named.text) for named in names):
+    index = _index(item)
+    if not any(index.match(named.text) for named in names):
         return Finding(link, "otherwise named", Message("it is called %(shown)s", shown=shown))
     if kinds and not set(kinds) & set(item.kinds):
         held, wanted = ", ".join(item.kinds) or "—", ", ".join(sorted(kinds))
@@ -90,16 +90,16 @@ def suggest(
 
 def _candidate(subject: str, item: Item, names: Collection[Named]) -> Candidate:
     """Compare an item's names with ours; one that was found by a name that is not alike has no score."""
-    matcher = _matcher(item)
-    matches = [match for named in names for match in matcher.find(named.text)[:1]]
+    index = _index(item)
+    matches = [match for named in names for match in index.match(named.text)[:1]]
     best: Match | None = max(matches, key=lambda match: match.score, default=None)
     if best is None:
         return Candidate(subject, item, 0.0, ("no name alike",))
     return Candidate(subject, item, best.score, best.differences or ("exact",))
 
 
-def _matcher(item: Item) -> Matcher:
-    return Matcher(Named(item.qid, name, language) for language, name in item.names)
+def _index(item: Item) -> NameIndex:
+    return NameIndex(Named(item.qid, name, language) for language, name in item.names)
 
 
 def candidate_table(found: Iterable[Candidate]) -> str:

@@ -7,9 +7,16 @@ from typing import Any
 import flask
 
 from isnad.locale import Language, Message
-from isnad.names.reconciler import Reconciler, Statement
-from isnad.names.reconciliation import MOST_QUERIES, local, read_extension, read_queries, read_query, whole
-from isnad.rdf.namespaces import ICI, ID, PREFIXES
+from isnad.names.reconciliation import (
+    MOST_QUERIES,
+    Reconciler,
+    local,
+    read_extension,
+    read_queries,
+    read_query,
+    whole,
+)
+from isnad.rdf.namespaces import ICI, ID
 from isnad.request_errors import InvalidReconciliation, UnknownResource
 from isnad.settings import Settings
 from isnad.site.language import language_of
@@ -17,7 +24,6 @@ from isnad.site.naming import Names
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Term, rows
 
-_TYPE = PREFIXES["rdf"] + "type"
 _STATEMENTS = f"""
 SELECT ?s ?p ?o {{ ?s ?p ?o . FILTER (STRSTARTS(STR(?s), "{ID}")) }} ORDER BY ?s ?p ?o LIMIT 200000
 """
@@ -167,8 +173,8 @@ def _manifest(settings: Settings, tongue: Language, language: Language | None) -
 def _reconciler(site_data: SiteData) -> Reconciler:
     """Read what there is to reconcile with."""
     found = rows(site_data.ask, _STATEMENTS)
-    statements = (Statement(row["s"]["value"], row["p"]["value"], row["o"]) for row in found)
-    return Reconciler(site_data.names.get(), site_data.labels, statements, _TYPE)
+    statements = ((row["s"]["value"], row["p"]["value"], row["o"]) for row in found)
+    return Reconciler(site_data.names.get(), site_data.labels, statements)
 
 
 def _sent(found: object) -> flask.Response:

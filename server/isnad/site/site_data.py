@@ -8,7 +8,8 @@ from pathlib import Path
 import flask
 
 from isnad.locale import Message
-from isnad.names.search import Named
+from isnad.names.index import NameIndex
+from isnad.names.matching import Named
 from isnad.query.evaluation import Answer
 from isnad.query.request import Query
 from isnad.rdf.namespaces import PREFIXES
@@ -45,6 +46,10 @@ _NAMES = (
     "SELECT ?s ?name { VALUES ?p { rdfs:label skos:altLabel skos:hiddenLabel } "
     "GRAPH graph:entities { ?s ?p ?name } } LIMIT 200000"
 )
+_KINDS = (
+    "SELECT ?s ?kind { ?s a ?kind FILTER (STRSTARTS(STR(?s), 'https://w3id.org/isnad/id/') && "
+    "STRSTARTS(STR(?kind), STR(ici:))) } LIMIT 200000"
+)
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
 _HEAD = "".join(
@@ -67,7 +72,7 @@ class SiteData:
     graphs: tuple[str, ...]
     figures: LazyValue[dict[str, int]] | Now[dict[str, int]]
     triples: int
-    names: LazyValue[tuple[Named, ...]]
+    names: LazyValue[NameIndex]
     background: Background
     documents: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -120,7 +125,7 @@ def open_site_data(
         labels=labels,
         graphs=_graphs(workers),
         documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),
-        names=background.soon(lambda: _names(workers) if release else ()),
+        names=background.soon(lambda: _names(workers, labels) if release else NameIndex(())),
         background=background,
         renamed={row["old"]["value"]: row["new"]["value"] for row in _rows(workers, _RENAMED)}
         if release
@@ -136,14 +141,16 @@ def _number(workers: Workers, text: str) -> int:
     return int(_rows(workers, text)[0]["n"]["value"])
 
 
-def _names(workers: Workers) -> tuple[Named, ...]:
-    """List what things are called: labels, other names, and forms that are recognised and not shown."""
-    return tuple(
-        sorted(
-            Named(row["s"]["value"], row["name"]["value"], row["name"].get("xml:lang", ""))
-            for row in _rows(workers, _NAMES)
-        )
+def _names(workers: Workers, labels: Mapping[str, Mapping[str, str]]) -> NameIndex:
+    """Return the index of what things are called: labels, other names, and forms that are not shown."""
+    names = sorted(
+        Named(row["s"]["value"], row["name"]["value"], row["name"].get("xml:lang", ""))
+        for row in _rows(workers, _NAMES)
     )
+    kinds: dict[str, list[str]] = {}
+    for row in _rows(workers, _KINDS):
+        kinds.setdefault(row["s"]["value"], []).extend(labels.get(row["kind"]["value"], {}).values())
+    return NameIndex(names, kinds).prepared()
 
 
 def _graphs(workers: Workers) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from isnad.names.arabic import Word, words
+from isnad.names.index import NameIndex
 from isnad.rdf.terms import is_iri, is_literal, lexical
 from isnad.rdf.vocabulary import DCTERMS
 from isnad.source.date_mentions import DateMention, find_dates
 from isnad.source.document import Document, Span
-from isnad.source.mentions import Mention, NameIndex, find_mentions
+from isnad.source.mentions import Mention, find_mentions, names_in
 from isnad.source.passages import Facts, Passage, context, locate
 
 
@@ -76,7 +77,7 @@ def cover(facts: Facts, labels: NameIndex) -> Coverage:
     """Hold a document's facts against its text; its own names are looked for beside the labels."""
     document = facts.document
     declared = [span_of_unused(document, name) for name in document.unused]
-    own = NameIndex(triple for passage in facts.passages for triple in passage.triples)
+    own = names_in(triple for passage in facts.passages for triple in passage.triples)
     return Coverage(
         facts=facts,
         words=tuple(_use(word, facts.passages, declared) for word in words(document.text)),

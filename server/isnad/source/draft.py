@@ -17,7 +17,7 @@ from isnad.rdf.turtle import TurtleFile
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, sentences_of
 from isnad.source.legibility import require_legible
-from isnad.source.mentions import NameIndex, find_mentions
+from isnad.source.mentions import find_mentions, names_in
 from isnad.text_file import read_text
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -137,7 +137,7 @@ def draft_document(
 
 def _facts(document: Document, names: tuple[Triple, ...]) -> tuple[str, tuple[int, int, int]]:
     """Write the draft of facts.trig; count the mentions, the dates and the dates that are left open."""
-    mentions = find_mentions(document, NameIndex(names))
+    mentions = find_mentions(document, names_in(names))
     dates, opened = find_dates(document), find_open_dates(document)
     blocks = [_FACTS.format(doc=DOC, slug=document.slug)]
     for number, sentence in enumerate(document.sentences, start=1):

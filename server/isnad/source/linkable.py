@@ -1,6 +1,6 @@
 """What other authorities are searched by: the names of entities, and the items that their kinds match."""
 
-from isnad.names.search import Named
+from isnad.names.matching import Named
 from isnad.rdf.namespaces import WIKIDATA
 from isnad.rdf.terms import is_literal, language, lexical
 from isnad.rdf.vocabulary import RDF, RDFS, SKOS

@@ -13,7 +13,7 @@ from isnad.rdf.terms import Triple, readable
 from isnad.rdf.turtle import read_turtle
 from isnad.source.coverage import Coverage, WordUse, cover
 from isnad.source.document import Document, Span, read_document
-from isnad.source.mentions import NameIndex
+from isnad.source.mentions import names_in
 from isnad.source.passages import read_passages
 from isnad.source.sources import Head, document_faults, names_faults
 from isnad.source.validity import label_languages, name_faults, unfinished
@@ -59,7 +59,7 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     wrong += [error for file in files[1:] for error in names_faults(file, head.ontology, head.schema)]
     refused = [remark(error) for error in wrong]
     refused += [remark(error) for error in name_faults(facts, label_languages(names), files)]
-    coverage = cover(facts, NameIndex(names))
+    coverage = cover(facts, names_in(names))
     left = [remark(one) for one in differences(coverage, ClassWords(head.ontology.triples))]
     left += _uncovered(coverage)
     once = {(one.where, one.text.en): one for one in refused}

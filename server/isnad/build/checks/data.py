@@ -14,7 +14,7 @@ from isnad.rdf.terms import integer, iri, lexical, reachable, readable
 from isnad.rdf.vocabulary import OWL, RDF, RDFS, VOID
 from isnad.source.claims import ATTRIBUTED_STATUS
 from isnad.source.coverage import cover
-from isnad.source.mentions import NameIndex
+from isnad.source.mentions import names_in
 
 
 def expected_types(built: Built) -> list[str]:
@@ -48,7 +48,7 @@ def attributed(built: Built) -> list[str]:
         document = facts.document
         used = {passage.sentence for passage in facts.passages}
         findings += [lexical(document.span_iri(s)) for s in document.sentences if s not in used]
-        coverage = cover(facts, NameIndex(built.sources.entities))
+        coverage = cover(facts, names_in(built.sources.entities))
         findings += [f"word {use.word.form} at {use.word.begin}" for use in coverage.unaccounted]
         findings += [f"mention {document.quoted(m.span)} at {m.span.begin}" for m in coverage.unused_mentions]
         findings += [f"date {d.edtf} at {d.span.begin}" for d in coverage.unused_dates]

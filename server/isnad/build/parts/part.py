@@ -13,10 +13,10 @@ from isnad.build.parts import pieces
 from isnad.build.quality import covered
 from isnad.build.tally import Tally
 from isnad.build.version import quad_sum
+from isnad.names.index import NameIndex
 from isnad.rdf.terms import Triple
 from isnad.source.claims import claims_of
 from isnad.source.coverage import cover
-from isnad.source.mentions import NameIndex
 from isnad.source.passages import Facts
 from isnad.source.sources import Head, own_entities, valid_facts
 

@@ -17,8 +17,9 @@ from isnad.build.parts.pool import SEVERAL, side_by_side
 from isnad.build.releases import MAKING, still_made, unwritable
 from isnad.build.shapes import Finding
 from isnad.locale import Message, Translatable
+from isnad.names.index import NameIndex
 from isnad.rdf.terms import Triple
-from isnad.source.mentions import NameIndex
+from isnad.source.mentions import names_in
 from isnad.source.sources import Head
 
 Progress = Callable[[Translatable], None]
@@ -36,7 +37,7 @@ class Workshop:
     @cached_property
     def labels(self) -> NameIndex:
         """What the common entities are called."""
-        return NameIndex(self.head.entity_file.triples)
+        return names_in(self.head.entity_file.triples)
 
     @cached_property
     def disputed(self) -> frozenset[Triple]:

@@ -1,0 +1,269 @@
+"""The one index of names: which things a text names, however it spells, shortens or inflects their names.
+
+It answers three questions: what a text that somebody types is the beginning of (`search`), what a name that a
+stranger wrote is of (`match`), and what stands at a place of a document (`longest_at`).
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Self
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from isnad.names.aliases import substituted
+from isnad.names.arabic import Word, stems, without_article
+from isnad.names.arabic import words as cut
+from isnad.names.matching import COVER, Entry, Match, Named, compare, content, initials_of
+from isnad.names.spelling import (
+    SHORTEST_FAR,
+    SHORTEST_MISSPELT,
+    Spelt,
+    cleaned,
+    folded,
+    sounds,
+    spelt_words,
+    squashed,
+)
+
+_LONGEST = 300  # characters of a name
+_MOST_WORDS = 24
+_LEAD = 0.08  # by which a part of a name covers more of it than of any other
+_LEAST_SCORE = 60.0
+_SURE, _MARGIN = 75.0, 3.0
+_INITIALS = 3  # an acronym has so many letters at least
+_IN_BRACKETS = re.compile(r"(?P<name>.+\w)\s*\((?P<acronym>[A-Z]{2,8})\)")
+
+Phrase = tuple[str, ...]  # the normal forms of a name's words
+
+
+class NameIndex:
+    """Finds things by their names; what each question needs is made when it is first asked."""
+
+    def __init__(self, names: Iterable[Named], kinds: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Take the names of all things, and for each thing the names of its kinds, in both languages."""
+        self.names = tuple(names)
+        self._kinds = kinds or {}
+
+    def prepared(self) -> Self:
+        """Return the index with what `search` and `match` need."""
+        _ = self._by_word, self._by_whole
+        return self
+
+    # ── What a text begins ──
+
+    def search(self, text: str, most: int = 20) -> list[Match]:
+        """Return the things one of whose names has all words of a text, the last perhaps begun only.
+
+        The best come first: the name itself (100), names that begin so, names that hold the words.
+        """
+        form = folded(text).strip()
+        words = spelt_words(form)
+        asked = (*content(words[:-1]), *words[-1:])  # a small word may be the beginning of another one
+        best: dict[str, Match] = {}
+        for number in self._holding_all(asked) if asked else ():
+            entry = self._entries[number]
+            share = min(len(asked) / len(entry.words), 1.0)
+            score = 100.0 if entry.form == form else (60 if entry.form.startswith(form) else 30) + 30 * share
+            _keep(best, Match(entry.named.iri, entry.named, score))
+        return _ordered(best)[:most]
+
+    def _holding_all(self, asked: tuple[Spelt, ...]) -> set[int]:
+        """Return the numbers of the names that have all words, the last perhaps begun only."""
+        found = [{n for stem in word.stems for n in self._by_word.get(stem, ())} for word in asked]
+        for stem, numbers in self._by_word.items():
+            if stem.startswith(asked[-1].form):
+                found[-1] |= numbers
+        return {number for number in set.intersection(*found) if number < len(self.names)}
+
+    # ── What a name is of ──
+
+    def match(self, text: str, most: int = 25) -> list[Match]:
+        """Return the things that a name may be of, the best first; the first is sure where no other is near.
+
+        Every word that is asked for must be a word of the thing's name, or of what the thing is; and what is
+        left over of the thing's name must weigh little. So a name that is only alike finds nothing.
+        """
+        asked = _without_own_acronym(cleaned(text[:_LONGEST]))
+        form = folded(asked)
+        words = content(spelt_words(form))
+        if not any(c.isalnum() for c in form) or len(words) > _MOST_WORDS:
+            return []
+        best: dict[str, Match] = {}
+        for match in (*self._wholly(asked, form), *self._by_words(words)):
+            if match.score >= _LEAST_SCORE:
+                _keep(best, match)
+        found = _ordered(best)
+        if found and found[0].cover < COVER:  # a part of a name: of one thing, or of none
+            found = [] if len(found) > 1 and found[0].cover - found[1].cover < _LEAD else found[:1]
+        if found and found[0].score >= _SURE:
+            if len(found) == 1 or found[0].score - found[1].score >= _MARGIN:
+                found[0] = replace(found[0], sure=True)
+        return found[:most]
+
+    def _wholly(self, asked: str, form: str) -> Iterator[Match]:
+        """Look a name up as one string: to the letter, in another spelling or spacing, as an acronym."""
+        for number, difference, score in self._by_whole.get(squashed(form), ()):
+            entry = self._entries[number]
+            named = entry.named
+            if cleaned(named.text) == asked:
+                yield Match(named.iri, named, 100.0)
+            elif difference == "spacing" and re.findall(r"\w+", entry.form) == re.findall(r"\w+", form):
+                if named.text.casefold() == asked.casefold():
+                    yield Match(named.iri, named, 99.0, ("case",))
+                else:
+                    yield Match(named.iri, named, 98.0, ("spelling",))
+            else:
+                yield Match(named.iri, named, score, (difference,))
+
+    def _by_words(self, words: tuple[Spelt, ...]) -> Iterator[Match]:
+        """Look a name up by its words."""
+        hits: Counter[int] = Counter()
+        for word in words:
+            hits.update({number for key in self._alike(word) for number in self._by_word.get(key, ())})
+        for number, count in sorted(hits.items()):
+            entry = self._entries[number]
+            # Without a word that is left over and that this name can have no place for.
+            if count + entry.spared(words) >= len(words) and (match := compare(words, entry, self._weight)):
+                yield match
+
+    def _alike(self, word: Spelt) -> set[str]:
+        """Return what words that are like a word are entered by."""
+        found = _keys(word)
+        for stem in word.stems:
+            if len(stem) >= SHORTEST_MISSPELT - 1:
+                cutoff = 2 if len(stem) >= SHORTEST_FAR else 1
+                close = process.extract(
+                    stem, self._vocabulary, scorer=OSA.distance, score_cutoff=cutoff, limit=None
+                )
+                found.update(near for near, _, _ in close)
+        return found
+
+    def _weight(self, word: Spelt) -> float:
+        """Return how much a word tells: the more, the fewer things have it in their names."""
+        return self._weights.get(word.shortest, 1.0)
+
+    # ── What is looked up ──
+
+    @cached_property
+    def _forms(self) -> list[tuple[Named, str, tuple[Spelt, ...]]]:
+        """All names, and after them the names that hold another thing's name, with its other names."""
+        spelt = {named: folded(named.text) for named in self.names}
+        forms = [*((named, spelt[named]) for named in self.names), *substituted(spelt)]
+        return [(named, form, content(spelt_words(form))) for named, form in forms]
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        holders: dict[str, set[str]] = defaultdict(set)
+        for named, _, words in self._forms:
+            for word in words:
+                holders[word.shortest].add(named.iri)
+        things = len({named.iri for named in self.names})
+        return {stem: 1 + math.log(things / len(found)) for stem, found in holders.items()}
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        kinds = {
+            iri: frozenset(s for label in labels for word in spelt_words(folded(label)) for s in word.stems)
+            for iri, labels in self._kinds.items()
+        }
+        return [
+            Entry(named, form, words, sum(map(self._weight, words)), kinds.get(named.iri, frozenset()))
+            for named, form, words in self._forms
+        ]
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[int]]:
+        """The numbers of the names that have a word: by what it may be without clitics, its root, its sound.
+
+        A name has its words as they are written, too, so that the beginning of each is found.
+        """
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, entry in enumerate(self._entries):
+            for word in entry.words:
+                for key in _keys(word):
+                    found[key].add(number)
+        for number, named in enumerate(self.names):
+            for written in cut(named.text):
+                for stem in stems(written.form):
+                    found[stem].add(number)
+        return dict(found)
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return [key for key in self._by_word if key[0] not in "~%#@"]
+
+    @cached_property
+    def _by_whole(self) -> dict[str, list[tuple[int, str, float]]]:
+        """The numbers of names by their letters alone, and by their initials where capitals show them."""
+        found: dict[str, list[tuple[int, str, float]]] = defaultdict(list)
+        for number, entry in enumerate(self._entries):
+            found[squashed(entry.form)].append((number, "spacing", 96.0))
+            capitals = [word for word in re.findall(r"\b[A-Z]\w*", entry.named.text) if len(word) > 1]
+            if len(capitals) >= _INITIALS:
+                initials = "".join(word[0] for word in capitals).lower()
+                found[initials].append((number, "acronym", 86.0))
+        return dict(found)
+
+    # ── What stands at a place ──
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, str], dict[Phrase, set[str]]]:
+        """The names that begin with a word, articles aside, by language, each with what has it."""
+        found: dict[tuple[str, str], dict[Phrase, set[str]]] = {}
+        for named in self.names:
+            if phrase := tuple(word.form for word in cut(named.text)):
+                beginning = found.setdefault((named.language, without_article(phrase[0])), {})
+                beginning.setdefault(phrase, set()).add(named.iri)
+        return found
+
+    def named(self, phrase: Phrase, language: str) -> set[str]:
+        """Return the things of which a phrase is a name in a language."""
+        return self._phrases.get((language, without_article(phrase[0])), {}).get(phrase, set())
+
+    def longest_at(self, text: tuple[Word, ...], position: int, language: str) -> Phrase:
+        """Return the longest name that stands in a text: clitics may hang on its first word, ال on any."""
+        beginnings = {without_article(stem) for stem in stems(text[position].form)}
+        standing = (
+            phrase
+            for first in sorted(beginnings)
+            for phrase in self._phrases.get((language, first), ())
+            if _goes_on(text[position + 1 : position + len(phrase)], phrase[1:])
+        )
+        return max(standing, key=len, default=())
+
+
+def _goes_on(here: tuple[Word, ...], rest: Phrase) -> bool:
+    """Return whether the words after the first are those of a name."""
+    return len(here) == len(rest) and all(
+        without_article(word.form) == without_article(part) for word, part in zip(here, rest, strict=True)
+    )
+
+
+def _keys(word: Spelt) -> set[str]:
+    """Return what a word is looked up by; roots and sounds are marked, so that they are no words."""
+    return {*word.stems, *(f"~{root}" for root in word.roots), *(f"%{letters}" for letters in sounds(word))}
+
+
+def _keep(best: dict[str, Match], match: Match) -> None:
+    """Keep the best match of each thing."""
+    known = best.get(match.iri)
+    if known is None or match.score > known.score:
+        best[match.iri] = match
+
+
+def _ordered(best: Mapping[str, Match]) -> list[Match]:
+    return sorted(best.values(), key=lambda match: (-match.score, len(match.name.text), match.iri))
+
+
+def _without_own_acronym(text: str) -> str:
+    """Leave out an acronym in brackets of the words before it: "World Health Organization (WHO)"."""
+    found = _IN_BRACKETS.fullmatch(text)
+    if not found:
+        return text
+    initials = initials_of(content(spelt_words(folded(found["name"]))))
+    return found["name"] if initials == found["acronym"].lower() else text
