@@ -1,29 +1,6 @@
-"""Every request that is refused, drawn as a tree; each carries its HTTP status and when it is given.
+"""The errors of requests, by HTTP status.
 
-RequestError
-├── MalformedRequest   400
-├── MalformedQuery     400
-├── Unauthorized       401
-├── ReadOnly           403
-├── ServiceForbidden        403
-├── UnknownResource    404
-├── UnsupportedMethod  405
-├── NotAcceptable      406
-├── SlowRequest        408
-├── Conflict           409
-├── PreconditionFailed 412
-├── TooLarge           413
-├── UnsupportedType    415
-├── TooMany            429
-├── InternalFault      500
-├── FailedService      502
-├── Unavailable        503
-│   ├── TooBusy            too many wait, or this one has waited too long
-│   ├── Preempted           the query was stopped so that others could be answered
-│   └── WorkerLost         its process was ended from outside
-├── DeadlineExceeded   504
-├── QueryAborted       507
-└── StoreFull          507
+Each has its HTTP status, and says in `when` in which cases it is given, for the documentation.
 """
 
 import re
@@ -37,7 +14,7 @@ Detail = str | int | float
 
 
 class RequestError(IsnadError):
-    """Report a request that cannot be answered."""
+    """A request that cannot be answered."""
 
     status: ClassVar[int] = 400
     when: ClassVar[Translatable]
@@ -59,113 +36,113 @@ class RequestError(IsnadError):
 
     @classmethod
     def slug(cls) -> str:
-        """Name the kind of refusal as an address does: `malformed-query`."""
+        """Return the kind of refusal as addresses name it: `malformed-query`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
 
 class MalformedRequest(RequestError):
-    """Report parameters that the protocol does not allow (SPARQL 1.1 Protocol §2.1)."""
+    """Parameters that the protocol does not allow (SPARQL 1.1 Protocol §2.1)."""
 
     when = Message("no query or several, text that is not UTF-8, a graph that is no absolute IRI")
 
 
 class InvalidParameter(RequestError):
-    """Report a parameter that a saved question does not have, or a value that is none of its kind."""
+    """A parameter that a saved question does not have, or a value that is none of its kind."""
 
     when = Message("a parameter that the saved question does not have, or a value that is not of its kind")
 
 
 class InvalidReconciliation(RequestError):
-    """Report a request for reconciliation that is not one (Reconciliation Service API 0.2 §4)."""
+    """A request for reconciliation that is not one (Reconciliation Service API 0.2 §4)."""
 
     when = Message("a request for reconciliation that is no JSON of the agreed form")
 
 
 class MalformedQuery(RequestError):
-    """Report a text that is not SPARQL, or that the engine can make nothing of."""
+    """A text that is not SPARQL, or that the engine can make nothing of."""
 
     when = Message("a text that is not SPARQL (with line and column)")
 
 
 class Unauthorized(RequestError):
-    """Report a write without a token, or with one that is not known here (RFC 6750 §3)."""
+    """A write without a token, or with one that is not known here (RFC 6750 §3)."""
 
     status = 401
     when = Message("a write without a token, or with an unknown one")
 
 
 class ReadOnly(RequestError):
-    """Report a write to data that nobody may write to, whatever the token."""
+    """A write to data that nobody may write to, whatever the token."""
 
     status = 403
     when = Message("a write where the data are read-only")
 
 
 class ServiceForbidden(RequestError):
-    """Report a text that would have this server call another one."""
+    """A text that would have this server call another one."""
 
     status = 403
     when = Message("a text with SERVICE or LOAD: this server calls no other")
 
 
 class UnknownResource(RequestError):
-    """Report an address at which there is nothing."""
+    """An address at which there is nothing."""
 
     status = 404
     when = Message("an address at which there is nothing")
 
 
 class UnsupportedMethod(RequestError):
-    """Report an HTTP method that the address does not take."""
+    """An HTTP method that the address does not take."""
 
     status = 405
     when = Message("a method that the address does not take")
 
 
 class NotAcceptable(RequestError):
-    """Report that no format the client takes can carry the answer."""
+    """No format the client takes can carry the answer."""
 
     status = 406
     when = Message("no format the client takes can carry the answer")
 
 
 class SlowRequest(RequestError):
-    """Report a request whose body does not arrive."""
+    """A request whose body does not arrive."""
 
     status = 408
     when = Message("a request whose body does not arrive in time")
 
 
 class Conflict(RequestError):
-    """Report an operation on a graph that is there already, or is not (SPARQL 1.1 Update §3.2)."""
+    """An operation on a graph that is there already, or is not (SPARQL 1.1 Update §3.2)."""
 
     status = 409
     when = Message("an operation on a graph that is there already, or is not")
 
 
 class PreconditionFailed(RequestError):
-    """Report a write to a graph that is no longer what the client takes it for (RFC 9110 §13)."""
+    """A write to a graph that is no longer what the client takes it for (RFC 9110 §13)."""
 
     status = 412
     when = Message("a write to a graph that has changed since the client read it (If-Match)")
 
 
 class TooLarge(RequestError):
-    """Report a request or an answer that is larger than its limit."""
+    """A request or an answer that is larger than its limit."""
 
     status = 413
     when = Message("a query, an answer or a change beyond its limit; no answer is ever cut")
 
 
 class UnsupportedType(RequestError):
-    """Report a request body of a media type that the address does not take."""
+    """A request body of a media type that the address does not take."""
 
     status = 415
     when = Message("a request whose body is of a type that the address does not take")
 
 
 class TooMany(RequestError):
-    """Report a client that has as many queries as it may already."""
+    """A client that has as many queries as it may already."""
 
     status = 429
     when = Message("as many queries of this client run or wait already as one client may have")
@@ -173,21 +150,21 @@ class TooMany(RequestError):
 
 
 class FailedService(RequestError):
-    """Report a SERVICE that is allowed here and did not answer as it should."""
+    """A SERVICE that is allowed here and did not answer as it should."""
 
     status = 502
     when = Message("a SERVICE that is allowed here and did not answer as it should")
 
 
 class InternalFault(RequestError):
-    """Report a fault of the server's own; its words go to the log and to nobody else."""
+    """A fault of the server's own; its words go to the log and to nobody else."""
 
     status = 500
     when = Message("a fault of the server's own")
 
 
 class Unavailable(RequestError):
-    """Report that the server cannot answer now, and may a moment later."""
+    """The server cannot answer now, and may a moment later."""
 
     status = 503
     when = Message(
@@ -197,11 +174,11 @@ class Unavailable(RequestError):
 
 
 class TooBusy(Unavailable):
-    """Report that no worker can take a query now."""
+    """No worker can take a query now."""
 
     @classmethod
     def now(cls) -> "TooBusy":
-        """Say so, and that it passes."""
+        """Return the error for a moment in which all workers are taken."""
         return cls(
             Message("the server is busy with other queries"),
             hint=Message("Ask again in a second."),
@@ -209,38 +186,38 @@ class TooBusy(Unavailable):
 
 
 class Preempted(Unavailable):
-    """Report a query that ran for long while others waited, and was stopped for them."""
+    """A query that ran for long while others waited, and was stopped for them."""
 
     retry_after = 10
 
 
 class WorkerLost(Unavailable):
-    """Report a query whose process was ended from outside."""
+    """A query whose process was ended from outside."""
 
 
 class DeadlineExceeded(RequestError):
-    """Report a query that took longer than it may."""
+    """A query that took longer than it may."""
 
     status = 504
     when = Message("a query that takes longer than its deadline")
 
 
 class QueryAborted(RequestError):
-    """Report a query that took more memory, or nested deeper, than it may."""
+    """A query that took more memory, or nested deeper, than it may."""
 
     status = 507
     when = Message("a query that takes more memory, or nests deeper, than it may")
 
 
 class StoreFull(RequestError):
-    """Report a change that the store, or its disk, has no room for."""
+    """A change that the store, or its disk, has no room for."""
 
     status = 507
     when = Message("a change that the store, or its disk, has no room for")
 
 
 def kinds() -> tuple[type[RequestError], ...]:
-    """List the kinds of refusal that the tree draws directly below the root, by status."""
+    """Return the kinds of refusal, by status."""
     return tuple(sorted(RequestError.__subclasses__(), key=lambda kind: kind.status))
 
 

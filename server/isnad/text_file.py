@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from isnad.errors import MalformedSource, MissingSource
-from isnad.locale import Message, Text
+from isnad.locale import Message
 from isnad.paths import shown
 
 
@@ -26,7 +26,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise MalformedSource(
-            Text(ar="بايت ليس من UTF-8", en=f"byte 0x{error.object[error.start]:02x} is not UTF-8"),
+            Message("byte %(byte)s is not UTF-8", byte=f"0x{error.object[error.start]:02x}"),
             where=f"{shown(path)}:{line}",
             hint=Message("Save the file as UTF-8."),
         ) from error

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import brotli
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from isnad.errors import MissingSource, StoreUnavailable
 from isnad.query.evaluation import Answer, evaluate
 from isnad.query.negotiation import format_named
 from isnad.query.request import Query
-from isnad.query.results import _GRAPH_FORMATS, write_graph
+from isnad.query.results import write_graph
 from isnad.query.store import files_source, open_store, release_source
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import MalformedQuery, ServiceForbidden, TooLarge
@@ -218,5 +218,5 @@ def test_a_graph_is_the_same_bytes_each_time(name: str) -> None:
 
 def loaded(written: bytes, name: str) -> Store:
     store = Store()
-    store.load(written, format=_GRAPH_FORMATS[name])
+    store.load(written, format=RdfFormat.from_extension(name))
     return store

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-from isnad.locale import Message, Text
+from isnad.locale import Message
 from isnad.request_errors import (
     MalformedRequest,
     ReadOnly,
@@ -82,10 +82,9 @@ def parse(request: Request, max_bytes: int) -> Query | None:
         raise read_only()
     elif request.method == "POST":
         raise UnsupportedType(
-            Text(
-                ar=f"نوع الجسم {media_type or 'غير مذكور'} ليس استعلاما",
-                en=f"a body of {media_type or 'no type'} is not a query",
-            ),
+            Message("a body of %(media_type)s is not a query", media_type=media_type)
+            if media_type
+            else Message("a body of no media type is not a query"),
             hint=Message("Send %(FORM)s or %(QUERY)s.", FORM=FORM, QUERY=_QUERY),
         )
     query = _query(parameters, required=request.method == "POST")
@@ -95,7 +94,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
 
 
 def most_encoded(max_bytes: int) -> int:
-    """Tell how many bytes a request may have whose query has so many: percent-encoding makes three of one."""
+    """Return how many bytes a request may have whose query has so many: percent-encoding makes 3 of 1."""
     return 3 * max_bytes + _OTHER_PARAMETERS
 
 

@@ -12,25 +12,11 @@ import brotli
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from isnad.locale import Message, Text
+from isnad.locale import Message
 from isnad.query.negotiation import Coding, Format
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import TooLarge
 
-_ROW_FORMATS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-_GRAPH_FORMATS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
 # Where the prefixes stand: a line each in Turtle and TriG, an attribute each in RDF/XML.
 _HEADS = {
     "ttl": re.compile(rb"(?P<prefixes>(?:@prefix [^\n]*\n)*)"),
@@ -77,13 +63,11 @@ class BoundedOutput(io.RawIOBase):
         if self._size <= self._max_bytes:
             return self._written.getvalue()
         counted = self._size <= self._max_bytes * _COUNTED_ON
-        size = f"{self._size:,}"
+        numbers = {"size": f"{self._size:,}", "limit": f"{self._max_bytes:,}"}
         raise TooLarge(
-            Text(
-                ar=f"في الجواب {'' if counted else 'أكثر من '}{size} بايت، والحد {self._max_bytes:,}",
-                en=f"the answer has {'' if counted else 'more than '}{size} bytes, "
-                f"the limit is {self._max_bytes:,}",
-            ),
+            Message("the answer has %(size)s bytes, the limit is %(limit)s", **numbers)
+            if counted
+            else Message("the answer has more than %(size)s bytes, the limit is %(limit)s", **numbers),
             hint=Message("Add a LIMIT, or download the data from /data."),
             details={"limit": self._max_bytes, "size": self._size},
         )
@@ -98,7 +82,9 @@ def write_rows(
         if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
             _write_csv(result, output)
         else:
-            result.serialize(cast(IO[bytes], output), format=_ROW_FORMATS[chosen.name])
+            result.serialize(
+                cast(IO[bytes], output), format=QueryResultsFormat.from_media_type(chosen.media_type)
+            )
     return output.whole()
 
 
@@ -111,7 +97,10 @@ def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes:
     output = BoundedOutput(max_bytes)
     with suppress(_BeyondAll):
         pyoxigraph.serialize(
-            triples, cast(IO[bytes], output), format=_GRAPH_FORMATS[chosen.name], prefixes=PREFIXES
+            triples,
+            cast(IO[bytes], output),
+            format=RdfFormat.from_media_type(chosen.media_type),
+            prefixes=PREFIXES,
         )
     written = output.whole()
     head = _HEADS.get(chosen.name)

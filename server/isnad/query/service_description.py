@@ -3,69 +3,47 @@
 import sys
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
 
 from isnad.query.negotiation import FORMATS, Format
 from isnad.query.results import write_graph
-from isnad.rdf.namespaces import ISNAD, PREFIXES, RDF
+from isnad.rdf.namespaces import ISNAD, PREFIXES
 
-_SD = PREFIXES["sd"]
-_FORMAT_IRIS = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "ttl": "Turtle",
-    "nt": "N-Triples",
-    "nq": "N-Quads",
-    "trig": "TriG",
-    "rdf": "RDF_XML",
-    "jsonld": "JSON-LD",
-}
+_JSON_LD = "http://www.w3.org/ns/formats/JSON-LD"  # which pyoxigraph 0.5.13 writes as https and data/JSON-LD
+_DESCRIPTION = """
+PREFIX sd: <{sd}> PREFIX void: <{void}>
+_:service a sd:Service ; sd:endpoint {endpoint} ;
+    sd:supportedLanguage sd:SPARQL11Query{update} ; sd:resultFormat {formats} ;
+    sd:defaultDataset <{isnad}dataset> ; sd:availableGraphs _:available .
+<{isnad}dataset> a sd:Dataset ; sd:defaultGraph _:default .
+_:default a sd:Graph ; void:triples {triples} .
+_:available a sd:GraphCollection . # FROM and the graph parameters choose among these
+"""
+_NAMED_GRAPH = "<{isnad}dataset> sd:namedGraph _:g{number} . _:available sd:namedGraph _:g{number} ."
+_NAME = "_:g{number} a sd:NamedGraph ; sd:name {graph} ."
 
 
 def describe(
     endpoint: str, graphs: Iterable[str], triples: int, chosen: Format, *, writable: bool = False
 ) -> bytes:
-    """Describe the service at an address, which has these named graphs and so many default triples."""
-    described = _triples(endpoint, graphs, triples)
-    if writable:
-        described.append(Triple(BlankNode("service"), _sd("supportedLanguage"), _sd("SPARQL11Update")))
-    return write_graph(described, chosen, sys.maxsize)
-
-
-def _triples(endpoint: str, graphs: Iterable[str], size: int) -> list[Triple]:
-    """Write the description."""
-    a = NamedNode(RDF + "type")
-    service, dataset, default = BlankNode("service"), NamedNode(ISNAD + "dataset"), BlankNode("default")
-    triples = [
-        Triple(service, a, _sd("Service")),
-        Triple(service, _sd("endpoint"), NamedNode(endpoint)),
-        Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
-        Triple(service, _sd("defaultDataset"), dataset),
-        Triple(dataset, a, _sd("Dataset")),
-        Triple(dataset, _sd("defaultGraph"), default),
-        Triple(default, a, _sd("Graph")),
-        Triple(default, NamedNode(PREFIXES["void"] + "triples"), Literal(size)),
-    ]
-    for found in FORMATS:
-        iri = NamedNode(f"http://www.w3.org/ns/formats/{_FORMAT_IRIS[found.name]}")
-        triples.append(Triple(service, _sd("resultFormat"), iri))
-    available = BlankNode("available")  # FROM and the graph parameters choose among these
-    triples += [
-        Triple(service, _sd("availableGraphs"), available),
-        Triple(available, a, _sd("GraphCollection")),
-    ]
+    """Return the description of the service at an address, with its named graphs and default triples."""
+    turtle = _DESCRIPTION.format(
+        sd=PREFIXES["sd"],
+        void=PREFIXES["void"],
+        isnad=ISNAD,
+        endpoint=NamedNode(endpoint),
+        update=", sd:SPARQL11Update" if writable else "",
+        formats=", ".join(f"<{_format_iri(one)}>" for one in FORMATS),
+        triples=triples,
+    )
     for number, graph in enumerate(graphs):
-        node = BlankNode(f"graph{number}")
-        triples += [
-            Triple(dataset, _sd("namedGraph"), node),
-            Triple(available, _sd("namedGraph"), node),
-            Triple(node, a, _sd("NamedGraph")),
-            Triple(node, _sd("name"), NamedNode(graph)),
-        ]
-    return triples
+        turtle += (_NAMED_GRAPH + _NAME).format(isnad=ISNAD, number=number, graph=NamedNode(graph))
+    quads = parse(turtle, format=RdfFormat.TURTLE)
+    return write_graph([quad.triple for quad in quads], chosen, sys.maxsize)
 
 
-def _sd(name: str) -> NamedNode:
-    return NamedNode(_SD + name)
+def _format_iri(found: Format) -> str:
+    """Return the IRI that the W3C has for a format (https://www.w3.org/ns/formats/)."""
+    engine = QueryResultsFormat if "graph" not in found.kinds else RdfFormat
+    known = engine.from_media_type(found.media_type)
+    return _JSON_LD if known is None or known == RdfFormat.JSON_LD else known.iri

@@ -15,16 +15,7 @@ from isnad.errors import MissingSource, StoreUnavailable
 from isnad.locale import Message
 from isnad.paths import LOCK, STORES, shown
 
-_FORMATS = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".rdf": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
+_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".owl", ".jsonld")
 _LINE = re.compile(r"\bline (\d+)")
 
 
@@ -68,11 +59,11 @@ def files_source(files: tuple[Path, ...]) -> Source:
     """
     digest = hashlib.sha256()
     for path in files:
-        if path.suffix.lower() not in _FORMATS:
+        if path.suffix.lower() not in _SUFFIXES:
             raise StoreUnavailable(
                 Message("the name tells no RDF format"),
                 where=shown(path),
-                hint=Message("Name it with one of %(formats)s", formats=" ".join(_FORMATS)),
+                hint=Message("Name it with one of %(formats)s", formats=" ".join(_SUFFIXES)),
             )
         try:
             with path.open("rb") as opened:
@@ -102,7 +93,7 @@ def open_store(source: Source) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
     for path in source.files:
         try:
-            store.bulk_load(path=str(path), format=_FORMATS[path.suffix.lower()])
+            store.bulk_load(path=str(path), format=_format(path))
         except (OSError, SyntaxError, ValueError) as error:
             found = _LINE.search(str(error))
             line = getattr(error, "lineno", None) or (found[1] if found else None)
@@ -112,6 +103,11 @@ def open_store(source: Source) -> pyoxigraph.Store:
                 hint=Message("Correct the file at this line, or build the graph anew: isnad build."),
             ) from error
     return store
+
+
+def _format(path: Path) -> RdfFormat | None:
+    suffix = path.suffix.lower()
+    return RdfFormat.from_extension("rdf" if suffix == ".owl" else suffix[1:])
 
 
 @contextmanager

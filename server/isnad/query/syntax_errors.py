@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from isnad.locale import Message, Text
+from isnad.locale import Message
 from isnad.query.tokens import undeclared_prefix
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import MalformedQuery, ServiceForbidden
@@ -34,13 +34,15 @@ def malformed(text: str, message: str) -> MalformedQuery:
     undeclared = undeclared_prefix(text)
     if undeclared and ("Prefix not found" in message or undeclared[1:] <= (line, column)):
         return _undeclared(text, *undeclared)
-    rule = next((said for word, said in _RULES if word in message), None)
+    rule = next((rule for words, rule in _RULES if words in message), Message("not SPARQL"))
     shown = excerpt(text, line, column)
-    ar, en = (rule.ar, rule.en) if rule else ("ليس SPARQL", "not SPARQL")
     return MalformedQuery(
-        Text(
-            ar=f"{ar}، عند السطر {line}، العمود {column}:\n{shown}",
-            en=f"{en}, at line {line}, column {column}:\n{shown}",
+        Message(
+            "%(rule)s, at line %(line)s, column %(column)s:\n%(shown)s",
+            rule=rule,
+            line=line,
+            column=column,
+            shown=shown,
         ),
         where=f"query:{line}:{column}",
         hint=Message("Correct what stands at this place, or just before it."),
