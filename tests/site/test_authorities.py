@@ -14,7 +14,7 @@ from isnad.build.pipeline import Built
 from isnad.rdf.namespaces import ID, WIKIDATA
 from isnad.rdf.terms import lexical
 from isnad.rdf.vocabulary import RDF, SKOS
-from isnad.site.quickstatements import Claim, Quoted, date, monolingual, statements
+from isnad.site.wikidata import Claim, format_date, format_monolingual, quickstatements
 from isnad.source.linkable import names_of
 from isnad.source.sssom import read_links
 
@@ -22,7 +22,7 @@ TEXT = r'[a-z]{2,3}:"[^"\t\n]*"'
 LINE = re.compile(
     rf"Q\d+\tP\d+\t(?:Q\d+|\+\d{{4}}-\d\d-\d\dT00:00:00Z/(?:9|10|11))(?:\tS\d+\t(?:{TEXT}|Q\d+))+"
 )
-QUOTED = Quoted("ما قاله", "ar", "عنوان")
+QUOTED = ("ما قاله", "ar", "عنوان")
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])
 
 
@@ -86,18 +86,18 @@ def test_what_is_held_back_is_listed_with_its_reason(address: str, language: str
 def test_claims_are_held_back_for_their_reason() -> None:
     items, properties = {"a": "Q1", "b": "Q2"}, {"p": "P1"}
     held = {
-        "disputed": Claim("a", "p", "b", "disputed", QUOTED),
-        "judgement": Claim("a", "p", "b", "attributed", QUOTED),
-        "no property": Claim("a", "q", "b", "unchallenged", QUOTED),
-        "no item": Claim("a", "p", "http://c", "unchallenged", QUOTED),
-        "vague date": Claim("a", "p", "2019-12-~15", "unchallenged", QUOTED),
+        "disputed": Claim("a", "p", "b", "disputed", *QUOTED),
+        "judgement": Claim("a", "p", "b", "attributed", *QUOTED),
+        "no property": Claim("a", "q", "b", "unchallenged", *QUOTED),
+        "no item": Claim("a", "p", "http://c", "unchallenged", *QUOTED),
+        "vague date": Claim("a", "p", "2019-12-~15", "unchallenged", *QUOTED),
     }
-    lines, back = statements(
-        [*held.values(), Claim("a", "p", "b", "unchallenged", QUOTED)], items, properties
+    lines, back = quickstatements(
+        [*held.values(), Claim("a", "p", "b", "unchallenged", *QUOTED)], items, properties
     )
     assert lines == ['Q1\tP1\tQ2\tS1683\tar:"ما قاله"\tS1476\tar:"عنوان"\tS407\tQ13955']
-    assert [one.reason for one in back] == list(held)
-    (dated,), _ = statements([Claim("a", "p", "2004-12", "unchallenged", QUOTED)], items, properties)
+    assert back == {reason: [claim] for reason, claim in held.items()}
+    (dated,), _ = quickstatements([Claim("a", "p", "2004-12", "unchallenged", *QUOTED)], items, properties)
     assert dated.startswith("Q1\tP1\t+2004-12-00T00:00:00Z/10\tS1683\t")
 
 
@@ -110,9 +110,9 @@ def test_every_property_and_item_that_is_written_has_its_source(built: Built) ->
         for _, p, o in built.sources.ontology.alignments.triples
         if p in matches and o.startswith(f"<{WIKIDATA}P")
     }
-    line = statements([Claim("a", "p", "b", "unchallenged", QUOTED)], {"a": "Q1", "b": "Q2"}, {"p": "P1"})[0][
-        0
-    ]
+    line = quickstatements(
+        [Claim("a", "p", "b", "unchallenged", *QUOTED)], {"a": "Q1", "b": "Q2"}, {"p": "P1"}
+    )[0][0]
     source = {part.replace("S", "P", 1) for part in line.split("\t")[3:] if re.fullmatch(r"[SQ]\d+", part)}
     assert len(aligned) >= 9
     assert source == {"P1683", "P1476", "P407", "Q13955"}
@@ -124,13 +124,13 @@ def test_every_property_and_item_that_is_written_has_its_source(built: Built) ->
     [("2004", "+2004-00-00T00:00:00Z/9"), ("2004-12", "+2004-12-00T00:00:00Z/10"), ("2017-01-23", "+2017-01-23T00:00:00Z/11")],
 )  # fmt: skip
 def test_a_date_has_its_precision(edtf: str, written: str) -> None:
-    assert date(edtf) == written
+    assert format_date(edtf) == written
     with pytest.raises(ValueError, match="no date"):
-        date(f"{edtf}/..")
+        format_date(f"{edtf}/..")
 
 
 def test_a_text_cannot_end_its_field() -> None:
-    assert monolingual('a "b"\tc\nd', "en") == "en:\"a 'b' c d\""
+    assert format_monolingual('a "b"\tc\nd', "en") == "en:\"a 'b' c d\""
 
 
 @LANGUAGES

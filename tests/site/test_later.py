@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from isnad.site.background import Background
+from isnad.site.site_data import Background
 
 
 def test_what_is_wanted_soon_is_made_before_it_is_asked_for() -> None:

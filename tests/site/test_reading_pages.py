@@ -16,7 +16,8 @@ from isnad.rdf.namespaces import ICI, ID, is_entity
 from isnad.rdf.terms import iri, lexical
 from isnad.rdf.terms import language as language_of
 from isnad.rdf.vocabulary import PROV, RDFS, SKOS
-from isnad.site.statements import Evidence, Statement, Term, _joined
+from isnad.site.statements import Evidence, Statement, joined
+from isnad.site.terms import Term
 
 GRAPHS = [found for found in FORMATS if "graph" in found.kinds]
 PARSERS = {
@@ -216,8 +217,8 @@ def test_claims_that_say_the_same_are_one_statement_with_all_their_evidence() ->
     first = Statement(kuwait, a, state, "unchallenged", "1", (Evidence("x", "ar", "urn:1"),))
     second = Statement(kuwait, a, state, "disputed", "2", (Evidence("y", "ar", "urn:2"),))
     other = Statement(kuwait, a, state, "countering", "3", (Evidence("z", "en", "urn:3"),))
-    joined = _joined([first, other, second])
-    assert [(one.standing, len(one.evidence)) for one in joined] == [("disputed", 2), ("countering", 1)]
+    found = joined([first, other, second])
+    assert [(one.standing, len(one.evidence)) for one in found] == [("disputed", 2), ("countering", 1)]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from isnad.build.pipeline import Built
 from isnad.build.releases import Release
 from isnad.rdf.namespaces import DCTERMS, ICI, ID
 from isnad.rdf.terms import lexical
-from isnad.site.naming import sized
+from isnad.site.terms import format_size
 from isnad.source.questions import read_questions
 
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])
@@ -243,5 +243,5 @@ def test_a_missing_page_near_nothing_still_leads_on(address: str) -> None:
     ],
 )
 def test_sizes_are_said_in_the_readers_language(count: int, ar: str, en: str) -> None:
-    assert sized(count, "ar") == ar
-    assert sized(count, "en") == en
+    assert format_size(count, "ar") == ar
+    assert format_size(count, "en") == en

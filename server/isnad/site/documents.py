@@ -1,6 +1,5 @@
-"""/doc/…: a document as it is read, each of its passages beside the facts that it states."""
+"""/doc/… as a page: a document as it is read, each of its passages beside the facts that it states."""
 
-import asyncio
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote
@@ -8,12 +7,12 @@ from urllib.parse import quote
 import flask
 
 from isnad.locale import Language
-from isnad.rdf.namespaces import DOC, PREFIXES
-from isnad.site.linked_data import DOWNLOADS, moved, rdf, see_other, signposted, split, unknown
-from isnad.site.naming import Names
+from isnad.rdf.namespaces import DCTERMS, DOC, SKOS
+from isnad.site import pages
+from isnad.site.linked_data import GRAPH_FORMATS, raise_moved_or_unknown, signposted
 from isnad.site.site_data import SiteData
-from isnad.site.sparql_endpoint import Service
-from isnad.site.statements import Ask, Statement, Term, rows, statements_of, term
+from isnad.site.statements import Statement, claims
+from isnad.site.terms import Row, Term
 
 _SENTENCES = """
 SELECT ?number ?begin ?end ?text ?rendering {{
@@ -32,16 +31,7 @@ SELECT ?claim ?o ?source ?line ?kind ?reason {{
 }} ORDER BY ?claim ?source
 """
 _ABOUT = "SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o"
-_CONSTRUCT = """
-CONSTRUCT {{ ?x ?p ?o }} WHERE {{
-    {{ BIND(<{iri}> AS ?x) ?x ?p ?o }} UNION
-    {{ ?x dcterms:isPartOf <{iri}> ; ?p ?o }} UNION
-    {{ ?x prov:wasDerivedFrom/dcterms:isPartOf <{iri}> ; ?p ?o }}
-}}
-"""
-
-
-_LISTED = """
+_LIST = """
 SELECT ?document ?language ?sentences ?passages {
     ?document a ici:Document ; dcterms:language ?language .
     { SELECT ?document (COUNT(?sentence) AS ?sentences) {
@@ -63,7 +53,7 @@ class Passage:
 
     @property
     def fragment(self) -> str:
-        """Name it as its IRI does (RFC 5147)."""
+        """The fragment of its IRI (RFC 5147)."""
         return f"char={self.begin},{self.end}"
 
 
@@ -85,111 +75,75 @@ class Sentence:
     rendering: str
 
 
-def blueprint(site_data: SiteData, service: Service, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
-    """Make the routes of the documents."""
+def blueprint(site_data: SiteData) -> flask.Blueprint:
+    """Return the routes of the list and of each document."""
     routes = flask.Blueprint("documents", __name__)
 
-    @routes.get("/doc/<name>")
-    def document(name: str) -> flask.typing.ResponseReturnValue:
-        described = split(name)
-        if DOC + (described[0] if described else name) not in site_data.documents:
-            if gone := moved(site_data, DOC, name):
-                return gone
-            raise unknown(name)
-        if described is None:
-            return see_other("doc", name)
-        prologue = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("dcterms", "prov"))
-        return rdf(service, loop, prologue + _CONSTRUCT.format(iri=DOC + quote(described[0])), described[1])
-
     @routes.get("/<any(ar, en):language>/documents")
-    def listing(language: Language) -> str:
+    def listing() -> str:
         site_data.require_release()
-        return flask.render_template(
-            "documents.html",
-            language=language,
-            names=Names(site_data.labels, language),
-            documents=[_counted(row) for row in rows(site_data.ask, _LISTED)],
-        )
+        return flask.render_template("documents.html", documents=site_data.rows(_LIST))
 
     @routes.get("/<any(ar, en):language>/doc/<name>")
-    def page(language: Language, name: str) -> flask.typing.ResponseReturnValue:
-        iri = DOC + name
+    def page(name: str) -> flask.Response:
+        iri, language = DOC + name, pages.language()
         if iri not in site_data.documents:
-            if gone := moved(site_data, DOC, name, f"/{language}"):
-                return gone
-            raise unknown(name)
-        described = [
-            (row["p"]["value"], term(row["o"])) for row in rows(site_data.ask, _ABOUT.format(iri=iri))
-        ]
-        response = flask.make_response(
-            flask.render_template(
-                "document.html",
-                language=language,
-                kind="doc",
-                slug=quote(name),
-                iri=iri,
-                names=Names(site_data.labels, language),
-                here=Term(iri, is_iri=True),
-                sentences=sentences_of(site_data.ask, iri),
-                countering=_countering(site_data.ask, iri, language),
-                notes=_in_language(described, PREFIXES["skos"] + "scopeNote", language),
-                rights=_in_language(described, PREFIXES["dcterms"] + "rights", language),
-                written_in=next(o.value for p, o in described if p == PREFIXES["dcterms"] + "language"),
-                downloads=DOWNLOADS,
-            )
+            raise_moved_or_unknown(site_data, DOC, name, f"/{language}")
+        described = [(row["p"].value, row["o"]) for row in site_data.rows(_ABOUT.format(iri=iri))]
+
+        def said(predicate: str) -> list[Term]:
+            return [value for p, value in described if p == predicate and value.language == language]
+
+        page = flask.render_template(
+            "document.html",
+            kind="doc",
+            slug=quote(name),
+            iri=iri,
+            here=Term(iri, is_iri=True),
+            sentences=_sentences(site_data, iri),
+            countering=_countering(site_data, iri, language),
+            notes=said(SKOS + "scopeNote"),
+            rights=said(DCTERMS + "rights"),
+            written_in=next(value.value for p, value in described if p == DCTERMS + "language"),
+            downloads=GRAPH_FORMATS,
         )
-        return signposted(response, f"doc/{quote(name)}", iri)
+        return signposted(page, f"doc/{quote(name)}", iri)
 
     return routes
 
 
-def _counted(row: dict[str, dict[str, str]]) -> tuple[Term, str, int, int]:
-    """Read a document of the list: its name, its language, how many sentences and passages it has."""
-    counts = (int(row[name]["value"]) for name in ("sentences", "passages"))
-    return (term(row["document"]), row["language"]["value"], *counts)  # type: ignore[return-value]
-
-
-def sentences_of(ask: Ask, iri: str) -> tuple[Sentence, ...]:
+def _sentences(site_data: SiteData, iri: str) -> list[Sentence]:
     """Return the sentences of a document, with the passages of each."""
     stated: dict[tuple[int, int], list[Statement]] = {}
-    for one in statements_of(ask, iri):
-        (evidence,) = one.evidence
-        stated.setdefault((evidence.begin, evidence.end), []).append(one)
+    for one in claims(site_data, f"?claim prov:wasDerivedFrom/dcterms:isPartOf <{iri}> ."):
+        stated.setdefault((one.evidence[0].begin, -one.evidence[0].end), []).append(one)
     passages = [
-        Passage(begin, end, found[0].evidence[0].quote, tuple(found))
-        for (begin, end), found in sorted(stated.items(), key=lambda item: (item[0][0], -item[0][1]))
+        Passage(begin, -end, found[0].evidence[0].quote, tuple(found))
+        for (begin, end), found in sorted(stated.items())
     ]
-    return tuple(_sentence(row, passages) for row in rows(ask, _SENTENCES.format(iri=iri)))
+    return [_sentence(row, passages) for row in site_data.rows(_SENTENCES.format(iri=iri))]
 
 
-def _sentence(row: dict[str, dict[str, str]], passages: list[Passage]) -> Sentence:
+def _sentence(row: Row, passages: list[Passage]) -> Sentence:
     """Cut a sentence where its passages begin and end."""
-    begin, end = int(row["begin"]["value"]), int(row["end"]["value"])
+    begin, end = int(row["begin"].value), int(row["end"].value)
     inside = tuple(one for one in passages if begin <= one.begin and one.end <= end)
+    narrowest_first = sorted(inside, key=lambda one: one.end - one.begin)
     cuts = sorted({begin, end, *(one.begin for one in inside), *(one.end for one in inside)})
     segments = tuple(
         Segment(
-            row["text"]["value"][start - begin : stop - begin],
-            tuple(
-                sorted(
-                    (one for one in inside if one.begin <= start and stop <= one.end),
-                    key=lambda one: one.end - one.begin,
-                )
-            ),
+            row["text"].value[start - begin : stop - begin],
+            tuple(one for one in narrowest_first if one.begin <= start and stop <= one.end),
         )
         for start, stop in pairwise(cuts)
     )
-    rendering = row.get("rendering", {"value": ""})["value"]
-    return Sentence(int(row["number"]["value"]), segments, inside, rendering)
+    rendering = row["rendering"].value if "rendering" in row else ""
+    return Sentence(int(row["number"].value), segments, inside, rendering)
 
 
-def _countering(ask: Ask, iri: str, language: Language) -> dict[str, list[dict[str, Term]]]:
-    """Give, for each claim that is disputed or refined, what the other sources say."""
-    found: dict[str, list[dict[str, Term]]] = {}
-    for row in rows(ask, _COUNTERING.format(iri=iri, language=language)):
-        found.setdefault(row["claim"]["value"], []).append({name: term(value) for name, value in row.items()})
+def _countering(site_data: SiteData, iri: str, language: Language) -> dict[str, list[Row]]:
+    """Return, for each claim that is disputed or refined, what the other sources say."""
+    found: dict[str, list[Row]] = {}
+    for row in site_data.rows(_COUNTERING.format(iri=iri, language=language)):
+        found.setdefault(row["claim"].value, []).append(row)
     return found
-
-
-def _in_language(described: list[tuple[str, Term]], predicate: str, language: Language) -> list[Term]:
-    return [found for p, found in described if p == predicate and found.language == language]

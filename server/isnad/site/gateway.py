@@ -13,18 +13,19 @@ from functools import partial
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from isnad.locale import Message
 from isnad.query.negotiation import choose_coding, prefers_page
-from isnad.request_errors import InternalFault, RequestError
+from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import writing
 from isnad.site.access_log import AccessLog
 from isnad.site.cache import ResponseCache
-from isnad.site.metrics import Metrics
+from isnad.site.monitoring import PATHS as VITAL_PATHS
+from isnad.site.monitoring import Metrics
 from isnad.site.requests import RequestHead, RequestReader, request_of
 from isnad.site.responses import (
     SECURITY_HEADERS,
     Response,
+    internal_fault,
     language_for,
     problem_body,
     problem_headers,
@@ -37,7 +38,6 @@ from isnad.site.writing import is_of_writing
 from isnad.site.wsgi import Disconnect, call
 
 _PAGE_THREADS = 16
-_VITAL = ("/health/live", "/health/ready", "/metrics")
 # A client is not watched for leaving before its query has run this long: most are answered by then.
 _WATCH_AFTER = 0.05
 _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
@@ -88,7 +88,7 @@ class Gateway:
             response = replace(await self._refused(served, head, refusal), query=refusal.query)
         except Exception as error:  # noqa: BLE001 - the edge of the process
             self._access_log.fault(head.path, error)
-            response = await self._refused(served, head, _fault())
+            response = await self._refused(served, head, internal_fault())
         self._send(protocol, head, response)
         seconds = time.perf_counter() - begun
         self._metrics.answered(_route(head.path), response, seconds)
@@ -100,11 +100,11 @@ class Gateway:
             return await self._written(served, head, protocol)
         if head.path != "/sparql":
             return await self._page(served, head, protocol)
-        browser = prefers_page(head.get("accept"))
-        if browser and head.method in ("GET", "HEAD") and "query=" not in head.query_string:
-            return await self._page(served, head, protocol)
         body = await self._reader.query(head, protocol) if head.method == "POST" else b""
         request, origin = request_of(head, body), self._reader.origin(head)
+        if request.method in ("GET", "HEAD") and prefers_page(request.accept):
+            if request.parameter("query") is None:
+                return await self._page(served, head, protocol)
         if cached := served.service.cache.get_answer(request):
             return cached
         answer = respond(served.service, request, head.client, f"{origin}/sparql")
@@ -131,7 +131,7 @@ class Gateway:
         if key and (cached := served.pages.get(key)):
             return unless_known(cached, head.get("if-none-match"))
         pool = self._pages
-        if head.path in _VITAL:
+        if head.path in VITAL_PATHS:
             pool = self._vital
         elif "query=" in head.query_string:
             pool = self._asking
@@ -226,16 +226,9 @@ def _page_key(head: RequestHead) -> Hashable:
 
 def _route(path: str) -> str:
     """Name the kind of address, of which there are few, for what is counted by it."""
-    if path in ("/sparql", writing.UPDATE, *_VITAL):
+    if path in ("/sparql", writing.UPDATE, *VITAL_PATHS):
         return path
     if is_of_writing(path):
         return writing.STORE
     first = path.strip("/").split("/")[0]
     return f"/{first}" if first in ("ar", "en", "data", "static") else "other"
-
-
-def _fault() -> InternalFault:
-    return InternalFault(
-        Message("a fault of the server's own"),
-        hint=Message("Try again, and tell whoever runs the server."),
-    )

@@ -1,38 +1,46 @@
-"""The first page."""
+"""The first page, and /about: what the endpoint takes, what it refuses, and every limit with its value."""
 
 import flask
 
-from isnad.locale import Language
-from isnad.site.language import language_of
-from isnad.site.naming import Names
+from isnad.request_errors import kinds
+from isnad.settings import Settings, rows
+from isnad.site import pages
 from isnad.site.site_data import SiteData
-from isnad.site.timeline import drawn, happenings
+from isnad.site.views import dated_events, drawn_timeline
 
 _MOST_DRAWN = 300  # events on the first page
+# Where a server listens and logs, and what stands before it, is not for strangers.
+_UNTOLD = {"host", "port", "log", "trusted-proxies", "backend"}
 
 
-def blueprint(site_data: SiteData) -> flask.Blueprint:
-    """Make the routes of the first page."""
-    routes = flask.Blueprint("pages", __name__)
-    # Once, and beside the server: the first page waits for no query.
-    dated = site_data.background.soon(lambda: happenings(site_data.ask) if site_data.files else ())
+def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
+    """Return the routes of both pages."""
+    routes = flask.Blueprint("home", __name__)
+    # Asked once, and beside the server: the first page waits for no query.
+    dated = site_data.background.soon(lambda: dated_events(site_data) if site_data.files else ())
+    values = {row.name: getattr(settings, row.name.replace("-", "_")) for row in rows()}
+    values |= dict.fromkeys(_UNTOLD, "…")
 
     @routes.get("/")
-    def start() -> flask.typing.ResponseReturnValue:
-        response = flask.redirect(f"/{language_of(flask.request)}/", 302)
-        response.headers["Vary"] = "Accept-Language"
-        return response
+    def start() -> flask.Response:
+        return pages.to_language("/")
 
     @routes.get("/<any(ar, en):language>/")
-    def home(language: Language) -> str:
+    def home() -> str:
+        events = dated.get()
         return flask.render_template(
             "home.html",
-            language=language,
             questions=site_data.questions,
-            figures=site_data.figures.get(),
-            drawn=drawn(dated.get(), Names(site_data.labels, language))
-            if len(dated.get()) <= _MOST_DRAWN
-            else [],
+            figures=site_data.figures(),
+            drawn=drawn_timeline(events, pages.names(site_data)) if len(events) <= _MOST_DRAWN else [],
         )
+
+    @routes.get("/about")
+    def choose() -> flask.Response:
+        return pages.to_language("/about")
+
+    @routes.get("/<any(ar, en):language>/about")
+    def about() -> str:
+        return flask.render_template("about.html", rows=rows(), values=values, kinds=kinds())
 
     return routes

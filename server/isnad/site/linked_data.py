@@ -1,88 +1,241 @@
-"""A thing in RDF, at an address of its own: by extension, or by Accept and a 303 (Cool URIs §4.2)."""
+"""What machines read: the RDF of each thing at its name, VoID, saved queries, sitemap, the JSON-LD context.
+
+A thing is sent by extension, or by Accept and a 303 (Cool URIs §4.2).
+"""
 
 import asyncio
+from collections.abc import Callable
+from html import escape
+from typing import NoReturn
 from urllib.parse import quote, urlencode
 
 import flask
 
 from isnad.locale import Message
-from isnad.query.negotiation import FORMATS, Format, choose, prefers_page
+from isnad.query.negotiation import FORMATS, Format
 from isnad.query.request import Request
-from isnad.rdf.namespaces import ID
+from isnad.rdf.namespaces import CATALOGUE_GRAPH, DOC, EDTF, ICI, ID, ISNAD, PREFIXES, RDFS, XSD
 from isnad.request_errors import UnknownResource
-from isnad.site.endpoint import sent
-from isnad.site.language import language_of
-from isnad.site.site_data import SiteData
+from isnad.settings import Settings
+from isnad.site import pages
+from isnad.site.site_data import PROLOGUE, SiteData
 from isnad.site.sparql_endpoint import Service, respond
 
-BY_NAME = {found.name: found for found in FORMATS if "graph" in found.kinds}
-DOWNLOADS = tuple(BY_NAME)
+GRAPH_FORMATS = {found.name: found for found in FORMATS if "graph" in found.kinds}
+_PAGES = (
+    *("", "timeline", "network", "map", "questions", "ask", "ontology", "data", "quality", "discrepancies"),
+    *("quickstatements", "about"),
+)
+# What is asserted of a thing, without what was inferred; each claim about it, and the passage of each.
+_ENTITY = """
+CONSTRUCT {{ <{iri}> ?p ?o . ?s ?q <{iri}> . ?claim ?cp ?co . ?passage ?pp ?po }} WHERE {{
+    {{ <{iri}> ?p ?o FILTER NOT EXISTS {{ GRAPH graph:inferred {{ <{iri}> ?p ?o }} }} }} UNION
+    {{ ?s ?q <{iri}> FILTER (?q NOT IN (rdf:subject, rdf:object))
+       FILTER NOT EXISTS {{ GRAPH graph:inferred {{ ?s ?q <{iri}> }} }} }} UNION
+    {{ ?claim rdf:subject|rdf:object <{iri}> ; ?cp ?co }} UNION
+    {{ ?c rdf:subject|rdf:object <{iri}> ; prov:wasDerivedFrom ?passage . ?passage ?pp ?po }}
+}}
+"""
+_DOCUMENT = """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+    {{ BIND(<{iri}> AS ?x) ?x ?p ?o }} UNION
+    {{ ?x dcterms:isPartOf <{iri}> ; ?p ?o }} UNION
+    {{ ?x prov:wasDerivedFrom/dcterms:isPartOf <{iri}> ; ?p ?o }}
+}}
+"""
+_EXAMPLES = f"""
+CONSTRUCT {{{{ ?query ?p ?o ; schema:target <{{endpoint}}> . ?set sh:declare ?declaration .
+             ?declaration ?dp ?do }}}}
+WHERE {{{{ GRAPH <{CATALOGUE_GRAPH}> {{{{
+    {{{{ ?query a sh:SPARQLExecutable ; ?p ?o FILTER (?p != schema:target) }}}} UNION
+    {{{{ ?set sh:declare ?declaration . ?declaration ?dp ?do }}}}
+}}}} }}}}
+"""
+_PROPERTIES = """
+SELECT ?property ?kind {
+    GRAPH graph:ontology { ?property a ?kind FILTER (STRSTARTS(STR(?property), STR(ici:))) }
+    VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
+} ORDER BY ?property
+"""
+
+Respond = Callable[[str, str], flask.Response]
 
 
-def see_other(kind: str, name: str) -> flask.typing.ResponseReturnValue:
-    """Send a reader to the page of a thing, and a program to its RDF in a format that it takes.
+def responder(service: Service, loop: asyncio.AbstractEventLoop) -> Respond:
+    """Return a function that answers a query of the server's own in a format, as /sparql answers it."""
 
-    Raise NotAcceptable (406) where it takes none.
-    """
-    request = flask.request
-    if prefers_page(request.headers.get("Accept", "")):
-        address = f"/{language_of(request)}/{kind}/{quote(name)}"
-    else:
-        address = f"/{kind}/{quote(name)}.{choose('graph', request.headers.get('Accept', '')).name}"
-    response = flask.redirect(address, 303)
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    def answer(text: str, extension: str) -> flask.Response:
+        request = flask.request
+        asked = Request(
+            method="HEAD" if request.method == "HEAD" else "GET",
+            query_string=urlencode({"query": text, "format": extension}),
+            accept_encoding=request.headers.get("Accept-Encoding", ""),
+            if_none_match=request.headers.get("If-None-Match", ""),
+        )
+        waiting = respond(service, asked, request.remote_addr or "", "")
+        found = asyncio.run_coroutine_threadsafe(waiting, loop).result()
+        response = flask.send_file(found.file) if found.file else flask.make_response(found.body)
+        response.status_code = found.status
+        response.headers.update(dict(found.headers))
+        return response
+
+    return answer
 
 
-def split(name: str) -> tuple[str, Format] | None:
-    """Split the extension of a format off a name; None where it has none."""
+def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flask.Blueprint:
+    """Return the routes; of other data than a release there is robots.txt alone."""
+    routes = flask.Blueprint("linked_data", __name__)
+
+    def thing(namespace: str, name: str, *, known: bool, construct: str) -> flask.Response:
+        """Send the RDF of a thing, or say where it is."""
+        stem, found = split_extension(name)
+        if not known:
+            raise_moved_or_unknown(site_data, namespace, name)
+        if found is None:
+            path = f"/{namespace.removeprefix(ISNAD)}{quote(name)}"
+            return pages.see_other(path, path, in_rdf=True)
+        return respond(PROLOGUE + construct.format(iri=namespace + quote(stem)), found.name)
+
+    @routes.get("/id/<name>")
+    def entity(name: str) -> flask.Response:
+        known = ID + split_extension(name)[0] in site_data.labels
+        return thing(ID, name, known=known, construct=_ENTITY)
+
+    @routes.get("/doc/<name>")
+    def document(name: str) -> flask.Response:
+        known = DOC + split_extension(name)[0] in site_data.documents
+        return thing(DOC, name, known=known, construct=_DOCUMENT)
+
+    @routes.get("/robots.txt")
+    def robots() -> flask.Response:
+        lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /*/ask?", "Disallow: /*/search", "Allow: /"]
+        lines += [f"Sitemap: {pages.host(settings)}/sitemap.xml"] if site_data.files else []
+        return _text("\n".join(lines) + "\n", "text/plain")
+
+    if site_data.files is None:
+        return routes
+    catalogue = (site_data.files / "catalogue.ttl").read_text("utf-8")
+    context = _context(site_data)
+
+    @routes.get("/.well-known/void")
+    def void() -> flask.Response:
+        host = pages.host(settings)
+        found = catalogue.replace(f"<{ISNAD}data/", f"<{host}/data/")
+        return _text(found.replace(f"<{ISNAD}sparql>", f"<{host}/sparql>"), "text/turtle")
+
+    @routes.get("/.well-known/sparql-examples")
+    def examples() -> flask.Response:
+        return respond(PROLOGUE + _EXAMPLES.format(endpoint=f"{pages.host(settings)}/sparql"), "ttl")
+
+    @routes.get("/sitemap.xml")
+    def sitemap() -> flask.Response:
+        return _text(_sitemap(site_data, pages.host(settings)), "application/xml")
+
+    @routes.get("/w3id.htaccess")
+    def permanent_names() -> flask.Response:
+        return _text("".join(f"{line}\n" for line in _rules(pages.host(settings))), "text/plain")
+
+    @routes.get("/context.jsonld")
+    def json_ld_context() -> flask.Response:
+        response = flask.jsonify({"@context": context})
+        response.content_type = "application/ld+json"
+        return pages.open_to_all(response)
+
+    return routes
+
+
+def split_extension(name: str) -> tuple[str, Format | None]:
+    """Split the extension of an RDF format off a name; None where it has none."""
     stem, _, extension = name.rpartition(".")
-    return (stem, BY_NAME[extension]) if stem and extension in BY_NAME else None
+    return (stem, GRAPH_FORMATS[extension]) if stem and extension in GRAPH_FORMATS else (name, None)
 
 
-def rdf(service: Service, loop: asyncio.AbstractEventLoop, query: str, found: Format) -> flask.Response:
-    """Answer a CONSTRUCT of our own in a format, with the validators that every answer has."""
-    request = flask.request
-    asked = Request(
-        method="HEAD" if request.method == "HEAD" else "GET",
-        query_string=urlencode({"query": query, "format": found.name}),
-        accept_encoding=request.headers.get("Accept-Encoding", ""),
-        if_none_match=request.headers.get("If-None-Match", ""),
-    )
-    answer = respond(service, asked, request.remote_addr or "", "")
-    return sent(asyncio.run_coroutine_threadsafe(answer, loop).result())
+def raise_moved_or_unknown(site_data: SiteData, namespace: str, name: str, below: str = "") -> NoReturn:
+    """Send whoever asks for a name that was given up to what has it now (301).
 
-
-def moved(site_data: SiteData, namespace: str, name: str, page: str = "") -> flask.Response | None:
-    """Send whoever asks for a name that was given up to what has it now (301); None where it was not."""
-    described = split(name)
-    stem = described[0] if described else name
+    Raise UnknownResource where it was not.
+    """
+    stem, _ = split_extension(name)
     new = site_data.renamed.get(namespace + stem)
     if new is None:
-        return None
-    kind = "id" if namespace == ID else "doc"
-    suffix = name.removeprefix(stem)
-    address = f"{page}/{kind}/{quote(new.removeprefix(namespace))}{suffix}"
-    response = flask.make_response(flask.redirect(address, 301))
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+        raise UnknownResource(
+            Message("nothing here has this name"),
+            where=name[:80],
+            hint=Message("Start from the first page: /"),
+        )
+    kind = namespace.removeprefix(ISNAD)
+    address = f"{below}/{kind}{quote(new.removeprefix(namespace))}{name.removeprefix(stem)}"
+    flask.abort(pages.open_to_all(flask.make_response(flask.redirect(address, 301))))
 
 
-def signposted(response: flask.Response, path: str, iri: str) -> flask.Response:
-    """Add the links by which a machine finds its way (signposting.org): its name, its RDF, its licence."""
+def signposted(page: str, path: str, iri: str) -> flask.Response:
+    """Return a page with the links by which a machine finds its way: name, RDF, licence (signposting.org)."""
     links = [f'<{iri}>; rel="cite-as"', '<https://creativecommons.org/licenses/by/4.0/>; rel="license"']
     links += [
-        f'</{path}.{found.name}>; rel="describedby"; type="{found.media_type}"' for found in BY_NAME.values()
+        f'</{path}.{found.name}>; rel="describedby"; type="{found.media_type}"'
+        for found in GRAPH_FORMATS.values()
     ]
+    response = flask.make_response(page)
     response.headers["Link"] = ", ".join(links)
     return response
 
 
-def unknown(name: str) -> UnknownResource:
-    """Say that nothing here has a name."""
-    return UnknownResource(
-        Message("nothing here has this name"),
-        where=name[:80],
-        hint=Message("Start from the first page: /"),
+def _text(text: str, media_type: str) -> flask.Response:
+    return pages.data(text, f"{media_type}; charset=utf-8")
+
+
+def _rules(host: str) -> list[str]:
+    """Return the rules by which w3id.org would lead from our permanent names to here (mod_rewrite)."""
+    described = rf"{host}/sparql?query=DESCRIBE\%20\%3C{ISNAD}$1/$2\%3E"
+    rules = [
+        (r"^(id|doc)/(.*)$", f"{host}/$1/$2"),
+        (r"^(query|graph|claim|outside)/(.*)$", described),  # these have no page of their own
+        (r"^ici(?:/.*)?$", f"{host}/ontology"),
+        (r"^data/(.*)$", f"{host}/data/$1"),
+        (r"^sparql$", f"{host}/sparql"),
+        (r"^(?:dataset.*)?$", f"{host}/.well-known/void"),
+    ]
+    return [
+        "# The permanent names below https://w3id.org/isnad/, for the repository perma-id/w3id.org.",
+        "Options +FollowSymLinks",
+        "RewriteEngine on",
+        *(f"RewriteRule {pattern} {target} [R=303,L,NE,QSA]" for pattern, target in rules),
+    ]
+
+
+def _sitemap(site_data: SiteData, host: str) -> str:
+    """List every page, with its twin in the other language (sitemaps.org, with hreflang)."""
+    paths = list(_PAGES)
+    paths += [f"questions/{question.name}" for question in site_data.questions]
+    paths += [f"doc/{quote(iri.removeprefix(DOC))}" for iri in site_data.documents]
+    paths += [f"id/{quote(iri.removeprefix(ID))}" for iri in sorted(site_data.labels) if iri.startswith(ID)]
+    entries = []
+    for path in paths:
+        twins = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{twin}" href="{escape(f"{host}/{twin}/{path}")}"/>'
+            for twin in ("ar", "en")
+        )
+        entries += [
+            f"<url><loc>{escape(f'{host}/{language}/{path}')}</loc>{twins}</url>" for language in ("ar", "en")
+        ]
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+        + "\n".join(entries)
+        + "\n</urlset>\n"
     )
+
+
+def _context(site_data: SiteData) -> dict[str, object]:
+    """Return a JSON-LD context: our prefixes, and our properties by their local names."""
+    terms: dict[str, object] = {name: iri for name, iri in PREFIXES.items() if name not in ("doc", "id")}
+    terms |= {"id": "@id", "type": "@type", "label": {"@id": RDFS + "label", "@container": "@language"}}
+    for row in site_data.rows(_PROPERTIES):
+        name = row["property"].value.removeprefix(ICI)
+        is_object = row["kind"].value.endswith("ObjectProperty")
+        terms[name] = {"@id": f"ici:{name}"} | ({"@type": "@id"} if is_object else {})
+    return terms | {
+        "date": {"@id": "dcterms:date", "@type": EDTF},
+        "latitude": {"@id": "geo:lat", "@type": XSD + "decimal"},
+        "longitude": {"@id": "geo:long", "@type": XSD + "decimal"},
+    }

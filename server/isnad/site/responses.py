@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from isnad.locale import Language
+from isnad.locale import Language, Message
 from isnad.query.negotiation import choose_language, has_already, parse_accept, prefers_page
 from isnad.query.request import METHODS
-from isnad.request_errors import RequestError
+from isnad.request_errors import InternalFault, RequestError
 
 CacheStatus = Literal["hit", "miss", "none", "valid"]
 Style = Literal["page", "problem", "text"]
@@ -111,3 +111,11 @@ def problem_body(refusal: RequestError, style: Style, language: Language) -> tup
         problem["where"] = refusal.where
     body = json.dumps({**refusal.details, **problem}, ensure_ascii=False)
     return "application/problem+json", body.encode("utf-8", "replace")
+
+
+def internal_fault() -> InternalFault:
+    """Return the error of which nobody is told more than that it is the server's own."""
+    return InternalFault(
+        Message("a fault of the server's own"),
+        hint=Message("Try again, and tell whoever runs the server."),
+    )

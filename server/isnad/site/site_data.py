@@ -1,9 +1,11 @@
-"""What the app answers from: a release behind workers, with its questions, labels and figures."""
+"""What pages answer from: a release behind workers, with its questions, labels and figures."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock, local
+from typing import Any, Generic, TypeVar
 
 import flask
 
@@ -14,12 +16,13 @@ from isnad.query.evaluation import Answer
 from isnad.query.request import Query
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import UnknownResource
-from isnad.site.background import Background, LazyValue, Now
+from isnad.site.terms import Row, read_rows
 from isnad.site.wsgi import Disconnect
 from isnad.source.questions import Question, read_questions
 from isnad.workers.client import Workers
 
-# What the home page tells of: a name, and the query that counts it.
+PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+# The figures of the first page: a name, and the query that counts it.
 _FIGURES = {
     "passages": "SELECT (COUNT(*) AS ?n) { ?x a ici:Passage }",
     "claims": "SELECT (COUNT(*) AS ?n) { ?x prov:wasDerivedFrom ?y . ?y a ici:Passage }",
@@ -28,11 +31,11 @@ _FIGURES = {
     "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
 }
-# And what it tells of other data.
-_COUNTS = {"triples": _FIGURES["triples"], "graphs": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { } }"}
+# And those of other data than a release.
+_OTHER_FIGURES = {"triples": _FIGURES["triples"], "graphs": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { } }"}
 # What the catalogue counted already (tests hold it equal).
 _COUNTED = "SELECT ?n { <https://w3id.org/isnad/dataset> void:triples ?n }"
-_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label } LIMIT 200000"
+_LABELS = "SELECT ?s ?label { ?s rdfs:label ?label FILTER isIRI(?s) } LIMIT 200000"
 # Of more graphs than these, those of the passages are not listed one by one.
 _MOST_GRAPHS = 10_000
 _GRAPHS = f"SELECT ?g {{ GRAPH ?g {{}} }} LIMIT {_MOST_GRAPHS + 1}"
@@ -47,22 +50,78 @@ _NAMES = (
     "GRAPH graph:entities { ?s ?p ?name } } LIMIT 200000"
 )
 _KINDS = (
-    "SELECT ?s ?kind { ?s a ?kind FILTER (STRSTARTS(STR(?s), 'https://w3id.org/isnad/id/') && "
-    "STRSTARTS(STR(?kind), STR(ici:))) } LIMIT 200000"
+    "SELECT ?s ?kind { ?s a ?kind FILTER (STRSTARTS(STR(?s), STR(id:)) && STRSTARTS(STR(?kind), STR(ici:))) } "
+    "LIMIT 200000"
 )
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
-_HEAD = "".join(
-    f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("dcterms", "ici", "graph", "prov", "rdfs", "skos", "void")
-)
+
+_Value = TypeVar("_Value")
+_thread = local()  # which background a thread belongs to
+
+
+class Background:
+    """Computes one value after the other, in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        """Start a thread, which computes nothing yet."""
+        self._executor = ThreadPoolExecutor(1, "background", lambda: setattr(_thread, "background", self))
+        self._wanted: list[LazyValue[Any]] = []
+
+    def soon(self, compute: Callable[[], _Value]) -> "LazyValue[_Value]":
+        """Return a value that is computed as soon as there is time, or when it is asked for before."""
+        value = LazyValue(self, compute)
+        self._wanted.append(value)
+        return value
+
+    def when_asked(self, compute: Callable[[], _Value]) -> "LazyValue[_Value]":
+        """Return a value that is computed when it is first asked for."""
+        return LazyValue(self, compute)
+
+    def settle(self, seconds: float) -> None:
+        """Wait until all that is wanted soon is computed or has failed, at most so many seconds."""
+        wait([value.begin() for value in self._wanted], seconds)
+
+    def submit(self, compute: Callable[[], _Value]) -> "Future[_Value]":
+        """Compute a value after all others; at once where one of those needs it."""
+        if getattr(_thread, "background", None) is not self:
+            return self._executor.submit(compute)
+        computed: Future[_Value] = Future()
+        try:
+            computed.set_result(compute())
+        except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
+            computed.set_exception(error)
+        return computed
+
+
+class LazyValue(Generic[_Value]):
+    """A value that is computed in the background, once; again where that failed."""
+
+    def __init__(self, background: Background, compute: Callable[[], _Value]) -> None:
+        """Take where and how it is computed."""
+        self._background = background
+        self._compute = compute
+        self._future: Future[_Value] | None = None
+        self._lock = Lock()
+
+    def begin(self) -> "Future[_Value]":
+        """Begin to compute it, unless that was begun and has not failed."""
+        with self._lock:
+            if self._future is None or (self._future.done() and self._future.exception()):
+                self._future = self._background.submit(self._compute)
+            return self._future
+
+    def get(self) -> _Value:
+        """Return it, once it is computed; raise what went wrong with that."""
+        return self.begin().result()
 
 
 @dataclass(frozen=True)
 class SiteData:
-    """What the pages tell of: a release with its files, or other data, and the workers that answer.
+    """A release with its files, or other data, and the workers that answer.
 
     What pages need is asked once, when the release is opened, so that no page waits for a query; what is
-    searched by names is made ready meanwhile.
+    searched by names is computed meanwhile.
     """
 
     workers: Workers
@@ -70,7 +129,7 @@ class SiteData:
     questions: tuple[Question, ...]
     labels: dict[str, dict[str, str]]
     graphs: tuple[str, ...]
-    figures: LazyValue[dict[str, int]] | Now[dict[str, int]]
+    figures: Callable[[], dict[str, int]]
     triples: int
     names: LazyValue[NameIndex]
     background: Background
@@ -88,11 +147,15 @@ class SiteData:
         return self.workers.ask(query, "", request.remote_addr or "", watch)
 
     def ask(self, query: Query) -> bytes:
-        """Answer a query of our own for the reader of a page; give its bytes."""
+        """Return the answer to a query for the reader of a page."""
         return self.answer(query).body
 
+    def rows(self, text: str) -> list[Row]:
+        """Return the rows of a query of the server's own; the prefixes that all know go before it."""
+        return read_rows(self.ask(Query(PROLOGUE + text, format="json")))
+
     def require_release(self) -> Path:
-        """Give the files of the release; raise UnknownResource where other data are served, without them."""
+        """Return the files of the release; raise UnknownResource where other data are served."""
         if self.files is None:
             raise UnknownResource(
                 Message("these data have no such page"),
@@ -108,61 +171,44 @@ def open_site_data(
 
     Data that can be written to have an origin, and are counted anew each time.
     """
+
+    def rows(text: str) -> list[Row]:
+        return read_rows(workers.ask(Query(PROLOGUE + text, format="json"), "").body)
+
+    def number(text: str) -> int:
+        return int(rows(text)[0]["n"].value)
+
+    def names() -> NameIndex:
+        """Return the index of labels, other names, and forms that are recognised and not shown."""
+        if release is None:
+            return NameIndex(())
+        found = sorted(Named(row["s"].value, row["name"].value, row["name"].language) for row in rows(_NAMES))
+        kinds: dict[str, list[str]] = {}
+        for row in rows(_KINDS):
+            kinds.setdefault(row["s"].value, []).extend(labels.get(row["kind"].value, {}).values())
+        return NameIndex(found, kinds).prepared()
+
+    def figures() -> dict[str, int]:
+        return {name: number(text) for name, text in (_FIGURES if release else _OTHER_FIGURES).items()}
+
     labels: dict[str, dict[str, str]] = {}
-    for row in _rows(workers, _LABELS):
-        if row["s"]["type"] == "uri":
-            labels.setdefault(row["s"]["value"], {})[row["label"].get("xml:lang", "")] = row["label"]["value"]
-    figures = _FIGURES if release else _COUNTS
+    for row in rows(_LABELS):
+        labels.setdefault(row["s"].value, {})[row["label"].language] = row["label"].value
+    graphs = rows(_GRAPHS_ELSEWHERE if workers.elsewhere else _GRAPHS)
+    if len(graphs) > _MOST_GRAPHS:
+        graphs = rows(_OWN_GRAPHS)
     background = Background()
-
-    def counted() -> dict[str, int]:
-        return {name: _number(workers, text) for name, text in figures.items()}
-
     return SiteData(
         workers=workers,
         files=release.resolve() if release else None,
         questions=read_questions(*questions) if release else (),
         labels=labels,
-        graphs=_graphs(workers),
-        documents=tuple(row["d"]["value"] for row in _rows(workers, _DOCUMENTS)) if release else (),
-        names=background.soon(lambda: _names(workers, labels) if release else NameIndex(())),
+        graphs=tuple(sorted(row["g"].value for row in graphs if row["g"].is_iri)),
+        documents=tuple(row["d"].value for row in rows(_DOCUMENTS)) if release else (),
+        names=background.soon(names),
         background=background,
-        renamed={row["old"]["value"]: row["new"]["value"] for row in _rows(workers, _RENAMED)}
-        if release
-        else {},
-        figures=Now(counted) if origin else background.soon(counted),
+        renamed={row["old"].value: row["new"].value for row in rows(_RENAMED)} if release else {},
+        figures=figures if origin else background.soon(figures).get,
         origin=origin,
-        triples=_number(workers, _COUNTED if release else _FIGURES["triples"]),
+        triples=number(_COUNTED if release else _FIGURES["triples"]),
     )
-
-
-def _number(workers: Workers, text: str) -> int:
-    """Ask for one number."""
-    return int(_rows(workers, text)[0]["n"]["value"])
-
-
-def _names(workers: Workers, labels: Mapping[str, Mapping[str, str]]) -> NameIndex:
-    """Return the index of what things are called: labels, other names, and forms that are not shown."""
-    names = sorted(
-        Named(row["s"]["value"], row["name"]["value"], row["name"].get("xml:lang", ""))
-        for row in _rows(workers, _NAMES)
-    )
-    kinds: dict[str, list[str]] = {}
-    for row in _rows(workers, _KINDS):
-        kinds.setdefault(row["s"]["value"], []).extend(labels.get(row["kind"]["value"], {}).values())
-    return NameIndex(names, kinds).prepared()
-
-
-def _graphs(workers: Workers) -> tuple[str, ...]:
-    """List the named graphs in order; of very many, those that are no passages."""
-    found = _rows(workers, _GRAPHS_ELSEWHERE if workers.elsewhere else _GRAPHS)
-    if len(found) > _MOST_GRAPHS:
-        found = _rows(workers, _OWN_GRAPHS)
-    return tuple(sorted(row["g"]["value"] for row in found if row["g"]["type"] == "uri"))
-
-
-def _rows(workers: Workers, text: str) -> list[dict[str, dict[str, str]]]:
-    """Ask a query of our own, and read its rows."""
-    answer = workers.ask(Query(_HEAD + text), "application/sparql-results+json")
-    rows: list[dict[str, dict[str, str]]] = json.loads(answer.body)["results"]["bindings"]
-    return rows

@@ -1,55 +1,35 @@
 """What is said of a thing, and by which passage: the statements that pages show."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from isnad.query.request import Query
-from isnad.rdf.namespaces import ID, PREFIXES, shortened
+from isnad.rdf.namespaces import ID
+from isnad.site.site_data import SiteData
+from isnad.site.terms import Row, Term
 
 Standing = Literal["unchallenged", "disputed", "attributed", "countering", "inferred", "inferred-disputed"]
-Row = dict[str, dict[str, str]]
-Ask = Callable[[Query], bytes]
 
-_PROLOGUE = "".join(
-    f"PREFIX {name}: <{PREFIXES[name]}>\n"
-    for name in ("ici", "xsd", "graph", "prov", "rdf", "rdfs", "nif", "dcterms", "geo", "owl", "sem", "skos")
-)
-_CLAIMS = """
+# What stands behind a claim, as `evidence_of` reads it.
+EVIDENCE = """{ ?claim prov:wasDerivedFrom ?passage .
+    ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ; nif:sentence/ici:ordinal ?sentence
+} UNION { ?claim prov:hadPrimarySource ?source ; ici:quote ?line }"""
+_CLAIMS = f"""
 SELECT ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line {{
-    {pattern}
+    %s
     ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ici:claimStatus ?status .
-    {{ ?claim prov:wasDerivedFrom ?passage .
-       ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
-                nif:sentence/ici:ordinal ?sentence }}
-    UNION {{ ?claim prov:hadPrimarySource ?source ; ici:quote ?line }}
+    {EVIDENCE}
     FILTER NOT EXISTS {{ ?claim a ici:Inference }}
 }} ORDER BY ?begin ?end ?p ?o ?source
 """
 _INFERRED = """
 SELECT ?s ?p ?o ?disputed {{
-    {{ BIND({iri} AS ?s) GRAPH graph:inferred {{ {iri} ?p ?o }} }} UNION
-    {{ BIND({iri} AS ?o) GRAPH graph:inferred {{ ?s ?p {iri} }} }}
+    {{ BIND(<{iri}> AS ?s) GRAPH graph:inferred {{ <{iri}> ?p ?o }} }} UNION
+    {{ BIND(<{iri}> AS ?o) GRAPH graph:inferred {{ ?s ?p <{iri}> }} }}
     BIND(xsd:boolean(EXISTS {{ ?x a ici:Inference ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }})
          AS ?disputed)
 }} ORDER BY ?p ?o ?s
 """
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term as a page shows it: an IRI, or a literal with its language."""
-
-    value: str
-    is_iri: bool
-    language: str = ""
-    datatype: str = ""
-
-    @property
-    def short(self) -> str:
-        """Write an IRI with its prefix."""
-        return shortened(self.value).strip("<>") if self.is_iri else self.value
 
 
 @dataclass(frozen=True)
@@ -76,84 +56,59 @@ class Statement:
     evidence: tuple[Evidence, ...] = ()
 
 
-def rows(ask: Ask, text: str) -> list[Row]:
-    """Ask a query of our own, and read its rows."""
-    found: list[Row] = json.loads(ask(Query(_PROLOGUE + text, format="json")))["results"]["bindings"]
-    return found
+def claims(site_data: SiteData, pattern: str) -> tuple[Statement, ...]:
+    """Return the claims that fit a pattern of ?claim, ?s, ?p and ?o, in the order of the text.
 
-
-def statements_about(ask: Ask, iri: str) -> tuple[Statement, ...]:
-    """Return all claims in which a thing is subject or object, in the order of the text."""
-    pattern = f"{{ ?claim rdf:subject <{iri}> }} UNION {{ ?claim rdf:object <{iri}> }}"
-    return _joined(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
-
-
-def statements_of(ask: Ask, document: str) -> tuple[Statement, ...]:
-    """Return all claims of a document, in the order of its text; each with the one passage it is of."""
-    pattern = f"?claim prov:wasDerivedFrom/dcterms:isPartOf <{document}> ."
-    return tuple(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
-
-
-def statements_between(ask: Ask) -> tuple[Statement, ...]:
-    """Return all claims that tie one thing of the documents to another, in the order of the text."""
-    pattern = f'FILTER (STRSTARTS(STR(?s), "{ID}") && STRSTARTS(STR(?o), "{ID}"))'
-    return _joined(_claim(row) for row in rows(ask, _CLAIMS.format(pattern=pattern)))
-
-
-def statements_dated(ask: Ask) -> tuple[Statement, ...]:
-    """Return all claims that date something, in the order of the text."""
-    return _joined(
-        _claim(row) for row in rows(ask, _CLAIMS.format(pattern="?claim rdf:predicate dcterms:date ."))
-    )
-
-
-def inferred_about(ask: Ask, iri: str) -> tuple[Statement, ...]:
-    """Return what was inferred of a thing; what rests on a disputed claim is told apart."""
+    Each has one passage or one line of another source.
+    """
     return tuple(
         Statement(
-            term(row["s"]), term(row["p"]), term(row["o"]),
-            "inferred-disputed" if row["disputed"]["value"] == "true" else "inferred",
+            row["s"], row["p"], row["o"], standing_of(row), row["claim"].value, (evidence_of(row),)
         )
-        for row in rows(ask, _INFERRED.format(iri=f"<{iri}>"))
+        for row in site_data.rows(_CLAIMS % pattern)
     )  # fmt: skip
 
 
-def term(found: dict[str, str]) -> Term:
-    """Read a term of an answer."""
-    return Term(found["value"], found["type"] == "uri", found.get("xml:lang", ""), found.get("datatype", ""))
-
-
-def evidence_of(row: Row) -> tuple[Evidence, ...]:
-    """Read what stands behind a claim: its passage, or the line of another source; none for neither."""
-    if "passage" in row:
-        numbers = (int(row[name]["value"]) for name in ("sentence", "begin", "end"))
-        quote = row["quote"]
-        return (Evidence(quote["value"], quote.get("xml:lang", ""), row["passage"]["value"], *numbers),)
-    if "source" in row:
-        return (Evidence(row["line"]["value"], row["line"].get("xml:lang", ""), row["source"]["value"]),)
-    return ()
-
-
-def standing_of(row: Row) -> Standing:
-    """Read how a claim stands."""
-    standing: Standing = row["status"]["value"].rsplit("#", 1)[-1]  # type: ignore[assignment]
-    return standing
-
-
-def _claim(row: Row) -> Statement:
-    """Read a claim with its evidence."""
-    return Statement(
-        term(row["s"]),
-        term(row["p"]),
-        term(row["o"]),
-        standing_of(row),
-        row["claim"]["value"],
-        evidence_of(row),
+def statements_about(site_data: SiteData, iri: str) -> tuple[Statement, ...]:
+    """Return all claims in which a thing is subject or object, in the order of the text."""
+    return joined(
+        claims(site_data, f"{{ ?claim rdf:subject <{iri}> }} UNION {{ ?claim rdf:object <{iri}> }}")
     )
 
 
-def _joined(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Make one statement of the claims that say the same from several passages, with the evidence of all."""
+def statements_between(site_data: SiteData) -> tuple[Statement, ...]:
+    """Return all claims that tie one thing of the documents to another, in the order of the text."""
+    pattern = f'FILTER (STRSTARTS(STR(?s), "{ID}") && STRSTARTS(STR(?o), "{ID}"))'
+    return joined(claims(site_data, pattern))
+
+
+def inferred_about(site_data: SiteData, iri: str) -> tuple[Statement, ...]:
+    """Return what was inferred of a thing, and whether it rests on a disputed claim."""
+    return tuple(
+        Statement(
+            row["s"], row["p"], row["o"],
+            "inferred-disputed" if row["disputed"].value == "true" else "inferred",
+        )
+        for row in site_data.rows(_INFERRED.format(iri=iri))
+    )  # fmt: skip
+
+
+def evidence_of(row: Row) -> Evidence:
+    """Return what stands behind a claim: its passage, or the line of another source."""
+    if "passage" in row:
+        numbers = (int(row[name].value) for name in ("sentence", "begin", "end"))
+        return Evidence(row["quote"].value, row["quote"].language, row["passage"].value, *numbers)
+    return Evidence(row["line"].value, row["line"].language, row["source"].value)
+
+
+def standing_of(row: Row) -> Standing:
+    """Return how a claim stands."""
+    standing: Standing = row["status"].value.rsplit("#", 1)[-1]  # type: ignore[assignment]
+    return standing
+
+
+def joined(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return one statement for the claims that say the same from several passages, with all evidence."""
     found: dict[tuple[Term, Term, Term, bool], Statement] = {}
     for one in statements:
         key = (one.subject, one.predicate, one.object, one.standing in ("attributed", "countering"))

@@ -15,10 +15,11 @@ from isnad.rdf.terms import Triple
 from isnad.reasoning.explanation import RULES, Explanation, Step, reading
 from isnad.reasoning.notation import explanation_read
 from isnad.request_errors import MalformedRequest
-from isnad.site.language import language_of
-from isnad.site.naming import Names
+from isnad.site import pages
+from isnad.site.responses import LANGUAGES
 from isnad.site.site_data import SiteData
-from isnad.site.statements import Evidence, Term
+from isnad.site.statements import Evidence
+from isnad.site.terms import Names, Term
 
 _PREFIXED = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[^\s<>\"/]+)")
 _ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
@@ -43,7 +44,11 @@ class Shown:
 
 
 # What /openapi.json says of it.
-DESCRIBED: dict[str, object] = {
+PROBLEM: dict[str, object] = {
+    "description": "a problem (RFC 9457)",
+    "content": {"application/problem+json": {}},
+}
+OPENAPI: dict[str, object] = {
     "get": {
         "operationId": "why",
         "summary": "Why a triple holds, down to the passages · لماذا يصح قول، حتى المقاطع",
@@ -61,53 +66,49 @@ DESCRIBED: dict[str, object] = {
         "responses": {
             "200": {"description": "the proof", "content": {"application/json": {}}},
             "404": {"description": "nobody says this, and it does not follow"},
-            "default": {
-                "description": "a problem (RFC 9457)",
-                "content": {"application/problem+json": {}},
-            },
+            "default": PROBLEM,
         },
     }
 }
 
 
 def blueprint(site_data: SiteData) -> flask.Blueprint:
-    """Make the routes of the explanations."""
+    """Return the routes of the explanations."""
     routes = flask.Blueprint("why", __name__)
 
     @routes.get("/why")
-    def why() -> flask.typing.ResponseReturnValue:
+    def why() -> flask.Response:
         """Send a reader to the page, and answer a program in JSON."""
         if prefers_page(flask.request.headers.get("Accept", "")):
-            address = (
-                f"/{language_of(flask.request)}/why?{flask.request.query_string.decode('ascii', 'replace')}"
-            )
-            response = flask.redirect(address, 303)
-        else:
-            found = _explained(site_data)
-            readings = {language: _reading(site_data, found[1], language) for language in ("ar", "en")}
-            response = flask.jsonify({"reading": readings, **found[0]})
+            return pages.see_other(f"/why?{flask.request.query_string.decode('ascii', 'replace')}", "")
+        body, explanation = _explained(site_data)
+        readings = {language: _reading(site_data, explanation, language) for language in LANGUAGES}
+        response = flask.jsonify({"reading": readings, **body})
         response.headers["Vary"] = "Accept, Accept-Language"
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+        return pages.open_to_all(response)
 
     @routes.get("/<any(ar, en):language>/why")
-    def page(language: Language) -> str:
+    def page() -> str:
         _, explanation = _explained(site_data)
         return flask.render_template(
             "why.html",
-            language=language,
-            names=Names(site_data.labels, language),
             explanation=explanation,
             step=_shown(explanation.step),
-            reading=_reading(site_data, explanation, language),
+            reading=_reading(site_data, explanation, pages.language()),
             program="/why?" + urlencode([(name, flask.request.args[name]) for name in ("s", "p", "o")]),
         )
 
     return routes
 
 
+def address(subject: Term, predicate: Term, value: Term) -> str:
+    """Return the address at which a reader reads why a triple holds."""
+    query = urlencode({"s": _written(subject), "p": _written(predicate), "o": _written(value)})
+    return f"/{pages.language()}/why?{query}"
+
+
 def _explained(site_data: SiteData) -> tuple[dict[str, object], Explanation]:
-    """Ask why the triple holds that the address names."""
+    """Return why the triple holds that the address names: as the worker wrote it, and read."""
     site_data.require_release()
     terms = [_term(name) for name in ("s", "p", "o")]
     body = site_data.ask(Query("\n".join(terms), kind="why"))
@@ -115,7 +116,7 @@ def _explained(site_data: SiteData) -> tuple[dict[str, object], Explanation]:
 
 
 def _term(name: str) -> str:
-    """Read a term of the address: an IRI, with or without <>, one with a prefix, or a literal in quotes."""
+    """Return a term of the address: an IRI, with or without <>, one with a prefix, or a literal in quotes."""
     values = flask.request.args.getlist(name)
     text = values[0].strip() if len(values) == 1 else ""
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
@@ -133,19 +134,13 @@ def _term(name: str) -> str:
     )
 
 
-def written(term: Term) -> str:
-    """Write a term as the address of an explanation takes it."""
+def _written(term: Term) -> str:
+    """Return a term as the address of an explanation has it."""
     if term.is_iri:
         return term.value
     text = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     tag = f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
     return f'"{text}"{tag}'
-
-
-def address(subject: Term, predicate: Term, value: Term, language: Language) -> str:
-    """Return the address at which it is told why a triple holds."""
-    query = urlencode({"s": written(subject), "p": written(predicate), "o": written(value)})
-    return f"/{language}/why?{query}"
 
 
 def _reading(site_data: SiteData, explanation: Explanation, language: Language) -> str:
@@ -154,7 +149,7 @@ def _reading(site_data: SiteData, explanation: Explanation, language: Language) 
 
 
 def _read(text: str) -> Term:
-    """Read a term that is written as in N-Triples."""
+    """Return a term that is written as in N-Triples."""
     if text.startswith("<"):
         return Term(text[1:-1], is_iri=True)
     found = _LITERAL.fullmatch(text)

@@ -1,19 +1,24 @@
-"""What is counted, in Prometheus's text format: one truth over all processes that answer HTTP.
+"""/metrics, in Prometheus's text format, for all processes that answer HTTP; and /health/….
 
 The counters lie in files that these processes share (prometheus_client's multiprocess mode), in a
 folder that PROMETHEUS_MULTIPROC_DIR names when such a process is started: see `isnad.site.server`.
 """
 
+import asyncio
 import os
 from functools import cache
 
+import flask
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from isnad.request_errors import RequestError
 from isnad.site.responses import Response
-from isnad.workers.client import Condition
+from isnad.workers.client import Condition, Workers
 
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+PATHS = ("/health/live", "/health/ready", "/metrics")
+_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_CONDITION_SECONDS = 1.0  # that the supervisor has to say how all is
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -81,3 +86,38 @@ class Metrics:
             for name, (what, value) in now.items()
         ]
         return found + "".join(lines).encode()
+
+
+def blueprint(workers: Workers, metrics: Metrics, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
+    """Return the routes; no cache keeps what they say."""
+    routes = flask.Blueprint("monitoring", __name__)
+
+    def condition() -> Condition | None:
+        """Return how the workers are; None where the supervisor does not say so at once."""
+        asked = asyncio.run_coroutine_threadsafe(workers.condition(), loop)
+        try:
+            return asked.result(_CONDITION_SECONDS)
+        except (RequestError, TimeoutError):
+            return None
+
+    @routes.get("/health/live")
+    def live() -> str:
+        return "live\n"
+
+    @routes.get("/health/ready")
+    def ready() -> tuple[str, int]:
+        found = condition()
+        return ("ready\n", 200) if found and found.ready else ("not ready\n", 503)
+
+    @routes.get("/metrics")
+    def exposed() -> flask.Response:
+        return flask.Response(metrics.exposition(condition()), content_type=_MEDIA_TYPE)
+
+    @routes.after_request
+    def uncached(response: flask.Response) -> flask.Response:
+        response.headers["Cache-Control"] = "no-store"
+        if response.mimetype == "text/html":
+            response.content_type = "text/plain; charset=utf-8"
+        return response
+
+    return routes

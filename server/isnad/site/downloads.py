@@ -8,15 +8,15 @@ from pathlib import Path
 
 import flask
 
-from isnad.locale import Language, Message
+from isnad.locale import Message
 from isnad.paths import CHECKSUMS
 from isnad.rdf.namespaces import DOC, ISNAD
 from isnad.request_errors import UnknownResource
-from isnad.site.naming import Names
+from isnad.site import pages
 from isnad.site.site_data import SiteData
-from isnad.site.statements import Term, rows
+from isnad.site.terms import Term
 
-MEDIA_TYPES = {
+_MEDIA_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     ".trig": "application/trig",
     ".nq": "application/n-quads",
@@ -27,13 +27,9 @@ MEDIA_TYPES = {
     "": "text/plain; charset=utf-8",
 }
 _TITLES = f"""
-SELECT ?file ?title {{
-    ?file dcterms:title ?title . FILTER (STRSTARTS(STR(?file), "{ISNAD}data/") && LANG(?title) = "%s")
-}}
+SELECT ?file ?title {{ ?file dcterms:title ?title FILTER (STRSTARTS(STR(?file), "{ISNAD}data/")) }}
 """
-_VERSION = """
-SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }
-"""
+_VERSION = "SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }"
 _VERSION_NAME = re.compile(r"[0-9a-f]{12}")
 _DISCREPANCIES = """
 SELECT ?kind ?label ?reason {
@@ -54,11 +50,11 @@ class File:
 
 
 @dataclass(frozen=True)
-class Told:
+class Catalogue:
     """What the catalogue says: the release's number, and what is in each file, by language."""
 
     number: str
-    titles: dict[Language, dict[str, str]]
+    titles: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -71,21 +67,21 @@ class Version:
 
 
 def blueprint(site_data: SiteData) -> flask.Blueprint:
-    """Make the routes of the files."""
-    routes = flask.Blueprint("data", __name__)
+    """Return the routes of the files."""
+    routes = flask.Blueprint("downloads", __name__)
     files = site_data.files
     # Asked once, so that the list of files waits for no query.
-    told = site_data.background.soon(lambda: _told(site_data) if files else Told("", {}))
+    catalogue = site_data.background.soon(lambda: _catalogue(site_data) if files else Catalogue("", {}))
 
     @routes.get("/<any(ar, en):language>/data")
-    def listing(language: Language) -> flask.Response:
+    def listing() -> flask.Response:
         release = site_data.require_release()
         whole = _is_whole(release)
+        built = datetime.fromtimestamp((release / "rules.json").stat().st_mtime, UTC).date()
         page = flask.render_template(
             "data.html",
-            language=language,
-            version=_version(told.get(), release),
-            files=_files(site_data, told.get(), release, language),
+            version=Version(release.name, catalogue.get().number, built),
+            files=_files(site_data, catalogue.get(), release),
             whole=whole,
             releases=_releases(release),
         )
@@ -95,17 +91,16 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         return response
 
     @routes.get("/<any(ar, en):language>/quality")
-    def quality(language: Language) -> str:
+    def quality() -> str:
         found = site_data.require_release() / "quality.json"
         if not found.is_file():
             raise _not_yet()
+        language = pages.language()
         return flask.render_template(
             "quality.html",
-            language=language,
-            names=Names(site_data.labels, language),
             found=json.loads(found.read_bytes()),
             titles={question.name: question.title for question in site_data.questions},
-            discrepancies=rows(site_data.ask, _DISCREPANCIES % (language, language)),
+            discrepancies=site_data.rows(_DISCREPANCIES % (language, language)),
             term=Term,
         )
 
@@ -120,11 +115,9 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
                 where=name[:80],
                 hint=Message("All files are at /en/data."),
             )
-        path = listed[name]
-        response = flask.send_file(path, mimetype=MEDIA_TYPES[path.suffix].split(";")[0])
-        response.headers["Content-Type"] = MEDIA_TYPES[path.suffix]
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+        response = flask.send_file(listed[name], mimetype="text/plain")
+        response.headers["Content-Type"] = _MEDIA_TYPES[listed[name].suffix]
+        return pages.open_to_all(response)
 
     return routes
 
@@ -155,24 +148,21 @@ def _releases(release: Path) -> list[Version]:
     ]
 
 
-def _told(site_data: SiteData) -> Told:
-    """Ask the catalogue."""
-    (row,) = rows(site_data.ask, _VERSION)
-    languages: tuple[Language, ...] = ("ar", "en")
-    titles = {
-        language: {
-            row["file"]["value"].removeprefix(f"{ISNAD}data/"): row["title"]["value"]
-            for row in rows(site_data.ask, _TITLES % language)
-        }
-        for language in languages
-    }
-    return Told(row["version"]["value"], titles)
+def _catalogue(site_data: SiteData) -> Catalogue:
+    """Return what the catalogue says of the release."""
+    titles: dict[str, dict[str, str]] = {}
+    for row in site_data.rows(_TITLES):
+        titles.setdefault(row["title"].language, {})[row["file"].value.removeprefix(f"{ISNAD}data/")] = row[
+            "title"
+        ].value
+    (row,) = site_data.rows(_VERSION)
+    return Catalogue(row["version"].value, titles)
 
 
-def _files(site_data: SiteData, told: Told, release: Path, language: Language) -> list[File]:
+def _files(site_data: SiteData, catalogue: Catalogue, release: Path) -> list[File]:
     """List the files of a release, as its own list of checksums has them; as yet, those that are there."""
-    titles = dict(told.titles[language])
-    names = Names(site_data.labels, language)
+    names = pages.names(site_data)
+    titles = dict(catalogue.titles[names.language])
     for document in site_data.documents:
         titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
     if _is_whole(release):
@@ -181,12 +171,6 @@ def _files(site_data: SiteData, told: Told, release: Path, language: Language) -
     else:
         sums = dict.fromkeys(sorted(_served(release, "")), "")
     return [File(name, titles.get(name, ""), (release / name).stat().st_size, sums[name]) for name in sums]
-
-
-def _version(told: Told, release: Path) -> Version:
-    """Return which release this is."""
-    built = datetime.fromtimestamp((release / "rules.json").stat().st_mtime, UTC).date()
-    return Version(release.name, told.number, built)
 
 
 def _not_yet() -> UnknownResource:

@@ -2,43 +2,37 @@
 
 import flask
 
-from isnad.locale import Language
 from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named
 from isnad.rdf.namespaces import ID, shortened
-from isnad.site.naming import Names
+from isnad.site import pages
 from isnad.site.site_data import SiteData
-from isnad.site.statements import Term
+from isnad.site.terms import Names, Term
 
 _LONGEST = 200  # characters of what is searched for
 
 
 def blueprint(site_data: SiteData) -> flask.Blueprint:
-    """Make the routes of the search."""
-    routes = flask.Blueprint("searches", __name__)
+    """Return the routes of the search."""
+    routes = flask.Blueprint("search", __name__)
     terms = site_data.background.when_asked(lambda: NameIndex(_terms(site_data)))
 
     @routes.get("/<any(ar, en):language>/search")
-    def page(language: Language) -> flask.typing.ResponseReturnValue:
-        text = flask.request.args.get("q", "")[:_LONGEST]
-        index, names = site_data.names.get(), Names(site_data.labels, language)
+    def page() -> flask.typing.ResponseReturnValue:
+        text, names, index = _text(), pages.names(site_data), site_data.names.get()
         hits = index.search(text) or index.match(text)  # by a name that is spelt wrong
         if hits and hits[0].score == 100 and (len(hits) == 1 or hits[1].score < 100):
             return flask.redirect(names.address(Term(hits[0].iri, is_iri=True)), 303)
-        return flask.render_template(
-            "search.html", language=language, text=text, hits=hits, names=names, here=_here
-        )
+        return flask.render_template("search.html", text=text, hits=hits, term=Term)
 
     @routes.get("/<any(ar, en):language>/search.json")
-    def suggestions(language: Language) -> flask.Response:
-        names = Names(site_data.labels, language)
-        hits = site_data.names.get().search(flask.request.args.get("q", "")[:_LONGEST], most=10)
-        return flask.jsonify([_suggestion(hit, names) for hit in hits])
+    def suggestions() -> flask.Response:
+        names = pages.names(site_data)
+        return flask.jsonify([_suggestion(hit, names) for hit in site_data.names.get().search(_text(), most=10)])
 
     @routes.get("/<any(ar, en):language>/terms.json")
-    def completions(language: Language) -> flask.Response:
-        names = Names(site_data.labels, language)
-        text = flask.request.args.get("q", "")[:_LONGEST]
+    def completions() -> flask.Response:
+        names, text = pages.names(site_data), _text()
         prefix, colon, local = text.partition(":")
         hits = terms.get().search(local if colon else text, most=200 if colon else 12)
         offered = [_completion(hit, names) for hit in hits]
@@ -47,6 +41,10 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         )
 
     return routes
+
+
+def _text() -> str:
+    return flask.request.args.get("q", "")[:_LONGEST]
 
 
 def _terms(site_data: SiteData) -> list[Named]:
@@ -60,21 +58,14 @@ def _terms(site_data: SiteData) -> list[Named]:
     return found
 
 
-def _here(hit: Match) -> Term:
-    return Term(hit.iri, is_iri=True)
-
-
 def _suggestion(hit: Match, names: Names) -> dict[str, str]:
     """Return a hit as the search box shows it: the name that fits, the label, where it is read about."""
-    term = _here(hit)
+    term = Term(hit.iri, is_iri=True)
     return {"name": hit.name.text, "label": names.name(term).text, "address": names.address(term)}
 
 
 def _completion(hit: Match, names: Names) -> dict[str, str]:
     """Return a hit as the editor offers it: how a query names it, its label, and its kind for the looks."""
-    term = _here(hit)
-    return {
-        "name": term.short,
-        "label": names.name(term).text,
-        "kind": "constant" if hit.iri.startswith(ID) else "type",
-    }
+    term = Term(hit.iri, is_iri=True)
+    kind = "constant" if hit.iri.startswith(ID) else "type"
+    return {"name": term.short, "label": names.name(term).text, "kind": kind}

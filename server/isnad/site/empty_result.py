@@ -15,9 +15,9 @@ from isnad.query.patterns import Block, Group, Part, Patterns, Triple
 from isnad.query.request import Query
 from isnad.query.tokens import place, prefixes, unescaped
 from isnad.rdf.namespaces import shortened
-from isnad.site.statements import Ask
 
 Kind = Literal["pattern", "together", "filter", "part", "modifiers"]
+Ask = Callable[[Query], bytes]
 Holds = Callable[[str], bool]
 
 _SECONDS = 1.0  # for each of the questions that this asks
@@ -25,7 +25,7 @@ _SIMILAR = 0.7
 
 
 @dataclass(frozen=True)
-class Absence:
+class Diagnosis:
     """The part of a query at which nothing is left, and what is known of it.
 
     `pattern` finds nothing at all, `together` nothing with what stands before it; a `filter` lets nothing
@@ -39,8 +39,8 @@ class Absence:
     similar: tuple[str, ...] = ()
 
 
-def absence(ask: Ask, text: str, known: Iterable[str]) -> Absence | None:
-    """Find why the answer to a query is empty; None where the query does not let it be told.
+def diagnose(ask: Ask, text: str, known: Iterable[str]) -> Diagnosis | None:
+    """Return why the answer to a query is empty; None where the query does not let it be told.
 
     `known` are the IRIs that a name which occurs nowhere may have been meant for. Raise what asking raises.
     """
@@ -55,17 +55,17 @@ def absence(ask: Ask, text: str, known: Iterable[str]) -> Absence | None:
 
     found = _first(patterns.where, lambda inside: inside, holds)
     if found is None:
-        return Absence("modifiers")
+        return Diagnosis("modifiers")
     part, around = found
     source = unescaped(text)
     shown, line = " ".join(source[part.start : part.end].split()), place(source, part.start)[0]
     if isinstance(part, Block):
-        return Absence("filter" if part.kind == "filter" else "part", shown, line)
+        return Diagnosis("filter" if part.kind == "filter" else "part", shown, line)
     if holds(around(part.written())):
-        return Absence("together", shown, line)
+        return Diagnosis("together", shown, line)
     unknown = _unknown(part, holds)
     similar = _similar(unknown, patterns, known) if unknown else _in_languages(part, around, holds)
-    return Absence("pattern", shown, line, unknown, similar)
+    return Diagnosis("pattern", shown, line, unknown, similar)
 
 
 def _first(
@@ -88,12 +88,8 @@ def _first(
     part = parts[most - 1]
     if isinstance(part, Block) and part.kind in ("graph", "group"):
         before = "\n".join(one.written() for one in parts[: most - 1])
-        return _first(
-            part.inner[0], lambda inside: around(f"{before} {part.head} {{ {inside} }}"), holds
-        ) or (
-            part,
-            around,
-        )
+        inner = _first(part.inner[0], lambda inside: around(f"{before} {part.head} {{ {inside} }}"), holds)
+        return inner or (part, around)
     return part, around
 
 

@@ -1,5 +1,6 @@
-"""What a reader reads in the place of an IRI, a number or a date, in the reader's language."""
+"""RDF terms as a reader reads them: names in place of IRIs, numbers and dates in words, in both languages."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -11,20 +12,46 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from isnad.locale import Language, Message
-from isnad.rdf.namespaces import DOC, ICI, ID, PREFIXES, XSD
-from isnad.site.statements import Term
+from isnad.rdf.namespaces import DOC, ICI, ID, RDF, XSD, shortened
 
-_ABOUT = re.compile(r"(\d{4})-(\d{2})-~(05|15|25)")
-_PARTS = {
-    "05": Message("early {}"),
-    "15": Message("mid-{}"),
-    "25": Message("late {}"),
-}
+TYPE = RDF + "type"
 _LOCALES = {"ar": "ar", "en": "en_GB"}
 _TRUTH = {"true": Message("yes"), "false": Message("no")}
-# The one term that no vocabulary file declares: it is part of RDF itself.
-_TYPE = PREFIXES["rdf"] + "type"
-_IS_A = Message("is a")
+_IS_A = Message("is a")  # no vocabulary file names rdf:type: it is part of RDF itself
+_ABOUT = re.compile(r"(\d{4}-\d{2})-~(05|15|25)")
+_PARTS_OF_MONTH = {"05": Message("early {}"), "15": Message("mid-{}"), "25": Message("late {}")}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of an answer: an IRI, a literal with its language or datatype, or a blank node."""
+
+    value: str
+    is_iri: bool
+    language: str = ""
+    datatype: str = ""
+    is_blank: bool = False
+
+    @property
+    def short(self) -> str:
+        """An IRI with its prefix."""
+        return shortened(self.value).strip("<>") if self.is_iri else self.value
+
+
+Row = dict[str, Term]
+
+
+def read_rows(body: bytes) -> list[Row]:
+    """Return the rows of an answer in JSON (SPARQL 1.1 Query Results JSON §3.2)."""
+    rows = json.loads(body)["results"]["bindings"]
+    return [{name: read_term(found) for name, found in row.items()} for row in rows]
+
+
+def read_term(found: dict[str, str]) -> Term:
+    """Return a term of an answer in JSON (§3.2.2)."""
+    kind = found["type"]
+    language, datatype = found.get("xml:lang", ""), found.get("datatype", "")
+    return Term(found["value"], kind == "uri", language, datatype, kind == "bnode")
 
 
 @dataclass(frozen=True)
@@ -36,7 +63,7 @@ class Name:
 
 
 class Names:
-    """Name things by their labels, in one language, or in the other where there is none in it."""
+    """What things are called in one language, or in the other where there is no name in it."""
 
     def __init__(self, labels: dict[str, dict[str, str]], language: Language) -> None:
         """Take the labels by IRI and language, and the reader's language."""
@@ -44,12 +71,12 @@ class Names:
         self.language = language
 
     def name(self, term: Term) -> Name:
-        """Name a term."""
+        """Return the name of a term."""
         if not term.is_iri:
             return self._literal(term)
-        labels = self._labels.get(term.value, {})
-        if term.value == _TYPE:
+        if term.value == TYPE:
             return Name(_IS_A.in_language(self.language), self.language)
+        labels = self._labels.get(term.value, {})
         for language in (self.language, "ar", "en"):
             if language in labels:
                 return Name(labels[language], language)
@@ -57,7 +84,7 @@ class Names:
 
     def address(self, term: Term) -> str:
         """Return the address at which a term can be read about; empty where there is none."""
-        if not term.is_iri or term.value == _TYPE:
+        if not term.is_iri or term.value == TYPE:
             return ""
         value = term.value
         if value.startswith(ID):
@@ -69,51 +96,51 @@ class Names:
             return f"/{self.language}/ontology#{quote(value.removeprefix(ICI))}"
         return value if value.startswith(("http://", "https://")) else ""
 
+    def date(self, edtf: str) -> str:
+        """Return a date in words."""
+        return format_edtf(edtf, self.language)
+
     def _literal(self, term: Term) -> Name:
         if term.datatype == XSD + "boolean" and term.value in _TRUTH:
             return Name(_TRUTH[term.value].in_language(self.language), self.language)
         if term.datatype == XSD + "date":
-            return Name(day(date.fromisoformat(term.value), self.language), self.language)
+            return Name(format_day(date.fromisoformat(term.value), self.language), self.language)
         if term.datatype.endswith("/EDTF"):
-            return Name(said(term.value, self.language), self.language)
+            return Name(format_edtf(term.value, self.language), self.language)
         if term.datatype.startswith(XSD) and term.value.lstrip("-").isdigit():
             return Name(format_decimal(int(term.value), locale=_LOCALES[self.language]), self.language)
         return Name(term.value, term.language)
 
 
-def day(value: date, language: Language) -> str:
-    """Say a day of the calendar."""
+def format_day(value: date, language: Language) -> str:
+    """Return a day of the calendar in words."""
     return format_date(value, "long", _LOCALES[language])
 
 
-def said(edtf: str, language: Language) -> str:
-    """Say a date as a reader would: `2019-12-~15` is mid-December 2019; what is none of these stays."""
+def format_edtf(edtf: str, language: Language) -> str:
+    """Return a date as a reader says it: `2019-12-~15` is mid-December 2019; what is none of these stays."""
     if edtf.startswith("{") and edtf.endswith("}"):
-        return ("، " if language == "ar" else ", ").join(
-            said(part, language) for part in edtf[1:-1].split(",")
-        )
+        parts = [format_edtf(part, language) for part in edtf[1:-1].split(",")]
+        return ("، " if language == "ar" else ", ").join(parts)
     if edtf.count("/") == 1 and ".." not in edtf:
-        begin, end = (said(part, language) for part in edtf.split("/"))
+        begin, end = (format_edtf(part, language) for part in edtf.split("/"))
         return f"من {begin} إلى {end}" if language == "ar" else f"{begin} to {end}"
     if about := _ABOUT.fullmatch(edtf):
-        month = format_skeleton("yMMMM", date(int(about[1]), int(about[2]), 1), locale=_LOCALES[language])
-        return _PARTS[about[3]].in_language(language).format(month)
-    if re.fullmatch(r"\d{4}", edtf):
-        return edtf
+        month = format_edtf(about[1], language)
+        return _PARTS_OF_MONTH[about[2]].in_language(language).format(month)
     if re.fullmatch(r"\d{4}-\d{2}", edtf):
-        return format_skeleton("yMMMM", date(int(edtf[:4]), int(edtf[5:]), 1), locale=_LOCALES[language])
+        return format_skeleton("yMMMM", date.fromisoformat(f"{edtf}-01"), locale=_LOCALES[language])
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", edtf):
-        return day(date.fromisoformat(edtf), language)
+        return format_day(date.fromisoformat(edtf), language)
     return edtf
 
 
-def sized(count: int, language: Language) -> str:
-    """Say how many bytes something has, in the largest unit of which it has one."""
+def format_size(count: int, language: Language) -> str:
+    """Return a number of bytes in the largest unit of which it has one."""
     # In Arabic the short megabyte is an abbreviation; the others are spelt out, and have no long form.
     for unit, size in (("megabyte", 1_000_000), ("kilobyte", 1000), ("byte", 1)):
         if count >= size:
-            spelt_out = language == "ar" and unit == "megabyte"
-            length: Literal["long", "short"] = "long" if spelt_out else "short"
+            length: Literal["long", "short"] = "long" if (language, unit) == ("ar", "megabyte") else "short"
             value = round(count / size, 1) if size > 1 else count
             return format_unit(value, f"digital-{unit}", length=length, locale=_LOCALES[language])
     return format_unit(0, "digital-byte", length="short", locale=_LOCALES[language])

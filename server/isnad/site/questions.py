@@ -1,0 +1,214 @@
+"""/ask, an editor for SPARQL; the saved questions, each with its answer; and /queries/… for programs."""
+
+from dataclasses import replace
+
+import flask
+from werkzeug.datastructures import MultiDict
+
+from isnad.locale import Message
+from isnad.query.negotiation import FORMATS, Format
+from isnad.query.tokens import read
+from isnad.rdf.namespaces import ID, PREFIXES
+from isnad.request_errors import InvalidParameter, RequestError, UnknownResource
+from isnad.site import pages, why
+from isnad.site.answer_table import AnswerTable, answer_table
+from isnad.site.linked_data import Respond
+from isnad.site.site_data import SiteData
+from isnad.site.terms import Term
+from isnad.source.questions import TOPICS, Parameter, Question
+
+_FIRST = "who-says-ankara"
+_OF_OTHER_DATA = "SELECT * { ?s ?p ?o } LIMIT 100"
+_DOWNLOADS = {
+    "rows": ("csv", "json", "tsv", "xml"),
+    "truth": ("json", "xml"),
+    "graph": ("ttl", "nt", "jsonld", "rdf"),
+}
+_MOST_CHOICES = 500
+_FORMATS = {found.name for found in FORMATS}
+
+
+def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.Blueprint:
+    """Return the routes of the editor and of the saved questions."""
+    routes = flask.Blueprint("questions", __name__)
+    by_name = {question.name: question for question in site_data.questions}
+
+    @routes.get("/sparql")
+    def browser() -> flask.Response:
+        """Show the editor to a browser that asks nothing; all else at this address the gateway answers."""
+        return flask.make_response(flask.redirect(f"/{pages.language()}/ask", 303))
+
+    @routes.get("/<any(ar, en):language>/ask")
+    def ask() -> tuple[str, int]:
+        text = _text(by_name)
+        table, error = _answered(site_data, text) if "query" in flask.request.args else (None, None)
+        page = flask.render_template(
+            "ask.html", questions=site_data.questions, topics=TOPICS, text=text, error=error, table=table,
+            formats=_DOWNLOADS[table.kind] if table else (), prefixes=PREFIXES,
+        )  # fmt: skip
+        return page, error.status if error else 200
+
+    @routes.get("/<any(ar, en):language>/questions")
+    def listing() -> str:
+        if not by_name:
+            raise _unknown("questions")
+        return flask.render_template("questions.html", questions=site_data.questions, topics=TOPICS)
+
+    @routes.get("/<any(ar, en):language>/questions/<name>")
+    def page(name: str) -> tuple[str, int]:
+        if name not in by_name:
+            raise _unknown(name)
+        question, given = by_name[name], flask.request.args
+        table, error, text = None, None, question.sparql
+        try:
+            text = _with_parameters(question, given)
+        except RequestError as refusal:
+            error = refusal
+        else:
+            table, error = _answered(site_data, text)
+        page = flask.render_template(
+            "question.html",
+            question=question,
+            topic=TOPICS[question.topic],
+            body=replace(question, sparql=text).body,
+            given={one.name: given.get(one.name, one.usual) for one in question.parameters},
+            table=table,
+            error=error,
+            things=_things(site_data) if question.parameters else (),
+            formats=[found.name for found in _formats_of(question, max_nesting)],
+        )
+        return page, error.status if error else 200
+
+    @routes.get("/queries/<name>.<extension>")
+    def answer(name: str, extension: str) -> flask.Response:
+        if name not in by_name or extension not in _FORMATS:
+            raise _unknown(name)
+        return respond(_with_parameters(by_name[name], flask.request.args), extension)
+
+    @routes.get("/openapi.json")
+    def description() -> flask.Response:
+        return pages.open_to_all(flask.jsonify(_openapi(site_data.questions, max_nesting)))
+
+    return routes
+
+
+def _text(by_name: dict[str, Question]) -> str:
+    """Return the query to show: what was sent, or the saved question that was chosen."""
+    arguments = flask.request.args
+    if "query" in arguments:
+        return arguments["query"]
+    if not by_name:
+        return _OF_OTHER_DATA
+    name = arguments.get("question", _FIRST)
+    if name not in by_name:
+        raise UnknownResource(
+            Message("there is no saved question of this name"),
+            where=name[:80],
+            hint=Message("Choose a question from the list."),
+        )
+    return by_name[name].body.strip()
+
+
+def _answered(site_data: SiteData, text: str) -> tuple[AnswerTable | None, RequestError | None]:
+    """Return the answer to a query as a table, or why there is none."""
+    try:
+        return answer_table(site_data, text, pages.language()), None
+    except RequestError as refusal:
+        return None, refusal
+
+
+def _with_parameters(question: Question, given: MultiDict[str, str]) -> str:
+    """Return the SPARQL of a question with the values of a request.
+
+    Raise InvalidParameter (400) for a parameter that it has not, one that is given twice, and a value that
+    is not of its kind.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    terms: dict[str, str] = {}
+    for name, values in given.lists():
+        term = known[name].written(values[0].strip()) if name in known and len(values) == 1 else None
+        if term is None:
+            raise _invalid(question, name, values[0])
+        terms[name] = term
+    return question.asked_with(terms)
+
+
+def _invalid(question: Question, name: str, value: str) -> InvalidParameter:
+    known = " · ".join(f"{one.name} ({one.kind})" for one in question.parameters)
+    return InvalidParameter(
+        Message(
+            "the parameter %(name)s does not fit this question: %(value)s", name=name[:40], value=value[:80]
+        ),
+        where=name[:40],
+        hint=Message(
+            "The parameters: %(known)s; an entity is such as id:Kuwait or its whole IRI, "
+            "a year such as 2018.",
+            known=known or Message("none"),
+        ),
+    )
+
+
+def _things(site_data: SiteData) -> list[tuple[str, str]]:
+    """List the things that may be chosen, by their labels; none where they are too many for a list."""
+    names = pages.names(site_data)
+    terms = [Term(iri, is_iri=True) for iri in site_data.labels if iri.startswith(ID)]
+    if len(terms) > _MOST_CHOICES:
+        return []
+    return sorted(((term.short, names.name(term).text) for term in terms), key=lambda pair: pair[1])
+
+
+def _formats_of(question: Question, max_nesting: int) -> list[Format]:
+    """List the formats that can carry the answer to a question."""
+    kind = read(question.sparql, max_nesting).kind
+    return [found for found in FORMATS if kind in found.kinds]
+
+
+def _openapi(questions: tuple[Question, ...], max_nesting: int) -> dict[str, object]:
+    """Describe the addresses for programs (OpenAPI 3.1.0): one a question and format."""
+    paths: dict[str, object] = {}
+    for question in questions:
+        for found in _formats_of(question, max_nesting):
+            paths[f"/queries/{question.name}.{found.name}"] = {
+                "get": {
+                    "operationId": f"{question.name}.{found.name}",
+                    "summary": question.title.en,
+                    "description": question.title.ar,
+                    "tags": [question.topic],
+                    "parameters": [_described(parameter) for parameter in question.parameters],
+                    "responses": {
+                        "200": {"description": "the answer", "content": {found.media_type: {}}},
+                        "304": {"description": "what the client has is still good"},
+                        "default": why.PROBLEM,
+                    },
+                }
+            }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Isnad: saved questions, and why",
+            "version": "1",
+            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        },
+        "tags": [{"name": name, "description": f"{title.en} · {title.ar}"} for name, title in TOPICS.items()],
+        "paths": {**paths, "/why": why.OPENAPI},
+    }
+
+
+def _described(parameter: Parameter) -> dict[str, object]:
+    """Describe a parameter as OpenAPI does."""
+    pattern = {"pattern": "^[1-9][0-9]{3}$"} if parameter.kind == "year" else {}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": f"{parameter.label.en} · {parameter.label.ar}",
+        "schema": {"type": "string", "default": parameter.usual} | pattern,
+    }
+
+
+def _unknown(name: str) -> UnknownResource:
+    return UnknownResource(
+        Message("there is no saved question of this name"),
+        where=name[:80],
+        hint=Message("Choose one from the list: /en/questions"),
+    )

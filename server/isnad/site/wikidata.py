@@ -1,0 +1,251 @@
+"""Other authorities: our thing for an item of Wikidata, what can be said there, where sources differ.
+
+What can be said there is written as QuickStatements, version 1 (https://www.wikidata.org/wiki/Help:QuickStatements).
+Nothing is posted. What cannot be said is listed with the reason.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+import flask
+
+from isnad.locale import Language, Message
+from isnad.rdf.namespaces import ID, WIKIDATA
+from isnad.request_errors import UnknownResource
+from isnad.site import pages
+from isnad.site.site_data import SiteData
+from isnad.site.statements import (
+    EVIDENCE,
+    Evidence,
+    claims,
+    evidence_of,
+    joined,
+    standing_of,
+    statements_between,
+)
+from isnad.site.terms import Term
+
+Reason = Literal["no item", "no property", "vague date", "disputed", "judgement", "inferred"]
+REASONS: dict[Reason, Message] = {
+    "no item": Message("one of the two has no item on Wikidata"),
+    "no property": Message("no property of Wikidata has its meaning"),
+    "vague date": Message("a date that Wikidata has no form for"),
+    "disputed": Message("it is disputed"),
+    "judgement": Message("it is a judgement or a report"),
+    "inferred": Message("it was inferred, and nobody says it"),
+}
+_WITHHELD: dict[str, Reason] = {"disputed": "disputed", "attributed": "judgement", "inferred": "inferred"}
+# Quotation, title, language of work; Arabic: where each was seen is in tests/evidence/.
+_QUOTATION, _TITLE, _LANGUAGE = "S1683", "S1476", "S407"
+_LANGUAGES = {"ar": "Q13955"}
+_LONGEST_QUOTE = 400  # characters of a monolingual text on Wikidata
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_MATCHES = f"""
+SELECT ?thing ?item {{
+    GRAPH graph:links {{ ?thing skos:exactMatch ?item }} FILTER (STRSTARTS(STR(?item), "{WIKIDATA}"))
+}} ORDER BY ?thing ?item
+"""
+# Only what the vocabulary is aligned with by the letter P may be said by it.
+_PROPERTIES = f"""
+SELECT ?property ?item {{
+    GRAPH graph:ontology {{ ?property skos:exactMatch|skos:closeMatch ?item }}
+    FILTER (STRSTARTS(STR(?item), "{WIKIDATA}P"))
+}} ORDER BY ?property ?item
+"""
+_TITLES = (
+    "SELECT ?title ?document { ?document a ici:Document ; rdfs:label ?title FILTER (LANG(?title) = 'ar') }"
+)
+_DISCREPANCIES = f"""
+SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line
+       ?confidence {{
+    ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason .
+    ?x ici:sourceClaim|ici:counterClaim ?claim .
+    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ici:claimStatus ?status .
+    {EVIDENCE}
+    OPTIONAL {{ ?claim ici:confidence ?confidence }}
+    FILTER (LANG(?label) = "%(language)s" && LANG(?reason) = "%(language)s")
+}} ORDER BY ?kind ?x ?begin ?source
+"""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim and the quotation that it rests on; an object is an IRI or a date."""
+
+    subject: str
+    predicate: str
+    object: str
+    standing: str
+    quote: str
+    language: str
+    title: str  # of the document
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a discrepancy: a statement, and who makes it."""
+
+    subject: Term
+    predicate: Term
+    object: Term
+    from_elsewhere: bool
+    evidence: Evidence
+    confidence: Term | None
+
+    @property
+    def host(self) -> str:
+        """The server on which another source says it."""
+        return urlsplit(self.evidence.iri).netloc
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """A point on which sources differ, with what each of them says."""
+
+    name: str
+    kind: Term
+    label: str
+    reason: str
+    sides: tuple[Side, ...]
+
+
+def blueprint(site_data: SiteData) -> flask.Blueprint:
+    """Return the routes; other data than a release have none."""
+    routes = flask.Blueprint("wikidata", __name__)
+    if site_data.files is None:
+        return routes
+    items = {row["thing"].value: row["item"].value.removeprefix(WIKIDATA) for row in site_data.rows(_MATCHES)}
+    things = {item: thing for thing, item in items.items()}
+    properties = {
+        row["property"].value: row["item"].value.removeprefix(WIKIDATA) for row in site_data.rows(_PROPERTIES)
+    }
+
+    @routes.get("/wikidata/<qid>")
+    def by_qid(qid: str) -> flask.Response:
+        if qid not in things:
+            raise _unknown(qid)
+        path = f"/id/{things[qid].removeprefix(ID)}"
+        return pages.see_other(path, path)
+
+    @routes.get("/quickstatements.txt")
+    def commands() -> flask.Response:
+        lines, _ = quickstatements(_claims(site_data, _thing(site_data)), items, properties)
+        return pages.data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")
+
+    @routes.get("/<any(ar, en):language>/quickstatements")
+    def editors() -> str:
+        thing = _thing(site_data)
+        lines, withheld = quickstatements(_claims(site_data, thing), items, properties)
+        return flask.render_template(
+            "quickstatements.html", lines=lines, withheld=withheld, reasons=REASONS, thing=thing, term=Term
+        )
+
+    @routes.get("/<any(ar, en):language>/discrepancies")
+    def discrepancies() -> str:
+        found = _discrepancies(site_data, pages.language())
+        return flask.render_template("discrepancies.html", discrepancies=found)
+
+    return routes
+
+
+def quickstatements(
+    claims: Iterable[Claim], items: Mapping[str, str], properties: Mapping[str, str]
+) -> tuple[list[str], dict[Reason, list[Claim]]]:
+    """Return what can be said as QuickStatements, and what is held back, by the reason.
+
+    `items` are the exact matches of things, `properties` those of predicates.
+    """
+    lines: list[str] = []
+    withheld: dict[Reason, list[Claim]] = {}
+    for claim in claims:
+        if reason := _reason(claim, items, properties):
+            withheld.setdefault(reason, []).append(claim)
+        else:
+            lines.append(_line(claim, items, properties))
+    return list(dict.fromkeys(lines)), withheld
+
+
+def format_date(edtf: str) -> str:
+    """Return a date with its precision: 9 a year, 10 a month, 11 a day; raise ValueError for any other."""
+    found = _DATE.fullmatch(edtf)
+    if not found:
+        raise ValueError(f"no date that can be written: {edtf}")
+    year, month, day = found.groups()
+    precision = 9 + bool(month) + bool(day)
+    return f"+{year}-{month or '00'}-{day or '00'}T00:00:00Z/{precision}"
+
+
+def format_monolingual(text: str, language: str) -> str:
+    """Return a text with its language, without what would end it or the line."""
+    return f'{language}:"{" ".join(text.replace(chr(34), chr(39)).split())}"'
+
+
+def _reason(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str]) -> Reason | None:
+    """Return why a claim is held back; None where it can be said."""
+    if claim.standing in _WITHHELD:
+        return _WITHHELD[claim.standing]
+    if claim.predicate not in properties:
+        return "no property"
+    if claim.subject not in items:
+        return "no item"
+    if claim.object in items or _DATE.fullmatch(claim.object):
+        return None
+    return "no item" if claim.object.startswith("http") else "vague date"
+
+
+def _line(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str]) -> str:
+    """Return a claim with its reference: item, property, value, then the sources."""
+    value = items.get(claim.object) or format_date(claim.object)
+    parts = [items[claim.subject], properties[claim.predicate], value]
+    parts += [_QUOTATION, format_monolingual(claim.quote[:_LONGEST_QUOTE], claim.language)]
+    parts += [_TITLE, format_monolingual(claim.title, claim.language)]
+    if language := _LANGUAGES.get(claim.language):
+        parts += [_LANGUAGE, language]
+    return "\t".join(parts)
+
+
+def _discrepancies(site_data: SiteData, language: Language) -> tuple[Discrepancy, ...]:
+    """Return the points on which sources differ, each with both sides."""
+    found: dict[str, Discrepancy] = {}
+    for row in site_data.rows(_DISCREPANCIES % {"language": language}):
+        elsewhere = standing_of(row) == "countering"
+        side = Side(row["s"], row["p"], row["o"], elsewhere, evidence_of(row), row.get("confidence"))
+        iri = row["x"].value
+        sides = (*found[iri].sides, side) if iri in found else (side,)
+        name, label, reason = iri.rsplit("/", 1)[-1], row["label"].value, row["reason"].value
+        found[iri] = Discrepancy(name, row["kind"], label, reason, sides)
+    return tuple(found.values())
+
+
+def _thing(site_data: SiteData) -> str:
+    """Return the thing that a request is about; empty for all."""
+    name = flask.request.args.get("id", "")
+    if name and ID + name not in site_data.labels:
+        raise _unknown(name)
+    return ID + name if name else ""
+
+
+def _claims(site_data: SiteData, thing: str) -> list[Claim]:
+    """Return the documents' claims between things and their dates: all, or those about one."""
+    titles = {row["document"].value: row["title"].value for row in site_data.rows(_TITLES)}
+    dated = joined(claims(site_data, "?claim rdf:predicate dcterms:date ."))
+    found = []
+    for one in (*statements_between(site_data), *dated):
+        subject, value, piece = one.subject.value, one.object.value, one.evidence[0]
+        if one.standing != "countering" and thing in ("", subject, value):
+            title = titles.get(piece.iri.partition("#")[0], "")
+            found.append(
+                Claim(subject, one.predicate.value, value, one.standing, piece.quote, piece.language, title)
+            )
+    return found
+
+
+def _unknown(name: str) -> UnknownResource:
+    return UnknownResource(
+        Message("nothing here matches this"),
+        where=name[:80],
+        hint=Message("All matches: /en/questions/wikidata"),
+    )
