@@ -6,7 +6,15 @@ import re
 import flask
 
 from isnad.locale import Language, Message
-from isnad.names.reconciliation import MOST_QUERIES, Reconciler, local, read_extension, read_queries, read_query, whole
+from isnad.names.reconciliation import (
+    MOST_QUERIES,
+    Reconciler,
+    local,
+    read_extension,
+    read_queries,
+    read_query,
+    whole,
+)
 from isnad.rdf.namespaces import ICI, ID
 from isnad.request_errors import InvalidReconciliation, UnknownResource
 from isnad.settings import Settings

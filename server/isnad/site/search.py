@@ -28,7 +28,9 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     @routes.get("/<any(ar, en):language>/search.json")
     def suggestions() -> flask.Response:
         names = pages.names(site_data)
-        return flask.jsonify([_suggestion(hit, names) for hit in site_data.names.get().search(_text(), most=10)])
+        return flask.jsonify(
+            [_suggestion(hit, names) for hit in site_data.names.get().search(_text(), most=10)]
+        )
 
     @routes.get("/<any(ar, en):language>/terms.json")
     def completions() -> flask.Response:

@@ -50,8 +50,8 @@ _NAMES = (
     "GRAPH graph:entities { ?s ?p ?name } } LIMIT 200000"
 )
 _KINDS = (
-    "SELECT ?s ?kind { ?s a ?kind FILTER (STRSTARTS(STR(?s), STR(id:)) && STRSTARTS(STR(?kind), STR(ici:))) } "
-    "LIMIT 200000"
+    "SELECT ?s ?kind { ?s a ?kind "
+    "FILTER (STRSTARTS(STR(?s), STR(id:)) && STRSTARTS(STR(?kind), STR(ici:))) } LIMIT 200000"
 )
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
