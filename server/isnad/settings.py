@@ -27,6 +27,7 @@ class Settings:
     max_connections: int = 4096
     max_query_bytes: int = 100_000
     max_nesting: int = 200
+    plain_query_steps: int = 20_000
     max_update_bytes: int = 50_000_000
     max_stored_quads: int = 5_000_000
     receive_seconds: int = 10
@@ -81,6 +82,7 @@ class Settings:
 
 _LEAST = {
     "port": 0,
+    "plain_query_steps": 0,
     "slow_workers": 0,
     "max_waiting": 0,
     "cache_megabytes": 0,
@@ -119,6 +121,10 @@ _SENTENCES: dict[str, Translatable] = {
         "the longest query taken, in bytes; a longer one is answered 413 (from 64 kB on, by POST)"
     ),
     "max_nesting": Message("how deep the brackets of a query may nest; deeper is answered 400"),
+    "plain_query_steps": Message(
+        "the most steps, of which ten thousand take a millisecond at the most, that a query may cost to be "
+        "evaluated where HTTP is answered; one that may cost more has a process of its own (0: every query)"
+    ),
     "max_update_bytes": Message(
         "the largest write taken, in bytes: of an update or a graph, and of the change that comes "
         "of it; a larger one is answered 413"

@@ -113,11 +113,18 @@ def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | No
 
 def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> Answer:
     """Write a result in the format that the client takes."""
+    kind: Kind = "rows"
     if isinstance(result, pyoxigraph.QueryTriples):
-        chosen = choose("graph", accept, query.format)
-        # The engine writes a graph in the order in which it finds it, and may find a triple twice.
-        triples = sorted(set(result), key=str)
-        return Answer("graph", chosen, write_graph(triples, chosen, max_bytes))
-    kind: Kind = "truth" if isinstance(result, pyoxigraph.QueryBoolean) else "rows"
+        kind = "graph"
+    elif isinstance(result, pyoxigraph.QueryBoolean):
+        kind = "truth"
     chosen = choose(kind, accept, query.format)
-    return Answer(kind, chosen, write_rows(result, chosen, max_bytes))
+    return Answer(kind, chosen, serialise(result, chosen, max_bytes))
+
+
+def serialise(result: _Result, chosen: Format, max_bytes: int) -> bytes:
+    """Write a result in a format; raise TooLarge (413) beyond so many bytes."""
+    if isinstance(result, pyoxigraph.QueryTriples):
+        # The engine writes a graph in the order in which it finds it, and may find a triple twice.
+        return write_graph(sorted(set(result), key=str), chosen, max_bytes)
+    return write_rows(result, chosen, max_bytes)

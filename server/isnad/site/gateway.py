@@ -14,6 +14,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from isnad.query.negotiation import choose_coding, prefers_page
+from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import writing
@@ -77,6 +78,12 @@ class Gateway:
         """Answer from another version of the data from now on; return the one before it."""
         last, self._served = self._served, served
         return last
+
+    def evaluate_plain(self, version: str, evaluator: PlainEvaluator | None) -> None:
+        """Have plain queries of a version evaluated here from now on, if it is still served."""
+        if self._served.service.version == version:
+            service = replace(self._served.service, plain=evaluator)
+            self._served = replace(self._served, service=service)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""

@@ -59,7 +59,10 @@ def serve(
         def latest_spec() -> VersionSpec:
             source = latest()
             origin = origin_of(source.writable) if source.writable else ""
-            task = Task(settings, source.version, source.release, questions, Path(folder), tokens, origin)
+            in_memory = not (source.stored or source.writable or settings.backend)
+            files = source.files if in_memory else ()
+            release = source.release
+            task = Task(settings, source.version, release, questions, Path(folder), tokens, origin, files)
             return VersionSpec(
                 source.version, lambda control: start_zygote(source, bounds, control), task.message()
             )

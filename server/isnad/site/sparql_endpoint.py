@@ -1,17 +1,22 @@
 """/sparql: the SPARQL 1.1 Protocol, from a request to its response.
 
-An answer that is cached, and one that the client has already (304), needs no worker; every other does.
+An answer that is cached, one that the client has already (304), and one to a plain query need no worker;
+every other does.
 """
 
 import asyncio
 import hashlib
 import json
+import time
 from dataclasses import dataclass, replace
 
-from isnad.query.negotiation import Format, choose, choose_coding, has_already, prefers_page
+from isnad.query.evaluation import Answer
+from isnad.query.negotiation import Coding, Format, choose, choose_coding, has_already, prefers_page
+from isnad.query.plain_evaluation import Plain, PlainEvaluator
 from isnad.query.request import Query, Request, parse
+from isnad.query.results import encode
 from isnad.query.service_description import describe
-from isnad.query.tokens import Reading, read
+from isnad.query.tokens import Kind, Reading, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.cache import LARGE_BYTES, ResponseCache
@@ -19,6 +24,7 @@ from isnad.site.responses import ALLOWED, OPEN_TO_ALL, Response
 from isnad.workers.client import Evaluation, Workers
 
 _LONG_QUERY = 5_000  # characters
+_LONG_BODY = 16_000  # bytes, to be compressed beside the loop
 _GRAPHS_NOW = "SELECT ?g { GRAPH ?g { } FILTER isIRI(?g) } LIMIT 10000"
 _TRIPLES_NOW = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -33,6 +39,7 @@ class Service:
     version: str
     graphs: tuple[str, ...]
     triples: int
+    plain: PlainEvaluator | None = None
     writable: bool = False  # then each answer is of the moment: none is kept, and each names its version
 
 
@@ -54,26 +61,58 @@ async def respond(service: Service, request: Request, client: str, endpoint: str
 
 
 async def _answered(service: Service, request: Request, query: Query, client: str) -> Response:
-    """Answer a query, from the cache where that can be."""
+    """Answer a query, from the cache where that can be, or here if it is plain."""
+    own = query.default_graphs is None and query.named_graphs is None and query.timeout is None
+    if service.plain and own and (plain := service.plain.read(query.text)):
+        return await _answered_once(service, request, query, client, plain.kind, plain)
     reading = await _read(query.text, service.settings.max_nesting)
-    # A browser that follows a link to an answer gets the default format: it takes whatever it can.
-    accept = "" if prefers_page(request.accept) and query.format is None else request.accept
+    if not service.writable and reading.kind is not None and reading.reproducible:
+        return await _answered_once(service, request, query, client, reading.kind)
+    found = await service.workers.answer(
+        query, _accept(request, query), choose_coding(request.accept_encoding), client
+    )
+    response = await _response(service, query, found)
+    service.cache.discard(response)
+    return response
+
+
+async def _answered_once(
+    service: Service, request: Request, query: Query, client: str, kind: Kind, plain: Plain | None = None
+) -> Response:
+    """Answer a query of a known kind that has the same answer each time: cached, or by evaluation."""
+    chosen = choose(kind, _accept(request, query), query.format)
     coding = choose_coding(request.accept_encoding)
-    if service.writable or reading.kind is None or not reading.reproducible:
-        found = await service.workers.answer(query, accept, coding, client)
-        response = await _response(service, query, found)
-        service.cache.discard(response)
-        return response
-    query = replace(query, format=choose(reading.kind, accept, query.format).name)
+    query = replace(query, format=chosen.name)
     tag = entity_tag(service.version, query, coding)
     if has_already(request.if_none_match, tag):
         return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
     if cached := service.cache.get(tag):
         return cached
-    found = await service.workers.answer(query, "", coding, client)
+    found = await _evaluated(service, plain, chosen, coding) if plain else None
+    if found is None:
+        found = await service.workers.answer(query, "", coding, client)
     response = await _response(service, query, found, tag)
     service.cache.put(tag, response)
     return response
+
+
+async def _evaluated(service: Service, plain: Plain, chosen: Format, coding: Coding) -> Evaluation | None:
+    """Evaluate a plain query here; None where a worker is to do it."""
+    begun = time.perf_counter()
+    most_bytes = service.settings.max_answer_bytes
+    body = service.plain.evaluate(plain, chosen, most_bytes) if service.plain else None
+    if body is None:
+        return None
+    if coding == "identity" or len(body) < _LONG_BODY:
+        answer = Answer(plain.kind, chosen, *encode(body, coding))
+    else:
+        answer = Answer(plain.kind, chosen, *await asyncio.to_thread(encode, body, coding))
+    return Evaluation(answer, 0.0, time.perf_counter() - begun, service.version)
+
+
+def _accept(request: Request, query: Query) -> str:
+    """Return what the client takes: a browser that follows a link to an answer, the default format."""
+    return "" if prefers_page(request.accept) and query.format is None else request.accept
 
 
 def entity_tag(version: str, query: Query, coding: str) -> str:

@@ -23,6 +23,9 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from isnad.parent_death import die_with_parent
+from isnad.query.plain_evaluation import PlainEvaluator
+from isnad.query.statistics import StoreStatistics
+from isnad.query.store import Source, files_source, open_store
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import create_app
@@ -35,6 +38,7 @@ from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens
 from isnad.workers.client import Workers
 from isnad.workers.control_connection import ControlConnection
+from isnad.workers.memory import give_back_freed_pages
 from isnad.workers.messages import ControlMessage, take
 
 if TYPE_CHECKING:
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 
 _AGAIN_SECONDS = 1.0  # before another process tries to open what this one could not
 _SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without it
+_LOAD_AFTER_SECONDS = 0.5  # a store for plain queries: whoever waits for this process to answer comes first
 _CONNECT_SECONDS = 2.0  # for a replica of another service; then the next is tried
 _MANY_TRIPLES = 500_000  # for which it is not waited at all
 
@@ -59,6 +64,7 @@ class Task:
     folder: Path
     tokens: Path | None = None  # of those who may write, where the data can be written to
     origin: str = ""  # what a store that can be written to is a copy of
+    files: tuple[Path, ...] = ()  # of a store in memory, which plain queries are evaluated on
 
     def message(self) -> ControlMessage:
         """Write it, to be sent."""
@@ -70,6 +76,7 @@ class Task:
             "folder": str(self.folder),
             "tokens": None if self.tokens is None else str(self.tokens),
             "origin": self.origin,
+            "files": [str(path) for path in self.files],
         }
 
     @classmethod
@@ -83,6 +90,7 @@ class Task:
             Path(message["folder"]),
             None if message["tokens"] is None else Path(message["tokens"]),
             message["origin"],
+            tuple(map(Path, message["files"])),
         )
 
 
@@ -147,8 +155,10 @@ async def _serve_by(client: "HttpClient | None", task: Task, supervisor: socket.
     serving = asyncio.create_task(server.serve())
     control.say({"serving": task.version})
     following = asyncio.create_task(_follow(coming, gateway, control, metrics, access_log, client))
+    opening = asyncio.create_task(_open_plain(task, gateway))
     await serving
     following.cancel()
+    opening.cancel()
     access_log.close()
 
 
@@ -171,6 +181,7 @@ async def _follow(
         control.say({"serving": task.version})
         # Its last answers may be on their way from files yet.
         control.loop.call_later(2 * task.settings.deadline_seconds, last.service.cache.close)
+        await _open_plain(task, gateway)
 
 
 async def _opened(
@@ -200,6 +211,24 @@ async def _opened(
     room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
     tokens = Tokens(task.tokens) if task.tokens else None
     return ServedVersion(app.wsgi_app, service, ResponseCache(room, own), tokens)
+
+
+async def _open_plain(task: Task, gateway: Gateway) -> None:
+    """Have plain queries evaluated here as soon as the store is loaded; until then workers answer them."""
+    await asyncio.sleep(_LOAD_AFTER_SECONDS)
+    gateway.evaluate_plain(task.version, await asyncio.to_thread(_plain_evaluator, task))
+
+
+def _plain_evaluator(task: Task) -> PlainEvaluator | None:
+    """Load a store to evaluate plain queries on; None where workers evaluate these too."""
+    if not task.files or not task.settings.plain_query_steps:
+        return None
+    store = open_store(Source(task.files, task.version))
+    if task.release is None and files_source(task.files).version != task.version:
+        return None  # the files were changed since the workers' store was loaded
+    statistics = StoreStatistics.of(store)
+    give_back_freed_pages()
+    return PlainEvaluator(store, statistics, task.settings.plain_query_steps)
 
 
 def _backends(settings: Settings, client: "HttpClient | None") -> "Backends | None":

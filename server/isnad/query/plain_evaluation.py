@@ -1,0 +1,84 @@
+"""Evaluates plain queries in the process that answers HTTP, on a store in memory that does not change.
+
+Only what is proven to cost little is evaluated (isnad.query.cost_bound); should the proof have a flaw, the
+kernel ends the process after a second.
+"""
+
+import signal
+from dataclasses import dataclass
+
+import pyoxigraph
+
+from isnad.query.cost_bound import PROVEN_FOR, Bound, Unbounded, bound_of
+from isnad.query.evaluation import serialise
+from isnad.query.negotiation import Format
+from isnad.query.plain_queries import PlainQuery, read_shape
+from isnad.query.query_shape import take_apart
+from isnad.query.statistics import StoreStatistics
+from isnad.query.tokens import Kind
+from isnad.request_errors import RequestError
+
+MOST_SECONDS = 1.0
+_MOST_SHAPES = 2_000  # that are remembered
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A plain query: the kind of its answer, the text for the engine, and what it costs at the most."""
+
+    kind: Kind
+    text: str
+    bound: Bound
+
+
+class PlainEvaluator:
+    """Tells which queries are plain, and evaluates them."""
+
+    def __init__(self, store: pyoxigraph.Store, statistics: StoreStatistics, most_steps: int) -> None:
+        """Take a store, its statistics, and how many steps a query may cost; more is left to a worker."""
+        self._store = store
+        self._statistics = statistics
+        self._most_steps = most_steps if pyoxigraph.__version__ == PROVEN_FOR else 0
+        self._shapes: dict[str, PlainQuery | None] = {}
+        self._bounds: dict[tuple[str, tuple[str | None, ...]], Bound | None] = {}
+
+    def read(self, text: str) -> Plain | None:
+        """Return a query as it can be evaluated here, in one format at least; None where it cannot be."""
+        reading = take_apart(text)
+        if reading is None:
+            return None
+        shape = reading.shape
+        if shape not in self._shapes:
+            if len(self._shapes) >= _MOST_SHAPES:
+                self._shapes.clear()
+            self._shapes[shape] = read_shape(shape)
+        query = self._shapes[shape]
+        if query is None:
+            return None
+        particular = self._statistics.is_particular
+        keys = tuple(constant if particular(constant) else None for constant in reading.constants)
+        known = (shape, keys)
+        if known not in self._bounds:
+            if len(self._bounds) >= _MOST_SHAPES:
+                self._bounds.clear()
+            try:
+                self._bounds[known] = bound_of(query, keys, self._statistics)
+            except Unbounded:
+                self._bounds[known] = None
+        bound = self._bounds[known]
+        if bound is None or bound.steps(len(reading.text), in_python=False) > self._most_steps:
+            return None
+        return Plain(query.kind, reading.text, bound)
+
+    def evaluate(self, plain: Plain, chosen: Format, max_bytes: int) -> bytes | None:
+        """Return an answer in a format; None where a worker is to answer, or to say why there is none."""
+        in_python = plain.kind == "graph" or chosen.name == "csv"
+        if plain.bound.steps(len(plain.text), in_python=in_python) > self._most_steps:
+            return None
+        signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)  # SIGALRM ends the process
+        try:
+            return serialise(self._store.query(plain.text), chosen, max_bytes)
+        except (SyntaxError, ValueError, RuntimeError, OSError, RequestError):
+            return None
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
