@@ -14,6 +14,7 @@ from raw_http import request
 from serving import Served, serving
 
 from isnad.build.releases import Release
+from isnad.query.results import read_rows
 from isnad.remote.federation import Target, values
 
 HEAD = (
@@ -30,6 +31,13 @@ class Foreign:
         self.status, self.body, self.seconds = 200, rows(["x"], [{"x": uri("urn:a")}]), 0.0
         self.headers: dict[str, str] = {}
         self.address = ""
+
+
+def deep(times: int) -> bytes:
+    """Give a row of a triple within a triple within a triple …"""
+    opening = '{"type": "triple", "value": {"subject": {"type": "uri", "value": "urn:s"}, "predicate": {"type": "uri", "value": "urn:p"}, "object": '
+    term = opening * times + json.dumps(uri("urn:o")) + "}}" * times
+    return b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": %b}]}}' % term.encode()
 
 
 def uri(value: str) -> dict[str, str]:
@@ -183,7 +191,7 @@ def test_a_redirect_is_not_followed(served: Served, theirs: Foreign, other: Fore
 @pytest.mark.parametrize(
     "body",
     [b"no json", b"{}", b'{"head": {"vars": ["x"]}}', rows(["x"], [{"x": uri("urn:a> } INSERT")}]),
-     rows(["x"], [{"x": {"type": "literal", "value": "a", "xml:lang": "en> . }"}}])],
+     rows(["x"], [{"x": {"type": "literal", "value": "a", "xml:lang": "en> . }"}}]), b'{"boolean": true}', deep(20_000)],
 )  # fmt: skip
 def test_an_answer_that_is_none_or_is_meant_ill_is_a_bad_gateway(
     served: Served, theirs: Foreign, body: bytes
@@ -241,7 +249,8 @@ def test_a_name_is_asked_where_it_led_at_the_start() -> None:
 
 
 def test_rows_are_written_as_values() -> None:
-    written = values(["a", "b"], [{"a": uri("urn:x")}, {"b": {"type": "bnode", "value": "b0"}}])
+    found = read_rows(rows(["a", "b"], [{"a": uri("urn:x")}, {"b": {"type": "bnode", "value": "b0"}}]))
+    written = values(["a", "b"], list(found))
     assert written.startswith(
         "VALUES (?a ?b) { (<urn:x> UNDEF) (UNDEF <https://w3id.org/isnad/.well-known/genid/service-b0"
     )

@@ -5,27 +5,29 @@ the rest of the query gives to the variables they share, and puts the rows into 
 joins as SERVICE does. What is not allowed stays in the query, and the engine refuses it as ever.
 """
 
-import json
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
+from pyoxigraph import BlankNode, QuerySolution
+
 from isnad.locale import Message
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
 from isnad.query.patterns import Block, Group, Patterns, Triple, variables
 from isnad.query.request import FORM, Query
+from isnad.query.results import read_rows
 from isnad.query.tokens import prefixes, tokens, unescaped
 from isnad.rdf.namespaces import ISNAD
 from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 from isnad.request_errors import FailedService
 
 Local = Callable[[str], Awaitable[bytes]]
-Row = Mapping[str, Mapping[str, str]]
 
 MOST_ROWS = 10_000  # that a service may give
 _MOST_BYTES = 10_000_000
 _MOST_VALUES = 500  # that it is asked with
+_NO_NAME = (BlankNode, type(None))
 _JOINED = ("group", "graph", "union", "values", "query", "bind")
 
 
@@ -74,8 +76,10 @@ class Federation:
         found = [token for token in tokens(block.head) if token.kind in ("iri", "name", "word")]
         silent = len(found) > 1 and found[1].text.upper() == "SILENT"
         name = found[-1]
-        iri = name.text[1:-1] if name.kind == "iri" else _expanded(name.text, patterns.prologue)
-        return self.targets.get(iri), silent
+        if name.kind == "iri":
+            return self.targets.get(name.text[1:-1]), silent
+        prefix, _, rest = name.text.partition(":")
+        return self.targets.get(prefixes(patterns.prologue).get(prefix, "") + rest), silent
 
     async def _rows(
         self,
@@ -92,17 +96,14 @@ class Federation:
         bound = await _bound(inner, around, patterns, local)
         asked = f"{patterns.prologue}SELECT * WHERE {{ {inner} {bound} }} LIMIT {MOST_ROWS + 1}"
         try:
-            found = json.loads(await _fetched(target, asked, self.seconds))
-            names, rows = found["head"]["vars"], found["results"]["bindings"]
+            found = read_rows(await _fetched(target, asked, self.seconds))
+            rows = list(found)
             if len(rows) > MOST_ROWS:
-                raise _failed(target, f"more than {MOST_ROWS} rows")
-            return values(names, rows)
-        except FailedService:
+                raise ValueError(f"more than {MOST_ROWS} rows")
+            return values([variable.value for variable in found.variables], rows)
+        except (NoResponse, ResponseTooLarge, SyntaxError, ValueError) as error:
             if not silent:
-                raise
-        except (ValueError, KeyError, TypeError) as error:
-            if not silent:
-                raise _failed(target, str(error) or type(error).__name__) from error
+                raise _failed(target, str(error)) from error
         return "{ }"  # one row without values, as SILENT has it (§2.4)
 
 
@@ -134,69 +135,42 @@ async def _bound(inner: str, around: tuple[Group, ...], patterns: Patterns, loca
         f"{patterns.prologue}SELECT DISTINCT {' '.join(shared)} {patterns.dataset}"
         f"{{ {rest} }} LIMIT {_MOST_VALUES + 1}"
     )
-    found = json.loads(await local(asked))
-    rows: list[Row] = found["results"]["bindings"]
-    whole = [
-        row for row in rows if all(name[1:] in row and row[name[1:]]["type"] != "bnode" for name in shared)
-    ]
+    rows = list(read_rows(await local(asked)))
+    whole = [row for row in rows if not any(isinstance(term, _NO_NAME) for term in row)]
     if len(rows) > _MOST_VALUES or len(whole) < len(rows):
         return ""  # too many, or not all have a name: the service gives all that it has
     return values([name[1:] for name in shared], whole)
 
 
-def values(names: list[str], rows: list[Row]) -> str:
-    """Write rows as VALUES; a blank node of a service gets a name of its own."""
+def values(names: list[str], rows: list[QuerySolution]) -> str:
+    """Return rows as VALUES; a blank node of a service gets a name of its own."""
     heads = " ".join(f"?{name}" for name in names)
-    lines = (f"({' '.join(_term(row.get(name)) for name in names)})" for row in rows)
+    lines = (f"({' '.join(_term(row[name]) for name in names)})" for row in rows)
     return f"VALUES ({heads}) {{ {' '.join(lines)} }}"
 
 
-def _term(found: Mapping[str, str] | None) -> str:
-    """Write a term; raise ValueError for one that could end its place in the query."""
+def _term(found: object) -> str:
+    """Return a term as SPARQL has it, which N-Triples' form is, too."""
     if found is None:
         return "UNDEF"
-    if found["type"] == "bnode":
-        return f"<{ISNAD}.well-known/genid/service-{''.join(c for c in found['value'] if c.isalnum())}>"
-    if found["type"] == "uri":
-        return f"<{_iri(found['value'])}>"
-    text = json.dumps(found["value"], ensure_ascii=True)
-    if "xml:lang" in found:
-        language = found["xml:lang"]
-        if not language.replace("-", "").isalnum() or not language.isascii():
-            raise ValueError("a language that is none")
-        return f"{text}@{language}"
-    return f"{text}^^<{_iri(found['datatype'])}>" if "datatype" in found else text
-
-
-def _iri(text: str) -> str:
-    if any(c in '<>"{}|^`\\' or c <= " " for c in text):
-        raise ValueError("an IRI that is none")
-    return text
-
-
-def _expanded(name: str, prologue: str) -> str:
-    """Expand a prefixed name by the prologue of its query."""
-    prefix, _, rest = name.partition(":")
-    return prefixes(prologue).get(prefix, "") + rest
+    if isinstance(found, BlankNode):
+        return f"<{ISNAD}.well-known/genid/service-{''.join(c for c in found.value if c.isalnum())}>"
+    return str(found)
 
 
 async def _fetched(target: Target, text: str, seconds: float) -> bytes:
-    """Return a service's answer to a query; raise FailedService for none, or one that is too large."""
-    headers = {"Accept": "application/sparql-results+json", "Content-Type": FORM}
-    try:
-        async with HttpClient(addresses=target.addresses) as client:
-            response = await client.send(
-                "POST",
-                target.url,
-                urlencode({"query": text}).encode(),
-                headers=headers,
-                seconds=seconds,
-                most_bytes=_MOST_BYTES,
-            )
-    except (NoResponse, ResponseTooLarge) as error:
-        raise _failed(target, str(error)) from error
+    """Return a service's answer to a query; raise NoResponse for none, and ResponseTooLarge."""
+    async with HttpClient(addresses=target.addresses) as client:
+        response = await client.send(
+            "POST",
+            target.url,
+            urlencode({"query": text}).encode(),
+            headers={"Accept": "application/sparql-results+json", "Content-Type": FORM},
+            seconds=seconds,
+            most_bytes=_MOST_BYTES,
+        )
     if response.status != 200:
-        raise _failed(target, f"HTTP {response.status}")
+        raise NoResponse(f"HTTP {response.status}")
     return response.body
 
 
