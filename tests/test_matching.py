@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from isnad.build.pipeline import Built
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
-from isnad.names.spelling import far_misspelt, folded, likeness, misspelt, spelt_words
-from isnad.names.transliteration import transliterates
+from isnad.names.spelling import far_misspelt, folded, likeness, misspelt, spelt_words, transliterates
 from isnad.rdf.namespaces import ID, is_entity
 from isnad.rdf.terms import is_literal, language, lexical
 from isnad.rdf.vocabulary import RDF, RDFS, SKOS

@@ -8,7 +8,7 @@ from isnad.paths import shown
 
 
 def read_text(path: Path) -> str:
-    """Read a file as UTF-8; raise MissingSource or MalformedSource with the line of a bad byte."""
+    """Return the text of a file in UTF-8; raise MissingSource, or MalformedSource with the line."""
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:

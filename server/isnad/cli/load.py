@@ -72,7 +72,7 @@ def _load(options: argparse.Namespace) -> None:
 
 
 def _secret(path: Path | None) -> str:
-    """Read a file that has one line; the empty text for no file."""
+    """Return the one line of a file; the empty text for no file."""
     try:
         return path.read_text("utf-8").strip() if path else ""
     except (OSError, UnicodeDecodeError) as error:

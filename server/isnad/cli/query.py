@@ -53,7 +53,7 @@ def _query(options: argparse.Namespace) -> None:
 
 
 def _query_text(name: str) -> str:
-    """Read a query from a file, from standard input, or from the saved questions."""
+    """Return a query, from a file, from standard input, or from the saved questions."""
     if name == "-":
         return sys.stdin.read()
     saved = (folder / f"{name}.rq" for folder in (paths.HOME / "queries", *paths.examples()))

@@ -137,7 +137,7 @@ def _require_fitting(options: argparse.Namespace) -> None:
 
 
 def _writable(options: argparse.Namespace) -> "Source":
-    """Name the store to write to; begin it, empty or as a copy of the built graph, if it is not there."""
+    """Return the store to write to; begin it, empty or as a copy of the built graph, if it is not there."""
     from isnad.query.store import release_source, writable_source
     from isnad.update.durable import EMPTY, begin_store, origin_of
     from isnad.update.journal import files_of

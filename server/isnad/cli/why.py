@@ -46,7 +46,7 @@ def _why(options: argparse.Namespace) -> None:
 
 
 def _tree(step: Step, named: Callable[[str], str], depth: int = 0) -> Iterator[str]:
-    """Draw a proof: a line a triple, with the rule or the passages below it."""
+    """Return the lines of a proof: one a triple, with the rule or the passages below it."""
     indent = "    " * depth
     mark = _(" (disputed)") if step.disputed else ""
     yield f"{indent}{' '.join(map(named, step.triple))}{mark}"

@@ -57,7 +57,7 @@ def _inside(words: list[str]) -> set[str]:
 
 
 def _within(name: str, whole: str) -> tuple[int, int] | None:
-    """Find where a name stands in a longer one as whole words, in Arabic perhaps with a clitic."""
+    """Return where a name stands in a longer one as whole words, in Arabic perhaps with a clitic."""
     at = whole.find(f"{name} ")
     while at > 0:
         begin = whole.rfind(" ", 0, at) + 1

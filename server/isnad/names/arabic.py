@@ -99,7 +99,7 @@ def _stems(form: str) -> Iterator[str]:
 
 
 def without_article(form: str) -> str:
-    """Take the article off a word."""
+    """Return a word without its article."""
     return form.removeprefix("ال") if len(form) > 4 else form
 
 

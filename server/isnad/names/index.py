@@ -106,7 +106,7 @@ class NameIndex:
         return found[:most]
 
     def _wholly(self, asked: str, form: str) -> Iterator[Match]:
-        """Look a name up as one string: to the letter, in another spelling or spacing, as an acronym."""
+        """Return the matches of a name as one string: another spelling, another spacing, an acronym."""
         for number, difference, score in self._by_whole.get(squashed(form), ()):
             entry = self._entries[number]
             named = entry.named
@@ -121,7 +121,7 @@ class NameIndex:
                 yield Match(named.iri, named, score, (difference,))
 
     def _by_words(self, words: tuple[Spelt, ...]) -> Iterator[Match]:
-        """Look a name up by its words."""
+        """Return the matches of a name by its words."""
         hits: Counter[int] = Counter()
         for word in words:
             hits.update({number for key in self._alike(word) for number in self._by_word.get(key, ())})
@@ -261,7 +261,7 @@ def _ordered(best: Mapping[str, Match]) -> list[Match]:
 
 
 def _without_own_acronym(text: str) -> str:
-    """Leave out an acronym in brackets of the words before it: "World Health Organization (WHO)"."""
+    """Return a name without the acronym of its words in brackets: "World Health Organization (WHO)"."""
     found = _IN_BRACKETS.fullmatch(text)
     if not found:
         return text

@@ -74,7 +74,7 @@ class Entry:
 
 
 def content(words: tuple[Spelt, ...]) -> tuple[Spelt, ...]:
-    """Leave out the small words, unless there are no others."""
+    """Return the words without the small ones, unless there are no others."""
     return tuple(word for word in words if word.form not in _SMALL) or words
 
 

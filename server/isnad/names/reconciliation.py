@@ -103,7 +103,7 @@ def read_extension(text: str) -> Extension:
 
 
 def _limit_of(asked: Object) -> int:
-    """Read the one setting that a property has; 0 is all values."""
+    """Return the one setting that a property has; 0 is all values."""
     settings = asked.get("settings") or {}
     limit = settings.get("limit", 0) if isinstance(settings, dict) else 0
     return int(limit) if str(limit).isdigit() else 0
@@ -237,7 +237,7 @@ class Reconciler:
         return {"id": local(iri), "name": self.name(iri, language)}
 
     def _description(self, match: Match, language: Language) -> str:
-        """Say what a thing is, and by which of its names it was found."""
+        """Return what a thing is, and by which of its names it was found."""
         kinds = ", ".join(kind["name"] for kind in self.kinds(match.iri, language)[:1])
         found = match.name.text if match.name.text != self.name(match.iri, language) else ""
         return " · ".join(part for part in (kinds, found) if part)

@@ -8,7 +8,6 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Levenshtein
 
 from isnad.names.arabic import MONTHS, normalised, stems
-from isnad.names.transliteration import arabic, consonants, latin, transliterates
 
 SHORTEST_FAR = 7  # letters of a word of which two may be wrong
 SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
@@ -52,6 +51,20 @@ _UNITS = {
 _NUMBERS = {word: str(number) for number, listed in _UNITS.items() for word in listed.split()}
 _TEENS = re.compile(r"\b(ال)?(\w+) عشره?\b")  # الخامسة عشرة: two words for one number
 
+# ALA-LC, DIN 31635 and what people write; letters that Latin alphabets do not tell apart are one.
+_CONSONANTS = {
+    **dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "bttjhxddrzsšsdtzġfkklmnh", strict=True)),
+    "و": "w",
+    "ي": "y",
+}
+_DIGRAPHS = (("kh", "x"), ("gh", "ġ"), ("sh", "š"), ("ch", "š"), ("th", "t"), ("dh", "d"), ("ph", "f"))
+_FROM_LATIN = {
+    **{letter: letter for letter in "bdfhjklmnrstzxšġwy"},
+    **{"q": "k", "c": "k", "g": "j", "p": "b", "v": "f", "u": "w", "o": "w", "i": "y", "e": "y"},
+}
+_LONG_VOWELS = "wy"
+_SHORTEST_TRANSLITERATED = 3  # letters of a word, long vowels counted
+
 
 @dataclass(frozen=True)
 class Spelt:
@@ -93,7 +106,7 @@ def folded(text: str) -> str:
 
 
 def squashed(text: str) -> str:
-    """Give a folded text without blanks and marks, in one spelling, for what is written apart or together."""
+    """Return a folded text without blanks and marks, in one spelling: what is written apart or together."""
     form = re.sub(r"\W+", "", text)
     for british, american in _AMERICAN:
         form = form.replace(british, american)
@@ -124,7 +137,7 @@ def _spelt(form: str) -> Spelt:
 
 
 def _root(stem: str) -> str:
-    """Take an ending off that only inflects; at least three letters stay."""
+    """Return a word without an ending that only inflects; at least three letters stay."""
     if _ARABIC.search(stem):
         ending = next((e for e in _ENDINGS if stem.endswith(e) and len(stem) - len(e) >= 3), "")
         return stem.removesuffix(ending)
@@ -182,3 +195,48 @@ def sounds(word: Spelt) -> set[str]:
     if not _ARABIC.search(word.form):
         return set()
     return {consonants(letters) for stem in word.stems for letters in arabic(stem) if letters[1:]}
+
+
+# ── Arabic words in Latin letters ──
+#
+# Nobody writes short vowels in Arabic, and everybody writes them in Latin, each in another way. So the
+# consonants must be equal, and the long vowels that the Arabic has must come in the Latin in their order.
+
+
+@lru_cache(maxsize=20_000)
+def latin(form: str) -> str:
+    """Return the consonants of a Latin word, with w and y for what may be a long vowel."""
+    for digraph, letter in _DIGRAPHS:
+        form = form.replace(digraph, letter)
+    letters = "".join(_FROM_LATIN.get(letter, "") for letter in form)
+    return re.sub(r"(.)\1+", r"\1", letters.removesuffix("h"))
+
+
+@lru_cache(maxsize=20_000)
+def arabic(form: str) -> tuple[str, ...]:
+    """Return the same of an Arabic word in its normal form; its last letter may be a taa marbuta."""
+    bare = form.removesuffix("ه")
+    letters = re.sub(r"(.)\1+", r"\1", "".join(_CONSONANTS.get(letter, "") for letter in bare))
+    return (letters,) if bare == form else (letters, f"{letters}t")
+
+
+def consonants(letters: str) -> str:
+    """Return letters without the vowels; what these stood between is then one, where it is the same."""
+    return re.sub(rf"[{_LONG_VOWELS}]", "", letters)
+
+
+def transliterates(asked: str, named: str) -> bool:
+    """Return whether a Latin word can be an Arabic one, both in their normal forms."""
+    written = latin(asked)
+    return any(
+        len(letters) >= _SHORTEST_TRANSLITERATED
+        and consonants(letters) == consonants(written)
+        and _in_order(letters, written)
+        for letters in arabic(named)
+    )
+
+
+def _in_order(letters: str, written: str) -> bool:
+    """Return whether letters come in a word in their order, perhaps with others between."""
+    rest = iter(written)
+    return all(letter in rest for letter in letters)

@@ -112,7 +112,7 @@ def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | No
 
 
 def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> Answer:
-    """Write a result in the format that the client takes."""
+    """Return a result in the format that the client takes."""
     kind: Kind = "rows"
     if isinstance(result, pyoxigraph.QueryTriples):
         kind = "graph"
@@ -123,7 +123,7 @@ def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> A
 
 
 def serialise(result: _Result, chosen: Format, max_bytes: int) -> bytes:
-    """Write a result in a format; raise TooLarge (413) beyond so many bytes."""
+    """Return a result in a format; raise TooLarge (413) beyond so many bytes."""
     if isinstance(result, pyoxigraph.QueryTriples):
         # The engine writes a graph in the order in which it finds it, and may find a triple twice.
         return write_graph(sorted(set(result), key=str), chosen, max_bytes)

@@ -70,7 +70,7 @@ def triple_of(terms: Sequence[str]) -> Triple:
 
 
 def explained(graph: "StoredGraph", rules: Rules, goal: Triple) -> Explanation:
-    """Find why a triple holds: without disputed claims where that can be, else with them.
+    """Return why a triple holds: without disputed claims where that can be, else with them.
 
     Raise UnknownResource for what nobody says and nothing implies.
     """
@@ -92,7 +92,7 @@ def explained(graph: "StoredGraph", rules: Rules, goal: Triple) -> Explanation:
 
 
 class StoredGraph:
-    """Look triples up in a store: which are there, which are given, and what states them."""
+    """The triples of a store: which are there, which are given, and what states them."""
 
     def __init__(self, store: pyoxigraph.Store) -> None:
         """Take the store."""
@@ -184,7 +184,7 @@ def _parsed(term: str) -> _Term:
 
 
 def _step(proof: Proof, graph: StoredGraph) -> Step:
-    """Write a proof for a reader, with the passages of what it starts from."""
+    """Return a proof for a reader, with the passages of what it starts from."""
     if proof.rule is None:
         return Step(
             proof.triple, passages=graph.passages(proof.triple), disputed=graph.disputed(proof.triple)

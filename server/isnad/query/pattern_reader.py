@@ -20,7 +20,7 @@ _OWN = "isnad_"
 
 
 class UnsupportedQuery(Exception):
-    """Say that a query is not one that is read here."""
+    """A query that is not read here."""
 
 
 def read_patterns(sparql: str) -> Patterns:
@@ -53,7 +53,7 @@ def _signs(text: str, start: int, end: int) -> Iterator[Token]:
 
 @dataclass
 class _Reader:
-    """Read a query from its tokens, by recursive descent."""
+    """Reads a query from its tokens, by recursive descent."""
 
     text: str
     pieces: list[Token]
@@ -91,7 +91,7 @@ class _Reader:
                 return
 
     def own(self) -> str:
-        """Make a variable of our own."""
+        """Return a new variable of our own."""
         self.made += 1
         return f"?{_OWN}{self.made}"
 
@@ -243,7 +243,7 @@ class _Reader:
         return piece.text
 
     def _spell(self, subject: str, path: Path, obj: str, start: int) -> None:
-        """Write a path as triple patterns, as far as its steps can be told apart."""
+        """Add a path as triple patterns, as far as its steps can be told apart."""
         if path.sign == "^":
             self._spell(obj, path.parts[0], subject, start)
         elif path.sign == "/":

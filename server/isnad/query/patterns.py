@@ -38,7 +38,7 @@ class Triple:
     end: int
 
     def written(self) -> str:
-        """Write it as SPARQL."""
+        """Return it as SPARQL."""
         return f"{self.subject} {self.predicate} {self.object} ."
 
 
@@ -54,7 +54,7 @@ class Block:
     inner: tuple["Group", ...] = ()
 
     def written(self) -> str:
-        """Write it as SPARQL."""
+        """Return it as SPARQL."""
         if not self.inner:
             return self.text
         return f"{self.head} " + " UNION ".join(group.written() for group in self.inner)
@@ -72,7 +72,7 @@ class Group:
     end: int
 
     def written(self) -> str:
-        """Write it as SPARQL."""
+        """Return it as SPARQL."""
         return "{ " + "\n".join(part.written() for part in self.parts) + " }"
 
 
@@ -88,7 +88,7 @@ class Patterns:
     has_modifiers: bool
 
     def triples(self) -> Iterator[tuple[Triple, str]]:
-        """Give the triple patterns whose variables hold in the answer, each with the graph it is asked of."""
+        """Return the triple patterns whose variables hold in the answer, each with its graph."""
         return _triples(self.where, "")
 
 

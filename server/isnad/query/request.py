@@ -59,7 +59,7 @@ class Query:
 
 
 def parse(request: Request, max_bytes: int) -> Query | None:
-    """Read a query out of a request; None for a GET without one, which asks for the description.
+    """Return the query of a request; None for a GET without one, which asks for the description.
 
     Raise UnsupportedMethod (405), UnsupportedType (415), TooLarge (413), ReadOnly (403) for an
     update, and MalformedRequest (400) for none or several queries, for text that is not UTF-8 and
@@ -99,7 +99,7 @@ def most_encoded(max_bytes: int) -> int:
 
 
 def too_large(max_bytes: int) -> TooLarge:
-    """Say that a query is longer than it may be."""
+    """Return the error for a query that is longer than it may be."""
     return TooLarge(
         Message("the query is longer than %(max_bytes)s bytes", max_bytes=f"{max_bytes:,}"),
         hint=Message("Shorten the query, or download the data from /data."),
@@ -108,7 +108,7 @@ def too_large(max_bytes: int) -> TooLarge:
 
 
 def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None:
-    """Make a query of the parameters of a request."""
+    """Return the query that the parameters of a request make."""
     if any(name == "update" for name, _ in parameters):
         raise read_only()
     texts = _values(parameters, "query")
@@ -131,7 +131,7 @@ def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None
 
 
 def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
-    """Read the deadline that a client sets itself, in seconds."""
+    """Return the deadline that a client sets itself, in seconds."""
     for value in _values(parameters, "timeout"):
         if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", value, re.ASCII) and float(value) > 0:
             return float(value)
@@ -144,7 +144,7 @@ def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
 
 
 def graphs_named(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...] | None:
-    """Read the graphs a client names; each must be an absolute IRI."""
+    """Return the graphs a client names; each must be an absolute IRI."""
     iris = tuple(_values(parameters, name))
     for iri in iris:
         if not _ABSOLUTE_IRI.fullmatch(iri):
@@ -189,7 +189,7 @@ def _unquoted(text: str) -> str:
 
 
 def decoded(body: bytes) -> str:
-    """Read a body as UTF-8."""
+    """Return a body as text; it must be UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -197,7 +197,7 @@ def decoded(body: bytes) -> str:
 
 
 def _undecodable() -> MalformedRequest:
-    """Say that the parameters cannot be decoded."""
+    """Return the error for parameters that cannot be decoded."""
     return MalformedRequest(
         Message("the request is not sound UTF-8"),
         hint=Message("Encode the text as UTF-8, then percent-encode it, once."),
@@ -205,7 +205,7 @@ def _undecodable() -> MalformedRequest:
 
 
 def read_only() -> ReadOnly:
-    """Say that nothing is written here."""
+    """Return the error for a write where the data are read-only."""
     return ReadOnly(
         Message("this address is read-only"),
         hint=Message(

@@ -38,7 +38,7 @@ class _BeyondAll(Exception):
 
 
 class BoundedOutput(io.RawIOBase):
-    """Take bytes up to a limit; beyond it only count them, to say how many they are."""
+    """Bytes up to a limit; beyond it they are only counted, to say how many they are."""
 
     def __init__(self, max_bytes: int) -> None:
         """Take the limit in bytes."""
@@ -47,7 +47,7 @@ class BoundedOutput(io.RawIOBase):
         self._written = io.BytesIO()
 
     def writable(self) -> bool:
-        """Say that it can be written."""
+        """Return that it can be written."""
         return True
 
     def write(self, part: bytes, /) -> int:  # type: ignore[override]
@@ -77,7 +77,7 @@ class BoundedOutput(io.RawIOBase):
 def write_rows(
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format, max_bytes: int
 ) -> bytes:
-    """Write rows, or a truth value; raise TooLarge (413) beyond so many bytes."""
+    """Return rows, or a truth value, in a format; raise TooLarge (413) beyond so many bytes."""
     output = BoundedOutput(max_bytes)
     with suppress(_BeyondAll):
         if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
@@ -90,7 +90,7 @@ def write_rows(
 
 
 def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes: int) -> bytes:
-    """Write a graph, with the prefixes that readers know; raise TooLarge (413) beyond so many bytes.
+    """Return a graph in a format, with our prefixes; raise TooLarge (413) beyond so many bytes.
 
     pyoxigraph 0.5.13 declares the prefixes in another order each time. An answer that has a strong
     validator is the same bytes each time, so they are put in order here.
@@ -113,7 +113,7 @@ def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes:
 
 
 def read_rows(body: bytes) -> pyoxigraph.QuerySolutions:
-    """Read rows in SPARQL's JSON; raise SyntaxError for what is none.
+    """Return rows that are written in SPARQL's JSON; raise SyntaxError for what is none.
 
     A thousand triples within triples overflow the stack of pyoxigraph 0.5.13's parser, and end the process:
     Python's parser refuses them first.
@@ -149,7 +149,7 @@ def _write_csv(result: pyoxigraph.QuerySolutions, output: BoundedOutput) -> None
 
 
 def _cell(term: _Term | None) -> str:
-    """Write a term as CSV does: bare, without datatype or language."""
+    """Return a term as CSV has it: bare, without datatype or language."""
     if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal):
         return term.value
     return "" if term is None else str(term)

@@ -35,12 +35,12 @@ class Source:
 
     @property
     def rules(self) -> Path | None:
-        """Name the rules that a release was inferred by."""
+        """The rules that a release was inferred by."""
         return self.release / "rules.json" if self.release else None
 
 
 def release_source(release: Path) -> Source:
-    """Name a release, by the version it has; raise MissingSource where there is none."""
+    """Return the source of a release; raise MissingSource where there is none."""
     folder = release.resolve()
     nquads, stored = folder / "isnad.nq", folder.parent / STORES / folder.name
     if not nquads.is_file() and not stored.is_dir():
@@ -53,7 +53,7 @@ def release_source(release: Path) -> Source:
 
 
 def files_source(files: tuple[Path, ...]) -> Source:
-    """Name other RDF files; raise MissingSource or StoreUnavailable for one that is none.
+    """Return the source of other RDF files; raise MissingSource or StoreUnavailable for one that is none.
 
     The version is a hash of all that is in them, so that a validator changes when a file does.
     """
@@ -78,7 +78,7 @@ def files_source(files: tuple[Path, ...]) -> Source:
 
 
 def writable_source(folder: Path) -> Source:
-    """Name a store that can be written; its version is not that of its content, which changes."""
+    """Return the source of a store that can be written; its version is not that of its content."""
     return Source((), "writable", writable=folder)
 
 

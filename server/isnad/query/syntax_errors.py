@@ -1,4 +1,4 @@
-"""What is wrong with a query, where, and how to mend it, in words of our own: the engine's stay inside."""
+"""What is wrong with a query, where, and how to mend it; the engine's own words are not shown."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ _RULES = (
 
 
 def malformed(text: str, message: str) -> MalformedQuery:
-    """Say at which line and column a text stops being SPARQL, showing the line."""
+    """Return the error for a text that is not SPARQL, with the line and column at which it stops being it."""
     found = _PLACE.search(message)
     line, column = (int(found["line"]), int(found["column"])) if found else (1, 1)
     undeclared = undeclared_prefix(text)
@@ -51,7 +51,7 @@ def malformed(text: str, message: str) -> MalformedQuery:
 
 
 def service_refused() -> ServiceForbidden:
-    """Say that queries call no other service."""
+    """Return the error for a query that calls another service."""
     return ServiceForbidden(
         Message("SERVICE is refused: this server calls no other"),
         hint=Message("Ask each service on its own and join the answers."),
@@ -59,7 +59,7 @@ def service_refused() -> ServiceForbidden:
 
 
 def load_refused() -> ServiceForbidden:
-    """Say that updates fetch nothing."""
+    """Return the error for an update that fetches something."""
     return ServiceForbidden(
         Message("LOAD is refused: this server calls no other"),
         hint=Message("Send the file itself to /graph-store, by POST."),
@@ -67,7 +67,7 @@ def load_refused() -> ServiceForbidden:
 
 
 def not_evaluable() -> MalformedQuery:
-    """Say that the engine can make nothing of a query that is well formed."""
+    """Return the error for a well-formed query of which the engine makes nothing."""
     return MalformedQuery(
         Message("the query cannot be evaluated"),
         hint=Message("Look at the functions and forms it uses."),
@@ -85,7 +85,7 @@ def excerpt(text: str, line: int, column: int) -> str:
 
 
 def _undeclared(text: str, prefix: str, line: int, column: int) -> MalformedQuery:
-    """Say which prefix is not declared, with the declaration to add."""
+    """Return the error for a prefix that is not declared, with the declaration to add."""
     declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
     shown = excerpt(text, line, column)
     return MalformedQuery(
@@ -103,7 +103,7 @@ def _undeclared(text: str, prefix: str, line: int, column: int) -> MalformedQuer
 
 
 def _visible(text: str) -> str:
-    r"""Write control characters and those that turn the direction of writing as \uXXXX."""
+    r"""Return a text with control characters, and those that turn the direction of writing, as \uXXXX."""
     return "".join(
         f"\\u{ord(character):04X}"
         if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")

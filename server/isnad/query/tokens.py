@@ -78,7 +78,7 @@ def unescaped(sparql: str) -> str:
 
 
 def read(sparql: str, max_nesting: int) -> Reading:
-    """Read what a text shows; raise MalformedQuery where it nests deeper than it may.
+    """Return what a text shows; raise MalformedQuery where it nests deeper than it may.
 
     A query is reproducible unless it asks for the time, for chance or for a new blank node, or makes
     blank nodes by its template, or depends on what another service says.
@@ -113,11 +113,10 @@ def read(sparql: str, max_nesting: int) -> Reading:
 
 
 def _plain(sparql: str, max_nesting: int) -> Reading | None:
-    """Read a query that has nothing in it that must be looked at twice, as most have, in a sixth of the time.
+    """Return what `read` does, in a sixth of the time, for a query in which nothing must be looked at twice.
 
-    It gives what `read` gives: there are fewer brackets and signs than may nest, and no word that would
-    make it another answer each time, not even in a string, nor a mark that may stand for a blank node in a
-    template.
+    Such a query has fewer brackets and signs than may nest, no word that would make it another answer each
+    time, not even in a string, and no mark that may stand for a blank node in a template.
     """
     beginning = _BEGINNING.match(sparql)
     if not beginning or "\\" in sparql:
@@ -151,7 +150,7 @@ def calls_other_services(sparql: str, *, silent_too: bool) -> bool:
 
 
 def undeclared_prefix(sparql: str) -> tuple[str, int, int] | None:
-    """Find the first prefix that a query uses and does not declare, with its line and column from 1."""
+    """Return the first prefix that a query uses and does not declare, with its line and column from 1."""
     declared: set[str] = set()
     after_prefix = False
     for token in tokens(sparql):
@@ -166,7 +165,7 @@ def undeclared_prefix(sparql: str) -> tuple[str, int, int] | None:
 
 
 def prefixes(prologue: str) -> dict[str, str]:
-    """Read the prefixes that a prologue declares."""
+    """Return the prefixes that a prologue declares."""
     found, name = {}, ""
     for token in tokens(prologue):
         if token.kind == "name":
@@ -182,7 +181,7 @@ def place(text: str, start: int) -> tuple[int, int]:
 
 
 def _too_deep(sparql: str, start: int, max_nesting: int) -> MalformedQuery:
-    """Say where a query nests deeper than it may."""
+    """Return the error for a query that nests deeper than it may."""
     line, column = place(sparql, start)
     return MalformedQuery(
         Message(

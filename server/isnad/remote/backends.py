@@ -86,7 +86,7 @@ class Backends:
         return tuple(set(names) - {self._default_graph}) if len(names) < _MOST_NAMED else ()
 
     async def _answered(self, query: Query, kind: Kind, chosen: Format, seconds: float) -> bytes:
-        """Ask one replica after the other, until one answers."""
+        """Return the answer of the first replica that gives one."""
         until, why = time.monotonic() + seconds, "?"
         for replica in self._in_turn():
             left = until - time.monotonic()
@@ -112,7 +112,7 @@ class Backends:
     async def _asked(
         self, replica: Replica, query: Query, kind: Kind, chosen: Format, seconds: float
     ) -> bytes:
-        """Ask one replica; raise NoResponse where it gives no whole answer."""
+        """Return the answer of a replica; raise NoResponse where it gives no whole one."""
         headers = {"Accept": _ACCEPT[kind], "Content-Type": FORM}
         try:
             response = await self._client.send(
@@ -146,7 +146,7 @@ class Backends:
 
 
 def _written(body: bytes, kind: Kind, chosen: Format, most_bytes: int) -> bytes:
-    """Write an answer anew; raise SyntaxError or ValueError for what is none, and TooLarge (413)."""
+    """Return an answer in a format; raise SyntaxError or ValueError for what is none, and TooLarge (413)."""
     if kind == "graph":
         triples = {quad.triple for quad in pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.N_TRIPLES)}
         return write_graph(sorted(triples, key=str), chosen, most_bytes)
@@ -168,7 +168,7 @@ def _truth(answer: dict[str, Any]) -> bool:
 
 
 def _with_truth_values(body: bytes) -> bytes:
-    """Write truth values as true and false, which XSD has for the first form of 1 and 0 (XSD 1.1 §3.3.2)."""
+    """Return rows with truth values in the canonical form, true for 1 and false for 0 (XSD 1.1 §3.3.2)."""
     answer = json.loads(body)
     for row in answer.get("results", {}).get("bindings", []):
         for term in row.values():

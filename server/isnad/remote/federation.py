@@ -57,7 +57,7 @@ class Federation:
     seconds: float
 
     async def joined(self, query: Query, local: Local) -> Query:
-        """Put the rows of allowed services in their place; raise FailedService (502) for one that fails."""
+        """Return a query with the rows of allowed services in it; raise FailedService (502)."""
         text = unescaped(query.text)
         try:
             patterns = read_patterns(text)
@@ -91,7 +91,7 @@ class Federation:
         *,
         silent: bool,
     ) -> str:
-        """Ask a service, and write its rows as VALUES."""
+        """Return the rows of a service as VALUES."""
         inner = block.inner[0].written()[1:-1]
         bound = await _bound(inner, around, patterns, local)
         asked = f"{patterns.prologue}SELECT * WHERE {{ {inner} {bound} }} LIMIT {MOST_ROWS + 1}"
@@ -108,7 +108,7 @@ class Federation:
 
 
 def _services(group: Group, around: tuple[Group, ...]) -> Iterator[tuple[Block, tuple[Group, ...]]]:
-    """Find the SERVICE blocks of a group, each with the groups that it stands in."""
+    """Return the SERVICE blocks of a group, each with the groups that it stands in."""
     here = (*around, group)
     for part in group.parts:
         if isinstance(part, Block) and part.kind == "service":
@@ -119,7 +119,7 @@ def _services(group: Group, around: tuple[Group, ...]) -> Iterator[tuple[Block, 
 
 
 async def _bound(inner: str, around: tuple[Group, ...], patterns: Patterns, local: Local) -> str:
-    """Write the values that the rest of the query has for the variables of a service, if they are few."""
+    """Return the values that the rest of the query has for the variables of a service, if few."""
     wanted = set(variables(inner))
     parts = [
         part

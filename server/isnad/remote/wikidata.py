@@ -1,4 +1,4 @@
-"""Asks Wikidata by its own API (w/api.php), politely: one request at a time, slower when told so."""
+"""Wikidata by its own API (w/api.php): one request at a time, and slower when Wikidata asks for that."""
 
 import json
 import time
@@ -77,7 +77,7 @@ class Wikidata:
         return [one["id"] for one in found if isinstance(one, dict) and "id" in one]
 
     def _ask(self, parameters: dict[str, str]) -> dict[str, Any]:
-        """Ask, and again after a while when Wikidata is busy (429, 503, maxlag)."""
+        """Return an answer; ask again after a while when Wikidata is busy (429, 503, maxlag)."""
         query = urlencode({**parameters, "format": "json", "maxlag": "5"})
         url = f"{self.base_url.rstrip('/')}/w/api.php?{query}"
         wait = 1.0
@@ -115,7 +115,7 @@ class Wikidata:
 
 
 def _item(qid: str, found: dict[str, Any]) -> Item:
-    """Read an item out of what the API says of it."""
+    """Return an item, of what the API says of it."""
     identifier = str(found.get("id", qid))
     claims = found.get("claims", {}).get("P31", [])
     values = (one.get("mainsnak", {}).get("datavalue", {}).get("value", {}) for one in claims)
@@ -135,7 +135,7 @@ def _item(qid: str, found: dict[str, Any]) -> Item:
 
 
 def _seconds(retry_after: str | None) -> float:
-    """Read a Retry-After: seconds, or a date (RFC 9110 §10.2.3); 0 for none."""
+    """Return the seconds of a Retry-After, which may be a date (RFC 9110 §10.2.3); 0 for none."""
     if not retry_after:
         return 0.0
     if retry_after.strip().isdigit():
