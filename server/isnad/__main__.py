@@ -9,18 +9,18 @@ from importlib.metadata import version
 from isnad.cli import build, diff, document, links, load, query, serve, store, why
 from isnad.cli.terminal import gettext as _
 from isnad.cli.terminal import language, translate_argparse
-from isnad.errors import IsnadError
+from isnad.errors import IsnadError, ServerError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code, 1 after a message that says what is wrong."""
+    """Run one command; return its exit code: 1 after a message of what is wrong, 2 if a server cannot start."""
     translate_argparse()
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
     except IsnadError as error:
         print(f"isnad: {error.in_language(language())}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, ServerError) else 1
     except BrokenPipeError:  # the reader of our output left, as `isnad query … | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

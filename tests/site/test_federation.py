@@ -267,5 +267,5 @@ def test_what_is_no_service_is_refused_at_the_start(url: str, tmp_path: Path) ->
         [sys.executable, "-m", "isnad", "serve", "--allow-service", url, "--out", str(tmp_path)],
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert "allow-service" in run.stderr or "allow_service" in run.stderr

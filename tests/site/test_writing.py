@@ -452,7 +452,7 @@ def test_tokens_that_will_not_do_are_told(tmp_path: Path, spoil: object, said: s
     run = isnad(
         "serve", "--writable", "--store", "store", "--token-file", "tokens", "--empty", folder=tmp_path
     )
-    assert (run.returncode, said in run.stderr) == (1, True), run.stderr
+    assert (run.returncode, said in run.stderr) == (2, True), run.stderr
 
 
 @pytest.mark.parametrize(
@@ -468,7 +468,7 @@ def test_tokens_that_will_not_do_are_told(tmp_path: Path, spoil: object, said: s
 )
 def test_options_that_do_not_go_together_are_told(tmp_path: Path, options: list[str], said: str) -> None:
     run = isnad("serve", *options, folder=tmp_path)
-    assert (run.returncode, said in run.stderr) == (1, True), run.stderr
+    assert (run.returncode, said in run.stderr) == (2, True), run.stderr
 
 
 def test_a_damaged_store_is_told_with_its_file_and_byte(tmp_path: Path) -> None:

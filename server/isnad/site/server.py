@@ -11,6 +11,7 @@ from isnad.errors import AddressTaken, IsnadError
 from isnad.locale import Message
 from isnad.query.store import Source
 from isnad.settings import Settings
+from isnad.site.access_log import AccessLog
 from isnad.site.token_auth import Tokens
 from isnad.site.web_process import Task
 from isnad.update.durable import origin_of
@@ -37,10 +38,11 @@ def serve(
     `latest` names what is to be served now; where the server is to `follow` it, each new version is served
     as soon as it is loaded, and `on_version_change` is called. `tokens` is the file of those who may write.
 
-    Raise UnusableSetting where that file will not do, AddressTaken where the address cannot be had,
-    StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be held in
-    and nobody said they need not be.
+    Raise UnusableSetting where that file or the log cannot be used, AddressTaken where the address is not
+    free, StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be
+    held in and nobody said they need not be.
     """
+    AccessLog(settings).close()  # a log that cannot be written ends the command before anything starts
     _require_free(settings.host, settings.port)
     if sandboxed:
         require_sandbox(latest().stored)
