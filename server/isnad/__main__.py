@@ -13,7 +13,7 @@ from isnad.errors import IsnadError, ServerError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code: 1 after a message of what is wrong, 2 if a server cannot start."""
+    """Run one command; return its exit code: 1 after an error, 2 where a server cannot start."""
     translate_argparse()
     options = _parser().parse_args(arguments)
     try:
