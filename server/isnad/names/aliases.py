@@ -14,7 +14,7 @@ _MOST_TWICE = 2
 
 
 def substituted(spelt: Mapping[Named, str]) -> list[tuple[Named, str]]:
-    """Call one or two things that are named in a longer name by their other names: "launch of the ICI"."""
+    """Return the names in which one or two things that they name are called by their other names."""
     by_thing: dict[tuple[str, str], list[str]] = defaultdict(list)
     for named, form in spelt.items():
         by_thing[named.iri, named.language].append(" ".join(re.findall(r"\w+", form)))
@@ -30,38 +30,20 @@ def substituted(spelt: Mapping[Named, str]) -> list[tuple[Named, str]]:
 
 
 def _replaced(named: Named, form: str, known: Mapping[str, list[str]]) -> list[tuple[Named, str]]:
-    """Replace, in a name, each other name that it holds by what that thing is called, too."""
-    found: list[tuple[Named, str]] = []
+    """Return a name with each other name that it holds replaced by what that thing is called, too."""
     words = re.findall(r"\w+", form)
-    whole = f" {' '.join(words)} "
-    inside = sorted(_inside(words) & known.keys(), key=lambda name: (-len(name), name))
-    for name in inside[:_MOST_INSIDE]:
-        begin, end = _within(name, whole) or (0, 0)
-        found += [
-            (named, f"{whole[:begin]} {other} {whole[end:]}".strip())
-            for other in known[name]
-            if other != name
-        ]
-    return found
-
-
-def _inside(words: list[str]) -> set[str]:
-    """Return every run of words in a longer one, its first word also without a clitic."""
-    whole = " ".join(words)
-    runs: set[str] = set()
+    places: dict[str, tuple[int, int]] = {}
     for start, word in enumerate(words):
-        firsts = [word[len(c) :] for c in _CLITICS if word.startswith(c) and word != c]
+        firsts = [word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic) and word != clitic]
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-            runs.update(" ".join([first, *words[start + 1 : end]]) for first in firsts)
-    return {run for run in runs if len(run) < len(whole)}
-
-
-def _within(name: str, whole: str) -> tuple[int, int] | None:
-    """Return where a name stands in a longer one as whole words, in Arabic perhaps with a clitic."""
-    at = whole.find(f"{name} ")
-    while at > 0:
-        begin = whole.rfind(" ", 0, at) + 1
-        if whole[begin:at] in _CLITICS:
-            return begin, at + len(name)
-        at = whole.find(f"{name} ", at + 1)
-    return None
+            for first in firsts:
+                name = " ".join([first, *words[start + 1 : end]])
+                if name in known and len(name) < len(" ".join(words)):
+                    places.setdefault(name, (start, end))
+    longest = sorted(places, key=lambda name: (-len(name), name))[:_MOST_INSIDE]
+    return [
+        (named, " ".join([*words[: places[name][0]], other, *words[places[name][1] :]]))
+        for name in longest
+        for other in known[name]
+        if other != name
+    ]

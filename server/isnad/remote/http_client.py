@@ -53,7 +53,6 @@ class HttpClient:
         """Open the client; user and password answer a challenge by Digest or Basic (RFC 7616, RFC 7617)."""
         self._connect_seconds = connect_seconds
         self._follow_redirects = follow_redirects
-        self._basic = aiohttp.encode_basic_auth(user, password) if user else ""
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0, resolver=None if addresses is None else _Pinned(addresses)
@@ -62,7 +61,9 @@ class HttpClient:
             headers={"User-Agent": user_agent},
             skip_auto_headers=("Accept-Encoding",),
             auto_decompress=False,
-            middlewares=(aiohttp.DigestAuthMiddleware(user, password),) if user else (),
+            middlewares=(aiohttp.DigestAuthMiddleware(user, password), _basic(user, password))
+            if user
+            else (),
             max_headers=_MOST_HEADERS,
             trust_env=proxies,
         )
@@ -90,21 +91,6 @@ class HttpClient:
         Whoever stops waiting has the connection closed, by which services learn of it. Raise NoResponse
         where no whole response comes in so many seconds, and ResponseTooLarge where it has too many bytes.
         """
-        response = await self._sent(method, url, body, headers, seconds, most_bytes)
-        if response.status == 401 and self._basic and "basic" in _challenge(response):
-            headers = {**headers, "Authorization": self._basic}
-            response = await self._sent(method, url, body, headers, seconds, most_bytes)
-        return response
-
-    async def _sent(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        seconds: float,
-        most_bytes: int,
-    ) -> Response:
         try:
             async with self._session.request(
                 method,
@@ -167,5 +153,16 @@ class _Pinned(AbstractResolver):
         """Release nothing."""
 
 
-def _challenge(response: Response) -> str:
-    return response.headers.get("WWW-Authenticate", "").lower()
+def _basic(user: str, password: str) -> aiohttp.ClientMiddlewareType:
+    """Return what answers a challenge by Basic (RFC 7617)."""
+    credentials = aiohttp.encode_basic_auth(user, password)
+
+    async def sent(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        response = await send(request)
+        if response.status == 401 and "basic" in response.headers.get("WWW-Authenticate", "").lower():
+            response.release()
+            request.headers["Authorization"] = credentials
+            response = await send(request)
+        return response
+
+    return sent
