@@ -32,6 +32,7 @@ NAMES = [
         ("حِلْف", "urn:nato"), ("حلـــف", "urn:nato"), ("North Atl", "urn:nato"), ("atlantic north", "urn:nato"),
         ("إسطنبول", "urn:istanbul"), ("اسطنبول", "urn:istanbul"), ("istanbul", "urn:istanbul"), ("Istanbul Coop", "urn:ici"),
         ("التعاون إسطنبول", "urn:ici"), ("الاتحاد الاوروبى", "urn:eu"), ("اورو", "urn:eu"),
+        ("the NATO", "urn:nato"), ("N.A.T.O", "urn:nato"), ("North Atlantic Treaty Organisation", "urn:nato"), ("Istanbul Co-operation", "urn:ici"),
     ],
 )  # fmt: skip
 def test_a_name_is_found(text: str, first: str) -> None:

@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 from isnad.names.aliases import substituted
 from isnad.names.arabic import Word, stems, without_article
 from isnad.names.arabic import words as cut
-from isnad.names.matching import COVER, Entry, Match, Named, compare, content, initials_of
+from isnad.names.matching import COVER, SMALL, Entry, Match, Named, compare, content, initials_of
 from isnad.names.spelling import (
     SHORTEST_FAR,
     SHORTEST_MISSPELT,
@@ -63,7 +63,8 @@ class NameIndex:
         """
         form = folded(text).strip()
         words = spelt_words(form)
-        asked = (*content(words[:-1]), *words[-1:])  # a small word may be the beginning of another one
+        # The last word counts even if it is a small one: it may be the beginning of another.
+        asked = (*(word for word in words[:-1] if word.form not in SMALL), *words[-1:])
         best: dict[str, Match] = {}
         for number in self._holding_all(asked) if asked else ():
             entry = self._entries[number]
@@ -135,11 +136,10 @@ class NameIndex:
         """Return what words that are like a word are entered by."""
         found = _keys(word)
         for stem in word.stems:
-            if len(stem) >= SHORTEST_MISSPELT - 1:
-                cutoff = 2 if len(stem) >= SHORTEST_FAR else 1
-                close = process.extract(
-                    stem, self._vocabulary, scorer=OSA.distance, score_cutoff=cutoff, limit=None
-                )
+            cutoff = 2 if len(stem) >= SHORTEST_FAR else 1
+            lengths = range(len(stem) - cutoff, len(stem) + cutoff + 1)
+            for words in (self._vocabulary.get(length, ()) for length in lengths):
+                close = process.extract(stem, words, scorer=OSA.distance, score_cutoff=cutoff, limit=None)
                 found.update(near for near, _, _ in close)
         return found
 
@@ -194,8 +194,13 @@ class NameIndex:
         return dict(found)
 
     @cached_property
-    def _vocabulary(self) -> list[str]:
-        return [key for key in self._by_word if key[0] not in "~%#@"]
+    def _vocabulary(self) -> dict[int, list[str]]:
+        """The words of all names that may be misspelt, by their length."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for key in self._by_word:
+            if key[0] not in "~%#@" and len(key) >= SHORTEST_MISSPELT - 1:
+                found[len(key)].append(key)
+        return dict(found)
 
     @cached_property
     def _by_whole(self) -> dict[str, list[tuple[int, str, float]]]:

@@ -17,7 +17,7 @@ _SMALL_WORDS = (
     "al el ash ad az ar lil li bi wa wal bil fi "  # Arabic in Latin letters
     "mr mrs ms dr amb سيد السيد دكتور الدكتور"
 )
-_SMALL = frozenset(_SMALL_WORDS.split())
+SMALL = frozenset(_SMALL_WORDS.split())
 _QUALIFIERS = frozenset(
     normalised(
         "deputy vice assistant acting former non anti counter outside without "
@@ -75,7 +75,7 @@ class Entry:
 
 def content(words: tuple[Spelt, ...]) -> tuple[Spelt, ...]:
     """Return the words without the small ones, unless there are no others."""
-    return tuple(word for word in words if word.form not in _SMALL) or words
+    return tuple(word for word in words if word.form not in SMALL) or words
 
 
 def initials_of(words: tuple[Spelt, ...]) -> str:
