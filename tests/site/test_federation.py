@@ -14,8 +14,7 @@ from raw_http import request
 from serving import Served, serving
 
 from isnad.build.releases import Release
-from isnad.query.results import read_rows
-from isnad.remote.federation import Target, values
+from isnad.remote.federation import Target, read_rows, values
 
 HEAD = (
     "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/> "
@@ -191,7 +190,8 @@ def test_a_redirect_is_not_followed(served: Served, theirs: Foreign, other: Fore
 @pytest.mark.parametrize(
     "body",
     [b"no json", b"{}", b'{"head": {"vars": ["x"]}}', rows(["x"], [{"x": uri("urn:a> } INSERT")}]),
-     rows(["x"], [{"x": {"type": "literal", "value": "a", "xml:lang": "en> . }"}}]), b'{"boolean": true}', deep(20_000)],
+     rows(["x"], [{"x": {"type": "literal", "value": "a", "xml:lang": "en> . }"}}]), b'{"boolean": true}',
+     b'{"boolean": true, "head": {"vars": ["x"]}, "results": {"bindings": []}}', deep(1), deep(4_000), deep(20_000)],
 )  # fmt: skip
 def test_an_answer_that_is_none_or_is_meant_ill_is_a_bad_gateway(
     served: Served, theirs: Foreign, body: bytes

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 import zlib
 from collections.abc import Iterable
@@ -110,22 +109,6 @@ def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes:
         return written
     parts = sorted(_DECLARATION.findall(declared["prefixes"]))
     return written[: declared.start("prefixes")] + b"".join(parts) + written[declared.end("prefixes") :]
-
-
-def read_rows(body: bytes) -> pyoxigraph.QuerySolutions:
-    """Return rows that are written in SPARQL's JSON; raise SyntaxError for what is none.
-
-    A thousand triples within triples overflow the stack of pyoxigraph 0.5.13's parser, and end the process:
-    Python's parser refuses them first.
-    """
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise SyntaxError("no JSON") from error
-    found = pyoxigraph.parse_query_results(body, format=QueryResultsFormat.JSON)
-    if isinstance(found, pyoxigraph.QueryBoolean):
-        raise SyntaxError("a truth value, and no rows")
-    return found
 
 
 def _write_csv(result: pyoxigraph.QuerySolutions, output: BoundedOutput) -> None:

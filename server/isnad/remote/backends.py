@@ -21,7 +21,7 @@ import pyoxigraph
 from isnad.locale import Message
 from isnad.query.negotiation import Format, format_named
 from isnad.query.request import FORM, Query
-from isnad.query.results import read_rows, write_graph, write_rows
+from isnad.query.results import write_graph, write_rows
 from isnad.query.tokens import Kind
 from isnad.rdf.namespaces import ISNAD
 from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
@@ -153,10 +153,9 @@ def _written(body: bytes, kind: Kind, chosen: Format, most_bytes: int) -> bytes:
     if b"#boolean" in body:
         body = _with_truth_values(body)
     if kind == "truth":
-        truth = json.dumps({"head": {}, "boolean": _truth(json.loads(body))}).encode()
-        found = pyoxigraph.parse_query_results(truth, format=pyoxigraph.QueryResultsFormat.JSON)
-        return write_rows(found, chosen, most_bytes)
-    return write_rows(read_rows(body), chosen, most_bytes)
+        body = json.dumps({"head": {}, "boolean": _truth(json.loads(body))}).encode()
+    found = pyoxigraph.parse_query_results(body, format=pyoxigraph.QueryResultsFormat.JSON)
+    return write_rows(found, chosen, most_bytes)
 
 
 def _truth(answer: dict[str, Any]) -> bool:
