@@ -9,18 +9,18 @@ from importlib.metadata import version
 from isnad.cli import build, diff, document, links, load, query, serve, store, why
 from isnad.cli.terminal import gettext as _
 from isnad.cli.terminal import language, translate_argparse
-from isnad.errors import IsnadError, ServerError
+from isnad.errors import IsnadError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code: 1 after an error, 2 where a server cannot start."""
+    """Run one command; return its exit code: after an error 1, or 2 of a server that cannot start."""
     translate_argparse()
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
     except IsnadError as error:
         print(f"isnad: {error.in_language(language())}", file=sys.stderr)
-        return 2 if isinstance(error, ServerError) else 1
+        return int(options.error_code)
     except BrokenPipeError:  # the reader of our output left, as `isnad query … | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
             "`isnad COMMAND --help` explains a command."
         ),
     )
-    parser.set_defaults(run=lambda _options: parser.print_help())
+    parser.set_defaults(run=lambda _options: parser.print_help(), error_code=1)
     parser.add_argument(
         "--version", action="version", version=version("isnad"), help=_("show the version and exit")
     )

@@ -154,6 +154,6 @@ def test_a_damaged_store_is_named(stored: Release, tmp_path: Path, damage: str) 
     (out / "current").symlink_to(stored.version)
     home = ProjectCopy(stored.folder.parent.parent)
     served = home.run("serve", "--out", str(out), "--port", str(free_port()))
-    assert served.returncode == 1
+    assert served.returncode == 2
     assert f"{stored.version}: this store cannot be opened" in served.stderr
     assert "Traceback" not in served.stderr

@@ -73,7 +73,7 @@ def add(commands: Commands) -> None:
         ),
     )
     writing.add_argument("--empty", action="store_true", help=_("begin with nothing in it"))
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(run=_serve, error_code=2)
 
 
 class _Repeated(argparse.Action):

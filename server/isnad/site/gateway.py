@@ -11,13 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from wsgiref.types import WSGIApplication
+
+import flask
 
 from isnad.query.negotiation import choose_coding, prefers_page
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
-from isnad.site import writing
+from isnad.site import update_endpoint
 from isnad.site.access_log import AccessLog
 from isnad.site.cache import ResponseCache
 from isnad.site.monitoring import PATHS as VITAL_PATHS
@@ -35,7 +36,6 @@ from isnad.site.responses import (
 )
 from isnad.site.sparql_endpoint import Service, respond
 from isnad.site.token_auth import Tokens
-from isnad.site.writing import is_of_writing
 from isnad.site.wsgi import Disconnect, call
 
 _PAGE_THREADS = 16
@@ -51,7 +51,7 @@ class ServedVersion:
     Where the data can be written to, also who may.
     """
 
-    app: WSGIApplication
+    app: flask.Flask
     service: Service
     pages: ResponseCache
     tokens: Tokens | None = None
@@ -103,15 +103,16 @@ class Gateway:
 
     async def _answered(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Answer a request, or raise the RequestError that it gets."""
-        if is_of_writing(head.path):
+        if update_endpoint.is_update_path(head.path):
             return await self._written(served, head, protocol)
         if head.path != "/sparql":
             return await self._page(served, head, protocol)
         body = await self._reader.query(head, protocol) if head.method == "POST" else b""
-        request, origin = request_of(head, body), self._reader.origin(head)
-        if request.method in ("GET", "HEAD") and prefers_page(request.accept):
-            if request.parameter("query") is None:
-                return await self._page(served, head, protocol)
+        request = request_of(head, body)
+        browser = request.method in ("GET", "HEAD") and prefers_page(request.accept)
+        if browser and request.parameter("query") is None:
+            return await self._page(served, head, protocol)
+        origin = self._reader.origin(head)
         if cached := served.service.cache.get_answer(request):
             return cached
         answer = respond(served.service, request, head.client, f"{origin}/sparql")
@@ -121,7 +122,7 @@ class Gateway:
 
     async def _written(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Answer a request that writes, or reads a graph as a whole; one begun is done, whoever leaves."""
-        return await writing.respond(
+        return await update_endpoint.respond(
             served.service,
             served.tokens,
             head.path,
@@ -233,9 +234,9 @@ def _page_key(head: RequestHead) -> Hashable:
 
 def _route(path: str) -> str:
     """Name the kind of address, of which there are few, for what is counted by it."""
-    if path in ("/sparql", writing.UPDATE, *VITAL_PATHS):
+    if path in ("/sparql", update_endpoint.UPDATE, *VITAL_PATHS):
         return path
-    if is_of_writing(path):
-        return writing.STORE
+    if update_endpoint.is_update_path(path):
+        return update_endpoint.STORE
     first = path.strip("/").split("/")[0]
     return f"/{first}" if first in ("ar", "en", "data", "static") else "other"

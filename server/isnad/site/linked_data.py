@@ -5,7 +5,6 @@ A thing is sent by extension, or by Accept and a 303 (Cool URIs §4.2).
 
 import asyncio
 from collections.abc import Callable
-from html import escape
 from typing import NoReturn
 from urllib.parse import quote, urlencode
 
@@ -106,22 +105,33 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
         known = DOC + split_extension(name)[0] in site_data.documents
         return thing(DOC, name, known=known, construct=_DOCUMENT)
 
+    def text(template: str, media_type: str, **values: object) -> flask.Response:
+        """Send a template for machines, with the address of the server in it."""
+        page = flask.render_template(template, host=pages.host(settings), **values)
+        return pages.data(page, f"{media_type}; charset=utf-8")
+
     @routes.get("/robots.txt")
     def robots() -> flask.Response:
-        lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /*/ask?", "Disallow: /*/search", "Allow: /"]
-        lines += [f"Sitemap: {pages.host(settings)}/sitemap.xml"] if site_data.files else []
-        return _text("\n".join(lines) + "\n", "text/plain")
+        return text("robots.txt", "text/plain")
 
     if site_data.files is None:
         return routes
     catalogue = (site_data.files / "catalogue.ttl").read_text("utf-8")
     context = _context(site_data)
+    entities = sorted(iri for iri in site_data.labels if iri.startswith(ID))
+    paths = (
+        *_PAGES,
+        *(f"questions/{question.name}" for question in site_data.questions),
+        *(f"doc/{quote(iri.removeprefix(DOC))}" for iri in site_data.documents),
+        *(f"id/{quote(iri.removeprefix(ID))}" for iri in entities),
+    )
 
     @routes.get("/.well-known/void")
     def void() -> flask.Response:
         host = pages.host(settings)
         found = catalogue.replace(f"<{ISNAD}data/", f"<{host}/data/")
-        return _text(found.replace(f"<{ISNAD}sparql>", f"<{host}/sparql>"), "text/turtle")
+        found = found.replace(f"<{ISNAD}sparql>", f"<{host}/sparql>")
+        return pages.data(found, "text/turtle; charset=utf-8")
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> flask.Response:
@@ -129,11 +139,12 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
 
     @routes.get("/sitemap.xml")
     def sitemap() -> flask.Response:
-        return _text(_sitemap(site_data, pages.host(settings)), "application/xml")
+        return text("sitemap.xml", "application/xml", paths=paths)
 
     @routes.get("/w3id.htaccess")
     def permanent_names() -> flask.Response:
-        return _text("".join(f"{line}\n" for line in _rules(pages.host(settings))), "text/plain")
+        """Send the rules by which w3id.org would lead from our permanent names to here (mod_rewrite)."""
+        return text("w3id.htaccess", "text/plain")
 
     @routes.get("/context.jsonld")
     def json_ld_context() -> flask.Response:
@@ -178,52 +189,6 @@ def signposted(page: str, path: str, iri: str) -> flask.Response:
     response = flask.make_response(page)
     response.headers["Link"] = ", ".join(links)
     return response
-
-
-def _text(text: str, media_type: str) -> flask.Response:
-    return pages.data(text, f"{media_type}; charset=utf-8")
-
-
-def _rules(host: str) -> list[str]:
-    """Return the rules by which w3id.org would lead from our permanent names to here (mod_rewrite)."""
-    described = rf"{host}/sparql?query=DESCRIBE\%20\%3C{ISNAD}$1/$2\%3E"
-    rules = [
-        (r"^(id|doc)/(.*)$", f"{host}/$1/$2"),
-        (r"^(query|graph|claim|outside)/(.*)$", described),  # these have no page of their own
-        (r"^ici(?:/.*)?$", f"{host}/ontology"),
-        (r"^data/(.*)$", f"{host}/data/$1"),
-        (r"^sparql$", f"{host}/sparql"),
-        (r"^(?:dataset.*)?$", f"{host}/.well-known/void"),
-    ]
-    return [
-        "# The permanent names below https://w3id.org/isnad/, for the repository perma-id/w3id.org.",
-        "Options +FollowSymLinks",
-        "RewriteEngine on",
-        *(f"RewriteRule {pattern} {target} [R=303,L,NE,QSA]" for pattern, target in rules),
-    ]
-
-
-def _sitemap(site_data: SiteData, host: str) -> str:
-    """List every page, with its twin in the other language (sitemaps.org, with hreflang)."""
-    paths = list(_PAGES)
-    paths += [f"questions/{question.name}" for question in site_data.questions]
-    paths += [f"doc/{quote(iri.removeprefix(DOC))}" for iri in site_data.documents]
-    paths += [f"id/{quote(iri.removeprefix(ID))}" for iri in sorted(site_data.labels) if iri.startswith(ID)]
-    entries = []
-    for path in paths:
-        twins = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{twin}" href="{escape(f"{host}/{twin}/{path}")}"/>'
-            for twin in ("ar", "en")
-        )
-        entries += [
-            f"<url><loc>{escape(f'{host}/{language}/{path}')}</loc>{twins}</url>" for language in ("ar", "en")
-        ]
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-        + "\n".join(entries)
-        + "\n</urlset>\n"
-    )
 
 
 def _context(site_data: SiteData) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Responses: what is sent, the headers that all share, and a refusal as its reader reads it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -27,7 +27,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-ALLOWED = ", ".join((*METHODS, "OPTIONS"))
 LANGUAGES: tuple[Language, Language] = ("ar", "en")
 _SENT_WITH_304 = ("ETag", "Cache-Control", "Vary", "Content-Language", "Link")
 _TERMINALS = ("curl/", "wget/", "httpie/", "xh/")
@@ -61,6 +60,22 @@ def unless_known(response: Response, if_none_match: str) -> Response:
     return Response(304, headers, cache="valid")
 
 
+def options(methods: Iterable[str], headers: str = "") -> Response:
+    """Return what may be asked of an address, and from where; `headers` are further ones (Fetch §3.2.2)."""
+    allowed = ", ".join((*methods, "OPTIONS"))
+    taken = "Accept, Accept-Language, Content-Type, If-None-Match"
+    return Response(
+        204,
+        {
+            "Allow": allowed,
+            "Access-Control-Allow-Methods": allowed,
+            "Access-Control-Allow-Headers": f"{taken}, {headers}" if headers else taken,
+            "Access-Control-Max-Age": "86400",
+            **OPEN_TO_ALL,
+        },
+    )
+
+
 def style_for(accept: str, agent: str) -> Style:
     """Choose how an error is written: a page for a browser, plain text for whoever sits at a terminal.
 
@@ -92,7 +107,7 @@ def problem_headers(refusal: RequestError, language: Language) -> dict[str, str]
     if refusal.retry_after is not None:
         headers["Retry-After"] = str(refusal.retry_after)
     if refusal.status == 405:
-        headers["Allow"] = ALLOWED
+        headers["Allow"] = ", ".join((*METHODS, "OPTIONS"))
     return {**headers, **refusal.headers}
 
 

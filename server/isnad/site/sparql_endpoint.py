@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from isnad.query.evaluation import Answer
 from isnad.query.negotiation import Coding, Format, choose, choose_coding, has_already, prefers_page
 from isnad.query.plain_evaluation import Plain, PlainEvaluator
-from isnad.query.request import Query, Request, parse
+from isnad.query.request import METHODS, Query, Request, parse
 from isnad.query.results import encode
 from isnad.query.service_description import describe
 from isnad.query.tokens import Kind, Reading, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.cache import LARGE_BYTES, ResponseCache
-from isnad.site.responses import ALLOWED, OPEN_TO_ALL, Response
+from isnad.site.responses import OPEN_TO_ALL, Response, options
 from isnad.workers.client import Evaluation, Workers
 
 _LONG_QUERY = 5_000  # characters
@@ -49,7 +49,7 @@ async def respond(service: Service, request: Request, client: str, endpoint: str
     Raise a RequestError for whatever is not answered.
     """
     if request.method == "OPTIONS":
-        return _options()
+        return options(METHODS)
     query = parse(request, service.settings.max_query_bytes)
     if query is None:
         return await _described(service, request, endpoint, client)
@@ -194,17 +194,3 @@ def _rows(found: Evaluation) -> list[dict[str, dict[str, str]]]:
     """Read the rows of an answer in JSON."""
     rows: list[dict[str, dict[str, str]]] = json.loads(found.answer.body)["results"]["bindings"]
     return rows
-
-
-def _options() -> Response:
-    """Say what may be asked, and from where (Fetch §3.2.2)."""
-    return Response(
-        204,
-        {
-            "Allow": ALLOWED,
-            "Access-Control-Allow-Methods": ALLOWED,
-            "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-            "Access-Control-Max-Age": "86400",
-            **OPEN_TO_ALL,
-        },
-    )

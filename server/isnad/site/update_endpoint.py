@@ -1,16 +1,19 @@
-"""One exchange that writes, or that reads a graph as a whole, from a request to its response.
+"""/update and /graph-store: SPARQL Update, and the Graph Store HTTP Protocol.
 
-Whoever calls this has made sure that the client may write.
+Whether a client may write is checked before its body is read: strangers send nothing that is kept.
 """
 
 import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from isnad.locale import Message
 from isnad.query.negotiation import choose_coding, format_named, has_already
-from isnad.query.request import Request
+from isnad.query.request import Request, read_only
 from isnad.request_errors import MalformedRequest
-from isnad.site.responses import OPEN_TO_ALL, Response
+from isnad.site.responses import Response, options
 from isnad.site.sparql_endpoint import Service, answer_headers
+from isnad.site.token_auth import Tokens
 from isnad.update.graphs import Conditions, Method
 from isnad.update.protocol import (
     GRAPH_METHODS,
@@ -27,41 +30,52 @@ from isnad.workers.client import Outcome
 _WRITING: dict[str, Method] = {"PUT": "PUT", "POST": "POST", "DELETE": "DELETE"}
 
 
-def options(methods: tuple[str, ...]) -> Response:
-    """Say what may be asked of an address, and from where (Fetch §3.2.2)."""
-    allowed = ", ".join((*methods, "OPTIONS"))
-    return Response(
-        204,
-        {
-            "Allow": allowed,
-            "Access-Control-Allow-Methods": allowed,
-            "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, "
-            "If-Match, If-None-Match",
-            "Access-Control-Max-Age": "86400",
-            **OPEN_TO_ALL,
-        },
-    )
+UPDATE, STORE = "/update", "/graph-store"
+
+Body = Callable[[], Awaitable[bytes]]
 
 
-async def respond_to_update(service: Service, request: Request, client: str, address: str) -> Response:
-    """Do the update that a request to an address has; raise a RequestError where it is not done."""
+def is_update_path(path: str) -> bool:
+    """Return whether an address is one of these."""
+    return path in (UPDATE, STORE) or path.startswith(f"{STORE}/")
+
+
+async def respond(
+    service: Service,
+    tokens: Tokens | None,
+    path: str,
+    request: Request,
+    authorization: str,
+    body: Body,
+    client: str,
+    origin: str,
+) -> Response:
+    """Answer a request whose body has not been read; `origin` is the server's address without a path.
+
+    Raise a RequestError for what is not done: ReadOnly (403) where nobody can write, Unauthorized (401) where
+    this client cannot.
+    """
+    methods = UPDATE_METHODS if path == UPDATE else GRAPH_METHODS
     if request.method == "OPTIONS":
-        return options(UPDATE_METHODS)
-    done = await service.workers.change(parse_update(request, address), client)
-    return Response(204, _written(service, done))
+        return options(methods, "Authorization, If-Match")
+    if request.method not in methods:
+        raise unsupported(request.method, methods)
+    if request.method not in READING:
+        if tokens is None or not service.writable:
+            raise read_only()
+        tokens.require(authorization)
+        request = replace(request, body=await body())
+    if path == UPDATE:
+        done = await service.workers.change(parse_update(request, origin + UPDATE), client)
+        return Response(204, _written(service, done))
+    below = path.removeprefix(STORE).removeprefix("/")
+    return await _respond_to_graph(service, request, below, client, origin + STORE)
 
 
-async def respond_to_graph(
+async def _respond_to_graph(
     service: Service, request: Request, below: str, client: str, address: str
 ) -> Response:
-    """Read or write the graph that a request to the graph store at an address, or below it, is about.
-
-    Raise a RequestError for whatever is not done.
-    """
-    if request.method == "OPTIONS":
-        return options(GRAPH_METHODS)
-    if request.method not in GRAPH_METHODS:
-        raise unsupported(request.method, GRAPH_METHODS)
+    """Read or write the graph that a request to the graph store at an address, or below it, is about."""
     place = parse_place(request, below, address)
     if request.method in READING:
         return await _read(service, request, _one(place), client)

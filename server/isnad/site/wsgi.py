@@ -1,14 +1,16 @@
-"""From the server's interface to Flask's: a request as WSGI (PEP 3333), and what it gives as a response."""
+"""Flask's answer to a request: the app is called with WSGI's environ (PEP 3333), and no server between."""
 
 import hashlib
 import io
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import IO, Any, Self
-from wsgiref.types import WSGIApplication
+from typing import Any
+
+import flask
+from werkzeug.wsgi import FileWrapper
 
 from isnad.query.negotiation import choose_coding
 from isnad.query.results import encode
@@ -45,30 +47,8 @@ class Disconnect:
             future.cancel()
 
 
-class _File:
-    """Take the file that an app answers with: whole, it is sent from the disk; a part of it is read."""
-
-    def __init__(self, opened: IO[bytes], _size: int = 0) -> None:
-        self.path = Path(opened.name)
-        self.close: Callable[[], None] = opened.close
-        self.seekable, self.seek, self.tell, self.read = (
-            opened.seekable,
-            opened.seek,
-            opened.tell,
-            opened.read,
-        )
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> bytes:
-        if part := self.read(1 << 16):
-            return part
-        raise StopIteration
-
-
-def call(app: WSGIApplication, head: RequestHead, extra: Mapping[str, object], body: bytes = b"") -> Response:
-    """Have an app answer a request with its whole body; `extra` is what it finds in its environ besides.
+def call(app: flask.Flask, head: RequestHead, extra: Mapping[str, object], body: bytes = b"") -> Response:
+    """Return an app's response to a request, whole; `extra` is what it finds in its environ besides.
 
     The environ holds the request and nothing of this process's own environment.
     """
@@ -82,16 +62,11 @@ def call(app: WSGIApplication, head: RequestHead, extra: Mapping[str, object], b
         "SERVER_PORT": port if port.isdigit() else "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": head.client,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": head.scheme,
-        "wsgi.input": io.BytesIO(body),
         "CONTENT_LENGTH": str(len(body)),
         "CONTENT_TYPE": _native(head.get("content-type")),
+        "wsgi.url_scheme": head.scheme,
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        "wsgi.file_wrapper": _File,
         **{
             f"HTTP_{name.upper().replace('-', '_')}": _native(value)
             for name, value in head.headers.items()
@@ -99,25 +74,19 @@ def call(app: WSGIApplication, head: RequestHead, extra: Mapping[str, object], b
         },
         **extra,
     }
-    begun: list[tuple[str, list[tuple[str, str]]]] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
-        begun.append((status, headers))
-        return lambda _: None
-
-    result = app(environ, start_response)
+    with app.request_context(environ):
+        found = app.full_dispatch_request()
+        parts, _, pairs = found.get_wsgi_response(environ)
+    status, headers, file = found.status_code, dict(pairs), found.response
     try:
-        status, headers = begun[-1]
-        if isinstance(result, _File) and head.path.startswith(_STATIC):
-            return _coded(int(status[:3]), dict(headers), result.path.read_bytes(), head)
-        if isinstance(result, _File):
-            return Response(
-                int(status[:3]), dict(headers), file=result.path, file_size=result.path.stat().st_size
-            )
-        return _coded(int(status[:3]), dict(headers), b"".join(result), head)
+        if not isinstance(file, FileWrapper) or head.method == "HEAD":
+            return _coded(status, headers, b"".join(parts), head)
+        path = Path(file.file.name)
+        if head.path.startswith(_STATIC):
+            return _coded(status, headers, path.read_bytes(), head)
+        return Response(status, headers, file=path, file_size=path.stat().st_size)
     finally:
-        if hasattr(result, "close"):
-            result.close()
+        found.close()
 
 
 def _native(text: str) -> str:
