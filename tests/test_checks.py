@@ -8,9 +8,9 @@ import pytest
 from project_copy import ProjectCopy
 
 from isnad.build.checks import CHECKS, Check
+from isnad.build.findings import Finding, Verdict
 from isnad.build.inputs import fingerprint
 from isnad.build.pipeline import Built
-from isnad.build.shapes import Finding, Verdict
 from isnad.locale import Text
 from isnad.rdf.namespaces import WIKIDATA
 from isnad.rdf.terms import iri
@@ -62,8 +62,7 @@ def test_check_notices_its_fault_in_a_file(number: int, home: ProjectCopy, built
 
 def _with_unexpected_type(built: Built) -> Built:
     extra = (ID.Energy, RDF.type, ICI.Aim)
-    inferred = replace(built.dataset.inferred, triples=built.dataset.inferred.triples | {extra})
-    return replace(built, dataset=replace(built.dataset, inferred=inferred))
+    return replace(built, graph=replace(built.graph, inferred=built.graph.inferred | {extra}))
 
 
 def _with_warning(built: Built) -> Built:
@@ -73,12 +72,12 @@ def _with_warning(built: Built) -> Built:
 
 def _with_unattributed_fact(built: Built) -> Built:
     extra = (ID.Kuwait, ICI.memberOf, ID.GCCStates)
-    return replace(built, dataset=replace(built.dataset, asserted=built.dataset.asserted | {extra}))
+    return replace(built, graph=replace(built.graph, asserted=built.graph.asserted | {extra}))
 
 
 def _with_guessed_link(built: Built) -> Built:
     extra = (ID.ICI, OWL.sameAs, iri(WIKIDATA + "Q1"))
-    return replace(built, dataset=replace(built.dataset, links=built.dataset.links | {extra}))
+    return replace(built, graph=replace(built.graph, links=built.graph.links | {extra}))
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_draft_of_the_article_proposes_what_its_author_wrote_by_hand(tmp_path:
         for t in p.triples
         if "date" in t[1]
     }
-    by_hand = {lexical(o) for _, p, o in built.dataset.asserted if p == DCTERMS.date}
+    by_hand = {lexical(o) for _, p, o in built.graph.asserted if p == DCTERMS.date}
     assert proposed <= by_hand | {"2004-06"}
     assert len(proposed) >= 8
 
@@ -292,22 +292,22 @@ def test_from_text_to_check_on_the_command_line_in_both_languages(home: ProjectC
 
 
 def test_the_example_is_in_the_graph_only_where_it_is_asked_for(built: Built, both: Built) -> None:
-    assert not any("where-sources-differ" in str(term) for triple in built.dataset.default for term in triple)
-    assert set(both.dataset.documents) == {"kuwait-ici-20-years", "where-sources-differ"}
+    assert not any("where-sources-differ" in str(term) for triple in built.default for term in triple)
+    assert {one.slug for one in both.graph.documents} == {"kuwait-ici-20-years", "where-sources-differ"}
     assert fingerprint(paths.HOME) != fingerprint(paths.HOME, with_example=True)
 
 
 def test_both_documents_answer_together(both: Built) -> None:
     names = {question.name for question in both.sources.compared}
     assert names == {"note-alone", "spoken-of-in-both", "where-documents-differ", "who-dates-what"}
-    assert differing(store_of(both.dataset), both.sources.compared) == []
+    assert differing(store_of(both.default, both.named), both.sources.compared) == []
 
 
 def test_what_the_note_reports_is_not_asserted_and_the_articles_facts_stay(built: Built, both: Built) -> None:
-    assert built.dataset.asserted <= both.dataset.asserted
+    assert built.graph.asserted <= both.graph.asserted
     summit = f"<{ID}LaunchSummit>"
     asked = f"SELECT ?o {{ {summit} <https://w3id.org/isnad/ici#tookPlaceIn> ?o }}"
-    solutions = store_of(both.dataset).query(asked)
+    solutions = store_of(both.default, both.named).query(asked)
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     assert ID + "Istanbul" not in {str(row["o"].value) for row in solutions}
 

@@ -14,9 +14,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from isnad import paths
-from isnad.build.dumps import Pieces
 from isnad.build.pipeline import Built, build
-from isnad.build.releases import Release, write_release
+from isnad.build.releases import Pieces, Release, write_release
 from isnad.build.version import quad_sum, version_of
 from isnad.rdf.namespaces import CATALOGUE_GRAPH, GRAPH, ICI, PREFIXES, RDF
 from isnad.source.passages import ATTRIBUTED
@@ -72,8 +71,8 @@ def test_checksums_are_those_of_the_files(release: Release) -> None:
 
 
 def test_all_views_carry_the_same_claims(release: Release, built: Built) -> None:
-    wanted = {(c.iri, *c.triple) for c in built.dataset.claims}
-    assert len(wanted) == len(built.dataset.claims) > 450
+    wanted = {(c.iri, *c.triple) for c in built.claims}
+    assert len(wanted) == len(built.claims) > 450
     for name in ("isnad-claims.ttl", "isnad-all.ttl", "isnad.trig", "isnad.nq", "isnad.jsonld",
                  "doc/kuwait-ici-20-years.ttl"):  # fmt: skip
         assert reified(read(release, name)) == wanted, name
@@ -87,7 +86,7 @@ def test_all_views_carry_the_same_claims(release: Release, built: Built) -> None
     marks = {str(q.subject) for q in inferences if q.predicate == A}
     assert wanted | counters <= modern
     assert {claim for claim, *_ in modern - wanted - counters} == marks
-    passages = {(c.source, *c.triple) for c in built.dataset.claims}
+    passages = {(c.source, *c.triple) for c in built.claims}
     in_graphs = {
         (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
         for q in read(release, "isnad.trig")
@@ -98,11 +97,11 @@ def test_all_views_carry_the_same_claims(release: Release, built: Built) -> None
 
 def test_attributed_and_outside_statements_are_nowhere_asserted(release: Release, built: Built) -> None:
     asserted = {(str(q.subject), str(q.predicate), str(q.object)) for q in read(release, "isnad-all.ttl")}
-    attributed = [c for c in built.dataset.claims if c.status == ATTRIBUTED]
+    attributed = [c for c in built.claims if c.status == ATTRIBUTED]
     counter = built.sources.outside.counter_claims
     assert len(attributed) >= 10
     assert len(counter) >= 12
-    stated = {c.triple for c in built.dataset.claims if c.status != ATTRIBUTED}
+    stated = {c.triple for c in built.claims if c.status != ATTRIBUTED}
     for claim in [*attributed, *counter]:
         if claim.triple not in stated:
             assert claim.triple not in asserted
@@ -148,7 +147,7 @@ def test_default_graph_repeats_no_fact_in_a_plain_query(built: Built) -> None:
     from isnad.build.answers import store_of
 
     text = "SELECT ?place { <https://w3id.org/isnad/id/LaunchSummit> <https://w3id.org/isnad/ici#tookPlaceIn> ?place }"
-    rows = list(store_of(built.dataset).query(text))  # type: ignore[arg-type]
+    rows = list(store_of(built.default, built.named).query(text))  # type: ignore[arg-type]
     assert sorted(row["place"].value.rsplit("/")[-1] for row in rows) == ["Ankara", "Turkiye"]
 
 

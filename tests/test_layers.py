@@ -48,7 +48,6 @@ KNOWN_TO: dict[str, set[str]] = {
     "rdflib": {"build"},
     "owlrl": {"build"},
     "pyshacl": {"build"},
-    "pyrudof": {"build"},
     "pyoxigraph": {"build", "query", "rdf", "update", "workers", "remote"},
     "brotli": {"query"},
     "babel": {"site"},

@@ -32,16 +32,16 @@ def rows(name: str) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def index(built: Built) -> NameIndex:
     labels: dict[str, list[str]] = {}
-    for subject, predicate, value in built.dataset.default:
+    for subject, predicate, value in built.default:
         if predicate == RDFS.label:
             labels.setdefault(subject, []).append(lexical(value))
     names = [
         Named(lexical(s), lexical(o), language(o))
-        for s, p, o in sorted(built.dataset.entities)
+        for s, p, o in sorted(built.graph.entities)
         if p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) and is_literal(o)
     ]
     kinds: dict[str, list[str]] = {}
-    for subject, predicate, value in built.dataset.default:
+    for subject, predicate, value in built.default:
         if predicate == RDF.type and is_entity(subject):
             kinds.setdefault(lexical(subject), []).extend(labels.get(value, ()))
     return NameIndex(names, kinds)
@@ -67,7 +67,7 @@ def test_names_of_other_things_find_nothing(index: NameIndex) -> None:
 
 
 def test_every_label_finds_its_thing_to_the_letter(index: NameIndex, built: Built) -> None:
-    for subject, predicate, value in built.dataset.entities:
+    for subject, predicate, value in built.graph.entities:
         if predicate == RDFS.label:
             best = index.match(lexical(value))
             assert best[0].score == 100.0, value

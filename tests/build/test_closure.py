@@ -34,8 +34,8 @@ def triple(text: str) -> Triple:
     ],
 )
 def test_follows_and_is_not_disputed(built: Built, follows: str) -> None:
-    assert triple(follows) in built.dataset.inferred.triples
-    assert triple(follows) not in built.dataset.inferred.disputed
+    assert triple(follows) in built.graph.inferred
+    assert triple(follows) not in built.graph.disputed
 
 
 @pytest.mark.parametrize(
@@ -48,26 +48,22 @@ def test_follows_and_is_not_disputed(built: Built, follows: str) -> None:
     ],
 )
 def test_follows_from_a_disputed_claim_and_is_marked(built: Built, follows: str) -> None:
-    assert triple(follows) in built.dataset.inferred.triples
-    assert triple(follows) in built.dataset.inferred.disputed
+    assert triple(follows) in built.graph.inferred
+    assert triple(follows) in built.graph.disputed
 
 
 def test_nothing_asserted_is_inferred_again_and_nothing_is_noise(built: Built) -> None:
-    inferred = built.dataset.inferred.triples
-    assert not inferred & built.dataset.asserted
+    inferred = built.graph.inferred
+    assert not inferred & built.graph.asserted
     assert all(is_entity(s) for s, _, _ in inferred)
     assert not any(p == OWL.sameAs for _, p, _ in inferred)
     assert not any(o.startswith(OWL[""][:-1]) for _, _, o in inferred)
-    assert built.dataset.inferred.disputed < inferred
+    assert built.graph.disputed < inferred
 
 
 def test_bounds_go_down_to_what_took_place_during(built: Built) -> None:
     launch = ID.ICILaunch
-    days = {
-        lexical(o)
-        for s, p, o in built.dataset.inferred.triples
-        if s == launch and p.startswith(SEM["has"][:-1])
-    }
+    days = {lexical(o) for s, p, o in built.graph.inferred if s == launch and p.startswith(SEM["has"][:-1])}
     assert {"2004-06-01", "2004-06-30"} <= days
 
 

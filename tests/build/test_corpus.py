@@ -9,76 +9,71 @@ from corpus.values import Answers
 
 from isnad import paths
 from isnad.build.closure import Reasoner, about_entities, owlrl_closure
-from isnad.build.dataset import Dataset, assemble
-from isnad.build.shapes import validate
+from isnad.build.pipeline import Built, make
+from isnad.build.pyshacl_validation import validate
 from isnad.rdf.terms import lexical
 from isnad.rdf.vocabulary import DCTERMS, ICI
 from isnad.reasoning.dating import dated
 from isnad.reasoning.derivation import Rules
 from isnad.reasoning.index import Memory
 from isnad.reasoning.proof import leaves, prove, replay
-from isnad.source.sources import Sources, read_sources
 
 
 @pytest.fixture(scope="module")
-def ten(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Sources, Dataset]:
+def ten(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Built]:
     home = tmp_path_factory.mktemp("ten") / "home"
     answers = write_corpus(paths.HOME, home, 10)
-    sources = read_sources(home)
-    return answers, sources, assemble(sources)
+    return answers, make(home, lambda _: None)
 
 
 @pytest.mark.parametrize("number", [1, 10, 30])
 def test_the_rules_close_generated_documents_as_owlrl_does(number: int, tmp_path: Path) -> None:
     write_corpus(paths.HOME, tmp_path / "home", number)
-    sources = read_sources(tmp_path / "home")
-    dataset = assemble(sources)
-    given = dataset.asserted
-    closed = about_entities(owlrl_closure(sources.ontology.axioms | dataset.asserted), given)
-    assert dataset.inferred.triples == (closed | dated(given)) - given
-    assert len(dataset.inferred.triples) > 200 * number
+    built = make(tmp_path / "home", lambda _: None)
+    given = built.graph.asserted
+    closed = about_entities(owlrl_closure(built.sources.ontology.axioms | given), given)
+    assert built.graph.inferred == (closed | dated(given)) - given
+    assert len(built.graph.inferred) > 200 * number
 
 
 def test_what_follows_from_a_disputed_claim_is_what_owlrl_does_not_find_without_it(
-    ten: tuple[Answers, Sources, Dataset],
+    ten: tuple[Answers, Built],
 ) -> None:
-    _, sources, dataset = ten
-    kept = dataset.asserted - sources.outside.disputed
+    _, built = ten
+    kept = built.graph.asserted - built.sources.outside.disputed
     given = kept
-    closed = about_entities(owlrl_closure(sources.ontology.axioms | kept), given) | dated(given)
-    needed = dataset.inferred.triples - closed - dataset.asserted
-    assert dataset.inferred.disputed == needed
+    closed = about_entities(owlrl_closure(built.sources.ontology.axioms | kept), given) | dated(given)
+    needed = built.graph.inferred - closed - built.graph.asserted
+    assert built.graph.disputed == needed
     assert needed
 
 
 def test_every_inferred_triple_of_ten_documents_has_a_proof_that_replays(
-    ten: tuple[Answers, Sources, Dataset],
+    ten: tuple[Answers, Built],
 ) -> None:
-    _, sources, dataset = ten
-    reasoner = Reasoner(sources.ontology.axioms)
+    _, built = ten
+    reasoner = Reasoner(built.sources.ontology.axioms)
     rules = Rules(reasoner.all_rules)
-    given = dataset.asserted | reasoner.individuals
-    whole = Memory(given | dataset.inferred.triples)
-    for triple in dataset.inferred.triples:
+    given = built.graph.asserted | reasoner.individuals
+    whole = Memory(given | built.graph.inferred)
+    for triple in built.graph.inferred:
         proof = prove(triple, rules, whole, given.__contains__)
         assert proof is not None, triple
         assert given.issuperset(leaves(proof))
         assert replay(proof, rules) == triple
 
 
-def test_the_graph_has_the_answers_that_the_generator_knows(ten: tuple[Answers, Sources, Dataset]) -> None:
-    answers, _, dataset = ten
-    assert answers.documents == len(dataset.documents) == 10
+def test_the_graph_has_the_answers_that_the_generator_knows(ten: tuple[Answers, Built]) -> None:
+    answers, built = ten
+    assert answers.documents == len(built.graph.documents) == 10
     assert answers.languages == {"ar": 5, "en": 5}
-    assert answers.passages == len(dataset.passages)
-    assert answers.asserted_triples == len(dataset.asserted)
-    assert answers.attributed_passages == len(
-        {c.source for c in dataset.claims if c.status == ICI.attributed}
-    )
-    assert answers.disputed_claims == len({c.triple for c in dataset.claims if c.status == ICI.disputed})
-    hosts = Counter(lexical(o) for _, p, o in dataset.asserted if p == ICI.hostedBy)
+    assert answers.passages == sum(len(facts.passages) for facts in built.sources.facts)
+    assert answers.asserted_triples == len(built.graph.asserted)
+    assert answers.attributed_passages == len({c.source for c in built.claims if c.status == ICI.attributed})
+    assert answers.disputed_claims == len({c.triple for c in built.claims if c.status == ICI.disputed})
+    hosts = Counter(lexical(o) for _, p, o in built.graph.asserted if p == ICI.hostedBy)
     assert answers.events_hosted == hosts
-    said = {p: {lexical(s): lexical(o) for s, q, o in dataset.asserted if q == p} for p in
+    said = {p: {lexical(s): lexical(o) for s, q, o in built.graph.asserted if q == p} for p in
             (ICI.accedingParty, ICI.accededTo, DCTERMS.date)}  # fmt: skip
     rows = sorted(
         (state, said[ICI.accededTo][event], said[DCTERMS.date].get(event, ""))
@@ -89,8 +84,8 @@ def test_the_graph_has_the_answers_that_the_generator_knows(ten: tuple[Answers, 
 
 def test_generated_documents_meet_the_shapes(tmp_path: Path) -> None:
     write_corpus(paths.HOME, tmp_path / "home", 2, seed=7)
-    sources = read_sources(tmp_path / "home")
-    assert validate(assemble(sources).default, sources.shapes.triples).findings == ()
+    built = make(tmp_path / "home", lambda _: None)
+    assert validate(built.default, built.sources.shapes.triples).findings == built.verdict.findings == ()
 
 
 def test_a_document_that_is_added_later_is_the_same_to_the_byte(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""A build in parts gives what a build of the whole gives, and does again only what has changed."""
+"""A release is put together from what each document contributes, and only what has changed is done again."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -8,16 +9,17 @@ import pytest
 from corpus.generation import write_corpus, write_document
 
 from isnad import paths
-from isnad.build.dataset import listed
-from isnad.build.parts.pool import side_by_side
+from isnad.build.findings import Verdict
 from isnad.build.pipeline import build, make
-from isnad.build.screening import refused_nodes
-from isnad.build.shapes import validate
+from isnad.build.pyshacl_validation import validate
+from isnad.build.shacl import ShapesGraph, read_shapes
+from isnad.build.triple_index import TripleIndex
 from isnad.errors import Contradiction, InvalidGraph, IsnadError
 from isnad.rdf.turtle import read_turtle
 
 TWINS = sorted((Path(__file__).parents[1] / "shapes").glob("*/*.ttl"))
 SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl")
+OURS = read_shapes(SHAPES.triples)
 
 
 def quiet(_: object) -> None:
@@ -31,12 +33,10 @@ def lines(home: Path, out: Path, *, with_example: bool = False) -> list[str]:
 
 
 def whole(home: Path, *, with_example: bool = False) -> set[str]:
-    """Make the graph all at once; give the quads."""
-    dataset = make(home, quiet, with_example=with_example).dataset
-    return {
-        f"{' '.join(triple)} {graph} ." if graph else f"{' '.join(triple)} ."
-        for graph, triple in listed(dataset)
-    }
+    """Give the quads, out of what the documents and the graph are in memory."""
+    built = make(home, quiet, with_example=with_example)
+    named = {f"{' '.join(triple)} {graph} ." for graph, triples in built.named.items() for triple in triples}
+    return named | {f"{' '.join(triple)} ." for triple in built.default}
 
 
 def equal(found: list[str], wanted: set[str]) -> None:
@@ -112,8 +112,18 @@ FAULTS = {
 }
 
 
+def by_pyshacl(home: Path) -> InvalidGraph:
+    """Give what pySHACL alone refuses of a whole graph."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ShapesGraph, "findings", lambda *_: [])  # so that the graph is made all the same
+        built = make(home, quiet)
+    with pytest.raises(InvalidGraph) as caught:
+        validate(built.default, SHAPES.triples).raise_if_invalid()
+    return caught.value
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("number", [2, 11])  # looked at by pySHACL, and screened by rudof first
+@pytest.mark.parametrize("number", [2, 11])  # read by one process, and side by side
 def test_the_shapes_find_in_parts_what_they_find_in_the_whole(
     tmp_path: Path, fault: str, number: int
 ) -> None:
@@ -130,31 +140,99 @@ def test_the_shapes_find_in_parts_what_they_find_in_the_whole(
             run()
         errors.append(caught.value)
     assert errors[0].what == errors[1].what
+    if kind is InvalidGraph:
+        assert errors[0].what == by_pyshacl(home).what
     assert not (tmp_path / "out" / "current").exists()
     path.write_text(text, "utf-8")
     assert build(home, tmp_path / "out", quiet).folder.is_dir()  # nothing of the fault was remembered
 
 
-def refused(path: Path) -> frozenset[str] | None:
+@pytest.mark.parametrize("path", TWINS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_shapes_refuse_what_pyshacl_refuses(path: Path) -> None:
     triples = read_turtle(path).triples
-    return refused_nodes([f"{' '.join(triple)} .\n" for triple in triples], SHAPES.text)
+    assert Verdict.of(OURS.findings(TripleIndex(triples), lambda _: True)) == validate(
+        triples, SHAPES.triples
+    )
 
 
-def test_what_screens_refuses_what_pyshacl_refuses() -> None:
-    found = dict(zip(TWINS, side_by_side(refused, TWINS, apart=True), strict=True))
-    assert len(found) > 90
-    for path, nodes in found.items():
-        verdict = validate(read_turtle(path).triples, SHAPES.triples)
-        assert nodes is not None
-        assert nodes == {finding.node for finding in verdict.findings}, path
-    assert any(found.values())
+def test_every_shape_is_read_and_each_part_of_the_graph_decides_its_own() -> None:
+    assert OURS.unsupported == {}
+    assert len(OURS.shapes) == len({path.parent.name for path in TWINS})
+
+
+# A property of entities that others have, too; one constraint that follows it, and a document that breaks it.
+PROPERTY = """
+ici:registeredAs a owl:DatatypeProperty ;
+    rdfs:label "مسجل برقم"@ar , "registered as"@en .
+"""
+CONSTRAINTS = {
+    "by SPARQL, between entities": """
+shapes:Registered a sh:NodeShape ;
+    sh:targetSubjectsOf ici:registeredAs ;
+    sh:sparql [
+        sh:prefixes <https://w3id.org/isnad/shapes> ;
+        sh:message "رقم واحد لشيئين."@ar , "One number for two things."@en ;
+        sh:select "SELECT $this ?value WHERE { $this ici:registeredAs ?value . ?other ici:registeredAs ?value . FILTER ( ?other != $this ) }" ] .
+""",
+    "by SPARQL, from an entity to the claims about it in all documents": """
+shapes:Registered a sh:NodeShape ;
+    sh:targetSubjectsOf ici:registeredAs ;
+    sh:sparql [
+        sh:prefixes <https://w3id.org/isnad/shapes> ;
+        sh:message "رقم واحد لشيئين."@ar , "One number for two things."@en ;
+        sh:select "SELECT $this ?value WHERE { $this ici:registeredAs ?value . ?claim rdf:predicate ici:registeredAs ; rdf:object ?value ; rdf:subject ?other . FILTER ( ?other != $this ) }" ] .
+""",
+    "by a component that is not read here": """
+shapes:Registered a sh:NodeShape ;
+    sh:targetSubjectsOf ici:registeredAs ;
+    sh:property [
+        sh:path ici:registeredAs ;
+        sh:message "رقم واحد لشيئين."@ar , "One number for two things."@en ;
+        sh:not [ sh:path [ sh:inversePath ici:registeredAs ] ; sh:minCount 2 ] ] .
+""",
+}  # fmt: skip
+
+
+def register(home: Path, number: int, value: str) -> None:
+    """Have a document say that a thing of its own is registered."""
+    path = home / "data" / "documents" / f"d{number:06}" / "facts.trig"
+    text = path.read_text("utf-8")
+    changed = re.sub(
+        r"(id:\w+) a ici:Summit ;", rf'\1 ici:registeredAs "{value}" ; a ici:Summit ;', text, count=1
+    )
+    assert changed != text
+    path.write_text(changed, "utf-8")
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=CONSTRAINTS.keys())
+def test_a_new_constraint_is_held_across_documents_when_one_changes_too(
+    corpus: Path, tmp_path: Path, constraint: str
+) -> None:
+    for name, added in (("ici.ttl", PROPERTY), ("shapes.ttl", constraint)):
+        with (corpus / "ontology" / name).open("a", encoding="utf-8") as file:
+            file.write(added)
+    register(corpus, 2, "17")
+    first = build(corpus, tmp_path / "out", quiet)
+    register(corpus, 7, "17")
+    for out in (tmp_path / "out", tmp_path / "anew"):  # with eleven documents in the cache, and with none
+        with pytest.raises(InvalidGraph, match="One number for two things"):
+            build(corpus, out, quiet)
+    assert (tmp_path / "out" / "current").readlink().name == first.version
+
+
+def test_the_build_says_which_shapes_it_leaves_to_pyshacl(corpus: Path, tmp_path: Path) -> None:
+    with (corpus / "ontology" / "shapes.ttl").open("a", encoding="utf-8") as file:
+        file.write("shapes:Odd a sh:NodeShape ; sh:targetClass ici:Summit ; sh:closed false .\n")
+    said: list[str] = []
+    build(corpus, tmp_path / "out", lambda text: said.append(text.en))
+    assert "pySHACL looks at the whole graph for: <https://w3id.org/isnad/shapes#Odd> (sh:closed)" in said
 
 
 def test_a_part_that_was_spoilt_is_made_anew(tmp_path: Path) -> None:
     first = lines(paths.HOME, tmp_path)
     (part,) = (path for path in (tmp_path / "parts").iterdir() if path.is_dir())
-    record = json.loads((part / "part.json").read_bytes())
+    record = json.loads((part / "record.json").read_bytes())
     assert record["slug"] == "kuwait-ici-20-years"
-    for name in ("part.json", "quads.nq"):
+    for name in ("record.json", "quads.nq"):
         (part / name).write_text("{", "utf-8")
         assert lines(paths.HOME, tmp_path) == first

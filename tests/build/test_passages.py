@@ -35,9 +35,9 @@ def test_unfound_quote_tells_the_nearest() -> None:
 
 def test_the_design_example_has_its_name(built: Built) -> None:
     name = iri(DOC + "kuwait-ici-20-years#char=224,273")
-    triples = built.dataset.passages[name]
+    triples = built.named[name]
     assert len(triples) == 4
-    quotes = {lexical(o) for s, p, o in built.dataset.default if s == name and p == ICI.quote}
+    quotes = {lexical(o) for s, p, o in built.default if s == name and p == ICI.quote}
     assert quotes == {"انضمام الكويت في ديسمبر عام 2004 إلى تلك المبادرة"}
 
 
@@ -60,7 +60,7 @@ def test_text_is_the_source_byte_for_byte(built: Built) -> None:
 
 
 def test_claims_are_named_by_source_and_triple_alone(built: Built) -> None:
-    claims = built.dataset.claims
+    claims = built.claims
     assert len({claim.iri for claim in claims}) == len(claims)
     for claim in claims:
         assert claim.iri == claim_iri(claim.source, claim.triple)

@@ -26,7 +26,7 @@ def reasoner(built: Built) -> Reasoner:
 @pytest.fixture(scope="module")
 def whole(built: Built, reasoner: Reasoner) -> Memory:
     """Hold everything a proof of the real graph may speak of."""
-    return Memory(built.dataset.asserted | built.dataset.inferred.triples | reasoner.individuals)
+    return Memory(built.graph.asserted | built.graph.inferred | reasoner.individuals)
 
 
 def by_owlrl(built: Built, asserted: frozenset[Triple]) -> frozenset[tuple[str, str, str]]:
@@ -36,23 +36,23 @@ def by_owlrl(built: Built, asserted: frozenset[Triple]) -> frozenset[tuple[str, 
 
 
 def test_the_rules_close_the_real_graph_as_owlrl_does(built: Built) -> None:
-    assert built.dataset.inferred.triples == by_owlrl(built, built.dataset.asserted)
+    assert built.graph.inferred == by_owlrl(built, built.graph.asserted)
 
 
 def test_what_leans_on_a_disputed_claim_is_what_owlrl_does_not_find_without_it(built: Built) -> None:
-    disputed = built.sources.outside.disputed & built.dataset.asserted
+    disputed = built.sources.outside.disputed & built.graph.asserted
     assert disputed
-    without = by_owlrl(built, built.dataset.asserted - disputed)
-    needed = built.dataset.inferred.triples - without - built.dataset.asserted
-    assert built.dataset.inferred.disputed == needed
+    without = by_owlrl(built, built.graph.asserted - disputed)
+    needed = built.graph.inferred - without - built.graph.asserted
+    assert built.graph.disputed == needed
 
 
 def test_every_inferred_triple_has_a_proof_that_replays(
     built: Built, reasoner: Reasoner, whole: Memory
 ) -> None:
     rules = Rules(reasoner.all_rules)
-    given = built.dataset.asserted | reasoner.individuals
-    for triple in sorted(built.dataset.inferred.triples):
+    given = built.graph.asserted | reasoner.individuals
+    for triple in sorted(built.graph.inferred):
         proof = prove(triple, rules, whole, given.__contains__)
         assert proof is not None, triple
         assert proof.depth >= 1
@@ -63,8 +63,8 @@ def test_every_inferred_triple_has_a_proof_that_replays(
 def test_the_leaves_of_a_proof_are_enough_for_owlrl(built: Built, reasoner: Reasoner, whole: Memory) -> None:
     """The axioms that a proof names, and its leaves, yield the triple without anything else."""
     rules = Rules(reasoner.rules)
-    given = built.dataset.asserted | reasoner.individuals
-    triples = sorted(t for t in built.dataset.inferred.triples if "TimeStamp" not in t[1])
+    given = built.graph.asserted | reasoner.individuals
+    triples = sorted(t for t in built.graph.inferred if "TimeStamp" not in t[1])
     for triple in triples[:: len(triples) // 12]:
         proof = prove(triple, rules, whole, given.__contains__)
         assert proof is not None
@@ -80,7 +80,7 @@ def axioms(proof: Proof) -> set[tuple[str, str, str]]:
 def test_proofs_are_of_least_depth(built: Built, reasoner: Reasoner, whole: Memory) -> None:
     """Rounds of the fixpoint count depth from below; proofs are found from above."""
     rules = Rules(reasoner.rules)
-    given = built.dataset.asserted | reasoner.individuals
+    given = built.graph.asserted | reasoner.individuals
     depths = dict.fromkeys(given, 0)
     closed = Memory()
     frontier: set[tuple[str, str, str]] = set(given)
@@ -110,7 +110,7 @@ def test_a_proof_that_was_tampered_with_does_not_replay(
     built: Built, reasoner: Reasoner, whole: Memory
 ) -> None:
     rules = Rules(reasoner.all_rules)
-    given = built.dataset.asserted | reasoner.individuals
+    given = built.graph.asserted | reasoner.individuals
     goal = (f"<{ID}Kuwait>", f"<{ICI}participatesIn>", f"<{ID}ICI>")
     proof = prove(goal, rules, whole, given.__contains__)
     assert proof
@@ -198,7 +198,7 @@ def test_a_contradiction_names_its_rule_and_both_facts(built: Built, reasoner: R
 
     clash = (f"<{ID}GCC>", TYPE, f"<{ICI}Initiative>")
     with pytest.raises(ContradictionFound) as caught:
-        close(built.dataset.asserted | {clash}, Rules(reasoner.rules))
+        close(built.graph.asserted | {clash}, Rules(reasoner.rules))
     assert {one.rule.name for one in caught.value.found} == {"cax-adc"}
     assert {premise[0] for one in caught.value.found for premise in one.premises} == {f"<{ID}GCC>"}
     assert any(

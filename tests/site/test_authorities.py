@@ -52,16 +52,16 @@ def test_what_can_be_said_is_asserted_undisputed_and_linked_at_both_ends(address
     assert found.headers["content-type"] == "text/plain; charset=utf-8"
     lines = found.body.decode().splitlines()
     assert lines
-    items = {lexical(o).removeprefix(WIKIDATA): s for s, p, o in built.dataset.links if p == SKOS.exactMatch}
+    items = {lexical(o).removeprefix(WIKIDATA): s for s, p, o in built.graph.links if p == SKOS.exactMatch}
     properties = {
         lexical(o).removeprefix(WIKIDATA): s for s, _, o in built.sources.ontology.alignments.triples
     }
-    disputed = {claim.triple for claim in built.dataset.claims if "disputed" in str(claim.status)}
+    disputed = {claim.triple for claim in built.claims if "disputed" in str(claim.status)}
     for line in lines:
         assert LINE.fullmatch(line), line
         subject, predicate, value, *source = line.split("\t")
         triple = (items[subject], properties[predicate], items[value])
-        assert triple in built.dataset.asserted
+        assert triple in built.graph.asserted
         assert triple not in disputed
         quote = source[1].removeprefix('ar:"').removesuffix('"')
         assert quote in built.sources.facts[0].document.text
@@ -152,7 +152,7 @@ def test_each_difference_shows_both_sides_with_their_source(
 
 def test_nothing_that_only_others_say_is_asserted_or_inferred(built: Built) -> None:
     said: dict[object, dict[str, object]] = {}
-    for subject, predicate, value in built.dataset.outside:
+    for subject, predicate, value in built.graph.outside:
         if predicate in (RDF.subject, RDF.predicate, RDF.object):
             said.setdefault(subject, {})[str(predicate)] = value
     countering = {
@@ -160,5 +160,5 @@ def test_nothing_that_only_others_say_is_asserted_or_inferred(built: Built) -> N
         for parts in said.values()
     }
     assert len(countering) >= 7
-    assert not countering & built.dataset.asserted
-    assert not countering & built.dataset.inferred.triples
+    assert not countering & built.graph.asserted
+    assert not countering & built.graph.inferred

@@ -74,7 +74,7 @@ def test_partitions_count_what_is_there(address: str, built: Built) -> None:
         PREFIX void: <http://rdfs.org/ns/void#>
         SELECT ?class ?property ?n { ?c void:class ?class ; void:propertyPartition ?p . ?p void:property ?property ; void:triples ?n }
     """)  # fmt: skip
-    said = built.dataset.asserted | built.dataset.entities
+    said = built.graph.asserted | built.graph.entities
     types = {(s, lexical(o)) for s, p, o in said if p == RDF.type}
     assert len(rows) > 50
     for row in rows:

@@ -34,7 +34,7 @@ def text_of(page: str) -> str:
 
 def names(built: Built) -> list[str]:
     """List the things that have a label and an IRI of ours."""
-    return sorted({lexical(s).removeprefix(ID) for s, _, _ in built.dataset.entities if is_entity(s)})
+    return sorted({lexical(s).removeprefix(ID) for s, _, _ in built.graph.entities if is_entity(s)})
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -45,7 +45,7 @@ def test_every_entity_has_a_page_that_names_it(address: str, built: Built, langu
         page = send(f"{address}/{language}/id/{quote(name)}", Accept=CHROME)
         assert page.status == 200, name
         assert f'<html lang="{language}"' in page.body
-        labels = {lexical(o) for s, p, o in built.dataset.entities if s == iri(ID + name) and p == RDFS.label}
+        labels = {lexical(o) for s, p, o in built.graph.entities if s == iri(ID + name) and p == RDFS.label}
         assert all(label in text_of(page.body) for label in labels), name
         assert f'<{ID}{name}>; rel="cite-as"' in page.headers["link"]
 
@@ -105,7 +105,7 @@ def test_rdf_of_an_entity_has_its_claims_and_nothing_inferred(address: str, buil
         if isinstance(quad.object, Literal)
     }
     assert "دولة الكويت" in quotes
-    inferred = {(lexical(s), lexical(p)) for s, p, _ in built.dataset.inferred.triples}
+    inferred = {(lexical(s), lexical(p)) for s, p, _ in built.graph.inferred}
     assert (ID + "Kuwait", ICI + "participatesIn") in inferred
 
 
@@ -184,7 +184,7 @@ def test_rdf_of_the_document_holds_all_its_passages_and_claims(address: str, bui
     claims = set(re.findall(r"^<(https://w3id.org/isnad/claim/[0-9a-f]+)> \S+predicate>", body, re.MULTILINE))
     passages = {passage.iri for passage in facts.passages}
     derived = PROV.wasDerivedFrom
-    wanted = {lexical(s) for s, p, o in built.dataset.claim_statements if p == derived and o in passages}
+    wanted = {lexical(s) for s, p, o in built.claim_statements if p == derived and o in passages}
     assert claims == wanted
     assert len(wanted) > 450
 
@@ -193,11 +193,11 @@ def test_rdf_of_the_document_holds_all_its_passages_and_claims(address: str, bui
 def test_ontology_explains_each_of_its_own_terms(address: str, built: Built, language: str) -> None:
     page = send(f"{address}/{language}/ontology").body
     shown = text_of(page)
-    own = {lexical(s) for s, p, _ in built.dataset.ontology if s.startswith(f"<{ICI}") and p == RDFS.label}
+    own = {lexical(s) for s, p, _ in built.graph.ontology if s.startswith(f"<{ICI}") and p == RDFS.label}
     assert len(own) > 100
     for term in own:
         assert f'id="{term.removeprefix(ICI)}"' in page
-    for _, predicate, value in built.dataset.ontology:
+    for _, predicate, value in built.graph.ontology:
         if predicate == SKOS.definition and language_of(value) == language:
             assert re.sub(r"\s+", " ", lexical(value)) in shown
 

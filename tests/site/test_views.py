@@ -57,7 +57,7 @@ def test_timeline_draws_every_dated_event_and_lists_the_others(
 ) -> None:
     body = page(address, f"/{language}/timeline")
     events = drawn(body, "timeline")
-    dated = {lexical(s) for s, p, _ in built.dataset.asserted if p == f"<{DCTERMS}date>"}
+    dated = {lexical(s) for s, p, _ in built.graph.asserted if p == f"<{DCTERMS}date>"}
     assert {f"{ID}{event['address'].rsplit('/', 1)[-1]}" for event in events} == dated
     undated = {
         row["e"]
@@ -208,7 +208,13 @@ def test_a_question_that_is_answered_otherwise_is_shown_so(built: Built) -> None
     first, *others = built.sources.compared
     changed = replace(first, sparql=first.sparql.replace("SELECT", "SELECT DISTINCT", 1) + "\nLIMIT 0")
     found = json.loads(
-        quality([], built.sources.shapes, built.verdict, (changed, *others), lambda: store_of(built.dataset))
+        quality(
+            [],
+            built.sources.shapes,
+            built.verdict,
+            (changed, *others),
+            lambda: store_of(built.default, built.named),
+        )
     )
     assert [one["name"] for one in found["questions"] if not one["answered"]] == [first.name]
 

@@ -60,8 +60,8 @@ def test_an_inferred_triple_is_explained_down_to_the_text(address: str) -> None:
 def test_every_inferred_triple_has_an_explanation_and_leads_to_passages_alone(
     address: str, built: Built
 ) -> None:
-    disputed = built.dataset.inferred.disputed
-    for triple in sorted(built.dataset.inferred.triples):
+    disputed = built.graph.disputed
+    for triple in sorted(built.graph.inferred):
         s, p, o = (lexical(term) if is_iri(term) else term for term in triple)
         status, body = why(address, s=s, p=p, o=o)
         assert status == 200, body
@@ -77,7 +77,7 @@ def test_what_the_text_says_is_told_as_said_with_all_its_passages(address: str, 
     assert (found["status"], found["depth"]) == ("stated", 0)
     stating = {
         lexical(c.source)
-        for c in built.dataset.claims
+        for c in built.claims
         if "KuwaitAccession" in c.triple[0] and "accedingParty" in c.triple[1]
     }
     assert len(stating) > 1
@@ -85,7 +85,7 @@ def test_what_the_text_says_is_told_as_said_with_all_its_passages(address: str, 
 
 
 def test_a_judgement_is_told_as_not_asserted(address: str, built: Built) -> None:
-    claims = [c for c in built.dataset.claims if c.status == f"<{ICI}attributed>"]
+    claims = [c for c in built.claims if c.status == f"<{ICI}attributed>"]
     claim = min(claims, key=lambda one: one.iri)
     s, p, o = (lexical(t) if is_iri(t) else t for t in claim.triple)
     found = json.loads(why(address, s=s, p=p, o=o)[1])
@@ -175,7 +175,7 @@ def test_an_explanation_survives_its_notation(address: str) -> None:
 
 def test_the_rules_of_a_release_are_those_it_was_made_by(release: Release, built: Built) -> None:
     published = rules_read((release.folder / "rules.json").read_bytes())
-    assert set(published) == {rule for rule in built.dataset.rules if rule.conclusion}
+    assert set(published) == {rule for rule in built.graph.rules if rule.conclusion}
     assert len(Rules(published)) > 300
     assert {rule.name for rule in published} <= RULES.keys()  # each can be read in both languages
     assert b'"_:' not in (release.folder / "rules.json").read_bytes()

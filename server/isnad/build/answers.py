@@ -3,17 +3,17 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.build.dataset import Dataset, listed
+from isnad.build.serialization import n_quads
 from isnad.errors import MalformedSource, MissingSource
 from isnad.locale import Message
 from isnad.paths import shown
-from isnad.rdf.terms import serialized
+from isnad.rdf.terms import GraphName, Triple, serialized
 from isnad.source.questions import Question
 from isnad.text_file import read_text
 
@@ -39,11 +39,13 @@ def is_ordered(question: Question) -> bool:
     return _ORDERED.search(question.body) is not None
 
 
-def store_of(dataset: Dataset) -> pyoxigraph.Store:
-    """Load a dataset into a store in memory."""
+def store_of(default: Iterable[Triple], named: Mapping[GraphName, Iterable[Triple]]) -> pyoxigraph.Store:
+    """Load a default graph and named ones into a store in memory."""
     store = pyoxigraph.Store()
-    lines = "".join(f"{' '.join(triple)} {graph or ''} .\n" for graph, triple in listed(dataset))
-    store.bulk_load(lines.encode(), format=RdfFormat.N_QUADS)
+    lines = n_quads(default)
+    for name, triples in named.items():
+        lines += n_quads(triples, name)
+    store.bulk_load("".join(lines).encode(), format=RdfFormat.N_QUADS)
     return store
 
 

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
-from isnad.build.dataset import Dataset
 from isnad.build.partitions import Partitions, local
-from isnad.build.tally import Count, Numbers, Tally
+from isnad.build.tally import Numbers, Tally
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA
 from isnad.rdf.terms import Triple, integer, iri, literal
@@ -57,17 +55,8 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def with_catalogue(dataset: Dataset, sources: Sources) -> Dataset:
-    """Add the catalogue to a dataset."""
-    uncounted = replace(dataset, catalogue=frozenset())
-    documents = [facts.document.iri for facts in sources.facts]
-    tally = Tally.of(uncounted.default)
-    partitions = Partitions.of(dataset.facts)
-    return replace(dataset, catalogue=catalogue(sources, documents, tally, partitions))
-
-
 def catalogue(
-    sources: Sources, documents: list[str], count: Count, partitions: Partitions
+    sources: Sources, documents: list[str], count: Tally, partitions: Partitions
 ) -> frozenset[Triple]:
     """Write the catalogue of a dataset, given the counts of all else; its own triples are counted, too.
 

@@ -32,14 +32,6 @@ _NOT_SHOWN = {OWL.sameAs, OWL.differentFrom}
 
 
 @dataclass(frozen=True)
-class Inferred:
-    """What follows about our entities, and which of it needs a disputed claim."""
-
-    triples: frozenset[Triple]
-    disputed: frozenset[Triple]
-
-
-@dataclass(frozen=True)
 class Reasoner:
     """An ontology's axioms, and the rules that they stand for."""
 
@@ -107,18 +99,6 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
 
 
 Stating = Callable[[Set[Triple]], tuple[Facts, ...]]  # the documents that state some of the triples
-
-
-def infer(reasoner: Reasoner, facts: Iterable[Facts], disputed: frozenset[Triple]) -> Inferred:
-    """Infer what follows from axioms and asserted facts, and what of it leans on disputed ones.
-
-    Raise a BuildError where they cannot stand. What leans on a disputed claim is what no longer follows once
-    the disputed claims are left out.
-    """
-    facts = tuple(facts)
-    asserted = frozenset(triple for each in facts for triple in each.asserted)
-    found = consistent(reasoner, asserted, disputed, lambda _: facts)
-    return Inferred(triples=found.inferred, disputed=found.leaning)
 
 
 def consistent(

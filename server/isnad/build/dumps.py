@@ -2,50 +2,23 @@
 
 import hashlib
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.build.parts.pieces import PREFIXES_WRITTEN, n_quads
+from isnad.build import serialization
+from isnad.build.cache import CLAIMS, GRAPHS, N_QUADS, NODES, REIFIED, WHOLE
+from isnad.build.graph import ReleaseGraph
+from isnad.build.releases import Pieces
+from isnad.build.serialization import PREFIXES_WRITTEN, n_quads
 from isnad.rdf.terms import Triple, lexical, list_members, serialized
 from isnad.rdf.vocabulary import RDF
-
-_BLOCK_BYTES = 1 << 20
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """What a file is made of, in order: bytes, and files whose bytes they are."""
-
-    parts: tuple[bytes | Path, ...]
-
-    @classmethod
-    def of(cls, *parts: "str | Pieces") -> "Pieces":
-        """Put texts, and what is in pieces already, one after the other."""
-        gathered: list[bytes | Path] = []
-        for part in parts:
-            gathered += [part.encode()] if isinstance(part, str) else part.parts
-        return cls(tuple(gathered))
-
-    def write(self, path: Path) -> str:
-        """Write the file; give its SHA-256."""
-        digest = hashlib.sha256()
-        with path.open("wb") as file:
-            for part in self.parts:
-                for block in (part,) if isinstance(part, bytes) else _blocks(part):
-                    digest.update(block)
-                    file.write(block)
-        return digest.hexdigest()
-
-
-def _blocks(path: Path) -> Iterable[bytes]:
-    """Read a file block by block."""
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            yield block
+from isnad.reasoning.notation import rules_written
+from isnad.reasoning.rule import Rule
+from isnad.source.sources import Sources
 
 
 def ontology_files(vocabulary: frozenset[Triple], authored: bytes) -> dict[str, bytes]:
@@ -84,3 +57,79 @@ def _cells(triples: frozenset[Triple]) -> dict[str, str]:
                 names[cell] = f"_:l{digest}n{number}"
                 cell = rests[cell]
     return names
+
+
+N_QUADS_FILE = "isnad.nq"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Make the files of a release; each text is written once, when a file first has it."""
+
+    graph: ReleaseGraph
+
+    @cached_property
+    def quads(self) -> list[str]:
+        """Write the quads that are of no one document, as sorted lines."""
+        graph = self.graph
+        lines = serialization.n_quads(graph.common)
+        for name, triples in graph.graphs.items():
+            lines += serialization.n_quads(triples, name)
+        return sorted(lines)
+
+    @property
+    def n_quads(self) -> Pieces:
+        """Write all quads, a line a quad."""
+        return Pieces.of("".join(self.quads), *self._of_documents(N_QUADS))
+
+    @property
+    def needed(self) -> Mapping[str, Pieces]:
+        """The files that a server cannot do without, all of them small."""
+        return needed_files(self.graph.sources, self.graph.catalogue, self.graph.rules)
+
+    @property
+    def dumps(self) -> tuple[Callable[[], Mapping[str, Pieces]], ...]:
+        """What makes the other files, in groups that share no text and can be made side by side."""
+        return (self._turtle, self._reified, self._json, self._each_document)
+
+    def _turtle(self) -> Mapping[str, Pieces]:
+        graph = self.graph
+        facts, beside, more = map(serialization.turtle, (graph.facts, graph.annotations, graph.derived))
+        claims = Pieces.of(facts, beside, *self._of_documents(CLAIMS))
+        graphs = Pieces.of("\n", *self._of_documents(GRAPHS), serialization.trig(graph.graphs))
+        return {
+            "isnad-facts.ttl": Pieces.of(serialization.head(serialization.prefixes_in(facts)), facts),
+            "isnad-claims.ttl": Pieces.of(serialization.head(), claims),
+            "isnad-all.ttl": Pieces.of(serialization.head(), claims, more),
+            "isnad.trig": Pieces.of(serialization.head(), claims, more, graphs),
+        }
+
+    def _reified(self) -> Mapping[str, Pieces]:
+        reified = serialization.reified(self.graph.facts | self.graph.annotations)
+        return {"isnad-rdf12.ttl": Pieces.of(serialization.head(), reified, *self._of_documents(REIFIED))}
+
+    def _json(self) -> Mapping[str, Pieces]:
+        graph = self.graph
+        common = serialization.json_ld(graph.common, graph.graphs)
+        nodes = (node for one in self._of_documents(NODES) for node in (",\n", one))
+        return {"isnad.jsonld": Pieces.of("[\n", common, *nodes, "\n]\n")}
+
+    def _each_document(self) -> Mapping[str, Pieces]:
+        return {f"doc/{one.slug}.ttl": Pieces((one.piece(WHOLE),)) for one in self.graph.documents}
+
+    def _of_documents(self, name: str) -> Iterable[Pieces]:
+        return (Pieces((one.piece(name),)) for one in self.graph.documents)
+
+
+def needed_files(
+    sources: Sources, catalogue: frozenset[Triple], rules: tuple[Rule, ...]
+) -> Mapping[str, Pieces]:
+    """Write the ontology, the catalogue and the rules."""
+    vocabulary = sources.ontology.vocabulary
+    ontology = ontology_files(frozenset(vocabulary.triples), vocabulary.text.encode())
+    listed = serialization.turtle(catalogue)
+    return {
+        **{name: Pieces((data,)) for name, data in ontology.items()},
+        "catalogue.ttl": Pieces.of(serialization.head(serialization.prefixes_in(listed)), listed),
+        "rules.json": Pieces((rules_written(rules),)),
+    }

@@ -1,50 +1,72 @@
-"""The pipeline: sources, parts, closure, verdict, catalogue, files."""
+"""From what people authored to a release: documents, inference, validation, catalogue, files."""
 
-from collections.abc import Callable
+import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from isnad.build.catalogue import with_catalogue
-from isnad.build.dataset import Dataset, assemble
+from isnad.build.cache import DocumentCache
+from isnad.build.findings import Verdict
+from isnad.build.graph import ReleaseGraph, release_graph, with_catalogue
 from isnad.build.inputs import record
-from isnad.build.parts.files import Files
-from isnad.build.parts.inspection import inspected
-from isnad.build.parts.publication import write_large, write_small
-from isnad.build.parts.reading import Workshop, read_parts
-from isnad.build.parts.whole import counted, put_together
+from isnad.build.processes import Progress
+from isnad.build.publication import write_release_files
 from isnad.build.releases import Release
-from isnad.build.shapes import Verdict, fit, ordered_verdict, require_valid
+from isnad.build.statements import structure_of
 from isnad.build.stores import sweep_stores
-from isnad.build.version import combined, quad_sum, version_of
-from isnad.locale import Message, Translatable
+from isnad.build.validation import validate_graph
+from isnad.locale import Message
 from isnad.paths import IN_MEMORY_QUADS
+from isnad.rdf.terms import GraphName, Triple
+from isnad.source.claims import Claim, claims_of
 from isnad.source.sources import Sources, read_head, read_sources
 
-Progress = Callable[[Translatable], None]
-PARTS = "parts"
+CACHE = "parts"
 
 
 @dataclass(frozen=True)
 class Built:
-    """A graph that is fit to publish, whole and in memory, and what it was made of."""
+    """A graph that is fit to publish, what it was made of, and the documents' own triples in memory."""
 
     sources: Sources
-    dataset: Dataset
+    graph: ReleaseGraph
     verdict: Verdict
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the documents."""
+        return claims_of(self.sources.facts, self.sources.outside.disputed)
+
+    @cached_property
+    def structure(self) -> frozenset[Triple]:
+        """The documents, their sentences and their passages."""
+        return frozenset(triple for facts in self.sources.facts for triple in structure_of(facts))
+
+    @cached_property
+    def claim_statements(self) -> frozenset[Triple]:
+        """The claims, reified, and the marks on what was inferred from disputed ones."""
+        return self.graph.marks.union(*(claim.statement for claim in self.claims))
+
+    @property
+    def default(self) -> frozenset[Triple]:
+        """The default graph: all of it, so that a plain query meets facts and provenance."""
+        return self.graph.common | self.structure | self.claim_statements
+
+    @property
+    def named(self) -> dict[GraphName, frozenset[Triple]]:
+        """The named graphs: one a passage, and the parts that are not facts of a document."""
+        passages = {one.iri: one.triples for facts in self.sources.facts for one in facts.passages}
+        return {**passages, **self.graph.graphs}
 
 
 def make(home: Path, progress: Progress, *, with_example: bool = False) -> Built:
-    """Make the graph out of what people authored, all at once; raise a SourceError or a BuildError.
-
-    This is what `build` does in parts, without them: for checks and tests, and by pySHACL alone.
-    """
+    """Make the graph as `build` does, and keep nothing of it; raise a SourceError or a BuildError."""
     progress(Message("reading the sources"))
-    sources = read_sources(home, with_example=with_example)
-    progress(Message("inferring what follows"))
-    dataset = assemble(sources)
-    progress(Message("holding it against the shapes"))
-    verdict = require_valid(dataset.default, sources.shapes.triples)
-    return Built(sources, with_catalogue(dataset, sources), verdict)
+    with tempfile.TemporaryDirectory(prefix="isnad-") as folder:
+        cache = DocumentCache(read_head(home, with_example=with_example), Path(folder))
+        graph, verdict = valid_graph(cache, progress)
+        graph = with_catalogue(graph)
+    return Built(read_sources(home, with_example=with_example), graph, verdict)
 
 
 def build(
@@ -57,33 +79,27 @@ def build(
 ) -> Release:
     """Make the graph and write it; nothing is published unless all of it is valid.
 
-    Documents that have not changed since an earlier build into the same place are not read again. A graph
-    of more than so many quads has a store on disk, too, and is published as soon as that is there.
+    Documents that have not changed since an earlier build into the same place are not read again. A graph of
+    more than so many quads has a store on disk, too, and is published as soon as that is there.
     """
     progress(Message("reading the sources"))
-    workshop = Workshop(read_head(home, with_example=with_example), out / PARTS)
-    release = _made(workshop, out, progress, in_memory_quads)
+    cache = DocumentCache(read_head(home, with_example=with_example), out / CACHE)
+    graph, verdict = valid_graph(cache, progress)
+    progress(Message("writing the files"))
+    release = write_release_files(with_catalogue(graph), verdict, out, in_memory_quads=in_memory_quads)
+    cache.sweep(graph.documents)
     sweep_stores(out, release.version)
     record(home, out, with_example=with_example)
     return release
 
 
-def _made(workshop: Workshop, out: Path, progress: Progress, in_memory_quads: int) -> Release:
-    """Make a release as a whole."""
-    parts, found = read_parts(workshop, progress, workshop.head.folders)
-    fit(ordered_verdict(found))
+def valid_graph(cache: DocumentCache, progress: Progress) -> tuple[ReleaseGraph, Verdict]:
+    """Return the graph of all documents, but for its catalogue; raise a SourceError or a BuildError."""
+    documents, findings = cache.documents(progress)
+    Verdict.of(findings).raise_if_invalid()
     progress(Message("inferring what follows"))
-    whole = put_together(workshop.head, parts)
+    graph = release_graph(cache.head, documents)
     progress(Message("holding it against the shapes"))
-    verdict = fit(ordered_verdict(inspected(whole, workshop, progress)))
-    progress(Message("writing the files"))
-    whole = counted(whole)
-    files = Files(whole)
-    total = combined([quad_sum(files.quads), *(part.sum for part in parts)])
-    quads = len(files.quads) + sum(part.quads for part in parts)
-    if quads <= in_memory_quads:
-        release = write_small(files, verdict, version_of([total]), out)
-    else:
-        release = write_large(files, verdict, version_of([total]), out)
-    workshop.sweep({part.folder.name for part in parts})
-    return release
+    warnings = (finding for one in documents for finding in one.findings)
+    found = [*warnings, *validate_graph(graph, cache.shapes, progress)]
+    return graph, Verdict.of(found).raise_if_invalid()

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable
 import pyoxigraph
 
 from isnad.build.answers import differing
-from isnad.build.shapes import Verdict
+from isnad.build.findings import Verdict
 from isnad.rdf.terms import lexical
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF, SH
-from isnad.source.coverage import Coverage
-from isnad.source.document import Span
+from isnad.source.coverage import Coverage, words_within
 from isnad.source.questions import Question
 
 
@@ -47,8 +46,9 @@ def quality(
 def covered(coverage: Coverage) -> dict[str, object]:
     """Return how a document is used: in all, and sentence by sentence."""
     sentences = []
+    words = [use.word for use in coverage.words]
     for number, sentence in enumerate(coverage.facts.document.sentences, start=1):
-        uses = [use for use in coverage.words if Span(use.word.begin, use.word.end) in sentence]
+        uses = [coverage.words[one] for one in words_within(words, sentence)]
         sentences.append(
             {
                 "number": number,

@@ -5,23 +5,56 @@ list of checksums last, so that its being there says that the release is whole.
 """
 
 import filecmp
+import hashlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from isnad.build.dumps import Pieces
 from isnad.errors import UnwritableOutput
 from isnad.locale import Message
 from isnad.paths import CHECKSUMS, CURRENT, shown
 
 MAKING = ".making-"
+_BLOCK_BYTES = 1 << 20
 
 Checksums = dict[str, str]  # the SHA-256 of each file, by its name
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What a file is made of, in order: bytes, and files whose bytes they are."""
+
+    parts: tuple[bytes | Path, ...]
+
+    @classmethod
+    def of(cls, *parts: "str | Pieces") -> "Pieces":
+        """Put texts, and what is in pieces already, one after the other."""
+        gathered: list[bytes | Path] = []
+        for part in parts:
+            gathered += [part.encode()] if isinstance(part, str) else part.parts
+        return cls(tuple(gathered))
+
+    def write(self, path: Path) -> str:
+        """Write the file; give its SHA-256."""
+        digest = hashlib.sha256()
+        with path.open("wb") as file:
+            for part in self.parts:
+                for block in (part,) if isinstance(part, bytes) else _blocks(part):
+                    digest.update(block)
+                    file.write(block)
+        return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterable[bytes]:
+    """Read a file block by block."""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            yield block
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from isnad.build.stored import as_stored
 from isnad.rdf.namespaces import ID
@@ -25,13 +24,6 @@ class Numbers:
     entities: int
     classes: dict[str, int]
     properties: dict[str, int]
-
-
-class Count(Protocol):
-    """Tell the numbers of a graph together with further triples, which it has none of."""
-
-    def together_with(self, triples: Iterable[Triple]) -> Numbers:
-        """Return the numbers of both."""
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,18 @@ class Rules:
         self.rules = tuple(rules)
         self._concluding: dict[tuple[str, str], list[Rule]] = {}
         self._starting: dict[tuple[str, str], list[tuple[Rule, int]]] = {}
+        self._joining: dict[tuple[str, str], list[tuple[Rule, int]]] = {}
+        self._direct: dict[tuple[str, str], list[_Direct]] = {}
         for rule in self.rules:
+            direct = _direct(rule)
+            if direct:
+                self._direct.setdefault(_key(rule.premises[0]), []).append(direct)
             if rule.conclusion:
                 self._concluding.setdefault(_key(rule.conclusion), []).append(rule)
             for number, premise in enumerate(rule.premises):
                 self._starting.setdefault(_key(premise), []).append((rule, number))
+                if not direct:
+                    self._joining.setdefault(_key(premise), []).append((rule, number))
 
     def __len__(self) -> int:
         return len(self.rules)
@@ -38,10 +45,44 @@ class Rules:
         for key in _keys(triple):
             yield from self._starting.get(key, ())
 
+    def joining(self, triple: Triple) -> Iterator[tuple[Rule, int]]:
+        """Return, of the rules that a triple can set off, those that need more than it."""
+        for key in _keys(triple):
+            yield from self._joining.get(key, ())
+
+    def at_once(self, triple: Triple) -> Iterator[Triple]:
+        """Return what follows in one step from a triple alone."""
+        subject, _, value = triple
+        for key in _keys(triple):
+            for first, predicate, last in self._direct.get(key, ()):
+                start = subject if first == _SUBJECT else value if first == _VALUE else first
+                if not is_literal(start):
+                    yield start, predicate, value if last == _VALUE else subject if last == _SUBJECT else last
+
     def concluding(self, goal: Triple) -> Iterator[Rule]:
         """Return the rules by which a triple can follow."""
         for key in _keys(goal):
             yield from self._concluding.get(key, ())
+
+
+_SUBJECT, _VALUE = "?subject", "?value"
+_Direct = Triple  # a conclusion in terms of the subject and the value of the one premise
+
+
+def _direct(rule: Rule) -> _Direct | None:
+    """Return the conclusion of a rule that needs one triple of two different terms; None of another."""
+    if len(rule.premises) != 1 or not rule.conclusion or rule.absent or rule.condition:
+        return None
+    subject, predicate, value = rule.premises[0]
+    if is_variable(predicate) or not is_variable(subject) or subject == value:
+        return None
+    if not is_variable(value) and predicate != TYPE:
+        return None
+    names = {subject: _SUBJECT, value: _VALUE} if is_variable(value) else {subject: _SUBJECT}
+    first, middle, last = rule.conclusion
+    if is_variable(middle) or any(is_variable(term) and term not in names for term in (first, last)):
+        return None
+    return names.get(first, first), middle, names.get(last, last)
 
 
 def _key(pattern: Triple) -> tuple[str, str]:
@@ -69,9 +110,14 @@ def derivations(goal: Triple, rules: Rules, index: Index) -> Iterator[Derivation
             yield Derivation(rule, tuple(filled(premise, found) for premise in rule.premises))
 
 
-def consequences(triple: Triple, rules: Rules, index: Index) -> Iterator[tuple[Triple | None, Derivation]]:
-    """Return what follows in one step from a triple together with what is there; None is a contradiction."""
-    for rule, number in rules.started_by(triple):
+def consequences(
+    triple: Triple, rules: Rules, index: Index, *, joining: bool = False
+) -> Iterator[tuple[Triple | None, Derivation]]:
+    """Return what follows in one step from a triple together with what is there; None is a contradiction.
+
+    Where it is `joining`, what follows from the triple alone is left to `Rules.at_once`.
+    """
+    for rule, number in rules.joining(triple) if joining else rules.started_by(triple):
         bindings = matched(rule.premises[number], triple, {})
         if bindings is None:
             continue

@@ -29,7 +29,8 @@ def extend(closed: Growing, facts: Iterable[Triple], rules: Rules) -> set[Triple
     while frontier:
         following: list[Triple] = []
         for triple in frontier:
-            for conclusion, derivation in consequences(triple, rules, closed):
+            following += (one for one in rules.at_once(triple) if not closed.holds(one))
+            for conclusion, derivation in consequences(triple, rules, closed, joining=True):
                 if conclusion is None:
                     against.add(derivation)
                 elif not closed.holds(conclusion):

@@ -48,21 +48,16 @@ def claim_iri(source: str, triple: Triple) -> str:
     return iri(namespaces.claim_iri(lexical(source), *triple))
 
 
+def claim_of(passage: str, triple: Triple, disputed: frozenset[Triple], *, asserted: bool) -> Claim:
+    """Return the claim that a passage makes of a triple, whether the graph asserts it or attributes it."""
+    status = ATTRIBUTED_STATUS if not asserted else DISPUTED if triple in disputed else UNCHALLENGED
+    return Claim(claim_iri(passage, triple), triple, passage, status)
+
+
 def claims_of(facts: Iterable[Facts], disputed: frozenset[Triple]) -> tuple[Claim, ...]:
     """Make a claim of every triple of every passage; `disputed` are those that a source denies."""
     return tuple(
-        Claim(
-            iri=claim_iri(passage.iri, triple),
-            triple=triple,
-            source=passage.iri,
-            status=(
-                ATTRIBUTED_STATUS
-                if not passage.asserted
-                else DISPUTED
-                if triple in disputed
-                else UNCHALLENGED
-            ),
-        )
+        claim_of(passage.iri, triple, disputed, asserted=passage.asserted)
         for each in facts
         for passage in each.passages
         for triple in passage.triples

@@ -1,5 +1,7 @@
 """What of a text the facts use: every word, every mention of an entity, every date."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -39,13 +41,11 @@ class Coverage:
     @property
     def unused_mentions(self) -> tuple[Mention, ...]:
         """The mentions that lie in no passage which speaks of what they name."""
+        passages = [(passage.span, _terms(passage)) for passage in self.facts.passages]
         return tuple(
             mention
             for mention in self.mentions
-            if not any(
-                mention.span in passage.span and mention.entities & _terms(passage)
-                for passage in self.facts.passages
-            )
+            if not any(mention.span in span and mention.entities & terms for span, terms in passages)
         )
 
     @property
@@ -80,17 +80,27 @@ def cover(facts: Facts, labels: NameIndex) -> Coverage:
     own = names_in(triple for passage in facts.passages for triple in passage.triples)
     return Coverage(
         facts=facts,
-        words=tuple(_use(word, facts.passages, declared) for word in words(document.text)),
+        words=_uses(words(document.text), facts.passages, declared),
         mentions=find_mentions(document, labels, own),
         dates=find_dates(document),
     )
 
 
-def _use(word: Word, passages: tuple[Passage, ...], declared: list[Span]) -> WordUse:
-    """Return which passages use a word."""
-    span = Span(word.begin, word.end)
-    using = tuple(passage for passage in passages if span in passage.span)
-    return WordUse(word, using, any(span in one for one in declared))
+def _uses(found: Sequence[Word], passages: tuple[Passage, ...], declared: list[Span]) -> tuple[WordUse, ...]:
+    """Return which passages use each word."""
+    using: list[list[Passage]] = [[] for _ in found]
+    for passage in passages:
+        for number in words_within(found, passage.span):
+            using[number].append(passage)
+    unused = {number for span in declared for number in words_within(found, span)}
+    return tuple(WordUse(word, tuple(using[number]), number in unused) for number, word in enumerate(found))
+
+
+def words_within(found: Sequence[Word], span: Span) -> range:
+    """Return the numbers of the words of a text, which are in its order, that lie in a span."""
+    first = bisect_left(found, span.begin, key=lambda word: word.begin)
+    last = bisect_left(found, span.end + 1, key=lambda word: word.end)
+    return range(first, max(first, last))
 
 
 def _terms(passage: Passage) -> set[str]:

@@ -73,11 +73,11 @@ def read_sources(home: Path, *, with_example: bool = False) -> Sources:
     files = (head.entity_file, *own)
     names = frozenset(lexical(s) for file in files for s, _, _ in file.triples if is_entity(s))
     facts = tuple(valid_facts(folder, head) for folder in head.folders)
-    return replace(tied(head, names), facts=facts, entity_files=files)
+    return replace(read_links_and_renamings(head, names), facts=facts, entity_files=files)
 
 
-def tied(head: Head, entities: Container[str]) -> Sources:
-    """Read what is tied to entities: links and renamings; raise a SourceError where one is not named.
+def read_links_and_renamings(head: Head, entities: Container[str]) -> Sources:
+    """Read the links and the renamings; raise a SourceError where one is of an entity that is not named.
 
     The documents are not read here.
     """

@@ -25,12 +25,12 @@ def expected_types(built: Built) -> list[str]:
     """
     above = reachable(built.sources.ontology.axioms, RDFS.subClassOf)
     stated: dict[str, set[str]] = {}
-    for subject, predicate, value in built.dataset.asserted:
+    for subject, predicate, value in built.graph.asserted:
         if predicate == RDF.type:
             stated.setdefault(subject, set()).update({value}, above.get(value, ()))
     return [
         f"{readable(s)} a {readable(o)}"
-        for s, p, o in sorted(built.dataset.inferred.triples)
+        for s, p, o in sorted(built.graph.inferred)
         if p == RDF.type and o not in stated.get(s, set())
     ]
 
@@ -42,8 +42,8 @@ def conforming(built: Built) -> list[str]:
 
 def attributed(built: Built) -> list[str]:
     """Find facts without a passage, sentences without a claim, and words that nothing accounts for."""
-    claimed = {claim.triple for claim in built.dataset.claims if claim.status != ATTRIBUTED_STATUS}
-    findings = [" ".join(t) for t in built.dataset.asserted - claimed]
+    claimed = {claim.triple for claim in built.claims if claim.status != ATTRIBUTED_STATUS}
+    findings = [" ".join(t) for t in built.graph.asserted - claimed]
     for facts in built.sources.facts:
         document = facts.document
         used = {passage.sentence for passage in facts.passages}
@@ -57,7 +57,7 @@ def attributed(built: Built) -> list[str]:
 
 def answered(built: Built) -> list[str]:
     """Find questions with another answer than the expected one, and own terms that none asks for."""
-    findings = differing(store_of(built.dataset), built.sources.compared)
+    findings = differing(store_of(built.default, built.named), built.sources.compared)
     text = "\n".join(question.body for question in built.sources.questions)
     ontology = built.sources.ontology
     return findings + [
@@ -72,13 +72,13 @@ def linked(built: Built) -> list[str]:
     proven = {(link.subject, link.target) for link in built.sources.links}
     findings = [
         f"{readable(s)} {readable(o)}"
-        for s, p, o in built.dataset.default
+        for s, p, o in built.default
         if o.startswith(f"<{WIKIDATA}Q")
         and not s.startswith((f"<{ICI}", f"<{ISNAD}link/"))
         and (lexical(s), lexical(o)) not in proven
     ]
-    same = [readable(s) for s, p, _ in built.dataset.default if p == OWL.sameAs]
-    known = {lexical(s) for s, _, _ in built.dataset.entities}
+    same = [readable(s) for s, p, _ in built.default if p == OWL.sameAs]
+    known = {lexical(s) for s, _, _ in built.graph.entities}
     return findings + same + [link.subject for link in built.sources.links if link.subject not in known]
 
 
@@ -91,9 +91,9 @@ def reproducible(built: Built) -> list[str]:
         )
         names = sorted(str(path.relative_to(first)) for path in first.rglob("*") if path.is_file())
         findings = [name for name in names if not filecmp.cmp(first / name, second / name, shallow=False)]
-    counted = {o for s, p, o in built.dataset.catalogue if (s, p) == (DATASET, VOID.triples)}
-    if counted != {integer(len(built.dataset.default))}:
-        findings.append(f"void:triples {counted} / {len(built.dataset.default)}")
+    counted = {o for s, p, o in built.graph.catalogue if (s, p) == (DATASET, VOID.triples)}
+    if counted != {integer(len(built.default))}:
+        findings.append(f"void:triples {counted} / {len(built.default)}")
     return findings + _versions(built)
 
 

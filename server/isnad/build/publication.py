@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pyoxigraph
 
-from isnad.build.dumps import Pieces
-from isnad.build.parts.files import N_QUADS_FILE, Files
-from isnad.build.parts.pool import in_a_process_of_its_own, side_by_side
+from isnad.build.dumps import N_QUADS_FILE, Files
+from isnad.build.findings import Verdict
+from isnad.build.graph import ReleaseGraph
+from isnad.build.processes import in_a_process_of_its_own, side_by_side
 from isnad.build.quality import quality
 from isnad.build.releases import (
     Checksums,
+    Pieces,
     Release,
     begin_release,
     finish_release,
@@ -19,11 +21,20 @@ from isnad.build.releases import (
     put_into,
     write_release,
 )
-from isnad.build.shapes import Verdict
 from isnad.build.stores import make_store, store_folder
+from isnad.build.version import combined, quad_sum, version_of
 
 
-def write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
+def write_release_files(graph: ReleaseGraph, verdict: Verdict, out: Path, *, in_memory_quads: int) -> Release:
+    """Write a release and publish it, with a store on disk where it has more than so many quads."""
+    files, documents = Files(graph), graph.documents
+    version = version_of([combined([quad_sum(files.quads), *(one.sum for one in documents)])])
+    quads = len(files.quads) + sum(one.quads for one in documents)
+    write = _write_small if quads <= in_memory_quads else _write_large
+    return write(files, verdict, version, out)
+
+
+def _write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
     """Write all files of a release, and publish it."""
 
     def store() -> pyoxigraph.Store:
@@ -38,7 +49,7 @@ def write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Rele
     return write_release({**files.needed, **found, **dumps}, version, out)
 
 
-def write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
+def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
     """Make the store of a release and publish it; write its other files side by side meanwhile, and after."""
     release, sums = begin_release({**files.needed, N_QUADS_FILE: files.n_quads}, version, out)
     store = partial(_stored, release.folder / N_QUADS_FILE, out, version)
@@ -68,7 +79,7 @@ def _finish(files: Files, verdict: Verdict, release: Release, sums: Checksums, o
 
 
 def _quality(files: Files, verdict: Verdict, store: Callable[[], pyoxigraph.Store]) -> Pieces:
-    documents, head = (part.coverage for part in files.whole.parts), files.whole.head
+    documents, head = (one.coverage for one in files.graph.documents), files.graph.sources
     return Pieces((quality(documents, head.shapes, verdict, head.compared, store),))
 
 

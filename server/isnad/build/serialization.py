@@ -8,11 +8,22 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from isnad.rdf.namespaces import PREFIXES, RDF
-from isnad.rdf.terms import Triple, serialized
+from isnad.rdf.terms import (
+    GraphName,
+    Triple,
+    datatype,
+    is_blank,
+    is_literal,
+    language,
+    lexical,
+    serialized,
+    triple_of,
+)
+from isnad.rdf.vocabulary import XSD
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
 PREFIXES_WRITTEN = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
-_LINES_AT_A_TIME = 50_000  # as JSON in memory these are some 200 MB
+_NODES_AT_A_TIME = 10_000
 _REIFIES = f"<{RDF}reifies>"
 _REIFIED = {f"<{RDF}{name}>": number for number, name in enumerate(("subject", "predicate", "object"))}
 _PREFIX = re.compile(r"(?<![\w<:/#])([a-z][\w-]*):(?!//)")
@@ -26,7 +37,12 @@ def n_quads(triples: Iterable[Triple], graph: str = "") -> list[str]:
 
 def turtle(triples: Iterable[Triple]) -> str:
     """Write Turtle for people, without its head: subjects in order, a blank line before each."""
-    body = _without_prefixes(serialized(_parsed(n_quads(triples)), RdfFormat.TURTLE, PREFIXES_WRITTEN))
+    return turtle_of(n_quads(triples))
+
+
+def turtle_of(lines: list[str]) -> str:
+    """Write sorted lines of N-Triples as Turtle, without its head."""
+    body = _without_prefixes(serialized(_parsed(lines), RdfFormat.TURTLE, PREFIXES_WRITTEN))
     return "".join(line if line.startswith("\t") else f"\n{line}" for line in body).replace("\t", "    ")
 
 
@@ -50,30 +66,56 @@ def reified(triples: Iterable[Triple]) -> str:
     return turtle(plain)
 
 
-def json_ld(default: Iterable[Triple], graphs: Mapping[str, Iterable[Triple]]) -> str:
-    """Write JSON-LD 1.1 nodes, one a line, without the brackets around them: Arabic as Arabic.
-
-    A graph of very many quads is written as several nodes of one name, which are one (JSON-LD 1.1 §4.9).
-    """
-    lines = n_quads(default)
+def json_ld(default: Iterable[Triple], graphs: Mapping[GraphName, Iterable[Triple]]) -> str:
+    """Write JSON-LD 1.1 nodes in expanded form, one a line, without the brackets around them."""
+    nodes = list(_nodes(default))
     for name in sorted(graphs):
-        lines += n_quads(graphs[name], name)
-    written: list[str] = []
-    for run in _runs(lines):
-        nodes = json.loads(serialized(_parsed(run), RdfFormat.JSON_LD))
-        written += (json.dumps(node, ensure_ascii=False) for node in nodes)
-    return ",\n".join(written)
+        nodes += (f'{{"@id": {_json(name)}, "@graph": [{", ".join(part)}]}}' for part in _runs(graphs[name]))
+    return ",\n".join(nodes)
 
 
-def _runs(lines: list[str]) -> Iterator[list[str]]:
-    """Cut lines into runs that are parsed at a time, none in the middle of what is said of a subject."""
-    start = 0
-    while start < len(lines):
-        end = min(start + _LINES_AT_A_TIME, len(lines))
-        while end < len(lines) and lines[end].partition(" ")[0] == lines[end - 1].partition(" ")[0]:
-            end += 1
-        yield lines[start:end]
-        start = end
+def _runs(triples: Iterable[Triple]) -> Iterator[list[str]]:
+    """Cut a graph into runs, each to be a node of the graph's name (JSON-LD 1.1 §4.9): no line is endless."""
+    nodes = list(_nodes(triples))
+    for start in range(0, len(nodes), _NODES_AT_A_TIME):
+        yield nodes[start : start + _NODES_AT_A_TIME]
+
+
+def _nodes(triples: Iterable[Triple]) -> Iterator[str]:
+    """Write what is said of each subject."""
+    last = ""
+    said: dict[str, list[str]] = {}
+    for subject, predicate, value in sorted(triples):
+        if subject != last and said:
+            yield _node(last, said)
+            said = {}
+        last = subject
+        said.setdefault(predicate, []).append(value)
+    if said:
+        yield _node(last, said)
+
+
+def _node(subject: str, said: dict[str, list[str]]) -> str:
+    parts = (f"{_json(name)}: [{', '.join(map(_value, values))}]" for name, values in said.items())
+    return f'{{"@id": {_json(subject)}, {", ".join(parts)}}}'
+
+
+def _value(term: str) -> str:
+    if not is_literal(term):
+        return f'{{"@id": {_json(term)}}}'
+    if tag := language(term):
+        return f'{{"@language": "{tag}", "@value": {_json(term)}}}'
+    kind = datatype(term)
+    if kind == XSD.string:
+        return f'{{"@value": {_json(term)}}}'
+    return f'{{"@type": {_json(kind)}, "@value": {_json(term)}}}'
+
+
+def _json(term: str) -> str:
+    """Write the characters of a term as a JSON string: Arabic as Arabic."""
+    if "\\" in term or is_blank(term):
+        return json.dumps(term if is_blank(term) else lexical(term), ensure_ascii=False)
+    return f'"{lexical(term)}"'
 
 
 def head(used: frozenset[str] = frozenset(PREFIXES_WRITTEN)) -> str:
@@ -84,6 +126,13 @@ def head(used: frozenset[str] = frozenset(PREFIXES_WRITTEN)) -> str:
 def prefixes_in(body: str) -> frozenset[str]:
     """Find the prefixes that a piece may use; a word before a colon in a literal counts, too."""
     return frozenset(_PREFIX.findall(body)) & PREFIXES_WRITTEN.keys()
+
+
+def default_triples(quads: str) -> Iterator[Triple]:
+    """Return the triples of the default graph among lines of N-Quads, as they are written."""
+    for quad in _parsed([quads]):
+        if isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
+            yield triple_of(quad)
 
 
 def _parsed(lines: list[str]) -> Iterable[pyoxigraph.Quad]:

@@ -1,6 +1,5 @@
 """Work done side by side, in forked processes that share what was read before."""
 
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -9,9 +8,10 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from isnad.errors import InterruptedBuild
-from isnad.locale import Message
+from isnad.locale import Message, Translatable
 from isnad.parent_death import die_with_parent
 
+Progress = Callable[[Translatable], None]  # is told how far a build is
 SEVERAL = 4  # for fewer, no process is worth its start
 _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
@@ -62,7 +62,6 @@ def _begin(function: Callable[[Any], Any]) -> None:
     _function = function
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to understand
     die_with_parent()
-    os.environ["RAYON_NUM_THREADS"] = "1"  # rudof's: there is a process for each processor already
 
 
 def _call(argument: Any) -> Any:

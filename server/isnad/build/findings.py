@@ -1,0 +1,91 @@
+"""What a validation finds, for people: at which node, by which constraint, in both languages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from isnad.errors import InvalidGraph
+from isnad.locale import Message, Text, Translatable
+from isnad.rdf.terms import is_blank, is_literal, lexical, readable
+from isnad.rdf.vocabulary import SH
+
+SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of a validation."""
+
+    focus: str
+    path: str
+    value: str
+    severity: str
+    message: Translatable
+    node: str = ""  # the focus, whole
+    predicate: str = field(default="", compare=False)  # the path and the value as terms, where they are known
+    term: str = field(default="", compare=False)
+
+    def written(self) -> list[str]:
+        """Return it as a list of strings, which `read` takes."""
+        texts = (self.message.ar, self.message.en)
+        return [
+            self.focus,
+            self.path,
+            self.value,
+            self.severity,
+            *texts,
+            self.node,
+            self.predicate,
+            self.term,
+        ]
+
+    @classmethod
+    def read(cls, found: list[str]) -> "Finding":
+        """Read what `written` returned."""
+        focus, path, value, severity, ar, en, *terms = found
+        return cls(focus, path, value, severity, Text(ar=ar, en=en), *terms)
+
+    def in_words(self) -> Translatable:
+        """Return what was found, and at which node."""
+        place = " ".join(part for part in (self.focus, self.path, self.value) if part)
+        return Text(ar=f"{place} — {self.message.ar}", en=f"{place} — {self.message.en}")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that a validation found, worst first."""
+
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Verdict":
+        """Return findings in order, each once."""
+        order = list(SEVERITIES.values())
+        key = lambda one: (order.index(one.severity), one.focus, one.message.en, one.value, one.path)  # noqa: E731
+        return cls(tuple(sorted(dict.fromkeys(findings), key=key)))
+
+    @property
+    def conforms(self) -> bool:
+        """Return whether nothing was found that forbids publishing."""
+        return not any(finding.severity == "violation" for finding in self.findings)
+
+    def raise_if_invalid(self) -> "Verdict":
+        """Return the verdict itself; raise InvalidGraph, with every violation, if it forbids publishing."""
+        if self.conforms:
+            return self
+        violations = [one.in_words() for one in self.findings if one.severity == "violation"]
+        count = len(violations)
+        raise InvalidGraph(
+            Text(
+                ar="\n".join([f"الأشكال ترفض الرسم البياني ({count}):", *(one.ar for one in violations)]),
+                en="\n".join([f"the shapes refuse the graph ({count}):", *(one.en for one in violations)]),
+            ),
+            where="ontology/shapes.ttl",
+            hint=Message("Correct what facts.trig or entities.ttl says of these nodes."),
+        )
+
+
+def node_name(term: str) -> str:
+    """Return a node as a person reads it: with a prefix, in quotes, or nothing for a blank node."""
+    if not term or is_blank(term):
+        return ""
+    return f'"{lexical(term)}"' if is_literal(term) else readable(term)

@@ -1,0 +1,78 @@
+"""pySHACL: the verdict of a validator that is not our own, on any graph and any shapes."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import pyshacl
+from rdflib import Graph
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+
+from isnad.build.findings import SEVERITIES, Finding, Verdict, node_name
+from isnad.build.rdflib_graph import graph_of, triples_of
+from isnad.locale import Text
+from isnad.rdf.terms import Triple, is_literal, language, lexical
+from isnad.rdf.vocabulary import SH
+
+
+class _Graph(Graph):
+    """A graph that parses a query once: pySHACL asks the same one anew for each node."""
+
+    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Result:
+        """Answer a query, as rdflib does."""
+        if isinstance(query_object, str):
+            namespaces = options.get("initNs") or {}
+            query_object = _prepared(query_object, tuple(sorted((p, str(n)) for p, n in namespaces.items())))
+        return super().query(query_object, *arguments, **options)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str, namespaces: tuple[tuple[str, str], ...]) -> Query:
+    """Parse a query of the shapes."""
+    return prepareQuery(text, initNs=dict(namespaces))
+
+
+def validate(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
+    """Return what pySHACL says of a graph (SHACL core and SPARQL constraints), without inference."""
+    _, report, _ = pyshacl.validate(
+        graph_of(triples, _Graph()),
+        shacl_graph=graph_of(shapes, _Graph()),
+        inference="none",
+        do_owl_imports=False,
+    )
+    return Verdict.of(_findings(triples_of(report)))
+
+
+def _findings(report: Iterable[Triple]) -> Iterable[Finding]:
+    """Return the results of a validation report (SHACL §3.6)."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for subject, predicate, value in report:
+        said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    for result in {one for about in said.values() for one in about.get(SH.result, ())}:
+        yield _finding(said, result)
+
+
+def _finding(said: dict[str, dict[str, list[str]]], result: str) -> Finding:
+    """Return one result."""
+
+    def one(predicate: str) -> str:
+        return next(iter(said[result].get(predicate, ())), "")
+
+    # pySHACL takes the languages off the messages of a SPARQL constraint; the constraint keeps them.
+    kept = said.get(one(SH.sourceConstraint), {}).get(SH.message, ())
+    messages = {
+        language(message): lexical(message)
+        for message in kept or said[result].get(SH.resultMessage, ())
+        if is_literal(message)
+    }
+    fallback = messages.get("", lexical(one(SH.sourceConstraintComponent) or "<>"))
+    return Finding(
+        focus=node_name(one(SH.focusNode)),
+        path=node_name(one(SH.resultPath)),
+        value=node_name(one(SH.value)),
+        severity=SEVERITIES.get(one(SH.resultSeverity), "violation"),
+        message=Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback)),
+        node=lexical(one(SH.focusNode)),
+    )

@@ -1,0 +1,374 @@
+"""SHACL: shapes read once and held against a graph by look-ups, many nodes at a time.
+
+The subset is what ontology/shapes.ttl uses. A shape with anything else is `unsupported`: pySHACL looks at it,
+on the whole graph (isnad.build.validation). Tests hold the findings of the two equal for each twin of each
+shape; a value that is ill-formed is refused here even where rdflib can convert it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+from isnad.build.constraints import COMPONENTS, Check, UnsupportedShape
+from isnad.build.findings import SEVERITIES, Finding, node_name
+from isnad.build.triple_index import TripleIndex
+from isnad.locale import Text, Translatable
+from isnad.rdf.terms import Triple, is_iri, language, lexical, list_members
+from isnad.rdf.vocabulary import DCTERMS, OWL, RDF, RDFS, SH, Vocabulary
+
+SHAPES = Vocabulary("https://w3id.org/isnad/shapes#")
+DOCUMENT, COMMON = SHAPES.EachDocument, SHAPES.CommonGraph
+
+_TARGETS = {SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf}
+_SAYING_NOTHING = {
+    *(RDF.type, SH.name, SH.description, SH.message, SH.severity, SH.path, SH.order, SH.group, SH.flags),
+    *(RDFS.label, RDFS.comment, RDFS.isDefinedBy, DCTERMS.title, OWL.deprecated),
+}
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a constraint looks at: a node's own triples alone, or triples with certain keys of any nodes.
+
+    A key is a predicate, or a class where the predicate is rdf:type; None stands for any triple. `scopes` are
+    the graphs that the author says the constraint can be decided in (shapes:decidedIn).
+    """
+
+    local: bool
+    keys: frozenset[str] | None = frozenset()
+    scopes: frozenset[str] = frozenset()
+
+    def decided_in_document(self) -> bool:
+        """Return whether a document, with what it asserts, is enough to decide the constraint."""
+        return self.local or DOCUMENT in self.scopes
+
+    def decided_in_common(self, document_keys: Collection[str]) -> bool:
+        """Return whether the common graph is enough, given the keys of the documents' own triples."""
+        apart = self.keys is not None and self.keys.isdisjoint(document_keys)
+        return self.local or COMMON in self.scopes or apart
+
+    def decided_nowhere(self, document_keys: Collection[str]) -> bool:
+        """Return whether it takes the whole graph to decide the constraint."""
+        scoped = DOCUMENT in self.scopes or COMMON in self.scopes
+        return not scoped and not self.decided_in_common(document_keys)
+
+
+@dataclass(frozen=True)
+class Path:
+    """A property path (SHACL §2.3.1): alternatives, each a sequence of steps; a step may go backwards."""
+
+    alternatives: tuple[tuple[tuple[str, bool], ...], ...]
+
+    @property
+    def predicate(self) -> str:
+        """The predicate of a path that is just one; else empty."""
+        ((first, *more), *others) = self.alternatives
+        return first[0] if not more and not others and not first[1] else ""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The predicates along the path."""
+        return frozenset(predicate for steps in self.alternatives for predicate, _ in steps)
+
+    @property
+    def local(self) -> bool:
+        """Whether it leads to a node's own values only."""
+        return all(len(steps) == 1 and not steps[0][1] for steps in self.alternatives)
+
+    def values(self, index: TripleIndex, node: str) -> list[str]:
+        """Return the value nodes, each once."""
+        found: dict[str, None] = {}
+        for steps in self.alternatives:
+            here: Iterable[str] = (node,)
+            for predicate, backwards in steps:
+                along = index.subjects(predicate) if backwards else index.values(predicate)
+                here = list(chain.from_iterable(along.get(one, ()) for one in here))
+            found.update(dict.fromkeys(here))
+        return list(found)
+
+
+@dataclass(frozen=True)
+class SparqlConstraint:
+    """A SELECT query whose solutions are violations (SHACL-SPARQL §5.3)."""
+
+    query: str
+    reads: Reads
+    severity: str
+    message: Translatable
+
+    def findings(self, index: TripleIndex, focus_nodes: Collection[str]) -> Iterator[Finding]:
+        """Return the violations by some nodes: one query for all of them, since `$this` joins as usual."""
+        if not focus_nodes:
+            return
+        query = self.query
+        if len(focus_nodes) <= _MOST_VALUES and (where := _WHERE.search(query)):
+            names = " ".join(focus_nodes)
+            query = f"{query[: where.end()]} VALUES $this {{ {names} }} {query[where.end() :]}"
+        for this, value in index.select(query, self.reads.keys):
+            if this in focus_nodes:
+                yield _finding(this, "", value or this, self.severity, self.message)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A node shape, or (with a path) a property shape."""
+
+    name: str
+    path: Path | None
+    checks: tuple[Check, ...]
+    properties: tuple["Shape", ...]
+    sparql: tuple[SparqlConstraint, ...]
+    severity: str
+    message: Translatable
+    targets: tuple[tuple[str, str], ...] = ()
+    scopes: frozenset[str] = frozenset()
+    below: tuple["Shape", ...] = field(default=(), repr=False)  # the members of sh:or and its like
+
+    @cached_property
+    def reads(self) -> Reads:
+        """What the shape looks at, its SPARQL constraints aside."""
+        found = [one.reads for one in (*self.properties, *self.below)]
+        local = all(one.local for one in found) and (self.path is None or self.path.local)
+        keys = frozenset().union(*(one.keys or () for one in found), self.path.keys if self.path else ())
+        return Reads(local, keys, self.scopes.union(*(one.scopes for one in found)))
+
+    @cached_property
+    def predicate(self) -> str:
+        """The predicate that a result names as its path."""
+        return self.path.predicate if self.path else ""
+
+    def results(self, index: TripleIndex, node: str) -> Iterator[Finding]:
+        """Return what is wrong with a node, SPARQL constraints aside."""
+        if self.path is None:
+            values = [node]
+        elif self.predicate:
+            values = index.values(self.predicate).get(node, _NONE)
+        else:
+            values = self.path.values(index, node)
+        for check in self.checks:
+            for value in check(index, node, values):
+                yield _finding(node, self.predicate, value, self.severity, self.message)
+        for one in self.properties:
+            for value in values:
+                yield from one.results(index, value)
+
+    def conforms(self, index: TripleIndex, node: str) -> bool:
+        """Return whether nothing is wrong with a node."""
+        return next(self.results(index, node), None) is None
+
+    def focus_nodes(self, index: TripleIndex, wanted: Callable[[str], bool]) -> list[str]:
+        """Return the nodes that the shape is about (SHACL §2.1), as far as they are wanted; each once."""
+        found: dict[str, None] = {}
+        for kind, target in self.targets:
+            if kind == SH.targetClass:
+                found.update(dict.fromkeys(index.instances(target)))
+            elif kind == SH.targetNode:
+                found[target] = None
+            else:
+                along = index.values if kind == SH.targetSubjectsOf else index.subjects
+                found.update(dict.fromkeys(along(target)))
+        return [node for node in found if wanted(node)]
+
+
+_NONE: list[str] = []
+_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
+_MOST_VALUES = 2000  # focus nodes that a query names; beyond, it looks at all nodes there are
+Chosen = Callable[[Reads], bool]
+
+
+@dataclass(frozen=True)
+class ShapesGraph:
+    """The shapes of a file."""
+
+    shapes: tuple[Shape, ...]
+    unsupported: dict[str, str]  # the names of shapes that are not read here, and why
+
+    def findings(
+        self, index: TripleIndex, wanted: Callable[[str], bool], chosen: Chosen = lambda _: True
+    ) -> list[Finding]:
+        """Return what is wrong with the nodes that are wanted, by the constraints that are chosen."""
+        found: list[Finding] = []
+        for shape in self.shapes:
+            own = tuple(one for one in shape.properties if chosen(_targeted(one.reads, shape)))
+            queries = [one for one in shape.sparql if chosen(_targeted(one.reads, shape))]
+            itself = bool(shape.checks) and chosen(_targeted(_checks_read(shape), shape))
+            if not own and not queries and not itself:
+                continue
+            nodes = shape.focus_nodes(index, wanted)
+            if not nodes:
+                continue
+            for node in nodes:
+                for one in own:
+                    found += one.results(index, node)
+                for check in shape.checks if itself else ():
+                    for value in check(index, node, [node]):
+                        found.append(_finding(node, "", value, shape.severity, shape.message))
+            for query in queries:
+                found += query.findings(index, frozenset(nodes))
+        return found
+
+    def keys_of(self, chosen: Chosen) -> frozenset[str] | None:
+        """Return the keys of all that the chosen constraints look at; None where that is any triple."""
+        found: set[str] = set()
+        for shape in self.shapes:
+            read = [*(one.reads for one in shape.properties), *(one.reads for one in shape.sparql)]
+            read += [_checks_read(shape)] if shape.checks else []
+            for reads in (_targeted(one, shape) for one in read):
+                if chosen(reads):
+                    if reads.keys is None:
+                        return None
+                    found |= reads.keys
+        return frozenset(found)
+
+
+def _checks_read(shape: Shape) -> Reads:
+    """Return what the checks of a node shape look at: its own, and those of the members of sh:or."""
+    found = [one.reads for one in shape.below]
+    keys = frozenset().union(*(one.keys or () for one in found))
+    return Reads(all(one.local for one in found), keys, shape.scopes)
+
+
+def _targeted(reads: Reads, shape: Shape) -> Reads:
+    """Add, to what a constraint looks at, what tells which nodes its shape is about."""
+    if reads.keys is None or reads.local:
+        return reads
+    targets = frozenset(target for kind, target in shape.targets if kind != SH.targetNode)
+    return Reads(reads.local, reads.keys | targets, reads.scopes)
+
+
+def _finding(node: str, predicate: str, value: str, severity: str, message: Translatable) -> Finding:
+    return Finding(
+        focus=node_name(node),
+        path=node_name(predicate),
+        value=node_name(value),
+        severity=severity,
+        message=message,
+        node=lexical(node),
+        predicate=predicate,
+        term=value,
+    )
+
+
+def read_shapes(triples: Iterable[Triple]) -> ShapesGraph:
+    """Read the node shapes among triples."""
+    return _Reader(tuple(triples)).shapes_graph()
+
+
+class _Reader:
+    """Read shapes out of the triples that say them."""
+
+    def __init__(self, triples: tuple[Triple, ...]) -> None:
+        self._said: dict[str, dict[str, list[str]]] = {}
+        for subject, predicate, value in triples:
+            self._said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._lists = list_members(triples)
+
+    def shapes_graph(self) -> ShapesGraph:
+        """Read them all; a shape with something that is not known here is named with the reason."""
+        shapes: list[Shape] = []
+        unsupported: dict[str, str] = {}
+        for name, said in self._said.items():
+            if SH.NodeShape in said.get(RDF.type, ()) or any(kind in said for kind in _TARGETS):
+                try:
+                    shapes.append(self._shape(name))
+                except UnsupportedShape as error:
+                    unsupported[name] = str(error)
+        return ShapesGraph(tuple(shapes), unsupported)
+
+    def _shape(self, node: str) -> Shape:
+        said = self._said.get(node, {})
+        message, severity = self._message(said), self._severity(said)
+        path = self._path(said[SH.path][0]) if SH.path in said else None
+        checks: list[Check] = []
+        below: list[Shape] = []
+        properties = tuple(self._shape(one) for one in said.get(SH.property, ()))
+        sparql = tuple(self._sparql(one, severity) for one in said.get(SH.sparql, ()))
+        if path is not None and sparql:
+            raise UnsupportedShape("sh:sparql in a property shape")
+        for predicate, values in said.items():
+            if predicate in (SH.property, SH.sparql, SHAPES.decidedIn) or predicate in _TARGETS:
+                continue
+            if predicate == SH["or"]:
+                for cell in values:
+                    members = tuple(self._shape(one) for one in self._members(cell))
+                    below += members
+                    checks.append(_any_of(members))
+            elif predicate in COMPONENTS:
+                flags = lexical(said.get(SH.flags, ['""'])[0])
+                given = [self._members(one) if one in self._lists else one for one in values]
+                checks += [COMPONENTS[predicate](one, flags) for one in given]
+            elif predicate not in _SAYING_NOTHING:
+                raise UnsupportedShape(predicate)
+        return Shape(
+            name=node,
+            path=path,
+            checks=tuple(checks),
+            properties=properties,
+            sparql=sparql,
+            severity=severity,
+            message=message,
+            targets=tuple((kind, target) for kind in _TARGETS for target in said.get(kind, ())),
+            scopes=frozenset(said.get(SHAPES.decidedIn, ())),
+            below=tuple(below),
+        )
+
+    def _sparql(self, node: str, severity: str) -> SparqlConstraint:
+        from isnad.build.queried import (
+            read_by,  # rdflib's parser, which a graph without such a shape needs not
+        )
+
+        said = self._said[node]
+        if SH.select not in said or SH.deactivated in said:
+            raise UnsupportedShape("sh:sparql without sh:select")
+        declared = (one for head in said.get(SH.prefixes, ()) for one in self._said[head].get(SH.declare, ()))
+        prefixes = {
+            lexical(self._said[one][SH.prefix][0]): lexical(self._said[one][SH.namespace][0])
+            for one in declared
+        }
+        head = "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in sorted(prefixes.items()))
+        query = head + lexical(said[SH.select][0])
+        local, keys = read_by(query)
+        reads = Reads(local, keys, frozenset(said.get(SHAPES.decidedIn, ())))
+        own = self._severity(said) if SH.severity in said else severity
+        return SparqlConstraint(query, reads, own, self._message(said))
+
+    def _path(self, node: str) -> Path:
+        """Read a path; raise UnsupportedShape for repeated steps."""
+        if is_iri(node) and node not in self._lists:
+            return Path((((node, False),),))
+        said = self._said.get(node, {})
+        if node in self._lists:
+            steps = [self._path(one) for one in self._members(node)]
+            if any(len(one.alternatives) > 1 for one in steps):
+                raise UnsupportedShape("alternatives in a sequence path")
+            return Path((tuple(step for one in steps for step in one.alternatives[0]),))
+        if SH.alternativePath in said:
+            each = [self._path(one) for one in self._members(said[SH.alternativePath][0])]
+            return Path(tuple(steps for one in each for steps in one.alternatives))
+        if SH.inversePath in said and len((inner := self._path(said[SH.inversePath][0])).alternatives) == 1:
+            return Path((tuple((name, not back) for name, back in reversed(inner.alternatives[0])),))
+        raise UnsupportedShape(f"path {' '.join(said)}")
+
+    def _members(self, cell: str) -> list[str]:
+        return self._lists.get(cell, [])
+
+    def _severity(self, said: dict[str, list[str]]) -> str:
+        return SEVERITIES.get(next(iter(said.get(SH.severity, ())), SH.Violation), "violation")
+
+    def _message(self, said: dict[str, list[str]]) -> Translatable:
+        messages = {language(one): lexical(one) for one in said.get(SH.message, ())}
+        fallback = messages.get("", re.sub(r"^.*#", "", " ".join(sorted(said))))
+        return Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback))
+
+
+def _any_of(members: tuple[Shape, ...]) -> Check:
+    """Return the check of sh:or: each value conforms to one of several shapes."""
+
+    def check(index: TripleIndex, node: str, values: list[str]) -> Iterator[str]:
+        for value in values:
+            if not any(member.conforms(index, value) for member in members):
+                yield value
+
+    return check

@@ -1,0 +1,90 @@
+"""What the shapes say of a release: of each document with what it asserts, and of the common graph.
+
+A document is looked at when it is read; the common graph is looked at whole, each time. Where a constraint
+can be decided is told by what it reads (isnad.build.shacl); what neither a document nor the common graph can
+decide is held against all triples that it reads.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from isnad.build.cache import CachedDocument
+from isnad.build.findings import Finding
+from isnad.build.graph import ReleaseGraph
+from isnad.build.processes import Progress
+from isnad.build.shacl import Reads, ShapesGraph
+from isnad.build.triple_index import TripleIndex
+from isnad.locale import Message
+from isnad.rdf.namespaces import CLAIM, DOC
+from isnad.rdf.terms import Triple, readable
+from isnad.rdf.vocabulary import RDF, RDFS, SH
+from isnad.source.sources import Head
+
+_OF_DOCUMENTS = (f"<{DOC}", f"<{CLAIM}")
+
+
+def class_hierarchy(head: Head) -> frozenset[Triple]:
+    """Return which class is below which: a shape is about those below its own, too (SHACL §2.1.3.2)."""
+    return frozenset(triple for triple in head.ontology.triples if triple[1] == RDFS.subClassOf)
+
+
+def validate_graph(graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress) -> list[Finding]:
+    """Return what the shapes find in the common graph, and in all of it where it takes all to decide."""
+    keys = document_keys(graph.documents)
+    triples = common_triples(graph)
+    index = TripleIndex(triples)
+    found = shapes.findings(index, lambda _: True, lambda reads: reads.decided_in_common(keys))
+
+    def undecided(reads: Reads) -> bool:
+        return reads.decided_nowhere(keys)
+
+    if (read := shapes.keys_of(undecided)) != frozenset():
+        progress(Message("holding all documents together against the shapes that need it"))
+        every = TripleIndex(triples.union(document_triples(graph.documents, read)))
+        found += shapes.findings(every, lambda _: True, undecided)
+    if shapes.unsupported:
+        found += _by_pyshacl(graph, shapes, progress)
+    return found
+
+
+def common_triples(graph: ReleaseGraph) -> frozenset[Triple]:
+    """Return the common graph, with the claims that discrepancies are about and the attributed that follow.
+
+    What is merely attributed must not follow by inference either.
+    """
+    attributed = {triple for one in graph.documents for triple in one.attributed}
+    spoken_of = graph.sources.outside.spoken_of | (attributed & graph.inferred)
+    claims = graph.claims_of(spoken_of)
+    return (graph.facts | graph.inferred | graph.annotations | graph.ontology).union(
+        *(claim.statement for claim in claims)
+    )
+
+
+def document_keys(documents: Iterable[CachedDocument]) -> frozenset[str]:
+    """Return the predicates and the classes of the documents' own triples."""
+    return frozenset().union(*({*one.tally.properties, *one.tally.classes} for one in documents)) - {RDF.type}
+
+
+def document_triples(
+    documents: Iterable[CachedDocument], keys: Collection[str] | None = None
+) -> Iterator[Triple]:
+    """Return the documents' own triples, or those with certain keys."""
+    for document in documents:
+        for triple in document.triples():
+            if keys is None or triple[1] in keys or (triple[1] == RDF.type and triple[2] in keys):
+                yield triple
+
+
+def _by_pyshacl(graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress) -> list[Finding]:
+    """Have pySHACL look at the shapes that are not read here, on the whole graph."""
+    from isnad.build.pyshacl_validation import validate
+
+    names = ", ".join(f"{readable(name)} ({readable(why)})" for name, why in shapes.unsupported.items())
+    progress(Message("pySHACL looks at the whole graph for: %(names)s", names=names))
+    others = {one.name for one in shapes.shapes}
+    own = [
+        triple
+        for triple in graph.sources.shapes.triples
+        if triple[0] not in others or (triple[1] != RDF.type and not triple[1].startswith(SH["target"][:-1]))
+    ]
+    triples = common_triples(graph).union(document_triples(graph.documents))
+    return list(validate(triples, own).findings)
