@@ -9,84 +9,20 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 from isnad.build.constraints import COMPONENTS, Check, UnsupportedShape
 from isnad.build.findings import SEVERITIES, Finding, node_name
-from isnad.build.triple_index import TripleIndex
+from isnad.build.reads import SHAPES, Reads, read_by
+from isnad.build.triple_index import PropertyPath, TripleIndex
 from isnad.locale import Text, Translatable
 from isnad.rdf.terms import Triple, is_iri, language, lexical, list_members
-from isnad.rdf.vocabulary import DCTERMS, OWL, RDF, RDFS, SH, Vocabulary
-
-SHAPES = Vocabulary("https://w3id.org/isnad/shapes#")
-DOCUMENT, COMMON = SHAPES.EachDocument, SHAPES.CommonGraph
+from isnad.rdf.vocabulary import DCTERMS, OWL, RDF, RDFS, SH
 
 _TARGETS = {SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf}
 _SAYING_NOTHING = {
     *(RDF.type, SH.name, SH.description, SH.message, SH.severity, SH.path, SH.order, SH.group, SH.flags),
     *(RDFS.label, RDFS.comment, RDFS.isDefinedBy, DCTERMS.title, OWL.deprecated),
 }
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What a constraint looks at: a node's own triples alone, or triples with certain keys of any nodes.
-
-    A key is a predicate, or a class where the predicate is rdf:type; None stands for any triple. `scopes` are
-    the graphs that the author says the constraint can be decided in (shapes:decidedIn).
-    """
-
-    local: bool
-    keys: frozenset[str] | None = frozenset()
-    scopes: frozenset[str] = frozenset()
-
-    def decided_in_document(self) -> bool:
-        """Return whether a document, with what it asserts, is enough to decide the constraint."""
-        return self.local or DOCUMENT in self.scopes
-
-    def decided_in_common(self, document_keys: Collection[str]) -> bool:
-        """Return whether the common graph is enough, given the keys of the documents' own triples."""
-        apart = self.keys is not None and self.keys.isdisjoint(document_keys)
-        return self.local or COMMON in self.scopes or apart
-
-    def decided_nowhere(self, document_keys: Collection[str]) -> bool:
-        """Return whether it takes the whole graph to decide the constraint."""
-        scoped = DOCUMENT in self.scopes or COMMON in self.scopes
-        return not scoped and not self.decided_in_common(document_keys)
-
-
-@dataclass(frozen=True)
-class Path:
-    """A property path (SHACL §2.3.1): alternatives, each a sequence of steps; a step may go backwards."""
-
-    alternatives: tuple[tuple[tuple[str, bool], ...], ...]
-
-    @property
-    def predicate(self) -> str:
-        """The predicate of a path that is just one; else empty."""
-        ((first, *more), *others) = self.alternatives
-        return first[0] if not more and not others and not first[1] else ""
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The predicates along the path."""
-        return frozenset(predicate for steps in self.alternatives for predicate, _ in steps)
-
-    @property
-    def local(self) -> bool:
-        """Whether it leads to a node's own values only."""
-        return all(len(steps) == 1 and not steps[0][1] for steps in self.alternatives)
-
-    def values(self, index: TripleIndex, node: str) -> list[str]:
-        """Return the value nodes, each once."""
-        found: dict[str, None] = {}
-        for steps in self.alternatives:
-            here: Iterable[str] = (node,)
-            for predicate, backwards in steps:
-                along = index.subjects(predicate) if backwards else index.values(predicate)
-                here = list(chain.from_iterable(along.get(one, ()) for one in here))
-            found.update(dict.fromkeys(here))
-        return list(found)
 
 
 @dataclass(frozen=True)
@@ -116,7 +52,7 @@ class Shape:
     """A node shape, or (with a path) a property shape."""
 
     name: str
-    path: Path | None
+    path: PropertyPath | None
     checks: tuple[Check, ...]
     properties: tuple["Shape", ...]
     sparql: tuple[SparqlConstraint, ...]
@@ -315,10 +251,6 @@ class _Reader:
         )
 
     def _sparql(self, node: str, severity: str) -> SparqlConstraint:
-        from isnad.build.queried import (
-            read_by,  # rdflib's parser, which a graph without such a shape needs not
-        )
-
         said = self._said[node]
         if SH.select not in said or SH.deactivated in said:
             raise UnsupportedShape("sh:sparql without sh:select")
@@ -334,21 +266,21 @@ class _Reader:
         own = self._severity(said) if SH.severity in said else severity
         return SparqlConstraint(query, reads, own, self._message(said))
 
-    def _path(self, node: str) -> Path:
+    def _path(self, node: str) -> PropertyPath:
         """Read a path; raise UnsupportedShape for repeated steps."""
         if is_iri(node) and node not in self._lists:
-            return Path((((node, False),),))
+            return PropertyPath((((node, False),),))
         said = self._said.get(node, {})
         if node in self._lists:
             steps = [self._path(one) for one in self._members(node)]
             if any(len(one.alternatives) > 1 for one in steps):
                 raise UnsupportedShape("alternatives in a sequence path")
-            return Path((tuple(step for one in steps for step in one.alternatives[0]),))
+            return PropertyPath((tuple(step for one in steps for step in one.alternatives[0]),))
         if SH.alternativePath in said:
             each = [self._path(one) for one in self._members(said[SH.alternativePath][0])]
-            return Path(tuple(steps for one in each for steps in one.alternatives))
+            return PropertyPath(tuple(steps for one in each for steps in one.alternatives))
         if SH.inversePath in said and len((inner := self._path(said[SH.inversePath][0])).alternatives) == 1:
-            return Path((tuple((name, not back) for name, back in reversed(inner.alternatives[0])),))
+            return PropertyPath((tuple((name, not back) for name, back in reversed(inner.alternatives[0])),))
         raise UnsupportedShape(f"path {' '.join(said)}")
 
     def _members(self, cell: str) -> list[str]:

@@ -1,7 +1,9 @@
 """The triples of a graph, looked up by predicate and node, by class, and by SPARQL."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
@@ -95,3 +97,37 @@ class TripleIndex:
                 for value in values:
                     if keys is None or not typed or value in keys or RDF.type in keys:
                         yield f"{subject} {predicate} {value} .\n"
+
+
+@dataclass(frozen=True)
+class PropertyPath:
+    """A property path (SHACL §2.3.1): alternatives, each a sequence of steps; a step may go backwards."""
+
+    alternatives: tuple[tuple[tuple[str, bool], ...], ...]
+
+    @property
+    def predicate(self) -> str:
+        """The predicate of a path that is just one; else empty."""
+        ((first, *more), *others) = self.alternatives
+        return first[0] if not more and not others and not first[1] else ""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The predicates along the path."""
+        return frozenset(predicate for steps in self.alternatives for predicate, _ in steps)
+
+    @property
+    def local(self) -> bool:
+        """Whether it leads to a node's own values only."""
+        return all(len(steps) == 1 and not steps[0][1] for steps in self.alternatives)
+
+    def values(self, index: TripleIndex, node: str) -> list[str]:
+        """Return the value nodes, each once."""
+        found: dict[str, None] = {}
+        for steps in self.alternatives:
+            here: Iterable[str] = (node,)
+            for predicate, backwards in steps:
+                along = index.subjects(predicate) if backwards else index.values(predicate)
+                here = list(chain.from_iterable(along.get(one, ()) for one in here))
+            found.update(dict.fromkeys(here))
+        return list(found)

@@ -1,12 +1,44 @@
-"""What a SPARQL query reads of a graph, told by its algebra."""
+"""What a constraint reads of a graph, and so where it can be decided."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from rdflib import RDF, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 
+from isnad.rdf.vocabulary import Vocabulary
+
+SHAPES = Vocabulary("https://w3id.org/isnad/shapes#")
+DOCUMENT, COMMON = SHAPES.EachDocument, SHAPES.CommonGraph
 _ELSEWHERE = {"Graph", "ServiceGraphPattern"}
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a constraint looks at: a node's own triples alone, or triples with certain keys of any nodes.
+
+    A key is a predicate, or a class where the predicate is rdf:type; None stands for any triple. `scopes` are
+    the graphs that the author says the constraint can be decided in (shapes:decidedIn).
+    """
+
+    local: bool
+    keys: frozenset[str] | None = frozenset()
+    scopes: frozenset[str] = frozenset()
+
+    def decided_in_document(self) -> bool:
+        """Return whether a document, with what it asserts, is enough to decide the constraint."""
+        return self.local or DOCUMENT in self.scopes
+
+    def decided_in_common(self, document_keys: Collection[str]) -> bool:
+        """Return whether the common graph is enough, given the keys of the documents' own triples."""
+        apart = self.keys is not None and self.keys.isdisjoint(document_keys)
+        return self.local or COMMON in self.scopes or apart
+
+    def decided_nowhere(self, document_keys: Collection[str]) -> bool:
+        """Return whether it takes the whole graph to decide the constraint."""
+        scoped = DOCUMENT in self.scopes or COMMON in self.scopes
+        return not scoped and not self.decided_in_common(document_keys)
 
 
 def read_by(query: str) -> tuple[bool, frozenset[str] | None]:
