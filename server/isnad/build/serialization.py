@@ -8,25 +8,14 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from isnad.rdf.namespaces import PREFIXES, RDF
-from isnad.rdf.terms import (
-    GraphName,
-    Triple,
-    datatype,
-    is_blank,
-    is_literal,
-    language,
-    lexical,
-    serialized,
-    triple_of,
-)
-from isnad.rdf.vocabulary import XSD
+from isnad.rdf.terms import GraphName, Triple, is_iri, lexical, serialized, triple_of
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
 PREFIXES_WRITTEN = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
 _NODES_AT_A_TIME = 10_000
 _REIFIES = f"<{RDF}reifies>"
 _REIFIED = {f"<{RDF}{name}>": number for number, name in enumerate(("subject", "predicate", "object"))}
-_PREFIX = re.compile(r"(?<![\w<:/#])([a-z][\w-]*):(?!//)")
+_NOT_BEFORE = re.compile(r"[\w<:/#-]")  # a name that one of these stands before is the end of another
 
 
 def n_quads(triples: Iterable[Triple], graph: str = "") -> list[str]:
@@ -70,7 +59,9 @@ def json_ld(default: Iterable[Triple], graphs: Mapping[GraphName, Iterable[Tripl
     """Write JSON-LD 1.1 nodes in expanded form, one a line, without the brackets around them."""
     nodes = list(_nodes(default))
     for name in sorted(graphs):
-        nodes += (f'{{"@id": {_json(name)}, "@graph": [{", ".join(part)}]}}' for part in _runs(graphs[name]))
+        nodes += (
+            f'{{"@id": {_json_iri(name)}, "@graph": [{", ".join(part)}]}}' for part in _runs(graphs[name])
+        )
     return ",\n".join(nodes)
 
 
@@ -96,26 +87,26 @@ def _nodes(triples: Iterable[Triple]) -> Iterator[str]:
 
 
 def _node(subject: str, said: dict[str, list[str]]) -> str:
-    parts = (f"{_json(name)}: [{', '.join(map(_value, values))}]" for name, values in said.items())
-    return f'{{"@id": {_json(subject)}, {", ".join(parts)}}}'
+    parts = [f"{_json_iri(name)}: [{', '.join(map(_value, values))}]" for name, values in said.items()]
+    return f'{{"@id": {_json_iri(subject)}, {", ".join(parts)}}}'
 
 
 def _value(term: str) -> str:
-    if not is_literal(term):
-        return f'{{"@id": {_json(term)}}}'
-    if tag := language(term):
-        return f'{{"@language": "{tag}", "@value": {_json(term)}}}'
-    kind = datatype(term)
-    if kind == XSD.string:
-        return f'{{"@value": {_json(term)}}}'
-    return f'{{"@type": {_json(kind)}, "@value": {_json(term)}}}'
+    if not term.startswith('"'):
+        return f'{{"@id": {_json_iri(term)}}}'
+    end = term.rindex('"') + 1
+    text = json.dumps(lexical(term), ensure_ascii=False) if "\\" in term else term[:end]
+    if end == len(term):
+        return f'{{"@value": {text}}}'
+    if term[end] == "@":
+        return f'{{"@language": "{term[end + 1 :]}", "@value": {text}}}'
+    return f'{{"@type": {_json_iri(term[end + 2 :])}, "@value": {text}}}'
 
 
-def _json(term: str) -> str:
-    """Write the characters of a term as a JSON string: Arabic as Arabic."""
-    if "\\" in term or is_blank(term):
-        return json.dumps(term if is_blank(term) else lexical(term), ensure_ascii=False)
-    return f'"{lexical(term)}"'
+def _json_iri(term: str) -> str:
+    """Write an IRI, or a blank node, as a JSON string."""
+    plain = term.startswith("<") and "\\" not in term
+    return f'"{term[1:-1]}"' if plain else json.dumps(lexical(term) if is_iri(term) else term)
 
 
 def head(used: frozenset[str] = frozenset(PREFIXES_WRITTEN)) -> str:
@@ -125,7 +116,18 @@ def head(used: frozenset[str] = frozenset(PREFIXES_WRITTEN)) -> str:
 
 def prefixes_in(body: str) -> frozenset[str]:
     """Find the prefixes that a piece may use; a word before a colon in a literal counts, too."""
-    return frozenset(_PREFIX.findall(body)) & PREFIXES_WRITTEN.keys()
+    return frozenset(name for name in PREFIXES_WRITTEN if _uses(body, f"{name}:"))
+
+
+def _uses(body: str, prefix: str) -> bool:
+    """Return whether a prefix stands in a text by itself, and not as the scheme of an IRI."""
+    at = body.find(prefix)
+    while at >= 0:
+        end = at + len(prefix)
+        if not _NOT_BEFORE.match(body[at - 1 : at]) and body[end : end + 2] != "//":
+            return True
+        at = body.find(prefix, end)
+    return False
 
 
 def default_triples(quads: str) -> Iterator[Triple]:

@@ -127,7 +127,7 @@ def _digest(term: str) -> int:
 
 
 def _hexadecimal(numbers: frozenset[int]) -> str:
-    return array("Q", sorted(numbers)).tobytes().hex()
+    return array("Q", numbers).tobytes().hex()
 
 
 def _numbers(digits: str) -> frozenset[int]:

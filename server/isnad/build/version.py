@@ -12,10 +12,9 @@ _MODULUS = 1 << 256
 
 def quad_sum(lines: Iterable[str]) -> int:
     """Add up the checksums of quads, each a line of N-Quads."""
-    total = 0
-    for line in lines:
-        total += int.from_bytes(hashlib.blake2b(line.rstrip("\n").encode(), digest_size=32).digest())
-    return total % _MODULUS
+    blake2b, number = hashlib.blake2b, int.from_bytes
+    texts = (line.removesuffix("\n").encode() for line in lines)
+    return sum(number(blake2b(text, digest_size=32).digest()) for text in texts) % _MODULUS
 
 
 def combined(sums: Iterable[int]) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message, Translatable
@@ -31,6 +32,12 @@ _DASH = re.compile(r"\s?[-\u2010-\u2015]\s?")
 _COUNTS = {normalised(word): number for number, names in enumerate((
     ("two", "شهرين"), ("three", "الثلاثة"), ("four", "الأربعة"), ("five", "الخمسة"), ("six", "الستة"),
 ), start=2) for word in names}  # fmt: skip
+_MONTHS_OF = {normalised("الأشهر"), normalised("أشهر")}
+# The words with which a date or a range can begin, where it does not begin with digits.
+_BEGINNINGS = frozenset(
+    {name[0] for name in _MONTH_NUMBERS} | _VAGUE_DAYS.keys() | _YEAR_WORDS | _BETWEEN | _MONTHS_OF
+    | {"first", "last"}
+)  # fmt: skip
 # What points to a date from where or when the author stands, which the text need not tell.
 _RELATIVE = re.compile(
     r"\b(?:yesterday|today|tomorrow|recently"
@@ -68,7 +75,8 @@ def find_dates(document: Document) -> tuple[DateMention, ...]:
     reader = _Reader(document.text)
     position = 0
     while position < len(reader.words):
-        read = reader.range_at(position) or reader.date_at(position)
+        begins = _can_begin(reader.words[position].form)
+        read = (reader.range_at(position) or reader.date_at(position)) if begins else None
         if read and _is_date(read[0]):
             last = reader.words[position + read[1] - 1]
             found.append(DateMention(Span(reader.words[position].begin, last.end), read[0]))
@@ -83,6 +91,12 @@ def find_open_dates(document: Document) -> tuple[OpenDate, ...]:
         if int(match[1]) <= 12 and int(match[2]) <= 12 and match[1] != match[2]:
             found.append(OpenDate(Span(*match.span()), _TWO_WAYS))
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+@lru_cache(maxsize=100_000)  # texts say the same few words again and again
+def _can_begin(form: str) -> bool:
+    """Return whether a date or a range can begin with a word: with digits, or one of the words for it."""
+    return form[:1].isdigit() or form in _BEGINNINGS or not _BEGINNINGS.isdisjoint(stems(form))
 
 
 def _is_date(edtf: str) -> bool:
@@ -161,7 +175,7 @@ class _Reader:
         """Read `the first three months of 2005` and `الأشهر الثلاثة الأولى من عام 2005`."""
         forms = [self._form(position + n) for n in range(8)]
         english = forms[0] in ("first", "last") and forms[2] == "months" and forms[1] in _COUNTS
-        arabic = forms[0] in (normalised("الأشهر"), normalised("أشهر")) and forms[1] in _COUNTS
+        arabic = forms[0] in _MONTHS_OF and forms[1] in _COUNTS
         if not english and not arabic:
             return None
         count = _COUNTS[forms[1]]
