@@ -23,7 +23,7 @@ from peers.load import Load, require_client, sent, settle
 from peers.mix import LARGE, MIX, Measured, saved_questions
 from peers.own import own_rows
 from peers.report import Row, geometric_means, readme_table, slowest_shares, table, write_json, write_page
-from peers.servers import PEERS, Peer
+from peers.servers import PEERS, Peer, isnad
 from peers.shares import shares
 
 _OF_A_COPY = re.compile(rb"<(https://w3id\.org/isnad/(?:id|claim|doc)/[^>]*)>")
@@ -34,6 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure this server and its peers.")
     parser.add_argument(
         "--peers", nargs="+", default=[name for name in PEERS if name != "virtuoso"], choices=PEERS
+    )
+    parser.add_argument(
+        "--against", type=Path, help="another checkout of this server with its .venv, a peer too"
     )
     parser.add_argument("--documents", type=int, default=0, help="of a generated corpus (0: the real graph)")
     parser.add_argument(
@@ -58,6 +61,9 @@ def main() -> None:
             starting: Any = PEERS[peer]
             peers.append(running.enter_context(starting(data, folder)))
             say(f"{peers[-1].name} {peers[-1].version} answers")
+        if wanted.against:
+            peers.append(running.enter_context(isnad(data, folder, wanted.against.resolve())))
+        settle()  # a store may be loaded yet, for plain queries
         mix = LARGE if wanted.documents else MIX
         if not wanted.documents:
             asked = saved_questions()

@@ -33,17 +33,20 @@ class Peer:
 
 
 @contextmanager
-def isnad(data: Path, folder: Path) -> Iterator[Peer]:
-    """Serve by this server: isolation, limits and all; no client has the machine to itself but one here.
+def isnad(data: Path, folder: Path, checkout: Path | None = None) -> Iterator[Peer]:
+    """Serve by this server, or by another checkout of it: isolation, limits and all.
 
-    It is started as its unit does, with the allocator that is preloaded there, if this machine has it.
+    No client has the machine to itself but one here. It is started as its unit does, with the allocator that is
+    preloaded there, if this machine has it.
     """
+    name = f"isnad in {checkout.name}" if checkout else "isnad"
+    python = str(checkout / ".venv" / "bin" / "python") if checkout else sys.executable
     port, environment = free_port(), environment_of_the_unit()
     allocator = environment["LD_PRELOAD"]
     if find_library("jemalloc") != allocator:
         environment, allocator = {}, "the C library's allocator"
     command = [
-        sys.executable,
+        python,
         "-m",
         "isnad",
         "serve",
@@ -55,8 +58,8 @@ def isnad(data: Path, folder: Path) -> Iterator[Peer]:
         "none",
     ]
     command += ["--max-per-client", "128", "--max-waiting", "128", "--in-memory-quads", "100000000"]
-    with _running(command, folder / "isnad.log", environment):
-        yield _ready(Peer("isnad", f"{version('isnad')}, {allocator}", f"http://127.0.0.1:{port}/sparql"))
+    with _running(command, folder / f"{name}.log", environment):
+        yield _ready(Peer(name, f"{version('isnad')}, {allocator}", f"http://127.0.0.1:{port}/sparql"))
 
 
 @contextmanager
