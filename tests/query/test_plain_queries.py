@@ -115,6 +115,19 @@ def test_these_are_not(text: str) -> None:
     assert evaluator().read(text) is None
 
 
+def test_a_prefix_is_what_the_engine_takes_it_for() -> None:
+    """Not what a comment says of it."""
+    text = "PREFIX x: <y:a#> # x: <y:b>\n#PREFIX x: <y:c>\nPREFIX y: <y:d> ASK { x:s y: ?o }"
+    reading = take_apart(text)
+    assert reading
+    assert reading.constants == ("<y:a#s>", "<y:d>")
+    quads = list(pyoxigraph.parse("<y:a#s> <y:d> 1 .", format=pyoxigraph.RdfFormat.TURTLE))
+    ours = evaluator(quads)
+    plain = ours.read(text)
+    assert plain
+    assert b"true" in (ours.evaluate(plain, format_named("json"), 10**6) or b"")
+
+
 def test_the_bound_is_proven_for_the_engine_that_is_here() -> None:
     assert pyoxigraph.__version__ == PROVEN_FOR, "read its optimizer again (isnad.query.cost_bound)"
 

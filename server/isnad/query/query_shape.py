@@ -7,16 +7,20 @@ nothing takes it.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 IRI, PREFIXED_NAME, STRING = "\x01", "\x02", "\x03"
 MOST_CHARACTERS = 4_000
+_MOST_PROLOGUES = 500  # that are remembered
 _IRI = r'<[A-Za-z][A-Za-z0-9+.-]*+:[^<>"{}|^`\\\x00-\x20]*+>'
 _PROLOGUE = re.compile(
     rf"(?:[ \t\r\n]++|\#[^\r\n]*+[\r\n]|PREFIX[ \t\r\n]++(?:[A-Za-z][A-Za-z0-9_-]*+)?:[ \t\r\n]*+{_IRI})*+",
     re.IGNORECASE | re.ASCII,
 )
-_DECLARATION = re.compile(r"([A-Za-z][A-Za-z0-9_-]*|):[ \t\r\n]*(<[^>]*>)", re.ASCII)
+_DECLARATION = re.compile(
+    rf"\#[^\r\n]*+|PREFIX[ \t\r\n]++([A-Za-z][A-Za-z0-9_-]*+|):[ \t\r\n]*+({_IRI})", re.IGNORECASE | re.ASCII
+)
 # An IRI, a prefixed name that ends where the engine's does too, a string with its language, a comment.
 _CONSTANT = re.compile(
     rf"""
@@ -51,41 +55,43 @@ class Reading(NamedTuple):
 
 def take_apart(text: str) -> Reading | None:
     """Take a text apart; None where it is not plain."""
-    if len(text) > MOST_CHARACTERS or "\\" in text or "'" in text or "\x00" in text:
+    # No escape, and no dot segment, which an IRI might lose (RFC 3986 §5.2.4).
+    if len(text) > MOST_CHARACTERS or "\\" in text or "'" in text or "\x00" in text or "/." in text:
         return None
     prologue = _PROLOGUE.match(text)
     start = prologue.end() if prologue else 0
     parts = _CONSTANT.split(text[start:])
-    prefixes: dict[str, str] | None = None
-    shape, constants, asked = [parts[0]], [], [text[:start], parts[0]]
+    constants, has_comments = [], False
+    shape = parts.copy()
     for index in range(1, len(parts), 2):
-        constant, rest = parts[index], parts[index + 1]
+        constant = parts[index]
         first = constant[0]
         if first == "#":
-            shape.append("\n")
-            asked.append("\n")
+            parts[index] = shape[index] = "\n"
+            has_comments = True
+            continue
+        if first == "<":
+            shape[index] = IRI
+        elif first == '"':
+            shape[index] = STRING
+            value, _, language = constant.rpartition('"')
+            constant = f'{value}"{language.lower()}'
         else:
-            if first == "<":
-                shape.append(IRI)
-            elif first == '"':
-                shape.append(STRING)
-                value, _, language = constant.rpartition('"')
-                constant = f'{value}"{language.lower()}'
-            else:
-                shape.append(PREFIXED_NAME)
-                if prefixes is None:
-                    prefixes = dict(_DECLARATION.findall(text[:start]))
-                prefix, _, name = constant.partition(":")
-                if prefix not in prefixes:
-                    return None
-                constant = f"{prefixes[prefix][:-1]}{name}>"
-            constants.append(constant)
-            asked.append(parts[index])
-        shape.append(rest)
-        asked.append(rest)
-    if any("/." in constant for constant in constants):  # a dot segment, perhaps (RFC 3986 §5.2.4)
-        return None
-    return Reading("".join(shape), tuple(constants), "".join(asked))
+            shape[index] = PREFIXED_NAME
+            prefix, _, name = constant.partition(":")
+            namespace = _prefixes(text[:start]).get(prefix)
+            if namespace is None:
+                return None
+            constant = f"{namespace}{name}>"
+        constants.append(constant)
+    asked = text[:start] + "".join(parts) if has_comments else text
+    return Reading("".join(shape), tuple(constants), asked)
+
+
+@lru_cache(_MOST_PROLOGUES)
+def _prefixes(prologue: str) -> dict[str, str]:
+    """Return what prefixes stand for, with the IRI's bracket before it; of two declarations, the later."""
+    return {name: iri[:-1] for name, iri in _DECLARATION.findall(prologue) if iri}
 
 
 def shape_tokens(shape: str) -> list[tuple[str, str]]:

@@ -82,14 +82,14 @@ async def _answered_once(
     """Answer a query of a known kind that has the same answer each time: cached, or by evaluation."""
     chosen = choose(kind, _accept(request, query), query.format)
     coding = choose_coding(request.accept_encoding)
-    query = replace(query, format=chosen.name)
-    tag = entity_tag(service.version, query, coding)
+    tag = entity_tag(service.version, query, chosen.name, coding)
     if has_already(request.if_none_match, tag):
         return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
     if cached := service.cache.get(tag):
         return cached
     found = await _evaluated(service, plain, chosen, coding) if plain else None
     if found is None:
+        query = replace(query, format=chosen.name)
         found = await service.workers.answer(query, "", coding, client)
     response = await _response(service, query, found, tag)
     service.cache.put(tag, response)
@@ -115,9 +115,9 @@ def _accept(request: Request, query: Query) -> str:
     return "" if prefers_page(request.accept) and query.format is None else request.accept
 
 
-def entity_tag(version: str, query: Query, coding: str) -> str:
+def entity_tag(version: str, query: Query, format_name: str, coding: str) -> str:
     """Name an answer by all that it depends on: dataset, query, format, graphs, content-coding."""
-    parts = (version, query.text, query.format, query.default_graphs, query.named_graphs, coding)
+    parts = (version, query.text, format_name, query.default_graphs, query.named_graphs, coding)
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -163,7 +163,7 @@ async def _described(service: Service, request: Request, endpoint: str, client: 
     chosen = choose("graph", request.accept, request.parameter("format"))
     if service.writable:
         return await _described_now(service, chosen, endpoint, client)
-    tag = entity_tag(service.version, Query(endpoint, format=chosen.name), "description")
+    tag = entity_tag(service.version, Query(endpoint), chosen.name, "description")
     if has_already(request.if_none_match, tag):
         return Response(304, answer_headers(service, tag), cache="valid")
     if cached := service.cache.get(tag):
