@@ -97,7 +97,7 @@ def read_template(quads: str, prologue: str, base: str, default: Graph) -> Templ
             return text
         parts, end = [], 0
         for token in tokens(text):
-            if token.kind == "aside" and token.text[0] in "?$":
+            if token.kind == "variable":
                 name = token.text[1:]
                 marker = names.setdefault(name, NamedNode(f"variable:{nonce}:{len(names)}"))
                 parts += [text[end : token.start], str(marker)]
@@ -177,5 +177,5 @@ def _closed(triples: str) -> str:
     rest = triples[last.start + len(last.text) :]
     for comment in comments:
         rest = rest.replace(comment.text, "")
-    dotted = "." in rest or (last.text.endswith(".") and last.kind in ("name", "aside"))
+    dotted = "." in rest or (last.text.endswith(".") and last.kind in ("name", "number"))
     return triples if dotted else f"{triples}\n."
