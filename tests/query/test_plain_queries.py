@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from hostile_plain import plain_looking
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from isnad.build.releases import Release
 from isnad.query import cost_bound
 from isnad.query.cost_bound import PROVEN_FOR, Unbounded, _Estimator, _State, bound_of
 from isnad.query.evaluation import evaluate
@@ -21,6 +23,8 @@ from isnad.query.plain_queries import PlainQuery, TriplePattern, read_shape
 from isnad.query.query_shape import Reading, take_apart
 from isnad.query.request import Query
 from isnad.query.statistics import StoreStatistics, term_key
+from isnad.query.store import open_store, release_source
+from isnad.settings import Settings
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -163,6 +167,19 @@ def test_a_worker_answers_what_costs_more_steps_or_is_no_query_or_too_large() ->
     cheaper = evaluator(quads, plain.bound.steps(len(text), in_python=False))
     assert cheaper.evaluate(plain, format_named("json"), 10**6)
     assert cheaper.evaluate(plain, format_named("csv"), 10**6) is None
+
+
+def test_what_looks_plain_is_answered_in_little_time_or_by_a_worker(release: Release) -> None:
+    """On the real graph: what is taken for plain has an answer, the engine's own, within its limit of steps."""
+    store = open_store(release_source(release.folder))
+    ours = PlainEvaluator(store, StoreStatistics.of(store), Settings().plain_query_steps)
+    looking = plain_looking()
+    assert len(looking) >= 40
+    taken = {name: plain for name, (text, _) in looking.items() if (plain := ours.read(text))}
+    assert set(taken) <= {"the same variable thrice", "negations in a row", "a keyword in a comment"}
+    for name, plain in taken.items():
+        answer = evaluate(store, Query(looking[name][0], format="json"), "", 10**6).body
+        assert ours.evaluate(plain, format_named("json"), 10**6) == answer
 
 
 # ── Stores and queries ──

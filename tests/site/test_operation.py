@@ -325,6 +325,17 @@ def test_a_taken_port_is_said_in_both_languages(served: Served, release: Release
     assert ask(served, COUNT).status == 200
 
 
+def test_what_cannot_work_is_said_at_once(release: Release) -> None:
+    out = ["--out", str(release.folder.parent), "--port", str(free_port())]
+    for option, value, word in (
+        ("--host", "192.0.2.1", "an address of this machine"),  # of a network for documentation (RFC 5737)
+        ("--host", "nowhere.invalid", "an address of this machine"),
+        ("--backend", f"http://127.0.0.1:{free_port()}/sparql", "no service can be reached"),
+    ):
+        status, message = said(option, value, *out, locale="C.UTF-8")
+        assert (status, word in message, message.count("→")) == (2, True, 1)
+
+
 def test_without_a_sandbox_it_does_not_start_unless_told_to(release: Release, tmp_path: Path) -> None:
     program = "import platform, sys; platform.machine = lambda: 'riscv64'; import isnad.__main__ as m; sys.exit(m.main())"
     command = [sys.executable, "-c", program, "serve", "--log", "none", "--out", str(release.folder.parent)]

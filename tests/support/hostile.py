@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from hostile_plain import plain_looking
 from raw_http import head
 
 FORM = "application/x-www-form-urlencoded"
@@ -29,6 +30,7 @@ def attacks(sink: str, secret: str) -> list[Attack]:
     return [
         *_products(), *_bombs(), *_paths(), *_deep(), *_long(), *_patterns(), *_unicode(), *_encodings(),
         *_smuggling(), *_outbound(sink, secret), *_parameters(), *_headers(),
+        *(_asked(f"plain-looking, {name}", text, right) for name, (text, right) in plain_looking().items()),
     ]  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """The processes of a server: the supervisor, a zygote with the store, and those that answer HTTP."""
 
+import errno
 import os
 import socket
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from isnad.errors import AddressTaken, IsnadError
+from isnad.errors import AddressTaken, IsnadError, UnusableSetting
 from isnad.locale import Message
 from isnad.query.store import Source
 from isnad.settings import Settings
@@ -20,6 +22,8 @@ from isnad.workers.leases import Limits
 from isnad.workers.sandbox import require_sandbox
 from isnad.workers.supervisor import Supervisor
 from isnad.workers.zygote import MemoryLimit, start_zygote
+
+_CONNECT_SECONDS = 2.0  # to a service that evaluates queries
 
 
 def serve(
@@ -44,6 +48,7 @@ def serve(
     """
     AccessLog(settings).close()  # a log that cannot be written ends the command before anything starts
     _require_free(settings.host, settings.port)
+    _require_backend(settings.backend.split())
     if sandboxed:
         require_sandbox(latest().stored)
     bounds = MemoryLimit(
@@ -104,14 +109,38 @@ def _start(control: socket.socket, metrics: Path) -> int:
 
 
 def _require_free(host: str, port: int) -> None:
-    """Try to listen, so that a taken port is one clear line and not a worker's trace."""
+    """Try to listen, so that what hinders it is one clear line; raise AddressTaken."""
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            hint = Message("Give an address of this machine: 127.0.0.1, or 0.0.0.0 for all that it has.")
+        else:
+            hint = Message("Choose another port: isnad serve --port 8001.")
         raise AddressTaken(
             Message("cannot listen here (%(strerror)s)", strerror=error.strerror),
             where=f"{host}:{port}",
-            hint=Message("Choose another port: isnad serve --port 8001."),
+            hint=hint,
         ) from error
+
+
+def _require_backend(urls: list[str]) -> None:
+    """Raise UnusableSetting where there are services to evaluate queries, and none of them can be reached."""
+    why: OSError | None = None
+    for url in urls:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            socket.create_connection((parts.hostname or "", port), timeout=_CONNECT_SECONDS).close()
+        except OSError as error:
+            why = error
+        else:
+            return
+    if why:
+        raise UnusableSetting(
+            Message("no service can be reached here (%(why)s)", why=why.strerror or why),
+            where=f"--backend {urls[-1]}",
+            hint=Message("Start the service first, or give the address where it answers."),
+        ) from why
