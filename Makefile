@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-all lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-build bench wheel lock clean
+.PHONY: help serve test test-all lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -71,6 +71,9 @@ bench-hostile: $(VENV)/.dev-ready ## how much slower ordinary queries are while 
 
 bench-pages: $(VENV)/.dev-ready ## how long each page takes with eight clients, rendered anew and kept
 	@$(BIN)/python tests/benchmarks/pages.py
+
+bench-plain: $(VENV)/.dev-ready build ## the slowest of 100,000 plain queries that are made up; none may take 5 ms
+	@$(BIN)/python tests/benchmarks/plain_queries.py $(args)
 
 bench-reconcile: $(VENV)/.dev-ready ## how long a batch of ten names takes to reconcile
 	@$(BIN)/python tests/benchmarks/reconcile.py

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 IRI, PREFIXED_NAME, STRING = "\x01", "\x02", "\x03"
 MOST_CHARACTERS = 4_000
+# What stands for constants in a shape; escapes, other quotes, and a dot segment, which an IRI might lose
+# (RFC 3986 §5.2.4).
+_NOT_PLAIN = (IRI, PREFIXED_NAME, STRING, "\\", "'", "/.")
 _MOST_PROLOGUES = 500  # that are remembered
 _IRI = r'<[A-Za-z][A-Za-z0-9+.-]*+:[^<>"{}|^`\\\x00-\x20]*+>'
 _PROLOGUE = re.compile(
@@ -55,8 +58,7 @@ class Reading(NamedTuple):
 
 def take_apart(text: str) -> Reading | None:
     """Take a text apart; None where it is not plain."""
-    # No escape, and no dot segment, which an IRI might lose (RFC 3986 §5.2.4).
-    if len(text) > MOST_CHARACTERS or "\\" in text or "'" in text or "\x00" in text or "/." in text:
+    if len(text) > MOST_CHARACTERS or any(mark in text for mark in _NOT_PLAIN):
         return None
     prologue = _PROLOGUE.match(text)
     start = prologue.end() if prologue else 0
