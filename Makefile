@@ -73,7 +73,7 @@ bench-pages: $(VENV)/.dev-ready ## how long each page takes with eight clients, 
 	@$(BIN)/python tests/benchmarks/pages.py
 
 bench-plain: $(VENV)/.dev-ready build ## the slowest of 100,000 plain queries that are made up; none may take 5 ms
-	@$(BIN)/python tests/benchmarks/plain_queries.py $(args)
+	@$(BIN)/python tests/benchmarks/plain_queries.py $(ARGS)
 
 bench-reconcile: $(VENV)/.dev-ready ## how long a batch of ten names takes to reconcile
 	@$(BIN)/python tests/benchmarks/reconcile.py
