@@ -399,6 +399,6 @@ def _terms(pattern: str) -> list[str]:
 def store_on_disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("engine") / "store"
     (folder.parent / "empty.nt").touch()
-    load = [OXIGRAPH, "load", "--location", folder, "--file", folder.parent / "empty.nt"]
+    load = [str(OXIGRAPH), "load", "--location", str(folder), "--file", str(folder.parent / "empty.nt")]
     subprocess.run(load, check=True, capture_output=True)  # a process with a RocksDB store must not fork
     return folder
