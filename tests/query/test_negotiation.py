@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isnad.query.negotiation import FORMATS, choose, choose_language, has_already, parse_accept, prefers_page
-from isnad.query.tokens import Kind
+from isnad.query.tokens import AnswerKind
 from isnad.request_errors import NotAcceptable
 
 CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -39,7 +39,7 @@ CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q
         ("rows", "application/sparql-results+xml; charset=utf-8", "xml"),
     ],
 )
-def test_format_for_a_header(kind: Kind, accept: str, chosen: str) -> None:
+def test_format_for_a_header(kind: AnswerKind, accept: str, chosen: str) -> None:
     assert choose(kind, accept).name == chosen
 
 
@@ -54,7 +54,7 @@ def test_format_for_a_header(kind: Kind, accept: str, chosen: str) -> None:
         ("rows", "nonsense"),
     ],
 )
-def test_nothing_fits(kind: Kind, accept: str) -> None:
+def test_nothing_fits(kind: AnswerKind, accept: str) -> None:
     with pytest.raises(NotAcceptable) as caught:
         choose(kind, accept)
     assert FORMATS[0 if kind != "graph" else 4].media_type in caught.value.hint.en

@@ -7,7 +7,7 @@ from w3c import EVALUATION, Entry, entries, passes
 
 from isnad import paths
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
-from isnad.query.patterns import Triple
+from isnad.query.patterns import PathPattern
 from isnad.query.tokens import unescaped
 from isnad.source.questions import read_questions
 
@@ -99,4 +99,4 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         found = read_patterns(f"SELECT * {{ {text} }}")
     except UnsupportedQuery:
         return
-    assert all(isinstance(part, Triple) or part.text for part in found.where.parts)
+    assert all(isinstance(part, PathPattern) or part.text for part in found.where.parts)

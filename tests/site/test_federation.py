@@ -14,7 +14,7 @@ from raw_http import request
 from serving import Served, serving
 
 from isnad.build.releases import Release
-from isnad.remote.federation import Target, read_rows, values
+from isnad.remote.federation import AllowedService, read_rows, values
 
 HEAD = (
     "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/> "
@@ -242,10 +242,10 @@ def test_without_the_option_no_service_is_asked(address: str, theirs: Foreign) -
 
 
 def test_a_name_is_asked_where_it_led_at_the_start() -> None:
-    target = Target.of("https://localhost:8443/sparql?x=1")
+    target = AllowedService.of("https://localhost:8443/sparql?x=1")
     assert target.addresses.keys() == {"localhost"}
     assert "127.0.0.1" in target.addresses["localhost"] or "::1" in target.addresses["localhost"]
-    assert Target.of("http://no.such.host.invalid/").addresses == {"no.such.host.invalid": ()}
+    assert AllowedService.of("http://no.such.host.invalid/").addresses == {"no.such.host.invalid": ()}
 
 
 def test_rows_are_written_as_values() -> None:

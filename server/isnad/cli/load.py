@@ -49,10 +49,10 @@ def add(commands: Commands) -> None:
 
 def _load(options: argparse.Namespace) -> None:
     from isnad.query.store import release_source
-    from isnad.remote.loading import Target, load_release
+    from isnad.remote.loading import Destination, load_release
 
     source = release_source(out_of(options) / paths.CURRENT)
-    target = Target(
+    destination = Destination(
         options.backend,
         options.protocol,
         options.user,
@@ -62,7 +62,7 @@ def _load(options: argparse.Namespace) -> None:
     )
     count = load_release(
         source.files[0].parent,
-        target,
+        destination,
         lambda count: progress(Message("%(count)s quads", count=f"{count:,}")),
     )
     done = Message(

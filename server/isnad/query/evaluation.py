@@ -10,7 +10,7 @@ from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
 from isnad.query.results import encode, write_graph, write_rows
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
-from isnad.query.tokens import Kind, calls_other_services
+from isnad.query.tokens import AnswerKind, calls_other_services
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -21,7 +21,7 @@ _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 class Answer:
     """A whole answer: its kind, its format, its bytes and the content-coding they are in."""
 
-    kind: Kind
+    kind: AnswerKind
     format: Format
     body: bytes
     coding: Coding = "identity"
@@ -113,7 +113,7 @@ def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | No
 
 def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> Answer:
     """Return a result in the format that the client takes."""
-    kind: Kind = "rows"
+    kind: AnswerKind = "rows"
     if isinstance(result, pyoxigraph.QueryTriples):
         kind = "graph"
     elif isinstance(result, pyoxigraph.QueryBoolean):

@@ -9,7 +9,7 @@ from werkzeug.datastructures import Accept, MIMEAccept
 from werkzeug.http import parse_accept_header, parse_etags
 
 from isnad.locale import Language, Message
-from isnad.query.tokens import Kind
+from isnad.query.tokens import AnswerKind
 from isnad.request_errors import NotAcceptable
 
 Coding = str  # "identity", "gzip" or "br"
@@ -21,7 +21,7 @@ class Format:
 
     name: str
     media_type: str
-    kinds: frozenset[Kind]
+    kinds: frozenset[AnswerKind]
 
     @property
     def content_type(self) -> str:
@@ -29,9 +29,9 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
-_ROWS: frozenset[Kind] = frozenset({"rows"})
-_ROWS_AND_TRUTH: frozenset[Kind] = frozenset({"rows", "truth"})
-_GRAPH: frozenset[Kind] = frozenset({"graph"})
+_ROWS: frozenset[AnswerKind] = frozenset({"rows"})
+_ROWS_AND_TRUTH: frozenset[AnswerKind] = frozenset({"rows", "truth"})
+_GRAPH: frozenset[AnswerKind] = frozenset({"graph"})
 
 # In the order of preference where a client takes several alike; the first of a kind is its default.
 FORMATS = (
@@ -64,7 +64,7 @@ def format_named(name: str) -> Format:
 
 
 @lru_cache(_CACHED)
-def choose(kind: Kind, accept: str, name: str | None = None) -> Format:
+def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
     """Return the format for an answer; raise NotAcceptable (406) where none fits both.
 
     A format asked for by name beats the header. No header means any (§12.5.1).

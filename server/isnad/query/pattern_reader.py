@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from isnad.query.patterns import Block, Group, Kind, Part, Path, Patterns, Triple
+from isnad.query.patterns import Block, BlockKind, Group, Part, Path, PathPattern, Patterns
 from isnad.query.tokens import Token, tokens, unescaped
 
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -179,10 +179,10 @@ class _Reader:
             case _:
                 self._same_subject()
 
-    def _put(self, kind: Kind, start: int, head: str = "", inner: tuple[Group, ...] = ()) -> None:
+    def _put(self, kind: BlockKind, start: int, head: str = "", inner: tuple[Group, ...] = ()) -> None:
         self.found.append(Block(kind, self.text[start : self.behind()], start, self.behind(), head, inner))
 
-    def block(self, kind: Kind) -> Block:
+    def block(self, kind: BlockKind) -> Block:
         """Read a FILTER, a BIND or VALUES, up to the end of its last brackets."""
         start = self.take().start
         while self.peek() not in ("(", "{"):
@@ -253,7 +253,7 @@ class _Reader:
                 subject = between
             self._spell(subject, path.parts[-1], obj, start)
         else:
-            self.found.append(Triple(subject, path.text, obj, path.steps(), start, self.behind()))
+            self.found.append(PathPattern(subject, path.text, obj, path.steps(), start, self.behind()))
 
     def _path(self, sign: str = "|") -> Path:
         """Read a property path (SPARQL 1.1 §9.1): alternatives of sequences of steps."""

@@ -6,7 +6,9 @@ from typing import Literal
 
 from isnad.query.tokens import tokens
 
-Kind = Literal["filter", "group", "graph", "optional", "union", "minus", "service", "query", "bind", "values"]
+BlockKind = Literal[
+    "filter", "group", "graph", "optional", "union", "minus", "service", "query", "bind", "values"
+]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Triple:
+class PathPattern:
     """A triple pattern, or a path with the predicates that one step of it may be."""
 
     subject: str
@@ -46,7 +48,7 @@ class Triple:
 class Block:
     """Any other part of a group, with the groups that it is made of, where it is made of groups."""
 
-    kind: Kind
+    kind: BlockKind
     text: str
     start: int
     end: int
@@ -60,7 +62,7 @@ class Block:
         return f"{self.head} " + " UNION ".join(group.written() for group in self.inner)
 
 
-Part = Triple | Block
+Part = PathPattern | Block
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Patterns:
     where: Group
     has_modifiers: bool
 
-    def triples(self) -> Iterator[tuple[Triple, str]]:
+    def triples(self) -> Iterator[tuple[PathPattern, str]]:
         """Return the triple patterns whose variables hold in the answer, each with its graph."""
         return _triples(self.where, "")
 
@@ -97,9 +99,9 @@ def variables(terms: str) -> list[str]:
     return [token.text for token in tokens(terms) if token.kind == "variable"]
 
 
-def _triples(group: Group, graph: str) -> Iterator[tuple[Triple, str]]:
+def _triples(group: Group, graph: str) -> Iterator[tuple[PathPattern, str]]:
     for part in group.parts:
-        if isinstance(part, Triple):
+        if isinstance(part, PathPattern):
             yield part, graph
         elif part.kind in ("group", "optional", "union", "graph"):
             inside = part.head.split(None, 1)[1] if part.kind == "graph" else graph

@@ -15,7 +15,7 @@ from isnad.query.negotiation import Format
 from isnad.query.plain_queries import PlainQuery, read_shape
 from isnad.query.query_shape import take_apart
 from isnad.query.statistics import StoreStatistics
-from isnad.query.tokens import Kind
+from isnad.query.tokens import AnswerKind
 from isnad.request_errors import RequestError
 
 MOST_SECONDS = 1.0
@@ -26,7 +26,7 @@ _MOST_SHAPES = 2_000  # that are remembered
 class Plain:
     """A plain query: the kind of its answer, the text for the engine, and what it costs at the most."""
 
-    kind: Kind
+    kind: AnswerKind
     text: str
     bound: Bound
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from isnad.query.query_shape import IRI, PREFIXED_NAME, STRING, shape_tokens
-from isnad.query.tokens import Kind
+from isnad.query.tokens import AnswerKind
 
 _MOST_PATTERNS, _MOST_OPTIONALS, _MOST_NESTED, _MOST_NODES = 8, 6, 4, 40
 _CONSTANTS = (IRI, PREFIXED_NAME, STRING)
-_FORMS: dict[str, Kind] = {"SELECT": "rows", "ASK": "truth", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_FORMS: dict[str, AnswerKind] = {"SELECT": "rows", "ASK": "truth", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _COMPARISONS = ("=", "!=", "<", ">", "<=", ">=")
 # Functions whose cost grows with the length of what they are given, and no faster: the number of arguments.
 _FUNCTIONS = {
@@ -59,7 +59,7 @@ class PlainQuery:
     offset: int = 0
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> AnswerKind:
         """Return what kind of answer it has."""
         return _FORMS[self.form]
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from isnad.locale import Message
 from isnad.request_errors import MalformedQuery
 
-Kind = Literal["rows", "truth", "graph"]
+AnswerKind = Literal["rows", "truth", "graph"]
 
 # The order counts: a long string before a short one, an IRI before the sign <. What a query says
 # inside a string or an IRI is data and must not be taken for a keyword. Every repetition is possessive,
@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_FORMS: dict[str, Kind] = {"SELECT": "rows", "ASK": "truth", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_FORMS: dict[str, AnswerKind] = {"SELECT": "rows", "ASK": "truth", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 # What gives another value each time (SPARQL 1.1 §17.4.2.9, §17.4.2.12f, §17.4.4.5, §17.4.5.1).
 _FLEETING = {"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"}
 # The beginning of most queries: nothing but prefixes stands before the form.
@@ -62,7 +62,7 @@ class Token(NamedTuple):
 class Reading:
     """What a text shows: its query form, and whether it answers the same each time."""
 
-    kind: Kind | None
+    kind: AnswerKind | None
     reproducible: bool
 
 

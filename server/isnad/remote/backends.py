@@ -22,7 +22,7 @@ from isnad.locale import Message
 from isnad.query.negotiation import Format, format_named
 from isnad.query.request import FORM, Query
 from isnad.query.results import write_graph, write_rows
-from isnad.query.tokens import Kind
+from isnad.query.tokens import AnswerKind
 from isnad.rdf.namespaces import ISNAD
 from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 from isnad.request_errors import FailedService, MalformedQuery, TooLarge
@@ -33,7 +33,7 @@ _NAMED = (
     f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), '{ISNAD}')) }} "
     f"LIMIT {_MOST_NAMED + 1}"
 )
-_ACCEPT: dict[Kind, str] = {
+_ACCEPT: dict[AnswerKind, str] = {
     "rows": "application/sparql-results+json",
     "truth": "application/sparql-results+json",
     "graph": "application/n-triples",
@@ -65,7 +65,7 @@ class Backends:
         self._default_graph = default_graph
         self._named_graphs: tuple[str, ...] | None = None
 
-    async def answer(self, query: Query, kind: Kind, chosen: Format, seconds: float) -> bytes:
+    async def answer(self, query: Query, kind: AnswerKind, chosen: Format, seconds: float) -> bytes:
         """Return the service's answer to a query, in a format.
 
         Raise MalformedQuery (400) where the service makes nothing of the query, TooLarge (413), TimeoutError
@@ -85,7 +85,7 @@ class Backends:
         names = [row["g"]["value"] for row in json.loads(found)["results"]["bindings"]]
         return tuple(set(names) - {self._default_graph}) if len(names) < _MOST_NAMED else ()
 
-    async def _answered(self, query: Query, kind: Kind, chosen: Format, seconds: float) -> bytes:
+    async def _answered(self, query: Query, kind: AnswerKind, chosen: Format, seconds: float) -> bytes:
         """Return the answer of the first replica that gives one."""
         until, why = time.monotonic() + seconds, "?"
         for replica in self._in_turn():
@@ -110,7 +110,7 @@ class Backends:
         yield ordered[0]  # a connection that stood open may have been closed meanwhile
 
     async def _asked(
-        self, replica: Replica, query: Query, kind: Kind, chosen: Format, seconds: float
+        self, replica: Replica, query: Query, kind: AnswerKind, chosen: Format, seconds: float
     ) -> bytes:
         """Return the answer of a replica; raise NoResponse where it gives no whole one."""
         headers = {"Accept": _ACCEPT[kind], "Content-Type": FORM}
@@ -145,7 +145,7 @@ class Backends:
         return urlencode(pairs).encode()
 
 
-def _written(body: bytes, kind: Kind, chosen: Format, most_bytes: int) -> bytes:
+def _written(body: bytes, kind: AnswerKind, chosen: Format, most_bytes: int) -> bytes:
     """Return an answer in a format; raise SyntaxError or ValueError for what is none, and TooLarge (413)."""
     if kind == "graph":
         triples = {quad.triple for quad in pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.N_TRIPLES)}

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, QueryResultsFormat, QuerySolution, QuerySoluti
 
 from isnad.locale import Message
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
-from isnad.query.patterns import Block, Group, Patterns, Triple, variables
+from isnad.query.patterns import Block, Group, PathPattern, Patterns, variables
 from isnad.query.request import FORM, Query
 from isnad.query.tokens import prefixes, tokens, unescaped
 from isnad.rdf.namespaces import ISNAD
@@ -32,14 +32,14 @@ _JOINED = ("group", "graph", "union", "values", "query", "bind")
 
 
 @dataclass(frozen=True)
-class Target:
+class AllowedService:
     """A service that may be asked, with the addresses that its host had when the server started."""
 
     url: str
     addresses: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, url: str) -> "Target":
+    def of(cls, url: str) -> "AllowedService":
         """Resolve the host of an http(s) address; one that leads nowhere now is never asked."""
         host = urlsplit(url).hostname or ""
         try:
@@ -53,7 +53,7 @@ class Target:
 class Federation:
     """The services that may be asked, and how long one may take, in seconds."""
 
-    targets: Mapping[str, Target]
+    allowed: Mapping[str, AllowedService]
     seconds: float
 
     async def joined(self, query: Query, local: Local) -> Query:
@@ -64,26 +64,26 @@ class Federation:
         except UnsupportedQuery:
             return query  # the engine says what is wrong with it
         for block, around in sorted(_services(patterns.where, ()), key=lambda found: -found[0].start):
-            target, silent = self._target(block, patterns)
-            if target is None:
+            service, silent = self._service_of(block, patterns)
+            if service is None:
                 continue
-            rows = await self._rows(target, block, around, patterns, local, silent=silent)
+            rows = await self._rows(service, block, around, patterns, local, silent=silent)
             text = text[: block.start] + rows + text[block.end :]
         return replace(query, text=text)
 
-    def _target(self, block: Block, patterns: Patterns) -> tuple[Target | None, bool]:
+    def _service_of(self, block: Block, patterns: Patterns) -> tuple[AllowedService | None, bool]:
         """Return which service a block is for, if it may be asked, and whether its failure is passed over."""
         found = [token for token in tokens(block.head) if token.kind in ("iri", "name", "word")]
         silent = len(found) > 1 and found[1].text.upper() == "SILENT"
         name = found[-1]
         if name.kind == "iri":
-            return self.targets.get(name.text[1:-1]), silent
+            return self.allowed.get(name.text[1:-1]), silent
         prefix, _, rest = name.text.partition(":")
-        return self.targets.get(prefixes(patterns.prologue).get(prefix, "") + rest), silent
+        return self.allowed.get(prefixes(patterns.prologue).get(prefix, "") + rest), silent
 
     async def _rows(
         self,
-        target: Target,
+        service: AllowedService,
         block: Block,
         around: tuple[Group, ...],
         patterns: Patterns,
@@ -96,14 +96,14 @@ class Federation:
         bound = await _bound(inner, around, patterns, local)
         asked = f"{patterns.prologue}SELECT * WHERE {{ {inner} {bound} }} LIMIT {MOST_ROWS + 1}"
         try:
-            found = read_rows(await _fetched(target, asked, self.seconds))
+            found = read_rows(await _fetched(service, asked, self.seconds))
             rows = list(found)
             if len(rows) > MOST_ROWS:
                 raise ValueError(f"more than {MOST_ROWS} rows")
             return values([variable.value for variable in found.variables], rows)
         except (NoResponse, ResponseTooLarge, SyntaxError, ValueError) as error:
             if not silent:
-                raise _failed(target, str(error)) from error
+                raise _failed(service, str(error)) from error
         return "{ }"  # one row without values, as SILENT has it (§2.4)
 
 
@@ -125,7 +125,8 @@ async def _bound(inner: str, around: tuple[Group, ...], patterns: Patterns, loca
         part
         for group in around
         for part in group.parts
-        if isinstance(part, Triple) or (part.kind in _JOINED and not any(_services(Group((part,), 0, 0), ())))
+        if isinstance(part, PathPattern)
+        or (part.kind in _JOINED and not any(_services(Group((part,), 0, 0), ())))
     ]
     shared = sorted(wanted & {name for part in parts for name in variables(part.written())})
     if not shared:
@@ -175,12 +176,12 @@ def _term(found: object) -> str:
     return str(found)
 
 
-async def _fetched(target: Target, text: str, seconds: float) -> bytes:
+async def _fetched(service: AllowedService, text: str, seconds: float) -> bytes:
     """Return a service's answer to a query; raise NoResponse for none, and ResponseTooLarge."""
-    async with HttpClient(addresses=target.addresses) as client:
+    async with HttpClient(addresses=service.addresses) as client:
         response = await client.send(
             "POST",
-            target.url,
+            service.url,
             urlencode({"query": text}).encode(),
             headers={"Accept": "application/sparql-results+json", "Content-Type": FORM},
             seconds=seconds,
@@ -191,9 +192,9 @@ async def _fetched(target: Target, text: str, seconds: float) -> bytes:
     return response.body
 
 
-def _failed(target: Target, why: str) -> FailedService:
+def _failed(service: AllowedService, why: str) -> FailedService:
     return FailedService(
         Message("the service did not answer as it should: %(reason)s", reason=why[:200]),
-        where=target.url,
+        where=service.url,
         hint=Message("Ask again later, ask for less, or write SERVICE SILENT."),
     )

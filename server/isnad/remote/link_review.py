@@ -17,8 +17,8 @@ from isnad.remote.wikidata import Item, Wikidata
 from isnad.source.sssom import Link
 
 COLUMNS = ("subject_id", "candidate", "label_en", "label_ar", "description", "score", "reasons")
-Kind = Literal["agrees", "deleted", "redirected", "otherwise named", "of another kind"]
-FAULTS: tuple[Kind, ...] = ("deleted", "redirected", "otherwise named")
+Standing = Literal["agrees", "deleted", "redirected", "otherwise named", "of another kind"]
+FAULTS: tuple[Standing, ...] = ("deleted", "redirected", "otherwise named")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Finding:
     """What was found about a link; another kind is but a hint, since Wikidata's are finer than ours."""
 
     link: Link
-    kind: Kind
+    kind: Standing
     detail: Message | str
 
     def line(self, language: Language) -> str:

@@ -30,7 +30,7 @@ _MOST_BYTES = 1_000_000  # of a response: nothing is made of it
 
 
 @dataclass(frozen=True)
-class Target:
+class Destination:
     """Where a release is put, how, by whom, and the graph for what has none (empty: it gets none)."""
 
     url: str
@@ -41,7 +41,7 @@ class Target:
     default_graph: str = ""
 
 
-def load_release(release: Path, target: Target, progress: Callable[[int], None]) -> int:
+def load_release(release: Path, destination: Destination, progress: Callable[[int], None]) -> int:
     """Put all of a release into a service; return how many quads it has, and report how many are there.
 
     It adds to what the service has: give it an empty repository. Raise MissingSource where the release has no
@@ -54,16 +54,16 @@ def load_release(release: Path, target: Target, progress: Callable[[int], None])
             where=shown(nquads),
             hint=Message("Build it first: isnad build."),
         )
-    return asyncio.run(_load(nquads, target, progress))
+    return asyncio.run(_load(nquads, destination, progress))
 
 
-async def _load(nquads: Path, target: Target, progress: Callable[[int], None]) -> int:
+async def _load(nquads: Path, destination: Destination, progress: Callable[[int], None]) -> int:
     """Send a release batch by batch."""
     count = reported = 0
-    at_once = _TRIPLES_AT_ONCE if target.protocol == "graph-store" else _UPDATED_AT_ONCE
-    async with HttpClient(user=target.user, password=target.password) as client:
+    at_once = _TRIPLES_AT_ONCE if destination.protocol == "graph-store" else _UPDATED_AT_ONCE
+    async with HttpClient(user=destination.user, password=destination.password) as client:
         for graph, batch in _batches(nquads, at_once):
-            await _put(client, target, _name(graph, target), batch)
+            await _put(client, destination, _name(graph, destination), batch)
             count += len(batch)
             if count - reported >= _REPORTED_EVERY:
                 progress(count)
@@ -71,32 +71,32 @@ async def _load(nquads: Path, target: Target, progress: Callable[[int], None]) -
     return count
 
 
-async def _put(client: HttpClient, target: Target, graph: str, batch: list[Quad]) -> None:
+async def _put(client: HttpClient, destination: Destination, graph: str, batch: list[Quad]) -> None:
     """Add triples to a graph, or to the default graph (no name); raise UnloadedBackend."""
     triples = pyoxigraph.serialize([quad.triple for quad in batch], format=RdfFormat.N_TRIPLES) or b""
-    if target.protocol == "graph-store":
-        mark = "&" if "?" in target.url else "?"
+    if destination.protocol == "graph-store":
+        mark = "&" if "?" in destination.url else "?"
         place = f"graph={quote(graph, safe='')}" if graph else "default"
-        url, body, media_type = f"{target.url}{mark}{place}", triples, "application/n-triples"
+        url, body, media_type = f"{destination.url}{mark}{place}", triples, "application/n-triples"
     else:
         inner = b"GRAPH <%b> { %b}" % (graph.encode(), triples) if graph else triples
-        url, body, media_type = target.url, b"INSERT DATA { %b }" % inner, UPDATE
+        url, body, media_type = destination.url, b"INSERT DATA { %b }" % inner, UPDATE
     headers = {"Content-Type": media_type}
-    if target.token:
-        headers["Authorization"] = f"Bearer {target.token}"
+    if destination.token:
+        headers["Authorization"] = f"Bearer {destination.token}"
     try:
         response = await client.send(
             "POST", url, body, headers=headers, seconds=_SECONDS, most_bytes=_MOST_BYTES
         )
     except (NoResponse, ResponseTooLarge) as error:
-        raise _unloaded(target, str(error)) from error
+        raise _unloaded(destination, str(error)) from error
     if not 200 <= response.status < 300:
         said = response.body[:300].decode("utf-8", "replace").strip()
-        raise _unloaded(target, f"HTTP {response.status} {said}")
+        raise _unloaded(destination, f"HTTP {response.status} {said}")
 
 
-def _name(graph: object, target: Target) -> str:
-    return target.default_graph if isinstance(graph, DefaultGraph) else str(getattr(graph, "value", ""))
+def _name(graph: object, destination: Destination) -> str:
+    return destination.default_graph if isinstance(graph, DefaultGraph) else str(getattr(graph, "value", ""))
 
 
 def _batches(nquads: Path, size: int) -> Iterator[tuple[object, list[Quad]]]:
@@ -114,10 +114,10 @@ def _batches(nquads: Path, size: int) -> Iterator[tuple[object, list[Quad]]]:
     yield from waiting.items()
 
 
-def _unloaded(target: Target, why: str) -> UnloadedBackend:
+def _unloaded(destination: Destination, why: str) -> UnloadedBackend:
     return UnloadedBackend(
         Message("the service did not take the release: %(why)s", why=why),
-        where=target.url,
+        where=destination.url,
         hint=Message(
             "Look at the address, the protocol and the password; empty the repository, and try again."
         ),

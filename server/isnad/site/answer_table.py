@@ -11,7 +11,7 @@ from typing import Literal
 
 from isnad.locale import Language
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
-from isnad.query.patterns import Patterns, Triple, variables
+from isnad.query.patterns import PathPattern, Patterns, variables
 from isnad.query.request import Query
 from isnad.rdf.namespaces import CLAIM, DOC, GRAPH, ICI, NIF, PROV, RDF
 from isnad.request_errors import RequestError
@@ -198,7 +198,7 @@ def _instances(
     return behind
 
 
-def _made(triples: list[tuple[Triple, str]], row: Row) -> Iterator[_Instance]:
+def _made(triples: list[tuple[PathPattern, str]], row: Row) -> Iterator[_Instance]:
     """Put the values of a row in place of variables; a pattern that one is missing for makes nothing."""
 
     def value(term: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
-from isnad.query.patterns import Block, Group, Part, Patterns, Triple
+from isnad.query.patterns import Block, Group, Part, PathPattern, Patterns
 from isnad.query.request import Query
 from isnad.query.tokens import place, prefixes, unescaped
 from isnad.rdf.namespaces import shortened
@@ -93,7 +93,7 @@ def _first(
     return part, around
 
 
-def _in_languages(part: Triple, around: Callable[[str], str], holds: Holds) -> tuple[str, ...]:
+def _in_languages(part: PathPattern, around: Callable[[str], str], holds: Holds) -> tuple[str, ...]:
     """List the literals that would be found where one without a language was asked for."""
     if part.object[0] not in "\"'" or part.object[-1] not in "\"'":
         return ()
@@ -101,7 +101,7 @@ def _in_languages(part: Triple, around: Callable[[str], str], holds: Holds) -> t
     return tuple(one for one in tagged if holds(around(replace(part, object=one).written())))
 
 
-def _unknown(part: Triple, holds: Holds) -> str:
+def _unknown(part: PathPattern, holds: Holds) -> str:
     """Return the name in a pattern that occurs in no triple, of any graph."""
     for term in (part.subject, *part.steps, part.object):
         if term[0] in "?$\"'+-" or term[0].isdigit() or term in ("true", "false"):

@@ -16,7 +16,7 @@ from isnad.query.plain_evaluation import Plain, PlainEvaluator
 from isnad.query.request import METHODS, Query, Request, parse
 from isnad.query.results import encode
 from isnad.query.service_description import describe
-from isnad.query.tokens import Kind, Reading, read
+from isnad.query.tokens import AnswerKind, Reading, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.cache import LARGE_BYTES, ResponseCache
@@ -77,7 +77,12 @@ async def _answered(service: Service, request: Request, query: Query, client: st
 
 
 async def _answered_once(
-    service: Service, request: Request, query: Query, client: str, kind: Kind, plain: Plain | None = None
+    service: Service,
+    request: Request,
+    query: Query,
+    client: str,
+    kind: AnswerKind,
+    plain: Plain | None = None,
 ) -> Response:
     """Answer a query of a known kind that has the same answer each time: cached, or by evaluation."""
     chosen = choose(kind, _accept(request, query), query.format)

@@ -245,10 +245,10 @@ def _federation(settings: Settings) -> "Federation | None":
     """Return the services that a query may ask by SERVICE, if there are any."""
     if not settings.allow_service:
         return None
-    from isnad.remote.federation import Federation, Target
+    from isnad.remote.federation import AllowedService, Federation
 
-    targets = {url: Target.of(url) for url in settings.allow_service.split()}
-    return Federation(targets, settings.service_seconds)
+    allowed = {url: AllowedService.of(url) for url in settings.allow_service.split()}
+    return Federation(allowed, settings.service_seconds)
 
 
 def _have_many_descriptors() -> None:
