@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from isnad import locale
 from isnad.locale import Message
-from isnad.request_errors import RequestError, UnknownResource, UnsupportedMethod
+from isnad.request_errors import UnknownResource, UnsupportedMethod
 from isnad.site import (
     documents,
     downloads,
@@ -26,7 +26,6 @@ from isnad.site import (
     wikidata,
 )
 from isnad.site.monitoring import Metrics
-from isnad.site.responses import SECURITY_HEADERS, internal_fault
 from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service
 from isnad.site.terms import format_day, format_edtf, format_size
@@ -35,7 +34,7 @@ from isnad.site.terms import format_day, format_edtf, format_size
 def create_app(
     site_data: SiteData, service: Service, metrics: Metrics, loop: asyncio.AbstractEventLoop
 ) -> flask.Flask:
-    """Return the app of the pages; it waits for queries on the loop."""
+    """Return the app of the pages; it waits for queries on the loop, and raises RequestErrors."""
     app = flask.Flask(__name__)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # the gateway logs a fault, and answers
     Babel(app, locale_selector=pages.language, default_translation_directories=str(locale.FOLDER))
@@ -67,32 +66,22 @@ def create_app(
     def shared() -> dict[str, object]:
         return {"language": pages.language(), "names": pages.names(site_data), "site_data": site_data}
 
-    @app.before_request
-    def refused_before() -> None:
-        """Show the error that the gateway met, if it met one."""
-        found = flask.request.environ.get("isnad.refusal")
-        if isinstance(found, RequestError):
-            raise found
-
-    @app.errorhandler(RequestError)
-    def refused(error: RequestError) -> flask.Response:
-        return pages.problem(error)
-
     @app.errorhandler(HTTPException)
-    def failed(error: HTTPException) -> flask.Response | HTTPException:
+    def failed(error: HTTPException) -> HTTPException:
+        """Raise what the gateway answers in place of an error of Flask's."""
         if error.code == 404:
-            return pages.problem(_unknown())
+            raise UnknownResource(
+                Message("there is nothing at this address"), hint=Message("Start from the first page: /")
+            ) from error
         if error.code == 405:
-            response = pages.problem(_unsupported())
-            response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
-            return response
-        return pages.problem(internal_fault()) if (error.code or 500) >= 500 else error
-
-    @app.after_request
-    def secured(response: flask.Response) -> flask.Response:
-        for name, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+            refusal = UnsupportedMethod(
+                Message("%(method)s is not taken here", method=flask.request.method[:20]),
+                hint=Message("Use GET."),
+            )
+            valid = getattr(error, "valid_methods", None) or ["GET"]
+            refusal.headers["Allow"] = ", ".join(sorted(valid))
+            raise refusal from error
+        return error
 
     app.jinja_env.filters["day"] = lambda value: format_day(value, pages.language())
     app.jinja_env.filters["edtf"] = lambda value: format_edtf(value, pages.language())
@@ -101,17 +90,3 @@ def create_app(
     app.jinja_env.globals["similar_addresses"] = pages.similar_addresses
     app.jinja_env.globals["why_address"] = why.address
     return app
-
-
-def _unknown() -> UnknownResource:
-    return UnknownResource(
-        Message("there is nothing at this address"),
-        hint=Message("Start from the first page: /"),
-    )
-
-
-def _unsupported() -> UnsupportedMethod:
-    return UnsupportedMethod(
-        Message("%(method)s is not taken here", method=flask.request.method[:20]),
-        hint=Message("Use GET."),
-    )

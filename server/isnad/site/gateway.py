@@ -6,10 +6,9 @@ client that leaves is noticed, and its worker freed. Pages that ask queries have
 
 import asyncio
 import time
-from collections.abc import Coroutine, Hashable, Mapping
+from collections.abc import Callable, Coroutine, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import flask
@@ -19,11 +18,10 @@ from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import update_endpoint
-from isnad.site.access_log import AccessLog
 from isnad.site.cache import ResponseCache
 from isnad.site.monitoring import PATHS as VITAL_PATHS
-from isnad.site.monitoring import Metrics
-from isnad.site.requests import RequestHead, RequestReader, request_of
+from isnad.site.monitoring import AccessLog, Metrics
+from isnad.site.requests import Disconnect, RequestHead, RequestReader, request_of
 from isnad.site.responses import (
     SECURITY_HEADERS,
     Response,
@@ -36,7 +34,7 @@ from isnad.site.responses import (
 )
 from isnad.site.sparql_endpoint import Service, respond
 from isnad.site.token_auth import Tokens
-from isnad.site.wsgi import Disconnect, call
+from isnad.site.wsgi import call, error_page
 
 _PAGE_THREADS = 16
 # A client is not watched for leaving before its query has run this long: most are answered by then.
@@ -145,7 +143,7 @@ class Gateway:
             pool = self._asking
         disconnect = Disconnect()
         body = await self._reader.query(head, protocol) if head.method == "POST" else b""
-        answer = self._in_thread(served, pool, head, {"isnad.disconnect": disconnect}, body)
+        answer = _in_thread(pool, call, served.app, head, body, disconnect)
         try:
             response = await _while_there(answer, protocol)
         finally:
@@ -154,25 +152,13 @@ class Gateway:
             served.pages.put(key, response)
         return unless_known(response, head.get("if-none-match"))
 
-    async def _in_thread(
-        self,
-        served: ServedVersion,
-        pool: ThreadPoolExecutor,
-        head: RequestHead,
-        extra: Mapping[str, object],
-        body: bytes = b"",
-    ) -> Response:
-        return await asyncio.get_running_loop().run_in_executor(
-            pool, partial(call, served.app, head, extra, body)
-        )
-
     async def _refused(self, served: ServedVersion, head: RequestHead, refusal: RequestError) -> Response:
         """Write a refusal as its reader reads it; a browser's is a page, which Flask draws."""
         self._metrics.refused(refusal.slug())
         style = style_for(head.get("accept"), head.get("user-agent"))
         if style == "page":
             try:
-                return await self._in_thread(served, self._pages, head, {"isnad.refusal": refusal})
+                return await _in_thread(self._pages, error_page, served.app, head, refusal)
             except Exception as error:  # noqa: BLE001 - the page of an error must not fail
                 self._access_log.fault(head.path, error)
         language = language_for(head.path, head.get("accept-language"))
@@ -193,6 +179,10 @@ class Gateway:
             protocol.response_bytes(response.status, headers, response.body)
         else:
             protocol.response_empty(response.status, headers)
+
+
+async def _in_thread(pool: ThreadPoolExecutor, work: Callable[..., Response], *values: object) -> Response:
+    return await asyncio.get_running_loop().run_in_executor(pool, work, *values)
 
 
 async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> Response:

@@ -1,4 +1,4 @@
-"""What all pages share: the reader's language, errors as pages, redirects, responses for programs."""
+"""What all pages share: the reader's language, redirects, responses for programs."""
 
 import difflib
 from urllib.parse import quote
@@ -8,9 +8,8 @@ import flask
 from isnad.locale import Language
 from isnad.query.negotiation import choose, prefers_page
 from isnad.rdf.namespaces import ID
-from isnad.request_errors import RequestError
 from isnad.settings import Settings
-from isnad.site.responses import language_for, problem_body, problem_headers, style_for
+from isnad.site.responses import language_for
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Names, Term
 
@@ -33,18 +32,6 @@ def names(site_data: SiteData) -> Names:
 def host(settings: Settings) -> str:
     """Return the address of the server, without a path, as people know it or as it was asked by."""
     return settings.public_url.rstrip("/") or flask.request.host_url.rstrip("/")
-
-
-def problem(error: RequestError) -> flask.Response:
-    """Return an error: a page for a browser, plain text for a terminal, problem details for a program."""
-    style = style_for(_header("Accept"), _header("User-Agent"))
-    if style == "page":
-        response = flask.make_response(flask.render_template("error.html", error=error), error.status)
-    else:
-        media_type, body = problem_body(error, style, language())
-        response = flask.Response(body, error.status, content_type=media_type)
-    response.headers.update(problem_headers(error, language()))
-    return response
 
 
 def open_to_all(response: flask.Response) -> flask.Response:

@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -37,6 +39,32 @@ class RequestHead:
     def get(self, name: str) -> str:
         """Return the value of a header, named in small letters; empty where there is none."""
         return self.headers.get(name, "")
+
+
+class Disconnect:
+    """What is being waited for on behalf of one client."""
+
+    def __init__(self) -> None:
+        """Begin with a client that is there."""
+        self._lock = threading.Lock()
+        self._awaited: list[Future[Any]] = []
+        self._left = False
+
+    def watch(self, awaited: Future[Any]) -> None:
+        """Cancel this, too, when the client leaves."""
+        with self._lock:
+            if not self._left:
+                self._awaited.append(awaited)
+                return
+        awaited.cancel()
+
+    def leave(self) -> None:
+        """Take note that the client left, or has its answer: nothing is waited for any more."""
+        with self._lock:
+            self._left = True
+            awaited, self._awaited = self._awaited, []
+        for future in awaited:
+            future.cancel()
 
 
 class RequestReader:

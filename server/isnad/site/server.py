@@ -13,7 +13,7 @@ from isnad.errors import AddressTaken, IsnadError, UnusableSetting
 from isnad.locale import Message
 from isnad.query.store import Source
 from isnad.settings import Settings
-from isnad.site.access_log import AccessLog
+from isnad.site.monitoring import AccessLog
 from isnad.site.token_auth import Tokens
 from isnad.site.web_process import Task
 from isnad.update.durable import origin_of

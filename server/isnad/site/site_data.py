@@ -16,8 +16,8 @@ from isnad.query.evaluation import Answer
 from isnad.query.request import Query
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import UnknownResource
+from isnad.site.requests import Disconnect
 from isnad.site.terms import Row, read_rows
-from isnad.site.wsgi import Disconnect
 from isnad.source.questions import Question, read_questions
 from isnad.workers.client import Workers
 

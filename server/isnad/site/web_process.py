@@ -29,10 +29,9 @@ from isnad.query.store import Source, files_source, open_store
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import create_app
-from isnad.site.access_log import AccessLog
 from isnad.site.cache import ResponseCache
 from isnad.site.gateway import Gateway, ServedVersion
-from isnad.site.monitoring import Metrics
+from isnad.site.monitoring import AccessLog, Metrics
 from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens

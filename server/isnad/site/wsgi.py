@@ -3,9 +3,6 @@
 import hashlib
 import io
 import sys
-import threading
-from collections.abc import Mapping
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -14,46 +11,37 @@ from werkzeug.wsgi import FileWrapper
 
 from isnad.query.negotiation import choose_coding
 from isnad.query.results import encode
-from isnad.site.requests import RequestHead
-from isnad.site.responses import Response
+from isnad.request_errors import RequestError
+from isnad.site import pages
+from isnad.site.requests import Disconnect, RequestHead
+from isnad.site.responses import Response, problem_headers
 
 _CODED = ("text/", "image/svg+xml", "application/json", "application/ld+json")
 _STATIC = "/static/"  # small files that every page needs: sent as pages are
 
 
-class Disconnect:
-    """What is being waited for on behalf of one client."""
+def call(app: flask.Flask, head: RequestHead, body: bytes, disconnect: Disconnect) -> Response:
+    """Return an app's response to a request, whole; raise the RequestError that it meets.
 
-    def __init__(self) -> None:
-        """Begin with a client that is there."""
-        self._lock = threading.Lock()
-        self._awaited: list[Future[Any]] = []
-        self._left = False
-
-    def watch(self, awaited: Future[Any]) -> None:
-        """Cancel this, too, when the client leaves."""
-        with self._lock:
-            if not self._left:
-                self._awaited.append(awaited)
-                return
-        awaited.cancel()
-
-    def leave(self) -> None:
-        """Take note that the client left, or has its answer: nothing is waited for any more."""
-        with self._lock:
-            self._left = True
-            awaited, self._awaited = self._awaited, []
-        for future in awaited:
-            future.cancel()
-
-
-def call(app: flask.Flask, head: RequestHead, extra: Mapping[str, object], body: bytes = b"") -> Response:
-    """Return an app's response to a request, whole; `extra` is what it finds in its environ besides.
-
-    The environ holds the request and nothing of this process's own environment.
+    The environ holds the request, who waits for it, and nothing of this process's own environment.
     """
+    environ = _environ(head, body) | {"isnad.disconnect": disconnect}
+    with app.request_context(environ):
+        return _response(head, environ, app.full_dispatch_request())
+
+
+def error_page(app: flask.Flask, head: RequestHead, error: RequestError) -> Response:
+    """Return an error as a page."""
+    environ = _environ(head, b"")
+    with app.request_context(environ):
+        page = flask.make_response(flask.render_template("error.html", error=error), error.status)
+        page.headers.update(problem_headers(error, pages.language()))
+        return _response(head, environ, page)
+
+
+def _environ(head: RequestHead, body: bytes) -> dict[str, Any]:
     host, _, port = head.authority.rpartition(":")
-    environ: dict[str, Any] = {
+    return {
         "REQUEST_METHOD": head.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": _native(head.path),
@@ -72,11 +60,12 @@ def call(app: flask.Flask, head: RequestHead, extra: Mapping[str, object], body:
             for name, value in head.headers.items()
             if "_" not in name  # else X_Y would pass for X-Y
         },
-        **extra,
     }
-    with app.request_context(environ):
-        found = app.full_dispatch_request()
-        parts, _, pairs = found.get_wsgi_response(environ)
+
+
+def _response(head: RequestHead, environ: dict[str, Any], found: flask.Response) -> Response:
+    """Return a response as it is sent: a large file from its disk, all else in a coding that is taken."""
+    parts, _, pairs = found.get_wsgi_response(environ)
     status, headers, file = found.status_code, dict(pairs), found.response
     try:
         if not isinstance(file, FileWrapper) or head.method == "HEAD":
