@@ -5,8 +5,8 @@ of its own writes the lines that were gathered, so that a log that nobody reads,
 request; what is too much is left out and counted. (logging's QueueHandler with python-json-logger takes four
 times as long for each line: 22 µs for 5, of which a short query notices.)
 
-The counters are in files that all processes share that answer HTTP (prometheus_client's multiprocess mode), in
-a folder that PROMETHEUS_MULTIPROC_DIR names when such a process is started: see `isnad.site.server`.
+All processes that answer HTTP share the files of the counters (prometheus_client's multiprocess mode), in a
+folder that PROMETHEUS_MULTIPROC_DIR names when they are started: see `isnad.site.server`.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ _MOST_LINES = 10_000
 
 
 class AccessLog:
-    """Write what happened, line by line."""
+    """The log of requests and faults."""
 
     def __init__(self, settings: Settings) -> None:
         """Open the log that the settings name; raise UnusableSetting where it cannot be written."""
@@ -53,11 +53,10 @@ class AccessLog:
         self._writing = False
 
     def request(self, method: str, path: str, client: str, seconds: float, response: Response) -> None:
-        """Note a request and how it was answered."""
+        """Log a request and how it was answered."""
         if self._output is None:
             return
         entry: dict[str, object] = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "client": client,
             "method": method,
             "path": path[:200],
@@ -76,14 +75,8 @@ class AccessLog:
             self._note({**entry, "slow": True})
 
     def fault(self, path: str, error: BaseException) -> None:
-        """Note a fault of the server's own, for whoever runs it."""
-        self._note(
-            {
-                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "path": path[:200],
-                "fault": "".join(traceback.format_exception(error)),
-            }
-        )
+        """Log a fault of the server's own, for whoever runs it."""
+        self._note({"path": path[:200], "fault": "".join(traceback.format_exception(error))})
 
     def close(self) -> None:
         """Write what is left."""
@@ -98,6 +91,7 @@ class AccessLog:
         if len(self._lines) >= _MOST_LINES:
             self._left_out += 1
             return
+        entry = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
         self._lines.append(json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         if not self._writing:
             self._writing = True
@@ -121,7 +115,7 @@ class AccessLog:
 
 
 class Metrics:
-    """Count requests, answers and refusals."""
+    """What is counted: requests, answers and refusals."""
 
     def __init__(self) -> None:
         """Begin with nothing counted by this process."""
@@ -165,23 +159,22 @@ class Metrics:
         self._refused.labels(kind).inc()
 
     def exposition(self, condition: Condition | None) -> bytes:
-        """Write everything counted by all processes, and how the keeper says that all is now."""
+        """Return everything counted by all processes, and how the workers are now."""
         registry = self._registry
         if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
             registry = CollectorRegistry()
             MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
         found: bytes = generate_latest(registry)
-        now = {"isnad_ready": ("Whether queries are answered.", int(bool(condition and condition.ready)))}
+        now = [("ready", "Whether queries are answered.", int(bool(condition and condition.ready)))]
         if condition:
-            now["isnad_queries_running"] = (
-                "Queries that have a worker, or had a moment ago.",
-                condition.running,
-            )
-            now["isnad_queries_waiting"] = ("Queries that wait for a worker now.", condition.waiting)
-            now["isnad_workers"] = ("Processes that evaluate queries or stand ready to.", condition.workers)
+            now += [
+                ("queries_running", "Queries that have a worker, or had a moment ago.", condition.running),
+                ("queries_waiting", "Queries that wait for a worker now.", condition.waiting),
+                ("workers", "Processes that evaluate queries or stand ready to.", condition.workers),
+            ]
         lines = [
-            f"# HELP {name} {what}\n# TYPE {name} gauge\n{name} {value}\n"
-            for name, (what, value) in now.items()
+            f"# HELP isnad_{name} {what}\n# TYPE isnad_{name} gauge\nisnad_{name} {value}\n"
+            for name, what, value in now
         ]
         return found + "".join(lines).encode()
 
