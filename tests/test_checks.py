@@ -66,7 +66,7 @@ def _with_unexpected_type(built: Built) -> Built:
 
 
 def _with_warning(built: Built) -> Built:
-    finding = Finding("id:X", "", "", "warning", Text(ar="تحذير", en="a warning"))
+    finding = Finding(f"<{ID}X>", "", "", "warning", Text(ar="تحذير", en="a warning"))
     return replace(built, verdict=Verdict((finding,)))
 
 

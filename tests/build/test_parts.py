@@ -122,6 +122,13 @@ def by_pyshacl(home: Path) -> InvalidGraph:
     return caught.value
 
 
+def without_places(error: IsnadError, home: Path) -> str:
+    """Take off the file and the line that each finding begins with; pySHACL knows of none."""
+    lines, count = re.subn(rf"^{re.escape(str(home))}/data/\S+:\d+: ", "", error.what.en, flags=re.MULTILINE)
+    assert count == error.what.en.count("\n")
+    return lines
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("number", [2, 11])  # read by one process, and side by side
 def test_the_shapes_find_in_parts_what_they_find_in_the_whole(
@@ -141,7 +148,7 @@ def test_the_shapes_find_in_parts_what_they_find_in_the_whole(
         errors.append(caught.value)
     assert errors[0].what == errors[1].what
     if kind is InvalidGraph:
-        assert errors[0].what == by_pyshacl(home).what
+        assert without_places(errors[0], home) == by_pyshacl(home).what.en
     assert not (tmp_path / "out" / "current").exists()
     path.write_text(text, "utf-8")
     assert build(home, tmp_path / "out", quiet).folder.is_dir()  # nothing of the fault was remembered

@@ -20,6 +20,7 @@ from typing import Any
 import isnad
 from isnad.build import serialization
 from isnad.build.findings import Finding, Verdict
+from isnad.build.places import Places
 from isnad.build.processes import SEVERAL, Progress, side_by_side
 from isnad.build.quality import covered
 from isnad.build.releases import MAKING, still_made, unwritable
@@ -28,7 +29,7 @@ from isnad.build.statements import structure_of
 from isnad.build.tally import Tally
 from isnad.build.triple_index import TripleIndex
 from isnad.build.version import quad_sum
-from isnad.locale import Message
+from isnad.locale import Message, Text
 from isnad.names.index import NameIndex
 from isnad.rdf.namespaces import CLAIM, DOC, ICI
 from isnad.rdf.terms import GraphName, Triple
@@ -37,6 +38,7 @@ from isnad.source.claims import claims_of
 from isnad.source.coverage import cover
 from isnad.source.mentions import names_in
 from isnad.source.sources import Head, own_entities, valid_facts
+from isnad.source.wording import ClassWords, Difference, differences
 
 # The pieces of a document, by the file that each goes into.
 N_QUADS, CLAIMS, REIFIED, GRAPHS, NODES, WHOLE = (
@@ -109,6 +111,11 @@ class DocumentCache:
         return names_in(self.head.entity_file.triples)
 
     @cached_property
+    def class_words(self) -> ClassWords:
+        """The words by which a text says of what class a thing is."""
+        return ClassWords(self.head.ontology.triples)
+
+    @cached_property
     def shapes(self) -> ShapesGraph:
         """The shapes."""
         return read_shapes(self.head.shapes.triples)
@@ -152,7 +159,12 @@ class DocumentCache:
         folders = self.head.folders
         found = {folder: self._kept(self.place(folder)) for folder in folders}
         missing = [folder for folder in folders if found[folder] is None]
-        _ = self.labels, self.shapes, self.hierarchy  # computed once, before processes part
+        _ = (
+            self.labels,
+            self.shapes,
+            self.hierarchy,
+            self.class_words.named_by,
+        )  # computed once, before processes part
         batches = [missing[start : start + _AT_A_TIME] for start in range(0, len(missing), _AT_A_TIME)]
         findings: list[Finding] = []
         number = 0
@@ -167,6 +179,10 @@ class DocumentCache:
         return tuple(
             one for folder in folders if (one := found[folder] or self._kept(self.place(folder)))
         ), ()
+
+    def has(self, folder: Path) -> bool:
+        """Return whether a document is there as it stands."""
+        return self._kept(self.place(folder)) is not None
 
     def sweep(self, documents: Iterable[CachedDocument]) -> None:
         """Remove the entries that a finished build did not need, and what killed builds have left."""
@@ -226,8 +242,13 @@ class DocumentCache:
         found = self.shapes.findings(
             index, lambda node: node.startswith(_OWN), lambda reads: reads.decided_in_document()
         )
+        if found:
+            files = tuple(filter(None, (head.entity_file, entities)))
+            found = [*Places((facts,), files).placed(found)]
         if not Verdict.of(found).conforms:
             return found
+        coverage = cover(facts, self.labels)
+        found += map(_warning, differences(coverage, self.class_words))
         graphs = {passage.iri: passage.triples for passage in facts.passages}
         lines = _write_pieces(own, graphs, facts.asserted, into)
         record = {
@@ -241,11 +262,20 @@ class DocumentCache:
             "quads": len(lines),
             "sum": f"{quad_sum(lines):x}",
             "findings": [one.written() for one in found],
-            "coverage": covered(cover(facts, self.labels)),
+            "coverage": covered(coverage),
             "sizes": {path.name: path.stat().st_size for path in into.iterdir()},
         }
         (into / _RECORD).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
         return []
+
+
+def _warning(found: Difference) -> Finding:
+    """Return what a quote does not carry as a warning of the validation."""
+    message = Text(
+        ar=f"{found.what.ar}. {found.hint.ar}",
+        en=f"{found.what.en}. {found.hint.en}",
+    )
+    return Finding(*found.triple, "warning", message, found.where)
 
 
 def _write_pieces(

@@ -5,13 +5,14 @@ owlrl closes the schema; the closed schema compiles into rules, which are run ov
 the two equal.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import owlrl
 
 from isnad.build.consistency import Reasons, contradiction_errors, graph_errors
+from isnad.build.places import Stating
 from isnad.build.rdflib_graph import graph_of, triples_of
 from isnad.errors import BuildError, Contradiction, MalformedSource
 from isnad.locale import Message, Text
@@ -24,7 +25,6 @@ from isnad.reasoning.derivation import Rules
 from isnad.reasoning.fixpoint import ContradictionFound, close, lost_without
 from isnad.reasoning.index import Index, Memory
 from isnad.reasoning.rule import Rule
-from isnad.source.passages import Facts
 
 _ERROR = "<http://www.daml.org/2002/03/agents/agent-ont#error>"
 _TRIVIAL = {OWL.Thing, RDFS.Resource, OWL.NamedIndividual}
@@ -40,17 +40,7 @@ class Reasoner:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Compile the rules; raise MalformedSource for an axiom that has none here."""
-        closed = owlrl_closure(self.axioms)
-        try:
-            return compiled(self.axioms, closed)
-        except UnknownAxiom as error:
-            raise MalformedSource(
-                Message("an axiom for which there is no rule here: %(error)s", error=error),
-                where="ontology/ici.ttl",
-                hint=Message(
-                    "Say it by subclasses, domain, range, inverse, transitivity, chains or disjointness."
-                ),
-            ) from error
+        return _rules(self.axioms)
 
     @cached_property
     def individuals(self) -> frozenset[Triple]:
@@ -66,6 +56,21 @@ class Reasoner:
     def all_rules(self) -> tuple[Rule, ...]:
         """All rules that a proof may use: the ontology's, and those about dates."""
         return self.rules + DATE_RULES
+
+
+@lru_cache(maxsize=4)  # owlrl takes a second for an ontology, and one process may ask several times
+def _rules(axioms: frozenset[Triple]) -> tuple[Rule, ...]:
+    """Return the rules that axioms stand for."""
+    try:
+        return compiled(axioms, owlrl_closure(axioms))
+    except UnknownAxiom as error:
+        raise MalformedSource(
+            Message("an axiom for which there is no rule here: %(error)s", error=error),
+            where="ontology/ici.ttl",
+            hint=Message(
+                "Say it by subclasses, domain, range, inverse, transitivity, chains or disjointness."
+            ),
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -98,20 +103,6 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
     return closed
 
 
-Stating = Callable[[Set[Triple]], tuple[Facts, ...]]  # the documents that state some of the triples
-
-
-def consistent(
-    reasoner: Reasoner, given: frozenset[Triple], disputed: frozenset[Triple], stating: Stating
-) -> Consequences:
-    """Return what follows from facts; raise the first BuildError of what cannot stand."""
-    found, errors = examined(reasoner, given, disputed, stating)
-    for error in errors:
-        raise error
-    assert found  # noqa: S101 - without it there is an error
-    return found
-
-
 def examined(
     reasoner: Reasoner, given: frozenset[Triple], disputed: frozenset[Triple], stating: Stating
 ) -> tuple[Consequences | None, list[BuildError]]:
@@ -126,7 +117,9 @@ def examined(
     except ContradictionFound as error:
         return None, list(contradiction_errors(error.found, reasons(error.closed)))
     closed = found.closed
-    return found, list(graph_errors(given, found.inferred, reasoner.above, lambda: reasons(Memory(closed))))
+    return found, list(
+        graph_errors(given, found.inferred, closed, reasoner.above, lambda: reasons(Memory(closed)))
+    )
 
 
 def consequences_of(

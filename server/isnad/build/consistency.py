@@ -6,8 +6,8 @@ that clash, the one that explains most is taken for the wrong one (a smallest di
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from itertools import chain
 
+from isnad.build.places import Places, Stating
 from isnad.errors import Contradiction, InvalidGraph
 from isnad.locale import Message
 from isnad.rdf.namespaces import is_entity
@@ -16,7 +16,6 @@ from isnad.rdf.vocabulary import ICI, OWL, RDF, SEM, SKOS, TIME
 from isnad.reasoning.derivation import Derivation, Rules
 from isnad.reasoning.index import Index
 from isnad.reasoning.proof import Proof, leaves, prove
-from isnad.source.passages import Facts
 
 # What leads from a thing to a larger, a later or a more general one, and so never back to it.
 _ORDERS = {TIME.before, ICI.locatedIn, SEM.subEventOf, SKOS.broader}
@@ -29,7 +28,7 @@ class Reasons:
     closed: Index
     rules: Rules
     is_given: Callable[[Triple], bool]  # stated by a document or by the ontology
-    documents: Callable[[Set[Triple]], tuple[Facts, ...]]  # those that state some of the triples
+    documents: Stating
 
     def proofs(self, triples: Iterable[Triple]) -> list[Proof]:
         """Return a shortest proof of each of some triples that follow."""
@@ -150,31 +149,9 @@ def blamed(
         left = [conflict for conflict in left if wrong not in conflict.facts]
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where facts are stated: the file and the line of each."""
-
-    documents: tuple[Facts, ...]
-
-    def of(self, triple: Triple) -> str:
-        """Return the place at which a triple is first stated; empty where no passage states it."""
-        return self._found(triple)[1]
-
-    def order(self, triple: Triple) -> tuple[int, int]:
-        """Return what places are ordered by: the document, and the line."""
-        number, place = self._found(triple)
-        return number, int(place.rpartition(":")[2] or 0)
-
-    def _found(self, triple: Triple) -> tuple[int, str]:
-        for number, facts in enumerate(self.documents):
-            for passage in facts.passages:
-                if triple in passage.triples:
-                    return number, facts.place(passage, triple)
-        return -1, ""
-
-    def lines(self, triples: Iterable[Triple]) -> list[str]:
-        """Return a line for each of the triples that a passage states, with its place."""
-        return [f"  fact   {_written(triple)}   [{self.of(triple)}]" for triple in triples if self.of(triple)]
+def _lines(triples: Iterable[Triple], places: Places) -> list[str]:
+    """Return a line for each of the triples that a passage states, with its place."""
+    return [f"  fact   {_written(triple)}   [{places.of(triple)}]" for triple in triples if places.of(triple)]
 
 
 def contradiction_errors(found: Iterable[Derivation], reasons: Reasons) -> Iterator[Contradiction]:
@@ -187,7 +164,7 @@ def contradiction_errors(found: Iterable[Derivation], reasons: Reasons) -> Itera
         lines = [
             *dict.fromkeys(conflict.said for conflict in explained),
             *(f"  axiom  {axiom}" for axiom in axioms),
-            *places.lines(facts),
+            *_lines(facts, places),
         ]
         yield Contradiction(
             Message("axioms and facts cannot hold together:\n%(detail)s", detail="\n".join(lines)),
@@ -229,7 +206,7 @@ def circle_errors(found: Iterable[tuple[Triple, ...]], reasons: Reasons) -> Iter
                 "%(property)s leads from %(thing)s back to itself:\n%(facts)s",
                 property=readable(circle[0][1]),
                 thing=readable(circle[0][0]),
-                facts="\n".join(places.lines(facts)),
+                facts="\n".join(_lines(facts, places)),
             ),
             where=places.of(max(facts, key=places.order)),
             hint=Message("Correct one of the facts: what is later, larger or wider does not lead back."),
@@ -255,11 +232,12 @@ def _written(triple: Triple) -> str:
 def graph_errors(
     given: Set[Triple],
     inferred: Iterable[Triple],
+    closed: Iterable[Triple],
     above: Mapping[str, Set[str]],
     reasons: Callable[[], Reasons],
 ) -> Iterator[InvalidGraph]:
-    """Yield what is wrong with a graph that the ontology allows: classes that nobody states, and circles."""
+    """Yield what is wrong with what the ontology allows: classes that nobody states, and circles."""
     if unstated := unstated_classes(inferred, given, above):
         yield from class_errors(unstated, reasons())
-    if found := circles(chain(given, inferred)):
+    if found := circles(closed):
         yield from circle_errors(found, reasons())

@@ -13,41 +13,30 @@ SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
 @dataclass(frozen=True)
 class Finding:
-    """One result of a validation."""
+    """One result of a validation: its focus node, its path and its value as terms, or empty."""
 
     focus: str
     path: str
     value: str
     severity: str
     message: Translatable
-    node: str = ""  # the focus, whole
-    predicate: str = field(default="", compare=False)  # the path and the value as terms, where they are known
-    term: str = field(default="", compare=False)
+    where: str = field(default="", compare=False)  # the file and the line of what it is about
 
     def written(self) -> list[str]:
         """Return it as a list of strings, which `read` takes."""
         texts = (self.message.ar, self.message.en)
-        return [
-            self.focus,
-            self.path,
-            self.value,
-            self.severity,
-            *texts,
-            self.node,
-            self.predicate,
-            self.term,
-        ]
+        return [self.focus, self.path, self.value, self.severity, *texts, self.where]
 
     @classmethod
     def read(cls, found: list[str]) -> "Finding":
         """Read what `written` returned."""
-        focus, path, value, severity, ar, en, *terms = found
-        return cls(focus, path, value, severity, Text(ar=ar, en=en), *terms)
+        focus, path, value, severity, ar, en, where = found
+        return cls(focus, path, value, severity, Text(ar=ar, en=en), where)
 
     def in_words(self) -> Translatable:
         """Return what was found, and at which node."""
-        place = " ".join(part for part in (self.focus, self.path, self.value) if part)
-        return Text(ar=f"{place} — {self.message.ar}", en=f"{place} — {self.message.en}")
+        said = " ".join(_name(term) for term in (self.focus, self.path, self.value) if term)
+        return Text(ar=f"{said} — {self.message.ar}", en=f"{said} — {self.message.en}")
 
 
 @dataclass(frozen=True)
@@ -72,20 +61,28 @@ class Verdict:
         """Return the verdict itself; raise InvalidGraph, with every violation, if it forbids publishing."""
         if self.conforms:
             return self
-        violations = [one.in_words() for one in self.findings if one.severity == "violation"]
+        violations = [one for one in self.findings if one.severity == "violation"]
+        said = [(f"{one.where}: " if one.where else "", one.in_words()) for one in violations]
         count = len(violations)
         raise InvalidGraph(
             Text(
-                ar="\n".join([f"الأشكال ترفض الرسم البياني ({count}):", *(one.ar for one in violations)]),
-                en="\n".join([f"the shapes refuse the graph ({count}):", *(one.en for one in violations)]),
+                ar="\n".join(
+                    [f"الأشكال ترفض الرسم البياني ({count}):", *(where + one.ar for where, one in said)]
+                ),
+                en="\n".join(
+                    [f"the shapes refuse the graph ({count}):", *(where + one.en for where, one in said)]
+                ),
             ),
-            where="ontology/shapes.ttl",
+            where=violations[0].where or "ontology/shapes.ttl",
             hint=Message("Correct what facts.trig or entities.ttl says of these nodes."),
         )
 
 
-def node_name(term: str) -> str:
-    """Return a node as a person reads it: with a prefix, in quotes, or nothing for a blank node."""
-    if not term or is_blank(term):
-        return ""
+def lasting(term: str) -> str:
+    """Return a term, or nothing for a blank node, which has no name to find it by."""
+    return "" if is_blank(term) else term
+
+
+def _name(term: str) -> str:
+    """Return a term as a person reads it: with a prefix, or in quotes."""
     return f'"{lexical(term)}"' if is_literal(term) else readable(term)

@@ -1,22 +1,26 @@
 """The graph of a release: what its documents assert together, what follows, and what stands beside it."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from isnad.build.cache import CachedDocument
 from isnad.build.catalogue import catalogue
-from isnad.build.closure import Reasoner, consistent
+from isnad.build.closure import Consequences, Reasoner, examined
+from isnad.build.findings import Finding
 from isnad.build.partitions import Partitions
+from isnad.build.places import Places
 from isnad.build.statements import link_statements, without_blank_nodes
 from isnad.build.tally import Tally
+from isnad.errors import InvalidFact, IsnadError
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import GraphName, Triple, iri
 from isnad.reasoning.rule import Rule
-from isnad.source.claims import Claim, claim_of, inference_statements
+from isnad.source.claims import Claim, claim_iri, claim_of, inference_statements
 from isnad.source.passages import Facts
-from isnad.source.sources import Head, Sources, read_links_and_renamings, valid_facts
+from isnad.source.sources import Head, Sources, own_entities, read_links_and_renamings, valid_facts
+from isnad.source.validity import label_languages, name_faults
 
 
 @dataclass(frozen=True)
@@ -96,13 +100,11 @@ def release_graph(head: Head, documents: tuple[CachedDocument, ...]) -> ReleaseG
     entities = frozenset(head.entity_file.triples).union(*(one.entities for one in documents))
     about = frozenset().union(*(one.about for one in documents))
     given = frozenset(triple for one in documents for triple in one.asserted)
-    reasoner = Reasoner(without_blank_nodes(head.ontology.axioms))
-
-    def stating(triples: Set[Triple]) -> tuple[Facts, ...]:
-        slugs = {one.slug for one in documents if not triples.isdisjoint(one.asserted)}
-        return tuple(valid_facts(folder, head) for folder in head.folders if folder.name in slugs)
-
-    found = consistent(reasoner, given, head.outside.disputed, stating)
+    reasoner = reasoner_of(head)
+    found, errors = consequences(head, documents)
+    for error in errors:
+        raise error
+    assert found  # noqa: S101 - without it there is an error
     names = frozenset(subject[1:-1] for subject, _, _ in entities if is_entity(subject))
     sources = read_links_and_renamings(head, names)
     graph = ReleaseGraph(
@@ -118,6 +120,61 @@ def release_graph(head: Head, documents: tuple[CachedDocument, ...]) -> ReleaseG
         rules=reasoner.all_rules,
     )
     return replace(graph, outside=head.outside.statements(graph.claims_of(head.outside.spoken_of)))
+
+
+def reasoner_of(head: Head) -> Reasoner:
+    """Return the reasoner of an ontology."""
+    return Reasoner(without_blank_nodes(head.ontology.axioms))
+
+
+def consequences(
+    head: Head, documents: tuple[CachedDocument, ...]
+) -> tuple[Consequences | None, list[IsnadError]]:
+    """Return what follows from documents, and all that cannot stand; nothing follows from a contradiction."""
+    entities = frozenset(head.entity_file.triples).union(*(one.entities for one in documents))
+    if unnamed := list(_unnamed(head, documents, entities)):
+        return None, [*unnamed]
+
+    def stating(triples: Set[Triple]) -> tuple[Facts, ...]:
+        slugs = {one.slug for one in documents if not triples.isdisjoint(one.asserted)}
+        return tuple(valid_facts(folder, head) for folder in head.folders if folder.name in slugs)
+
+    given = frozenset(triple for one in documents for triple in one.asserted)
+    found, errors = examined(reasoner_of(head), given, head.outside.disputed, stating)
+    return found, [*errors]
+
+
+def _unnamed(
+    head: Head, documents: Iterable[CachedDocument], names: frozenset[Triple]
+) -> Iterator[InvalidFact]:
+    """Yield an error for each thing that a document speaks of and that is not named in both languages."""
+    labels = label_languages(names)
+    complete = {thing for thing, languages in labels.items() if {"ar", "en"} <= languages}
+    for document in documents:
+        stated = (triple for statement in document.statements for triple in statement.triples)
+        if any(is_entity(term) and term not in complete for s, _, o in stated for term in (s, o)):
+            folder = next(folder for folder in head.folders if folder.name == document.slug)
+            files = filter(None, (head.entity_file, own_entities(folder, head)))
+            yield from name_faults(valid_facts(folder, head), labels, tuple(files))
+
+
+def places_of(findings: Iterable[Finding], graph: ReleaseGraph) -> Places:
+    """Return the places in the documents that speak of what was found."""
+    head, nodes = graph.sources, {term for one in findings for term in (one.focus, one.value)}
+    folders = {folder.name: folder for folder in head.folders}
+    about = [
+        folders[document.slug]
+        for document in graph.documents
+        if any(node.startswith((document.document, f"{document.document[:-1]}#")) for node in nodes)
+        or any(
+            not nodes.isdisjoint((*triple, claim_iri(statement.passage, triple)))
+            for statement in document.statements
+            for triple in statement.triples
+        )
+    ]
+    own = (own_entities(folder, head) for folder in about)
+    files = (head.entity_file, head.outside.file, *filter(None, own))
+    return Places(tuple(valid_facts(folder, head) for folder in about), files)
 
 
 def with_catalogue(graph: ReleaseGraph) -> ReleaseGraph:

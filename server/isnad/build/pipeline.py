@@ -7,7 +7,7 @@ from pathlib import Path
 
 from isnad.build.cache import DocumentCache
 from isnad.build.findings import Verdict
-from isnad.build.graph import ReleaseGraph, release_graph, with_catalogue
+from isnad.build.graph import ReleaseGraph, places_of, release_graph, with_catalogue
 from isnad.build.inputs import record
 from isnad.build.processes import Progress
 from isnad.build.publication import write_release_files
@@ -100,6 +100,10 @@ def valid_graph(cache: DocumentCache, progress: Progress) -> tuple[ReleaseGraph,
     progress(Message("inferring what follows"))
     graph = release_graph(cache.head, documents)
     progress(Message("holding it against the shapes"))
+    found = validate_graph(graph, cache.shapes, progress)
+    found = [*places_of(found, graph).placed(found)] if found else []
     warnings = (finding for one in documents for finding in one.findings)
-    found = [*warnings, *validate_graph(graph, cache.shapes, progress)]
-    return graph, Verdict.of(found).raise_if_invalid()
+    verdict = Verdict.of([*warnings, *found]).raise_if_invalid()
+    for one in verdict.findings:
+        progress(Message("warning: %(where)s: %(said)s", where=one.where, said=one.in_words()))
+    return graph, verdict

@@ -10,7 +10,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
-from isnad.build.findings import SEVERITIES, Finding, Verdict, node_name
+from isnad.build.findings import SEVERITIES, Finding, Verdict, lasting
 from isnad.build.rdflib_graph import graph_of, triples_of
 from isnad.locale import Text
 from isnad.rdf.terms import Triple, is_literal, language, lexical
@@ -69,10 +69,9 @@ def _finding(said: dict[str, dict[str, list[str]]], result: str) -> Finding:
     }
     fallback = messages.get("", lexical(one(SH.sourceConstraintComponent) or "<>"))
     return Finding(
-        focus=node_name(one(SH.focusNode)),
-        path=node_name(one(SH.resultPath)),
-        value=node_name(one(SH.value)),
+        focus=lasting(one(SH.focusNode)),
+        path=lasting(one(SH.resultPath)),
+        value=lasting(one(SH.value)),
         severity=SEVERITIES.get(one(SH.resultSeverity), "violation"),
         message=Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback)),
-        node=lexical(one(SH.focusNode)),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from isnad.build.constraints import COMPONENTS, Check, UnsupportedShape
-from isnad.build.findings import SEVERITIES, Finding, node_name
+from isnad.build.findings import SEVERITIES, Finding, lasting
 from isnad.build.reads import SHAPES, Reads, read_by
 from isnad.build.triple_index import PropertyPath, TripleIndex
 from isnad.locale import Text, Translatable
@@ -44,7 +44,7 @@ class SparqlConstraint:
             query = f"{query[: where.end()]} VALUES $this {{ {names} }} {query[where.end() :]}"
         for this, value in index.select(query, self.reads.keys):
             if this in focus_nodes:
-                yield _finding(this, "", value or this, self.severity, self.message)
+                yield Finding(lasting(this), "", lasting(value or this), self.severity, self.message)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Shape:
             values = self.path.values(index, node)
         for check in self.checks:
             for value in check(index, node, values):
-                yield _finding(node, self.predicate, value, self.severity, self.message)
+                yield Finding(lasting(node), self.predicate, lasting(value), self.severity, self.message)
         for one in self.properties:
             for value in values:
                 yield from one.results(index, value)
@@ -140,7 +140,9 @@ class ShapesGraph:
                     found += one.results(index, node)
                 for check in shape.checks if itself else ():
                     for value in check(index, node, [node]):
-                        found.append(_finding(node, "", value, shape.severity, shape.message))
+                        found.append(
+                            Finding(lasting(node), "", lasting(value), shape.severity, shape.message)
+                        )
             for query in queries:
                 found += query.findings(index, frozenset(nodes))
         return found
@@ -172,19 +174,6 @@ def _targeted(reads: Reads, shape: Shape) -> Reads:
         return reads
     targets = frozenset(target for kind, target in shape.targets if kind != SH.targetNode)
     return Reads(reads.local, reads.keys | targets, reads.scopes)
-
-
-def _finding(node: str, predicate: str, value: str, severity: str, message: Translatable) -> Finding:
-    return Finding(
-        focus=node_name(node),
-        path=node_name(predicate),
-        value=node_name(value),
-        severity=severity,
-        message=message,
-        node=lexical(node),
-        predicate=predicate,
-        term=value,
-    )
 
 
 def read_shapes(triples: Iterable[Triple]) -> ShapesGraph:

@@ -59,6 +59,8 @@ def _add(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from isnad.build.pipeline import CACHE
+    from isnad.build.review import review
     from isnad.source.coverage import report
     from isnad.source.proofreading import proofread
     from isnad.source.sources import folder_of, labels, read_head
@@ -67,9 +69,12 @@ def _check(options: argparse.Namespace) -> int:
     # A build without the examples does not know their names.
     of_example = folder.is_relative_to(paths.HOME / "data" / "examples")
     names = labels(paths.HOME, with_examples=of_example)
-    proof = proofread(folder, read_head(paths.HOME, with_example=of_example), names)
-    for remark in proof.remarks:
+    head = read_head(paths.HOME, with_example=of_example)
+    proof = proofread(folder, head, names)
+    out = paths.OUT / "with-example" if of_example else paths.OUT
+    refused = proof.refused or review(folder, head, out / CACHE)
+    for remark in (*refused, *proof.left):
         print(f"{remark.where}: {remark.text.in_language(language())}")
     if proof.coverage:
         print(report(proof.coverage, whole=False))
-    return 1 if proof.remarks else 0
+    return 1 if refused or proof.left else 0

@@ -1,6 +1,8 @@
 """An authored Turtle or TriG file: what it says, and at which line it says it."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from isnad.errors import MalformedSource
 from isnad.locale import Message
 from isnad.paths import shown
 from isnad.rdf.namespaces import PREFIXES
-from isnad.rdf.terms import GraphName, Triple, is_iri, lexical, triple_of
+from isnad.rdf.terms import GraphName, Triple, is_blank, is_iri, lexical, triple_of
 from isnad.text_file import read_text
 
 _FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
@@ -32,6 +34,23 @@ class TurtleFile:
         """All triples, whatever graph they stand in."""
         return tuple(triple for graph in self.graphs.values() for triple in graph)
 
+    def place(self, *terms: str) -> str:
+        """Name the file, and the line of a triple with the terms, or else of the terms."""
+        line = self._line_of_triple(lambda _, triple: _has(triple, terms)) if len(terms) > 1 else None
+        return f"{shown(self.path)}:{line or self.line_of(*terms)}"
+
+    def place_in(self, graph: GraphName | None, *terms: str) -> str:
+        """Name the file, and the line of a triple with the terms, or of the terms, within a graph."""
+        if len(terms) > 1 and (
+            line := self._line_of_triple(lambda name, triple: name == graph and _has(triple, terms))
+        ):
+            return f"{shown(self.path)}:{line}"
+        opening = rf"^\s*(?:{'|'.join(map(re.escape, self._spellings(graph)))})\s*\{{" if graph else "^"
+        begin = re.search(opening, self.text, re.MULTILINE)
+        skipped = self.text.count("\n", 0, begin.start()) if begin else 0
+        rest = replace(self, text=self.text.split("\n", skipped)[-1])
+        return f"{shown(self.path)}:{skipped + rest.line_of(*terms)}"
+
     def line_of(self, *terms: str) -> int:
         """Find the line, counted from 1, at which the terms are written; 1 where they are not.
 
@@ -48,17 +67,21 @@ class TurtleFile:
                 best = (line - start, line)
         return best[1] if best else self.line_of(*terms[:-1])
 
-    def place(self, *terms: str) -> str:
-        """Name the file, and the line at which the terms are written."""
-        return f"{shown(self.path)}:{self.line_of(*terms)}"
+    def _line_of_triple(self, wanted: Callable[[GraphName | None, Triple], bool]) -> int | None:
+        """Find the line at which the first wanted triple ends: so many lines have it, and one less has not.
 
-    def place_in(self, graph: GraphName, *terms: str) -> str:
-        """Name the file, and the line at which the terms are written within a named graph."""
-        opening = rf"^\s*(?:{'|'.join(map(re.escape, self._spellings(graph)))})\s*\{{"
-        begin = re.search(opening, self.text, re.MULTILINE)
-        skipped = self.text.count("\n", 0, begin.start()) if begin else 0
-        rest = replace(self, text=self.text.split("\n", skipped)[-1])
-        return f"{shown(self.path)}:{skipped + rest.line_of(*terms)}"
+        A parser tells no places; but it returns what it has read before it meets the end of the text.
+        """
+        quads = enumerate(_quads(self.text, self.path), start=1)
+        number = next((n for n, quad in quads if wanted(_graph_of(quad), triple_of(quad))), None)
+        if number is None:
+            return None
+        lines = self.text.splitlines(keepends=True)
+
+        def has(count: int) -> bool:
+            return sum(1 for _ in _quads("".join(lines[:count]), self.path)) >= (number or 0)
+
+        return bisect_left(range(len(lines)), True, key=has)
 
     def _lines_of(self, term: str) -> list[int]:
         """List the lines that write a term; comments are none."""
@@ -87,6 +110,26 @@ class TurtleFile:
 def _stands_alone(way: str, line: str) -> bool:
     """Return whether a line writes a term and not a longer one that contains it."""
     return re.search(rf"(?<![\w:]){re.escape(way)}(?![\w-])", line) is not None
+
+
+def _has(triple: Triple, terms: tuple[str, ...]) -> bool:
+    """Return whether a triple has a subject, and a property or a value, or both, whatever its blank nodes."""
+    subject, *said = ("_:" if is_blank(term) else term for term in triple)
+    wanted, *others = ("_:" if is_blank(term) else term for term in terms)
+    return subject == wanted and (said == others or (len(others) == 1 and others[0] in said))
+
+
+def _graph_of(quad: pyoxigraph.Quad) -> GraphName | None:
+    """Return the name of the graph a quad is in; None for the default graph."""
+    return str(quad.graph_name) if isinstance(quad.graph_name, pyoxigraph.NamedNode) else None
+
+
+def _quads(text: str, path: Path) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads of a text as far as it is Turtle or TriG."""
+    try:
+        yield from pyoxigraph.parse(text, format=_FORMATS[path.suffix])
+    except SyntaxError:
+        return
 
 
 def read_turtle(path: Path) -> TurtleFile:

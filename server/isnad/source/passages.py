@@ -51,7 +51,8 @@ class Facts:
 
     def place(self, passage: Passage, triple: Triple) -> str:
         """Name the line at which a triple of a passage is authored."""
-        return self.file.place_in(passage.authored[0], *triple)
+        graphs = [name for name in passage.authored if triple in self.file.graphs[name]]
+        return self.file.place_in((*graphs, *passage.authored)[0], *triple)
 
 
 def read_facts(document: Document) -> Facts:
@@ -151,7 +152,7 @@ def _about_passages(file: TurtleFile) -> tuple[dict[str, tuple[Triple, ...]], li
             continue
         wrong.append(
             _misplaced(
-                file.place(*triple),
+                file.place_in(None, *triple),
                 Message("a fact outside any passage: no sentence states it"),
                 Message(
                     "Put it into the graph of a passage that has an ici:quote, or into "

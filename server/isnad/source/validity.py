@@ -7,7 +7,7 @@ from isnad.errors import InvalidFact, MalformedSource, SourceError
 from isnad.locale import Message
 from isnad.paths import shown
 from isnad.rdf.namespaces import is_entity
-from isnad.rdf.terms import Triple, datatype, is_literal, language, lexical, readable
+from isnad.rdf.terms import Triple, datatype, is_blank, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import ICI, RDF, RDFS, XSD
 from isnad.source.document import PLACEHOLDER, Document
@@ -165,7 +165,7 @@ def _text_faults(value: str, quote: str, document: Document) -> Iterator[SourceE
 def _no_entity(term: str) -> InvalidFact:
     """Say that a term is none of the graph's entities."""
     return InvalidFact(
-        Message("%(term)s is no entity of this graph", term=readable(term)),
+        Message("%(term)s is no entity of this graph", term="[]" if is_blank(term) else readable(term)),
         hint=Message(
             "Name the thing in data/entities.ttl as id:…, and write that; what others call it goes into "
             "data/links.sssom.tsv."

@@ -36,6 +36,7 @@ _BARE = {
 class Difference:
     """A fact that the words of its quote do not carry: the line of the fact, what differs, how to mend it."""
 
+    triple: Triple
     where: str
     what: Translatable
     hint: Translatable
@@ -92,11 +93,11 @@ def differences(coverage: Coverage, classes: ClassWords) -> tuple[Difference, ..
             elif is_literal(value) and datatype(value) == EDTF.EDTF:
                 if not _carries_date(quote, lexical(value), dates, passage.span):
                     what = Message("the quote does not say the date %(date)s", date=lexical(value))
-                    found.append(Difference(facts.place(passage, triple), what, _DATE_HINT))
+                    found.append(Difference(triple, facts.place(passage, triple), what, _DATE_HINT))
             elif is_literal(value) and is_derived(datatype(value)[1:-1], f"{XSD}integer"):
                 if int(lexical(value)) not in numbers_in(quote):
                     what = Message("the quote does not say the number %(number)s", number=lexical(value))
-                    found.append(Difference(facts.place(passage, triple), what, _NUMBER_HINT))
+                    found.append(Difference(triple, facts.place(passage, triple), what, _NUMBER_HINT))
     return tuple(found)
 
 
@@ -175,6 +176,7 @@ def _class_difference(
             span, named
         ):
             yield Difference(
+                triple,
                 facts.place(passage, triple),
                 Message(
                     'the quote says "%(word)s" (%(named)s), and the fact makes %(thing)s an %(stated)s',
