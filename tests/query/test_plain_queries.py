@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ from isnad.query import cost_bound
 from isnad.query.cost_bound import PROVEN_FOR, Unbounded, _Estimator, _State, bound_of
 from isnad.query.evaluation import evaluate
 from isnad.query.negotiation import format_named
-from isnad.query.plain_evaluation import PlainEvaluator
+from isnad.query.plain_evaluation import Plain, PlainEvaluator
 from isnad.query.plain_queries import PlainQuery, TriplePattern, read_shape
 from isnad.query.query_shape import Reading, take_apart
 from isnad.query.request import Query
@@ -184,6 +185,20 @@ def test_what_looks_plain_is_answered_in_little_time_or_by_a_worker(release: Rel
     for name, plain in taken.items():
         answer = evaluate(store, Query(looking[name][0], format="json"), "", 10**6).body
         assert ours.evaluate(plain, format_named("json"), 10**6) == answer
+
+
+def test_a_process_whose_query_is_not_done_in_a_second_is_ended() -> None:
+    """What no proof allows: so it is asked here with a bound that is none."""
+    quads = [_parsed(f"<n:{n}>", "<p:0>", f"<n:{n}>", "") for n in range(400)]
+    ours = evaluator(quads)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    child = os.fork()
+    if child == 0:
+        try:
+            ours.evaluate(Plain("rows", endless, cost_bound.Bound(0, 0, 0)), format_named("json"), 10**6)
+        finally:
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGALRM
 
 
 # ── Stores and queries ──

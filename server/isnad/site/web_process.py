@@ -37,7 +37,7 @@ from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens
 from isnad.workers.client import Workers
 from isnad.workers.control_connection import ControlConnection
-from isnad.workers.memory import give_back_freed_pages
+from isnad.workers.memory import give_back_freed_pages, limit_growth
 from isnad.workers.messages import ControlMessage, take
 
 if TYPE_CHECKING:
@@ -215,7 +215,17 @@ async def _opened(
 async def _open_plain(task: Task, gateway: Gateway) -> None:
     """Have plain queries evaluated here as soon as the store is loaded; until then workers answer them."""
     await asyncio.sleep(_LOAD_AFTER_SECONDS)
-    gateway.evaluate_plain(task.version, await asyncio.to_thread(_plain_evaluator, task))
+    evaluator = await asyncio.to_thread(_plain_evaluator, task)
+    if evaluator:  # whose memory is bounded, should a plain query take more than is proven
+        limit_growth(_most_growth(task.settings))
+    gateway.evaluate_plain(task.version, evaluator)
+
+
+def _most_growth(settings: Settings) -> int:
+    """Return how many bytes more than at rest this process may take: for answers on their way, and caches."""
+    answers = 4 * settings.max_answer_bytes * (settings.workers + settings.slow_workers)
+    kept = settings.cache_megabytes + settings.page_megabytes + settings.max_memory_megabytes
+    return answers + kept * 1_000_000
 
 
 def _plain_evaluator(task: Task) -> PlainEvaluator | None:

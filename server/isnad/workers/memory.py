@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import resource
 import sys
 from collections.abc import Callable
@@ -30,6 +31,16 @@ def limit_memory(most_bytes: int) -> None:
     """Bound the address space of this process."""
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a worker that dies leaves no image of itself
+
+
+def limit_growth(more_bytes: int) -> None:
+    """Bound the private memory of this process to so much more than it has now."""
+    with suppress(OSError, ValueError):
+        status = Path("/proc/self/status").read_text("ascii")
+        (held_kilobytes,) = re.findall(r"^VmData:\s+(\d+) kB$", status, re.MULTILINE)
+        most_bytes = int(held_kilobytes) * 1024 + more_bytes
+        resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def give_back_freed_pages() -> None:
