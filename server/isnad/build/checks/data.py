@@ -104,6 +104,6 @@ def _versions(built: Built) -> list[str]:
               if (s, p) == (iri(ISNAD + "ici"), OWL.versionInfo)}  # fmt: skip
     if (home / "pyproject.toml").is_file():  # an installed package has neither file
         stated.add(tomllib.loads((home / "pyproject.toml").read_text("utf-8"))["project"]["version"])
-        newest = re.search(r"^## (\S+)", (home / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+        newest = re.search(r"^## (\d\S*)", (home / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
         stated.add(newest[1] if newest else "none")
     return [] if len(stated) == 1 else [f"versions {sorted(stated)}"]
