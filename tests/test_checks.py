@@ -9,8 +9,8 @@ from project_copy import ProjectCopy
 
 from isnad.build.checks import CHECKS, Check
 from isnad.build.findings import Finding, Verdict
-from isnad.build.inputs import fingerprint
 from isnad.build.pipeline import Built
+from isnad.build.releases import fingerprint
 from isnad.locale import Text
 from isnad.rdf.namespaces import WIKIDATA
 from isnad.rdf.terms import iri

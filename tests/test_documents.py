@@ -11,9 +11,9 @@ import pytest
 from project_copy import ProjectCopy
 
 from isnad import paths
-from isnad.build.answers import differing, store_of
-from isnad.build.inputs import fingerprint
 from isnad.build.pipeline import Built, make
+from isnad.build.quality import differing, store_of
+from isnad.build.releases import fingerprint
 from isnad.errors import (
     AmbiguousQuote,
     ChangedText,
@@ -25,11 +25,9 @@ from isnad.errors import (
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.terms import iri, lexical
 from isnad.rdf.vocabulary import DCTERMS
-from isnad.source.coverage import cover
-from isnad.source.document import Span, read_document
+from isnad.source.coverage import cover, names_in
+from isnad.source.document import LONGEST_PARAGRAPH, LONGEST_TEXT, Span, read_document, require_legible
 from isnad.source.draft import context_of, draft_document
-from isnad.source.legibility import LONGEST_PARAGRAPH, LONGEST_TEXT, require_legible
-from isnad.source.mentions import names_in
 from isnad.source.passages import read_facts
 from isnad.source.proofreading import proofread
 from isnad.source.sources import labels

@@ -15,8 +15,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from isnad import paths
 from isnad.build.pipeline import Built, build
-from isnad.build.releases import Pieces, Release, write_release
-from isnad.build.version import quad_sum, version_of
+from isnad.build.releases import Pieces, Release, quad_sum, version_of, write_release
 from isnad.rdf.namespaces import CATALOGUE_GRAPH, GRAPH, ICI, PREFIXES, RDF
 from isnad.source.passages import ATTRIBUTED
 
@@ -144,7 +143,7 @@ def test_graphs_are_the_designed_ones(release: Release) -> None:
 
 
 def test_default_graph_repeats_no_fact_in_a_plain_query(built: Built) -> None:
-    from isnad.build.answers import store_of
+    from isnad.build.quality import store_of
 
     text = "SELECT ?place { <https://w3id.org/isnad/id/LaunchSummit> <https://w3id.org/isnad/ici#tookPlaceIn> ?place }"
     rows = list(store_of(built.default, built.named).query(text))  # type: ignore[arg-type]
@@ -227,7 +226,7 @@ def test_the_version_names_the_quads_whatever_their_order(release: Release) -> N
 
 
 def test_a_build_with_unchanged_sources_is_current(tmp_path: Path) -> None:
-    from isnad.build.inputs import is_current
+    from isnad.build.releases import is_current
 
     assert not is_current(paths.HOME, tmp_path)
     build(paths.HOME, tmp_path, lambda _: None)

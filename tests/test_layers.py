@@ -126,7 +126,7 @@ def test_serving_loads_neither_rdflib_nor_the_reasoners() -> None:
     import sys
 
     program = (
-        "import sys, isnad.__main__, isnad.site.server, isnad.build.inputs\n"
+        "import sys, isnad.__main__, isnad.site.server, isnad.build.releases\n"
         "print(sorted({'rdflib', 'owlrl', 'pyshacl'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -14,9 +14,8 @@ from isnad import paths
 from isnad.errors import UnreachableAuthority
 from isnad.rdf.namespaces import ID, WIKIDATA
 from isnad.remote.wikidata import Wikidata
-from isnad.source.linkable import names_of
-from isnad.source.sources import read_sources
-from isnad.source.sssom import Link, read_links
+from isnad.source.links import Link, read_links
+from isnad.source.sources import names_of, read_sources
 
 TABLE = paths.HOME / "data" / "links.sssom.tsv"
 SOURCES = read_sources(paths.HOME)

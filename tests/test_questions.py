@@ -9,8 +9,8 @@ from rdflib import Dataset as RdflibDataset
 from rdflib import Literal
 
 from isnad import paths
-from isnad.build.answers import Answer, ask, expected, is_ordered, read_answer, store_of
 from isnad.build.pipeline import Built
+from isnad.build.quality import Answer, ask, expected, is_ordered, read_answer, store_of
 from isnad.build.releases import Release
 from isnad.source.questions import Question, read_questions
 

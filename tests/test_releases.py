@@ -21,12 +21,11 @@ from serving import serving
 
 from isnad.build.difference import as_patch, difference, in_words
 from isnad.build.pipeline import build
-from isnad.build.releases import Release
-from isnad.build.version import quad_sum, version_of
+from isnad.build.releases import Release, quad_sum, version_of
 from isnad.errors import MalformedSource, MissingSource
 from isnad.query.store import release_source
 from isnad.rdf.namespaces import DOC, ID
-from isnad.source.renaming import read_renamings
+from isnad.source.links import read_renamings
 
 HEAD = "old\tnew\tdate\treason_ar\treason_en\n"
 NAMES = {ID + "Kuwait", ID + "NATO", DOC + "kuwait-ici-20-years"}

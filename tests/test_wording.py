@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from isnad import paths
-from isnad.source.coverage import cover
+from isnad.source.coverage import cover, names_in
 from isnad.source.document import read_document
-from isnad.source.mentions import names_in
 from isnad.source.numerals import numbers_in
 from isnad.source.ontology import read_ontology
 from isnad.source.passages import read_facts

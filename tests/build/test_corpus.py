@@ -14,9 +14,9 @@ from isnad.build.pyshacl_validation import validate
 from isnad.rdf.terms import lexical
 from isnad.rdf.vocabulary import DCTERMS, ICI
 from isnad.reasoning.dating import dated
-from isnad.reasoning.derivation import Rules
-from isnad.reasoning.index import Memory
+from isnad.reasoning.fixpoint import Rules
 from isnad.reasoning.proof import leaves, prove, replay
+from isnad.reasoning.rule import Memory
 
 
 @pytest.fixture(scope="module")

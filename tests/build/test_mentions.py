@@ -7,10 +7,9 @@ import pytest
 from isnad.build.pipeline import Built
 from isnad.rdf.terms import iri, lexical, literal
 from isnad.rdf.vocabulary import RDFS
-from isnad.source.coverage import cover
+from isnad.source.coverage import cover, find_mentions, names_in
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import Document
-from isnad.source.mentions import find_mentions, names_in
 
 EX = "https://w3id.org/isnad/id/"
 

@@ -11,11 +11,9 @@ from isnad.rdf.namespaces import ICI, ID
 from isnad.rdf.terms import Triple
 from isnad.rdf.vocabulary import OWL, RDF, RDFS
 from isnad.reasoning.dating import dated
-from isnad.reasoning.derivation import Rules
-from isnad.reasoning.fixpoint import close, extend, lost_without
-from isnad.reasoning.index import Memory
+from isnad.reasoning.fixpoint import Rules, close, extend, lost_without
 from isnad.reasoning.proof import InvalidProof, Proof, leaves, prove, replay
-from isnad.reasoning.rule import TYPE, Rule
+from isnad.reasoning.rule import TYPE, Memory, Rule
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +97,7 @@ def test_proofs_are_of_least_depth(built: Built, reasoner: Reasoner, whole: Memo
 
 
 def followers(closed: Memory, frontier: set[tuple[str, str, str]], rules: Rules) -> set[tuple[str, str, str]]:
-    from isnad.reasoning.derivation import consequences
+    from isnad.reasoning.fixpoint import consequences
 
     for triple in frontier:
         closed.add(triple)

@@ -15,8 +15,8 @@ from isnad.rdf.namespaces import ID, WIKIDATA
 from isnad.rdf.terms import lexical
 from isnad.rdf.vocabulary import RDF, SKOS
 from isnad.site.wikidata import Claim, format_date, format_monolingual, quickstatements
-from isnad.source.linkable import names_of
-from isnad.source.sssom import read_links
+from isnad.source.links import read_links
+from isnad.source.sources import names_of
 
 TEXT = r'[a-z]{2,3}:"[^"\t\n]*"'
 LINE = re.compile(

@@ -202,8 +202,7 @@ def test_quality_shows_what_the_build_found(
 def test_a_question_that_is_answered_otherwise_is_shown_so(built: Built) -> None:
     from dataclasses import replace
 
-    from isnad.build.answers import store_of
-    from isnad.build.quality import quality
+    from isnad.build.quality import quality, store_of
 
     first, *others = built.sources.compared
     changed = replace(first, sparql=first.sparql.replace("SELECT", "SELECT DISTINCT", 1) + "\nLIMIT 0")

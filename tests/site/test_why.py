@@ -17,9 +17,8 @@ from isnad.build.pipeline import Built
 from isnad.build.releases import Release
 from isnad.rdf.namespaces import DOC, ICI, ID, SEM
 from isnad.rdf.terms import is_iri, lexical
-from isnad.reasoning.derivation import Rules
-from isnad.reasoning.explanation import RULES
-from isnad.reasoning.notation import explanation_read, explanation_written, rules_read
+from isnad.reasoning.explanation import RULES, explanation_read, explanation_written, rules_read
+from isnad.reasoning.fixpoint import Rules
 
 TEXT = (paths.HOME / "data" / "documents" / "kuwait-ici-20-years" / "text.txt").read_text("utf-8")
 KUWAIT = {"s": "id:Kuwait", "p": "ici:participatesIn", "o": "id:ICI"}

@@ -23,20 +23,18 @@ from isnad.build.findings import Finding, Verdict
 from isnad.build.places import Places
 from isnad.build.processes import SEVERAL, Progress, side_by_side
 from isnad.build.quality import covered
-from isnad.build.releases import MAKING, still_made, unwritable
+from isnad.build.releases import MAKING, quad_sum, still_made, unwritable
 from isnad.build.shacl import ShapesGraph, read_shapes
 from isnad.build.statements import structure_of
 from isnad.build.tally import Tally
 from isnad.build.triple_index import TripleIndex
-from isnad.build.version import quad_sum
 from isnad.locale import Message, Text
 from isnad.names.index import NameIndex
 from isnad.rdf.namespaces import CLAIM, DOC, ICI
 from isnad.rdf.terms import GraphName, Triple
 from isnad.rdf.vocabulary import RDFS
 from isnad.source.claims import claims_of
-from isnad.source.coverage import cover
-from isnad.source.mentions import names_in
+from isnad.source.coverage import cover, names_in
 from isnad.source.sources import Head, own_entities, valid_facts
 from isnad.source.wording import ClassWords, Difference, differences
 
@@ -74,7 +72,7 @@ class CachedDocument:
     disputed: tuple[Triple, ...]  # of its triples, those that are known to be denied
     tally: Tally  # of its structure and its claims
     quads: int
-    sum: int  # of its quads (isnad.build.version)
+    sum: int  # of its quads (isnad.build.releases)
     findings: tuple[Finding, ...]  # what the shapes warn of
     coverage: dict[str, Any]
     sizes: dict[str, int]  # of its pieces, in bytes

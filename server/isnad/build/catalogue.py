@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from isnad.build.partitions import Partitions, local
-from isnad.build.tally import Numbers, Tally
+from isnad.build.tally import Numbers, Partitions, Tally, local
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA
 from isnad.rdf.terms import Triple, integer, iri, literal

@@ -21,10 +21,8 @@ from isnad.rdf.terms import Triple, lexical, reachable
 from isnad.rdf.vocabulary import OWL, RDFS
 from isnad.reasoning.compilation import UnknownAxiom, compiled, individuals
 from isnad.reasoning.dating import DATE_RULES, dated
-from isnad.reasoning.derivation import Rules
-from isnad.reasoning.fixpoint import ContradictionFound, close, lost_without
-from isnad.reasoning.index import Index, Memory
-from isnad.reasoning.rule import Rule
+from isnad.reasoning.fixpoint import ContradictionFound, Rules, close, lost_without
+from isnad.reasoning.rule import Index, Memory, Rule
 
 _ERROR = "<http://www.daml.org/2002/03/agents/agent-ont#error>"
 _TRIVIAL = {OWL.Thing, RDFS.Resource, OWL.NamedIndividual}

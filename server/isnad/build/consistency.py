@@ -13,9 +13,9 @@ from isnad.locale import Message
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, readable
 from isnad.rdf.vocabulary import ICI, OWL, RDF, SEM, SKOS, TIME
-from isnad.reasoning.derivation import Derivation, Rules
-from isnad.reasoning.index import Index
+from isnad.reasoning.fixpoint import Derivation, Rules
 from isnad.reasoning.proof import Proof, leaves, prove
+from isnad.reasoning.rule import Index
 
 # What leads from a thing to a larger, a later or a more general one, and so never back to it.
 _ORDERS = {TIME.before, ICI.locatedIn, SEM.subEventOf, SKOS.broader}

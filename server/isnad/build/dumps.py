@@ -16,7 +16,7 @@ from isnad.build.releases import Pieces
 from isnad.build.serialization import PREFIXES_WRITTEN, n_quads
 from isnad.rdf.terms import Triple, lexical, list_members, serialized
 from isnad.rdf.vocabulary import RDF
-from isnad.reasoning.notation import rules_written
+from isnad.reasoning.explanation import rules_written
 from isnad.reasoning.rule import Rule
 from isnad.source.sources import Sources
 

@@ -8,10 +8,9 @@ from isnad.build.cache import CachedDocument
 from isnad.build.catalogue import catalogue
 from isnad.build.closure import Consequences, Reasoner, examined
 from isnad.build.findings import Finding
-from isnad.build.partitions import Partitions
 from isnad.build.places import Places
 from isnad.build.statements import link_statements, without_blank_nodes
-from isnad.build.tally import Tally
+from isnad.build.tally import Partitions, Tally
 from isnad.errors import InvalidFact, IsnadError
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import is_entity

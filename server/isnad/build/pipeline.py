@@ -8,10 +8,9 @@ from pathlib import Path
 from isnad.build.cache import DocumentCache
 from isnad.build.findings import Verdict
 from isnad.build.graph import ReleaseGraph, places_of, release_graph, with_catalogue
-from isnad.build.inputs import record
 from isnad.build.processes import Progress
 from isnad.build.publication import write_release_files
-from isnad.build.releases import Release
+from isnad.build.releases import Release, record
 from isnad.build.statements import structure_of
 from isnad.build.stores import sweep_stores
 from isnad.build.validation import validate_graph

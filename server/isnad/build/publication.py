@@ -16,13 +16,15 @@ from isnad.build.releases import (
     Pieces,
     Release,
     begin_release,
+    combined,
     finish_release,
     publish,
     put_into,
+    quad_sum,
+    version_of,
     write_release,
 )
 from isnad.build.stores import make_store, store_folder
-from isnad.build.version import combined, quad_sum, version_of
 
 
 def write_release_files(graph: ReleaseGraph, verdict: Verdict, out: Path, *, in_memory_quads: int) -> Release:

@@ -1,7 +1,8 @@
 """Releases: a folder a version, put in place all at once, with `current` naming the newest.
 
-A large one is served before all of its files are written: those that follow are put in one by one, and the
-list of checksums last, so that its being there says that the release is whole.
+A version names the quads of a release, whatever their order: it is made of a sum over all of them. A large
+release is served before all of its files are written: those that follow are put in one by one, and the list
+of checksums last, so that its being there says that the release is whole.
 """
 
 import filecmp
@@ -12,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from secrets import token_hex
 
@@ -206,3 +208,55 @@ def _same(one: Path, other: Path, *, whole: bool) -> bool:
     names = [{p.relative_to(top) for p in top.rglob("*") if p.is_file()} for top in (one, other)]
     alike = names[0] == names[1] if whole else names[0] <= names[1]
     return alike and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])
+
+
+_MODULUS = 1 << 256
+
+
+def quad_sum(lines: Iterable[str]) -> int:
+    """Add up the checksums of quads, each a line of N-Quads."""
+    blake2b, number = hashlib.blake2b, int.from_bytes
+    texts = (line.removesuffix("\n").encode() for line in lines)
+    return sum(number(blake2b(text, digest_size=32).digest()) for text in texts) % _MODULUS
+
+
+def combined(sums: Iterable[int]) -> int:
+    """Add sums up; one of quads that go is negative."""
+    return sum(sums) % _MODULUS
+
+
+def version_of(sums: Iterable[int]) -> str:
+    """Name the quads that sums were made of: the first twelve digits of a checksum."""
+    return hashlib.sha256(combined(sums).to_bytes(32)).hexdigest()[:12]
+
+
+_FOLDERS = ("ontology", "data", "queries")
+_RECORD = "inputs.sha256"
+
+
+def fingerprint(home: Path, *, with_example: bool = False, with_documents: bool = True) -> str:
+    """Give one checksum of all that a build reads, or of all but documents, and of the program's version."""
+    digest = hashlib.sha256(f"{version('isnad')} {with_example}".encode())
+    examples, documents = home / "data" / "examples", home / "data" / "documents"
+    files = (path for folder in _FOLDERS for path in (home / folder).rglob("*") if path.is_file())
+    for path in sorted(files):
+        if path.is_relative_to(examples) and not with_example:
+            continue
+        if path.is_relative_to(documents) and not with_documents:
+            continue
+        digest.update(f"\0{path.relative_to(home)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def record(home: Path, out: Path, *, with_example: bool = False) -> None:
+    """Keep, beside the releases, what the newest was built from."""
+    (out / _RECORD).write_text(fingerprint(home, with_example=with_example) + "\n", encoding="ascii")
+
+
+def is_current(home: Path, out: Path, *, with_example: bool = False) -> bool:
+    """Return whether there is a release, and nothing it was built from has changed since."""
+    path = out / _RECORD
+    if not (out / "current" / "isnad.nq").is_file() or not path.is_file():
+        return False
+    return path.read_text(encoding="ascii").strip() == fingerprint(home, with_example=with_example)

@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from isnad.build.constraints import COMPONENTS, Check, UnsupportedShape
+from isnad.build.constraints import COMPONENTS, SHAPES, Check, Reads, UnsupportedShape, read_by
 from isnad.build.findings import SEVERITIES, Finding, lasting
-from isnad.build.reads import SHAPES, Reads, read_by
 from isnad.build.triple_index import PropertyPath, TripleIndex
 from isnad.locale import Text, Translatable
 from isnad.rdf.terms import Triple, is_iri, language, lexical, list_members

@@ -8,8 +8,8 @@ from isnad.rdf.terms import Triple, integer, iri, is_blank, is_literal, lexical,
 from isnad.rdf.vocabulary import DCTERMS, ICI, NIF, OWL, PROV, RDF, RDFS, SSSOM, XSD
 from isnad.source.coverage import span_of_unused
 from isnad.source.document import Document, Span
+from isnad.source.links import Link
 from isnad.source.passages import QUOTE, STANCE, Facts, Passage
-from isnad.source.sssom import Link
 
 _PASSAGE = ICI.Passage
 _ORDINAL = ICI.ordinal

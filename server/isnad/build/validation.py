@@ -1,17 +1,17 @@
 """What the shapes say of a release: of each document with what it asserts, and of the common graph.
 
 A document is looked at when it is read; the common graph is looked at whole, each time. Where a constraint
-can be decided is told by what it reads (isnad.build.reads); what neither a document nor the common graph can
-decide is held against all triples that it reads.
+can be decided is told by what it reads (isnad.build.constraints); what neither a document nor the common
+graph can decide is held against all triples that it reads.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 
 from isnad.build.cache import CachedDocument
+from isnad.build.constraints import Reads
 from isnad.build.findings import Finding
 from isnad.build.graph import ReleaseGraph
 from isnad.build.processes import Progress
-from isnad.build.reads import Reads
 from isnad.build.shacl import ShapesGraph
 from isnad.build.triple_index import TripleIndex
 from isnad.locale import Message

@@ -43,8 +43,7 @@ def _build(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> int:
     from isnad.build.checks import CHECKS
     from isnad.build.pipeline import make
-    from isnad.source.coverage import cover, report
-    from isnad.source.mentions import names_in
+    from isnad.source.coverage import cover, names_in, report
 
     built = make(paths.HOME, progress, with_example=options.with_example)
     failed = 0

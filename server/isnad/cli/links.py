@@ -15,7 +15,7 @@ from isnad.names.matching import Named
 from isnad.rdf.namespaces import ID
 
 if TYPE_CHECKING:
-    from isnad.source.sssom import Link
+    from isnad.source.links import Link
 
 _QID = re.compile(r"\bQ[1-9]\d*\b")
 
@@ -127,9 +127,8 @@ def _suggest(options: argparse.Namespace) -> None:
 
 def _read() -> tuple[tuple["Link", ...], dict[str, tuple[Named, ...]], dict[str, frozenset[str]]]:
     """Return the matches, the names of all entities, and the items that the kinds of each match."""
-    from isnad.source.linkable import kinds_of, names_of
-    from isnad.source.sources import read_sources
-    from isnad.source.sssom import read_links
+    from isnad.source.links import read_links
+    from isnad.source.sources import kinds_of, names_of, read_sources
 
     sources = read_sources(paths.HOME)
     names = names_of(sources)

@@ -162,7 +162,7 @@ def _writable(options: argparse.Namespace) -> "Source":
 
 def _require_current(options: argparse.Namespace) -> None:
     """Build the graph unless it is built and its sources are unchanged."""
-    from isnad.build.inputs import is_current
+    from isnad.build.releases import is_current
 
     if not is_current(paths.HOME, out_of(options), with_example=options.with_example):
         built(options)

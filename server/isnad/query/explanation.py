@@ -11,12 +11,10 @@ from isnad.paths import shown
 from isnad.query.evaluation import Answer
 from isnad.query.negotiation import format_named
 from isnad.query.store import Source
-from isnad.rdf.lookup import quads_with
 from isnad.rdf.namespaces import ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
-from isnad.rdf.terms import Triple
-from isnad.reasoning.derivation import Rules
-from isnad.reasoning.explanation import Explanation, Passage, Status, Step
-from isnad.reasoning.notation import explanation_written, rules_read
+from isnad.rdf.terms import Triple, quads_with
+from isnad.reasoning.explanation import Explanation, Passage, Status, Step, explanation_written, rules_read
+from isnad.reasoning.fixpoint import Rules
 from isnad.reasoning.proof import Proof, prove
 from isnad.reasoning.rule import is_variable
 from isnad.request_errors import MalformedRequest, UnknownResource

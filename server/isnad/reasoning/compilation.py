@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from isnad.rdf.namespaces import OWL, RDF, RDFS
 from isnad.rdf.terms import Triple
-from isnad.reasoning.derivation import Rules
-from isnad.reasoning.index import Memory
+from isnad.reasoning.fixpoint import Rules
 from isnad.reasoning.proof import leaves, prove
-from isnad.reasoning.rule import TYPE, Rule
+from isnad.reasoning.rule import TYPE, Memory, Rule
 
 SUBCLASS, SUBPROPERTY = f"<{RDFS}subClassOf>", f"<{RDFS}subPropertyOf>"
 DOMAIN, RANGE = f"<{RDFS}domain>", f"<{RDFS}range>"

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Set
 from isnad.rdf.namespaces import DCTERMS, ICI, SEM
 from isnad.rdf.terms import Triple, is_literal, lexical
 from isnad.reasoning.edtf import bounds
-from isnad.reasoning.index import Index
-from isnad.reasoning.rule import Rule, date_literal
+from isnad.reasoning.rule import Index, Rule, date_literal
 
 DATE, DURING = f"<{DCTERMS}date>", f"<{ICI}tookPlaceDuring>"
 EARLIEST, LATEST = f"<{SEM}hasEarliestBeginTimeStamp>", f"<{SEM}hasLatestEndTimeStamp>"

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from isnad.rdf.terms import Triple
-from isnad.reasoning.derivation import Rules, derivations
-from isnad.reasoning.index import Index, Memory
-from isnad.reasoning.rule import Rule, filled, matched
+from isnad.reasoning.fixpoint import Rules, derivations
+from isnad.reasoning.rule import Index, Memory, Rule, filled, matched
 
 # No rule set here leads further; a proof this deep would be no explanation.
 _DEEPEST = 40

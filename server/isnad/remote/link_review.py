@@ -14,7 +14,7 @@ from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named
 from isnad.rdf.namespaces import ID, WIKIDATA
 from isnad.remote.wikidata import Item, Wikidata
-from isnad.source.sssom import Link
+from isnad.source.links import Link
 
 COLUMNS = ("subject_id", "candidate", "label_en", "label_ar", "description", "score", "reasons")
 Standing = Literal["agrees", "deleted", "redirected", "otherwise named", "of another kind"]

@@ -12,8 +12,7 @@ from isnad.query.negotiation import prefers_page
 from isnad.query.request import Query
 from isnad.rdf.namespaces import OWL, PREFIXES, RDF
 from isnad.rdf.terms import Triple
-from isnad.reasoning.explanation import RULES, Explanation, Step, reading
-from isnad.reasoning.notation import explanation_read
+from isnad.reasoning.explanation import RULES, Explanation, Step, explanation_read, reading
 from isnad.request_errors import MalformedRequest
 from isnad.site import pages
 from isnad.site.responses import LANGUAGES

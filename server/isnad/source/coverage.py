@@ -1,18 +1,27 @@
-"""What of a text the facts use: every word, every mention of an entity, every date."""
+"""What of a text the facts use: every word, every mention of an entity (noticed or not), every date."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from isnad.names.arabic import Word, words
 from isnad.names.index import NameIndex
-from isnad.rdf.terms import is_iri, is_literal, lexical
-from isnad.rdf.vocabulary import DCTERMS
+from isnad.names.matching import Named
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical
+from isnad.rdf.vocabulary import DCTERMS, ICI, RDFS, SKOS
 from isnad.source.date_mentions import DateMention, find_dates
 from isnad.source.document import Document, Span
-from isnad.source.mentions import Mention, find_mentions, names_in
 from isnad.source.passages import Facts, Passage, context, locate
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in a text, and the entities that its words can name."""
+
+    span: Span
+    entities: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -140,3 +149,29 @@ def _line(document: Document, use: WordUse) -> str:
     )
     word = document.text[use.word.begin : use.word.end]
     return f"{use.word.begin:5}  {word}  {names or ('declared unused' if use.declared else 'UNUSED')}"
+
+
+_NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
+
+
+def names_in(triples: Iterable[Triple]) -> NameIndex:
+    """Return the index of the names that triples give entities: all labels, and names that texts use."""
+    return NameIndex(
+        Named(subject, lexical(value), language(value))
+        for subject, predicate, value in triples
+        if predicate in _NAMES and is_literal(value) and is_entity(subject)
+    )
+
+
+def find_mentions(document: Document, *indexes: NameIndex) -> tuple[Mention, ...]:
+    """Find where a text names an entity, by its names in the text's language; the longest wins."""
+    text, spoken = words(document.text), document.language
+    found, position = [], 0
+    while position < len(text):
+        longest = max((index.longest_at(text, position, spoken) for index in indexes), key=len)
+        if longest:
+            span = Span(text[position].begin, text[position + len(longest) - 1].end)
+            named = frozenset(entity for index in indexes for entity in index.named(longest, spoken))
+            found.append(Mention(span, named))
+        position += len(longest) or 1
+    return tuple(found)

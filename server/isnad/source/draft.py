@@ -14,10 +14,9 @@ from isnad.paths import shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile
+from isnad.source.coverage import find_mentions, names_in
 from isnad.source.date_mentions import find_dates, find_open_dates
-from isnad.source.document import PLACEHOLDER, Document, Span, sentences_of
-from isnad.source.legibility import require_legible
-from isnad.source.mentions import find_mentions, names_in
+from isnad.source.document import PLACEHOLDER, Document, Span, require_legible, sentences_of
 from isnad.text_file import read_text
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -11,9 +11,8 @@ from isnad.locale import Message, Translatable
 from isnad.paths import shown
 from isnad.rdf.terms import Triple, readable
 from isnad.rdf.turtle import read_turtle
-from isnad.source.coverage import Coverage, WordUse, cover
+from isnad.source.coverage import Coverage, WordUse, cover, names_in
 from isnad.source.document import Document, Span, read_document
-from isnad.source.mentions import names_in
 from isnad.source.passages import read_passages
 from isnad.source.sources import Head, document_faults, names_faults
 from isnad.source.validity import label_languages, name_faults, unfinished

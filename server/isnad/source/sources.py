@@ -6,18 +6,19 @@ from pathlib import Path
 
 from isnad.errors import MissingSource, SourceError
 from isnad.locale import Message
+from isnad.names.matching import Named
 from isnad.paths import shown
-from isnad.rdf.namespaces import DOC, is_entity
-from isnad.rdf.terms import Triple, lexical
+from isnad.rdf.namespaces import DOC, WIKIDATA, is_entity
+from isnad.rdf.terms import Triple, is_literal, language, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.rdf.vocabulary import RDF, RDFS, SKOS
 from isnad.source.document import read_document
+from isnad.source.links import Link, Renaming, read_links, read_renamings
 from isnad.source.ontology import Ontology, read_ontology
 from isnad.source.outside import Outside, read_outside
 from isnad.source.passages import Facts, read_facts
 from isnad.source.questions import Question, read_questions
-from isnad.source.renaming import Renaming, read_renamings
 from isnad.source.schema import Schema
-from isnad.source.sssom import Link, read_links
 from isnad.source.validity import entity_faults, fact_faults, metadata_faults, unfinished
 
 
@@ -200,3 +201,27 @@ def _folders(documents: Path) -> list[Path]:
         where=shown(documents),
         hint=Message("Put a folder a document here, with text.txt, document.ttl and facts.trig."),
     )
+
+
+def names_of(sources: Sources) -> dict[str, tuple[Named, ...]]:
+    """Return the labels and the other names of each entity."""
+    found: dict[str, list[Named]] = {}
+    for subject, predicate, value in sources.entities:
+        if predicate in (RDFS.label, SKOS.altLabel) and is_literal(value):
+            iri = lexical(subject)
+            found.setdefault(iri, []).append(Named(iri, lexical(value), language(value)))
+    return {subject: tuple(names) for subject, names in found.items()}
+
+
+def kinds_of(sources: Sources) -> dict[str, frozenset[str]]:
+    """Give, for each entity, the items that its stated classes are aligned with (ontology/alignments.ttl)."""
+    aligned: dict[str, set[str]] = {}
+    for subject, predicate, value in sources.ontology.alignments.triples:
+        if predicate in (SKOS.exactMatch, SKOS.closeMatch) and lexical(value).startswith(f"{WIKIDATA}Q"):
+            aligned.setdefault(lexical(subject), set()).add(lexical(value).removeprefix(WIKIDATA))
+    stated = [triple for facts in sources.facts for passage in facts.passages for triple in passage.triples]
+    found: dict[str, set[str]] = {}
+    for subject, predicate, value in stated:
+        if predicate == RDF.type and lexical(value) in aligned:
+            found.setdefault(lexical(subject), set()).update(aligned[lexical(value)])
+    return {subject: frozenset(kinds) for subject, kinds in found.items()}

@@ -29,7 +29,7 @@ from isnad.query.evaluation import evaluate
 from isnad.query.explanation import explain, open_rules
 from isnad.query.request import Query
 from isnad.query.store import Source, held, open_store
-from isnad.reasoning.derivation import Rules
+from isnad.reasoning.fixpoint import Rules
 from isnad.request_errors import RequestError, TooBusy
 from isnad.update.durable import DurableStore, Overtaken
 from isnad.update.tasks import KINDS, do

@@ -6,15 +6,14 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from isnad.build.answers import differing, store_of
 from isnad.build.catalogue import DATASET
 from isnad.build.pipeline import Built, build
+from isnad.build.quality import differing, store_of
 from isnad.rdf.namespaces import ICI, ISNAD, WIKIDATA
 from isnad.rdf.terms import integer, iri, lexical, reachable, readable
 from isnad.rdf.vocabulary import OWL, RDF, RDFS, VOID
 from isnad.source.claims import ATTRIBUTED_STATUS
-from isnad.source.coverage import cover
-from isnad.source.mentions import names_in
+from isnad.source.coverage import cover, names_in
 
 
 def expected_types(built: Built) -> list[str]:
