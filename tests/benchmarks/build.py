@@ -8,6 +8,7 @@ checkout (with its .venv) on the same documents.
 import argparse
 import json
 import math
+import os
 import shutil
 import subprocess
 import sys
@@ -108,7 +109,8 @@ def main() -> None:
 def measured(checkout: Path, home: Path) -> Measured:
     """Build once by a checkout."""
     command = [str(checkout / ".venv" / "bin" / "python"), "-c", PROGRAM, str(home)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(checkout / "server")}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if run.returncode:
         sys.exit(run.stderr)
     return Measured(**json.loads(run.stdout))

@@ -1,17 +1,23 @@
 """The publication of a graph: a small one all at once; a large one when it can be served, its files after."""
 
+import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph
 
+from isnad.build.cache import N_QUADS
 from isnad.build.dumps import N_QUADS_FILE, Files
 from isnad.build.findings import Verdict
 from isnad.build.graph import ReleaseGraph
 from isnad.build.processes import in_a_process_of_its_own, side_by_side
 from isnad.build.quality import quality
 from isnad.build.releases import (
+    MAKING,
     Checksums,
     Pieces,
     Release,
@@ -24,7 +30,11 @@ from isnad.build.releases import (
     version_of,
     write_release,
 )
-from isnad.build.stores import make_store, store_folder
+from isnad.build.stores import Changes, grown_store, make_store, store_folder
+
+_LAST = "release.json"
+_MOST = 64  # changed documents, beyond which a store is made anew
+_SHARE = 10  # or one in so many
 
 
 def write_release_files(graph: ReleaseGraph, verdict: Verdict, out: Path, *, in_memory_quads: int) -> Release:
@@ -34,6 +44,60 @@ def write_release_files(graph: ReleaseGraph, verdict: Verdict, out: Path, *, in_
     quads = len(files.quads) + sum(one.quads for one in documents)
     write = _write_small if quads <= in_memory_quads else _write_large
     return write(files, verdict, version, out)
+
+
+@dataclass(frozen=True)
+class _LastRelease:
+    """What the release before was made of, kept beside the cache of documents."""
+
+    version: str
+    documents: list[str]  # the names of their folders in the cache
+    common: int  # bytes of its quads that are of no one document, which come first
+
+    @classmethod
+    def read(cls, cache: Path) -> "_LastRelease | None":
+        """Read it; None where nothing is known."""
+        try:
+            return cls(**json.loads((cache / _LAST).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write(self, cache: Path) -> None:
+        """Keep it in place of the one before."""
+        making = cache / f"{_LAST}{MAKING}{os.getpid()}-"
+        making.write_text(json.dumps(asdict(self)), encoding="ascii")
+        making.replace(cache / _LAST)
+
+    def changes(self, files: Files, cache: Path, out: Path) -> Changes | None:
+        """Return what has changed since; None where that is much, or cannot be told from what is there."""
+        now = {one.folder.name for one in files.graph.documents}
+        gone, new = set(self.documents) - now, now - set(self.documents)
+        if (
+            len(gone) + len(new) > max(_MOST, len(now) // _SHARE)
+            or not store_folder(out, self.version).is_dir()
+        ):
+            return None
+        try:
+            removed, added = (
+                {line for name in names for line in _quads_of(cache / name)} for names in (gone, new)
+            )
+            with (out / self.version / N_QUADS_FILE).open("rb") as file:
+                found = Changes.between(_lines_within(file, self.common), files.quads)
+        except OSError:
+            return None
+        # Of a document, all goes and comes: two of its quads may be one to a store, and one of them stay.
+        both = Changes(found.removed | removed, found.added | added)
+        return both if found.kept_as_written else None
+
+
+def _quads_of(entry: Path) -> list[str]:
+    return (entry / N_QUADS).read_text("utf-8").splitlines(keepends=True)
+
+
+def _lines_within(file: BinaryIO, length: int) -> Iterator[str]:
+    """Return the lines among the first so many bytes of a file."""
+    while file.tell() < length:
+        yield file.readline().decode()
 
 
 def _write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
@@ -52,16 +116,33 @@ def _write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
 
 
 def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
-    """Make the store of a release and publish it; write its other files side by side meanwhile, and after."""
-    release, sums = begin_release({**files.needed, N_QUADS_FILE: files.n_quads}, version, out)
-    store = partial(_stored, release.folder / N_QUADS_FILE, out, version)
-    made = _side_by_side([store, *(partial(_written, make, release) for make in files.dumps)])
-    sums |= next(made)
-    publish(release, out)
+    """Make the store of a release and publish it; write its other files side by side, and after."""
+    cache = files.graph.documents[0].folder.parent
+    last = _LastRelease.read(cache)
+    changes = last.changes(files, cache, out) if last else None
+    n_quads: Callable[[], Mapping[str, Pieces]] = partial(_n_quads, files)
+    if last and changes is not None:
+        release, sums = begin_release(files.needed, version, out)
+        grow = partial(grown_store, store_folder(out, last.version), changes, out, version)
+        in_a_process_of_its_own(grow)
+        publish(release, out)
+        made = _side_by_side([partial(_written, make, release) for make in (n_quads, *files.dumps)])
+    else:
+        release, sums = begin_release({**files.needed, **n_quads()}, version, out)
+        store = partial(_stored, release.folder / N_QUADS_FILE, out, version)
+        made = _side_by_side([store, *(partial(_written, make, release) for make in files.dumps)])
+        sums |= next(made)
+        publish(release, out)
     for found in made:
         sums |= found
     _finish(files, verdict, release, sums, out)
+    common = sum(len(line.encode()) for line in files.quads)
+    _LastRelease(version, [one.folder.name for one in files.graph.documents], common).write(cache)
     return release
+
+
+def _n_quads(files: Files) -> Mapping[str, Pieces]:
+    return {N_QUADS_FILE: files.n_quads}
 
 
 def _side_by_side(tasks: Sequence[Callable[[], Checksums]]) -> Iterator[Checksums]:
