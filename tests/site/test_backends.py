@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
@@ -242,8 +243,20 @@ def test_where_nobody_answers_it_is_said_and_passes(release: Release, tmp_path: 
             )  # kept
 
 
-def test_a_server_waits_for_a_service_that_is_not_there_yet(release: Release, tmp_path: Path) -> None:
-    port, own = free_port(), free_port()
+class _Starting(BaseHTTPRequestHandler):
+    """A service that can be reached and is not ready yet."""
+
+    def do_POST(self) -> None:
+        self.send_error(503)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_server_waits_for_a_service_that_is_not_ready_yet(release: Release, tmp_path: Path) -> None:
+    starting, own = ThreadingHTTPServer(("127.0.0.1", 0), _Starting), free_port()
+    port = starting.server_address[1]
+    threading.Thread(target=starting.serve_forever, daemon=True).start()
     out = ["--out", str(release.folder.parent)]
     command = [sys.executable, "-m", "isnad", "serve", "--port", str(own), "--log", "none", *out]
     command += ["--backend", f"http://127.0.0.1:{port}/query"]
@@ -260,6 +273,8 @@ def test_a_server_waits_for_a_service_that_is_not_there_yet(release: Release, tm
         assert server.poll() is None
         words = said.read_text("utf-8")
         assert "Traceback" not in words
+        starting.shutdown()
+        starting.server_close()
         with oxigraph_server(tmp_path, port=port) as service:
             isnad("load", "--backend", f"{service}/store", *out)
             wait_until_ready(f"http://127.0.0.1:{own}")
