@@ -20,13 +20,13 @@ from serving import free_port, wait_until_ready
 from isnad import paths, request_errors
 from isnad.build.catalogue import DUMPS
 from isnad.build.releases import Release
-from isnad.locale import Language
 from isnad.query import negotiation
 from isnad.rdf.namespaces import PREFIXES
 from isnad.settings import rows
 from isnad.source.draft import draft_document
 from isnad.source.questions import read_questions
 from isnad.source.sources import labels
+from isnad.update.checkpoints import current
 
 README, HTTP, DATA, ONTOLOGY, QUERIES = (
     "README.md",
@@ -159,10 +159,12 @@ def test_a_store_is_written_to_checked_and_backed_up_by_the_commands_that_are_sh
             server.terminate()
         for server in servers:
             server.wait(timeout=60)
-    journal = next((tmp_path / "my-empty-store").glob("journal-*")).read_text("utf-8")
-    assert [journal.count(row) for row in ('"a note"', "\nGC <", "\nGD <")] == [1, 1, 1]
-    assert "ontology" in journal
-    assert next((tmp_path / "my-backup").glob("base-*")).read_bytes().count(b"\nA ") > 1000
+    written = current(tmp_path / "my-empty-store")
+    assert written.version == "empty+3"  # a note, a graph, and that graph deleted
+    dump = f"import pyoxigraph; print(*pyoxigraph.Store.read_only({str(written.folder)!r}), sep=chr(10))"
+    quads = subprocess.run([sys.executable, "-c", dump], capture_output=True, text=True, check=True).stdout
+    assert ('"a note"' in quads, "ontology" in quads) == (True, False)
+    assert current(tmp_path / "my-backup").quads > 1000
 
 
 def test_what_the_tutorial_quotes_is_what_the_draft_and_the_example_have(tmp_path: Path) -> None:
@@ -257,15 +259,13 @@ def test_settings_are_those_of_the_program() -> None:
     assert TEXTS[HTTP].count("| `--") == len(rows())
 
 
-@pytest.mark.parametrize(("language", "default"), [("ar", "المبدئي"), ("en", "default")])
-def test_settings_are_in_the_help_too(language: Language, default: str) -> None:
+def test_settings_are_in_the_help_too() -> None:
     run = subprocess.run(
-        ["isnad", "serve", "--help"], env={**ENVIRONMENT, "COLUMNS": "1000", "LC_ALL": f"{language}.UTF-8"},
-        capture_output=True, text=True, check=True,
+        ["isnad", "serve", "--help"], env={**ENVIRONMENT, "COLUMNS": "1000"}, capture_output=True, text=True, check=True
     )  # fmt: skip
     for row in rows():
         assert f"--{row.name}" in run.stdout
-        assert f"{row.sentence.in_language(language)} ({default} {row.default})" in run.stdout
+        assert f"{row.sentence.en} (default {row.default}) · {row.sentence.ar}" in run.stdout
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

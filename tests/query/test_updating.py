@@ -1,48 +1,40 @@
-"""Updates are worked out as the engine does them, and a change that is written comes back as it was."""
+"""Updates do what the standard says where the engine does not, and a checkpoint is the store as it was left."""
 
+import json
+import os
 import random
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from isnad.errors import IsnadError, StoreUnavailable
+from isnad.errors import IsnadError, MissingSource, StoreUnavailable
 from isnad.request_errors import (
     Conflict,
     MalformedQuery,
     MalformedRequest,
+    RequestError,
     ServiceForbidden,
     StoreFull,
     TooLarge,
 )
-from isnad.update.backup import back_up, survey
-from isnad.update.changes import Change, read_steps
-from isnad.update.durable import DurableStore, Overtaken, begin_store
+from isnad.update.checkpoints import back_up, begin_store, check, current, is_store, lock_current, lock_store
 from isnad.update.evaluation import Update, evaluate_update
-from isnad.update.journal import Record, append, files_of
+from isnad.update.protocol import Task
+from isnad.update.writer import write
+from isnad.workers.memory import MemoryLimit
 
-MANY = 10_000_000
 EX = "PREFIX : <http://e/> "
 
 
-def changed(store: Store, text: str, most: int = MANY, **named: tuple[str, ...]) -> bytes:
-    """Work an update out on a store; give the rows."""
-    change = Change(store, most)
-    evaluate_update(change, Update(text, base="http://base/", **named), sandboxed=True)
-    return change.rows
+def changed(store: Store, text: str, **named: tuple[str, ...]) -> None:
+    """Do an update on a store."""
+    evaluate_update(store, Update(text, base="http://base/", **named), sandboxed=True)
 
 
 def content(store: Store) -> tuple[set[str], set[str]]:
     return {str(quad) for quad in store}, {str(graph) for graph in store.named_graphs()}
-
-
-def copied(store: Store) -> Store:
-    copy = Store()
-    copy.extend(list(store))
-    for graph in store.named_graphs():
-        copy.add_graph(graph)
-    return copy
 
 
 # Each on what the ones before it have made; none makes a blank node, so the engine's own can be compared.
@@ -76,14 +68,6 @@ def test_each_update_does_what_the_engine_does_by_itself() -> None:
         assert content(ours) == content(theirs), text
 
 
-def test_rows_do_to_another_store_what_the_update_did() -> None:
-    store, other = Store(), Store()
-    for text in [*UPDATES[:14], "INSERT { ?s :new [ :of ?o ], _:b . _:b :and (1 ?o) } WHERE { ?s :p2 ?o }"]:
-        for step in read_steps(changed(store, EX + text)):
-            step.apply(other)
-        assert content(store) == content(other), text
-
-
 def test_random_updates_do_what_the_engine_does() -> None:
     chance = random.Random(7)
     for _ in range(60):
@@ -94,7 +78,7 @@ def test_random_updates_do_what_the_engine_does() -> None:
                 theirs.update(text)
             except RuntimeError:
                 with pytest.raises(Conflict):
-                    changed(copied(ours), text)
+                    changed(ours, text)
                 continue
             changed(ours, text)
             assert content(ours) == content(theirs), text
@@ -158,12 +142,11 @@ def test_the_dataset_of_the_request_is_that_of_the_patterns() -> None:
     ("text", "error", "said"),
     [
         ("INSERT DATA { :a :b }", MalformedQuery, "line 1, column 42"),
-        ("INSERT DATA { :a :b 1 }\nINSERT DATA { :a :b 2 }", MalformedQuery, "line 2, column 1"),
+        ("INSERT DATA { :a :b 1 }\nINSERT DATA { :a :b 2 }", MalformedQuery, "line 2, column 4"),
         ("INSERT DATA { :a :b 1 } ; PREFIX x: <http://x/>\nINSERT DATA { x:a :b }", MalformedQuery, "line 2"),
         ("INSERT DATA { _:a :b 1 } ; BASE <http://x/> INSERT DATA { _:a :b 2 }", MalformedQuery, "line 1"),
         ("SELECT * { ?s ?p ?o }", MalformedQuery, "not SPARQL"),
         ("DELETE DATA { ?a :b 1 }", MalformedQuery, "not SPARQL"),
-        ("INSERT { 'text' :b 1 } WHERE {}", MalformedQuery, "not SPARQL"),
         ("INSERT DATA { :a :b 1 } ;; INSERT DATA { :a :b 2 }", MalformedQuery, "not SPARQL"),
         ("INSERT DATA { nowhere:a :b 1 }", MalformedQuery, "nowhere: is not declared"),
         ("LOAD <http://127.0.0.1:9/>", ServiceForbidden, "LOAD is refused"),
@@ -184,221 +167,241 @@ def test_what_is_wrong_is_said(text: str, error: type[IsnadError], said: str) ->
     assert said in caught.value.what.en
 
 
+def test_a_literal_that_would_be_a_subject_gives_no_triple() -> None:
+    """A template may have one (SPARQL 1.1 §19.8), and nothing comes of it (Update §3.1.3)."""
+    store = Store()
+    changed(store, EX + "INSERT { 'text' :b 1 . :a :b 2 } WHERE {}")
+    assert {str(quad.object) for quad in store} == {'"2"^^<http://www.w3.org/2001/XMLSchema#integer>'}
+
+
 def test_silent_does_nothing_where_it_would_fail() -> None:
     store = Store()
-    rows = changed(
+    changed(
         store,
         EX
         + "LOAD SILENT <http://127.0.0.1:9/> INTO GRAPH :g ; DROP SILENT GRAPH :x ; MOVE SILENT :x TO :y ; "
         "INSERT { :a :b 1 } WHERE { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }",
     )
-    assert rows == b'A <http://e/a> <http://e/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    assert {str(quad) for quad in store} == {
+        '<http://e/a> <http://e/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    }
+
+
+def test_without_a_sandbox_silent_calls_are_refused() -> None:
+    for text in (
+        "LOAD SILENT <http://127.0.0.1:9/>",
+        "INSERT { ?s ?p ?o } WHERE { SERVICE SILENT <a:s> { ?s ?p ?o } }",
+    ):
+        with pytest.raises(ServiceForbidden):
+            evaluate_update(Store(), Update(text), sandboxed=False)
 
 
 def test_a_comment_before_the_separator_is_no_separator() -> None:
-    rows = changed(Store(), EX + "LOAD SILENT <http://127.0.0.1:9/> # one ; two\n ; INSERT DATA { :a :b :c }")
-    assert rows == b"A <http://e/a> <http://e/b> <http://e/c> .\n"
+    store = Store()
+    changed(store, EX + "LOAD SILENT <http://127.0.0.1:9/> # one ; two\n ; INSERT DATA { :a :b :c }")
+    assert {str(quad) for quad in store} == {"<http://e/a> <http://e/b> <http://e/c>"}
 
 
-def test_a_change_has_a_limit() -> None:
-    with pytest.raises(TooLarge) as caught:
-        changed(Store(), EX + "INSERT DATA { :a :b 1, 2, 3, 4, 5 }", most=200)
-    assert caught.value.details == {"limit": 200}
+def test_where_a_text_is_cut_nothing_else_is_different() -> None:
+    """Whatever stands in strings, IRIs and comments, and whatever the last `;` is followed by."""
+    text = (
+        "BASE <http://e/> PREFIX p: <http://p/>\nINSERT DATA { <a> p:b '; PREFIX x: <http://x/>' } # ; BASE <http://no/>\n;"
+        "# ;\nPREFIX p: <http://q/> PREFIX q: <http://r/>INSERT DATA { <a> p:b q:c } ; ADD DEFAULT TO <g> ;"
+        "BASE <f/> COPY <../g> TO <h> ; PREFIX end: <http://end/>"
+    )
+    store = Store()
+    changed(store, text)
+    assert content(store)[1] == {"<http://e/g>", "<http://e/f/h>"}
+    assert {str(quad.predicate) for quad in store} == {"<http://p/b>", "<http://q/b>"}
+    assert len(store) == 6
 
 
-@pytest.mark.parametrize(
-    "rows", [b"A <a:s> <a:p> .\n", b"B <a:s> <a:p> <a:o> .\n", b"A <a:s> <a:p> <a:o> .", b"\n", b"GC x .\n"]
+def test_a_function_that_nobody_knows_has_no_value() -> None:
+    store = Store()
+    changed(store, EX + "INSERT { :a :b ?v . :a :c 1 } WHERE { BIND (:unknown(1) AS ?v) }")
+    assert {str(quad.predicate) for quad in store} == {"<http://e/c>"}
+
+
+# A store on disk. Each write has a process of its own, as this one must not fork once it has opened a store.
+
+
+LIMITS = MemoryLimit(
+    memory_bytes=1_000_000_000, answer_bytes=1000, sandboxed=True, change_bytes=10_000, stored_quads=1000
 )
-def test_what_are_no_rows_is_no_change(rows: bytes, tmp_path: Path) -> None:
-    store = opened(tmp_path)
-    with pytest.raises(ValueError):
-        store.commit(rows, 0)
-    assert (store.state, content(store.store)) == (0, (set(), set()))
-    store.close()
 
 
-# The files.
+def in_a_child(store: Path, task: Task, limits: MemoryLimit = LIMITS) -> dict[str, object]:
+    """Write in a process of its own; give its words, or the name and the details of the error."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        try:
+            found = write(store, limits, task)
+        except RequestError as error:
+            found = {"error": type(error).__name__, "details": error.details}
+        finally:
+            os.write(writing, json.dumps(found).encode())
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as opened:
+        words: dict[str, object] = json.loads(opened.read())
+    os.wait()
+    return words
 
 
-def opened(folder: Path, origin: str = "empty", lines: tuple[bytes, ...] = ()) -> DurableStore:
-    if files_of(folder / "store") is None:
-        begin_store(folder / "store", origin, lines)
-    return DurableStore(folder / "store", 1000)
+def updated(store: Path, text: str, limits: MemoryLimit = LIMITS) -> dict[str, object]:
+    words = {"using": None, "using_named": None, "base": ""}
+    return in_a_child(store, Task("update", words, (EX + text).encode()), limits)
 
 
-def written_to(folder: Path) -> tuple[set[str], set[str]]:
-    """Make a store of several changes, and close it; give what is in it."""
-    store = opened(folder)
-    for text in UPDATES[:12]:
-        worker = copied(store.store)
-        if rows := changed(worker, EX + text):
-            store.commit(rows, store.state)
-    store.close()
-    return content(store.store)
+def stored(folder: Path) -> tuple[set[str], set[str]]:
+    """Give what is in the current checkpoint, read in a process of its own."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        try:
+            database = Store.read_only(str(current(folder).folder))
+            os.write(writing, json.dumps([sorted(part) for part in content(database)]).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as opened:
+        quads, graphs = json.loads(opened.read())
+    os.wait()
+    return set(quads), set(graphs)
 
 
-def test_a_store_comes_back_as_it_was_left(tmp_path: Path) -> None:
-    left = written_to(tmp_path)
-    again = opened(tmp_path)
-    assert content(again.store) == left
-    assert again.version == f"empty+{again.state}"
-    assert again.state >= 10
-    again.close()
-    assert survey(tmp_path / "store").state == again.state
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    begin_store(tmp_path / "store")
+    return tmp_path / "store"
 
 
-def test_a_copy_of_a_release_says_what_it_is_a_copy_of(tmp_path: Path) -> None:
-    lines = (b"<a:s> <a:p> <a:o> .\n", b'<a:s> <a:p> "x" <a:g> .\n')
-    store = opened(tmp_path, "0123456789ab", lines)
-    assert store.version == "0123456789ab+0"
-    assert len(store.store) == 2
-    store.close()
-
-
-def test_a_blank_node_keeps_its_name_from_one_change_to_the_next(tmp_path: Path) -> None:
-    store = opened(tmp_path)
-    store.commit(changed(copied(store.store), EX + "INSERT DATA { [] :p 1 }"), 0)
-    store.close()
-    again = opened(tmp_path)
-    again.commit(changed(copied(again.store), EX + "DELETE WHERE { ?b :p 1 }"), 1)
-    assert len(again.store) == 0
-    again.close()
-
-
-def test_a_change_of_another_state_is_not_taken(tmp_path: Path) -> None:
-    store = opened(tmp_path)
-    rows = changed(copied(store.store), EX + "INSERT DATA { :a :b 1 }")
-    store.commit(rows, 0)
-    with pytest.raises(Overtaken):
-        store.commit(rows, 0)
-    assert store.state == 1
-    store.close()
-
-
-def test_a_full_store_takes_no_more_and_stays_as_it_is(tmp_path: Path) -> None:
-    store = opened(tmp_path)
-    rows = b"".join(b"A <a:s%d> <a:p> <a:o> .\n" % number for number in range(1001))
-    with pytest.raises(StoreFull) as caught:
-        store.commit(rows, 0)
-    assert caught.value.details == {"limit": 1000}
-    assert (store.state, len(store.store)) == (0, 0)
-    store.commit(rows[: rows.index(b"A <a:s1000>")], 0)
-    store.commit(b"GE .\nA <a:s> <a:p> <a:o> .\n", 1)
-    assert len(store.store) == 1
-    store.close()
-
-
-def test_a_record_cut_short_anywhere_does_not_count_and_the_next_takes_its_place(tmp_path: Path) -> None:
-    written_to(tmp_path)
-    journal = next((tmp_path / "store").glob("journal-*"))
-    whole = journal.read_bytes()
-    last = whole.rindex(b"H state")
-    before = opened(tmp_path)
-    before.close()
-    for length in [*range(last, last + 60), *range(len(whole) - 60, len(whole))]:
-        journal.write_bytes(whole[:length])
-        store = opened(tmp_path)
-        assert store.state == before.state - 1, length
-        assert journal.stat().st_size == last
-        store.commit(b"A <a:s> <a:p> <a:o> .\n", store.state)
-        store.close()
-        assert survey(tmp_path / "store").state == before.state
-
-
-def test_what_the_disk_took_in_part_is_never_before_what_is_acknowledged(tmp_path: Path) -> None:
-    store = opened(tmp_path)
-    store.commit(b'A <a:s> <a:p> "1" .\n', 0)
-    journal = next((tmp_path / "store").glob("journal-*"))
-    with journal.open("ab") as behind:  # as where neither the rest was written, nor could what was be cut off
-        behind.write(b'H state "2" .\nH origin "emp')
-    store.commit(b'A <a:s> <a:p> "2" .\n', 1)
-    store.close()
-    again = opened(tmp_path)
-    assert (again.state, len(again.store)) == (2, 2)
-    again.close()
-
-
-def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
-    with Path("/dev/full").open("ab", buffering=0) as full, pytest.raises(OSError, match="No space left"):
-        append(full, Record.now(1, "empty", b"A <a:s> <a:p> <a:o> .\n"), 0)
-
-
-def test_damage_anywhere_is_told_with_its_file_and_byte(tmp_path: Path) -> None:
-    written_to(tmp_path)
-    journal = next((tmp_path / "store").glob("journal-*"))
-    base = next((tmp_path / "store").glob("base-*"))
-    chance = random.Random(3)
-    for path in (journal, base):
-        whole = path.read_bytes()
-        for place in sorted(
-            {*(chance.randrange(len(whole)) for _ in range(150)), *range(-min(200, len(whole)), 0)}
-        ):
-            spoilt = bytearray(whole)
-            spoilt[place] ^= 1
-            path.write_bytes(bytes(spoilt))
-            with pytest.raises(StoreUnavailable) as caught:
-                opened(tmp_path)
-            assert f"{path.name}, byte " in caught.value.where, place
-            byte = int(caught.value.where.rsplit(" ", 1)[1])
-            assert byte <= place % len(whole)
-            with pytest.raises(StoreUnavailable):
-                survey(tmp_path / "store")
-        path.write_bytes(whole)
-    opened(tmp_path).close()
-
-
-def test_a_record_that_is_missing_is_told(tmp_path: Path) -> None:
-    written_to(tmp_path)
-    journal = next((tmp_path / "store").glob("journal-*"))
-    whole = journal.read_bytes()
-    second, third = (whole.index(b'H state "%d"' % number) for number in (2, 3))
-    journal.write_bytes(whole[:second] + whole[third:])
-    with pytest.raises(StoreUnavailable, match="damaged"):
-        opened(tmp_path)
-
-
-def test_a_new_base_takes_the_place_of_a_long_journal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_each_write_makes_the_next_checkpoint_and_the_last_is_removed_when_nobody_reads_it(
+    store: Path,
 ) -> None:
-    monkeypatch.setattr("isnad.update.durable._LEAST_JOURNAL", 2000)
-    store = opened(tmp_path)
-    later: list[Callable[[], None]] = []
-    for number in range(40):
-        rows = changed(
-            copied(store.store),
-            f"{EX} INSERT DATA {{ :a :b {number} GRAPH :g{number % 3} {{ :a :b {number} }} }}",
-        )
-        store.commit(rows, store.state)
-        store.compact(later.append)
-        if number == 39:
-            names = {path.name for path in (tmp_path / "store").iterdir()}
-            assert len([name for name in names if name.startswith("journal")]) >= 2
-            later[-1]()
-    store.close()
-    again = opened(tmp_path)
-    assert content(again.store) == content(store.store)
-    assert again.state == 40
-    assert files_of(tmp_path / "store").base.name > "base-000000000000.rdfp"  # type: ignore[union-attr]
-    again.close()
+    ours = Store()
+    read, lock = lock_current(store)
+    for number, text in enumerate(UPDATES[:12], 1):
+        assert updated(store, text)["version"] == f"empty+{number}", text
+        changed(ours, EX + text)
+        assert stored(store) == content(ours), text
+    folders = sorted(int(path.name) for path in (store / "checkpoints").iterdir())
+    assert folders == [
+        0,
+        11,
+        12,
+    ]  # the one that is read, the last before, which nobody has removed yet, the current
+    assert read.state == 0
+    os.close(lock)
+    updated(store, UPDATES[12])
+    assert sorted(int(path.name) for path in (store / "checkpoints").iterdir()) == [12, 13]
+    assert check(store).state == 13
 
 
-def test_a_store_is_served_by_one_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("isnad.update.durable._LOCK_SECONDS", 0.1)
-    store = opened(tmp_path)
+def test_a_store_has_a_record_of_what_it_is_a_copy_of(tmp_path: Path) -> None:
+    (tmp_path / "quads.nq").write_text('<a:s> <a:p> <a:o> .\n<a:s> <a:p> "x" <a:g> .\n')
+    begin_store(tmp_path / "store", "0123456789ab", tmp_path / "quads.nq")
+    assert (current(tmp_path / "store").version, current(tmp_path / "store").quads) == ("0123456789ab+0", 2)
+    assert len(stored(tmp_path / "store")[0]) == 2
+
+
+def test_a_write_that_is_refused_leaves_the_store_as_it_was(store: Path) -> None:
+    updated(store, "INSERT DATA { :kept :b 1 }")
+    left = stored(store)
+    many = " ".join(f":s{number} :p {number} ." for number in range(1001))
+    roomy = LIMITS.__class__(**{**vars(LIMITS), "change_bytes": 10_000_000})
+    for text, limits, error in (
+        ("INSERT DATA { :a :b 1 } ; DROP GRAPH :nowhere", LIMITS, Conflict),
+        ("INSERT DATA { :a :b 1 } ; INSERT DATA { :a :b }", LIMITS, MalformedQuery),
+        (f"INSERT DATA {{ {many} }}", roomy, StoreFull),
+        ("INSERT DATA { :a :b '" + "x" * 300_000 + "' }", LIMITS, TooLarge),
+    ):
+        found = updated(store, text, limits)
+        assert found["error"] == error.__name__, text[:80]
+        assert (stored(store), current(store).state) == (left, 1)
+        assert len(list((store / "checkpoints").iterdir())) <= 2
+    assert found["details"] == {"limit": 10_000}
+
+
+def test_the_count_that_the_limit_is_held_to_is_never_too_low(store: Path) -> None:
+    """It is estimated from what the engine logs, so quads of the least bytes are the test of it."""
+    for number, text in enumerate(
+        [
+            "INSERT DATA { " + " ".join(f"<a:{n}> <a:p> true ." for n in range(40)) + " }",
+            "INSERT DATA { " + " ".join(f"_:n{n} <a:p> true ." for n in range(40)) + " }",
+            "INSERT { GRAPH :g { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+        ],
+        1,
+    ):
+        updated(store, text)
+        quads = len(stored(store)[0])
+        assert quads == (40, 80, 160)[number - 1]
+        assert quads <= current(store).quads <= 10 * quads
+
+
+def test_a_damaged_file_is_named(store: Path, tmp_path: Path) -> None:
+    updated(store, "INSERT DATA { :a :b 1, 'some text' }")
+    found = check(store)
+    chance = random.Random(3)
+    for name in found.files:
+        path = found.folder / name
+        whole = path.read_bytes()
+        spoilt = [whole + b"x", whole[:-1]] if whole else [b"x"]
+        for _ in range(3 if whole else 0):
+            place = chance.randrange(len(whole))
+            spoilt.append(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        for content_ in spoilt:
+            path.write_bytes(content_)
+            for refused in (partial(check, store), partial(back_up, store, tmp_path / "copy")):
+                with pytest.raises(StoreUnavailable, match="damaged") as caught:
+                    refused()
+                assert caught.value.where.endswith(name)
+            assert not list(tmp_path.glob("copy*"))
+        path.unlink()
+        with pytest.raises(StoreUnavailable, match="damaged"):
+            check(store)
+        path.write_bytes(whole)
+    check(store)
+    (store / "current").write_text('{"state": 1')
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        check(store)
+
+
+def test_a_store_of_the_earlier_form_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "base-000000000000.rdfp").write_text("H state ...")
+    for refused in (is_store, check, current):
+        with pytest.raises(StoreUnavailable, match="earlier version") as caught:
+            refused(tmp_path)
+        assert "GET each graph" in caught.value.hint.en
+    with pytest.raises(MissingSource):
+        check(tmp_path / "nowhere")
+
+
+def test_a_store_is_served_by_one_alone(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isnad.update.checkpoints._LOCK_SECONDS", 0.1)
+    lock = lock_store(store)
     with pytest.raises(StoreUnavailable, match="another server"):
-        opened(tmp_path)
-    store.close()
-    opened(tmp_path).close()
+        lock_store(store)
+    os.close(lock)
+    os.close(lock_store(store))
 
 
-def test_a_backup_is_the_store_as_far_as_it_was_whole(tmp_path: Path) -> None:
-    left = written_to(tmp_path)
-    journal = next((tmp_path / "store").glob("journal-*"))
-    with journal.open("ab") as opened_journal:
-        opened_journal.write(b'H state "99" .\nH orig')  # as a writer leaves it that is in the midst
-    state = back_up(tmp_path / "store", tmp_path / "copy").state
-    copy = DurableStore(tmp_path / "copy", 1000)
-    assert (copy.state, content(copy.store)) == (state, left)
-    copy.close()
+def test_a_backup_is_the_store_as_it_is_at_that_moment(store: Path, tmp_path: Path) -> None:
+    for text in UPDATES[:5]:
+        updated(store, text)
+    left = stored(store)
+    assert back_up(store, tmp_path / "copy").version == "empty+5"
+    updated(store, "DROP ALL")
+    assert stored(tmp_path / "copy") == left
+    assert check(tmp_path / "copy").state == 5
+    updated(tmp_path / "copy", "INSERT DATA { :only :there 1 }")  # they share no file
+    check(store)
     with pytest.raises(IsnadError, match="there already"):
-        back_up(tmp_path / "store", tmp_path / "copy")
+        back_up(store, tmp_path / "copy")
+
+
+def test_a_clone_that_a_killed_write_left_is_removed(store: Path) -> None:
+    left = store / "checkpoints" / "000000000001"
+    left.mkdir()
+    (left / "000009.sst").write_bytes(b"half")
+    assert updated(store, "INSERT DATA { :a :b 1 }")["version"] == "empty+1"
+    assert stored(store)[0] == {'<http://e/a> <http://e/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer>'}

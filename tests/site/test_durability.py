@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from serving import Served, wait_until_ready
 from w3c_updates import Site
+from waiting import until
 from writing import TOKEN, writable
 
 QUADS = 20  # of each change
@@ -50,6 +51,12 @@ def write(site: Site, told: Told, writer: int, over: threading.Event, chance: ra
             time.sleep(0.01)
 
 
+def wait_for_more(told: Told, count: int) -> None:
+    """Wait until so many more changes are acknowledged."""
+    wanted = len(told.acknowledged) + count
+    until(lambda: len(told.acknowledged) >= wanted, seconds=60)
+
+
 def require_whole(site: Site, told: Told) -> int:
     """Hold what is there against what was sent and told; give how many changes are there."""
     _, body = site.ask("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", "", "csv")
@@ -80,10 +87,21 @@ def written(site: Site, told: Told, seed: int) -> Iterator[None]:
             writer.join()
 
 
-def kill_what_writes(served: Served) -> bool:
-    """End the process that holds the store, as nothing warns it; say whether there was one."""
+def writing(served: Served) -> list[int]:
+    """List the processes that write at this moment: those that have the lock for it, or wait for it."""
+    found = []
+    for process in served.workers:
+        with contextlib.suppress(OSError):
+            opened = Path(f"/proc/{process}/fd").iterdir()
+            found += [process for one in opened if str(one.readlink()).endswith("/checkpoints")]
+    return found
+
+
+def kill_what_writes(served: Served, chance: random.Random) -> bool:
+    """End a process that writes, or that which forks them, as nothing warns it; say whether there was one."""
     with contextlib.suppress(StopIteration, ProcessLookupError):
-        os.kill(served.zygote, signal.SIGKILL)
+        writers = writing(served)
+        os.kill(writers[0] if writers and chance.random() < 0.8 else served.zygote, signal.SIGKILL)
         return True
     return False
 
@@ -100,8 +118,10 @@ def test_the_process_that_writes_is_killed_at_random_moments(tmp_path: Path, ful
             told = Told()
             with written(site, told, kills):
                 for _ in range(min(20, wanted - kills)):
+                    if chance.random() < 0.5:  # else the server may not have got so far as to write
+                        wait_for_more(told, 1)
                     time.sleep(chance.uniform(0.0, 0.15))
-                    kills += kill_what_writes(served)
+                    kills += kill_what_writes(served, chance)
                     wait_until_ready(served.address)
             there = require_whole(site, told)
             acknowledged += len(told.acknowledged)
@@ -119,7 +139,8 @@ def test_all_of_the_server_is_killed_at_random_moments(tmp_path: Path, full: boo
             site = Site(served.address, TOKEN)
             require_whole(site, told)
             with written(site, told, kills):
-                time.sleep(chance.uniform(0.05, 0.6))
+                wait_for_more(told, 3)
+                time.sleep(chance.uniform(0.0, 0.3))
                 for process in served.all():
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(process, signal.SIGKILL)
@@ -136,14 +157,17 @@ def test_a_server_that_has_no_room_on_its_disk_says_so_and_goes_on(tmp_path: Pat
     with writable(tmp_path) as served:
         site = Site(served.address, TOKEN)
         assert site.update("INSERT DATA { <a:kept> <a:p> 1 }").status == 204
-        resource.prlimit(served.zygote, resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+
+        def limit_files(size: int) -> None:
+            for process in (served.zygote, *served.workers):  # one that is to write is there already
+                resource.prlimit(process, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+        limit_files(100_000)
         large = "INSERT DATA { " + " ".join(f"<a:s{number}> <a:p> 1 ." for number in range(1000)) + " }"
         answer = site.update(large)
         assert (answer.status, b"store-full" in answer.body) == (507, True)
         assert site.update("INSERT DATA { <a:too> <a:p> 1 }").status == 204  # it fits
-        resource.prlimit(
-            served.zygote, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-        )
+        limit_files(resource.RLIM_INFINITY)
         assert site.update(large.replace("<a:p>", "<a:q>")).status == 204
     with writable(tmp_path) as served:
         _, body = Site(served.address, TOKEN).ask(

@@ -15,9 +15,10 @@ from isnad.site.server import limits_of
 from isnad.workers.client import Workers
 from isnad.workers.control_connection import ControlConnection
 from isnad.workers.dataset_version import VersionSpec
+from isnad.workers.memory import MemoryLimit
 from isnad.workers.messages import packet_pair
 from isnad.workers.supervisor import Supervisor
-from isnad.workers.zygote import MemoryLimit, start_zygote
+from isnad.workers.zygote import start_zygote
 
 
 @dataclass(frozen=True)

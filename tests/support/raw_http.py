@@ -1,7 +1,7 @@
 """HTTP as bytes: requests that no library would send, and the response to each."""
 
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
@@ -45,12 +45,12 @@ def exchange(address: str, sent: bytes, source: str = "", seconds: float = 40) -
 
 def read(connection: socket.socket, method: str = "GET") -> Raw:
     """Read a response."""
-    response = HTTPResponse(connection, method=method)
-    try:
-        response.begin()
-        body = response.read()
-    except (HTTPException, ConnectionResetError):
-        return Raw(0, {}, b"")
+    with closing(HTTPResponse(connection, method=method)) as response:
+        try:
+            response.begin()
+            body = response.read()
+        except (HTTPException, ConnectionResetError):
+            return Raw(0, {}, b"")
     return Raw(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
 
 

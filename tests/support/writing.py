@@ -21,9 +21,9 @@ def token_file(folder: Path) -> Path:
 
 
 @contextmanager
-def writable(folder: Path, *options: str, out: Path | None = None) -> Iterator[Served]:
-    """Serve a store in a folder, empty unless there is a release to copy."""
-    begin = [] if out else ["--empty"]
+def writable(folder: Path, *options: str, out: Path | None = None, begun: bool = False) -> Iterator[Served]:
+    """Serve a store in a folder: as it was begun, or as a copy of a release, or an empty one."""
+    begin = [] if out or begun else ["--empty"]
     command = ["--writable", "--store", str(folder / "store"), "--token-file", str(token_file(folder))]
     with serving(folder, *command, *begin, *options, out=out) as served:
         yield served

@@ -139,19 +139,17 @@ def _require_fitting(options: argparse.Namespace) -> None:
 def _writable(options: argparse.Namespace) -> "Source":
     """Return the store to write to; begin it, empty or as a copy of the built graph, if it is not there."""
     from isnad.query.store import release_source, writable_source
-    from isnad.update.durable import EMPTY, begin_store, origin_of
-    from isnad.update.journal import files_of
+    from isnad.update.checkpoints import EMPTY, begin_store, current, is_store
 
     folder: Path = options.store
-    if files_of(folder) is None:
+    if not is_store(folder):
         if options.empty:
-            begin_store(folder, EMPTY, ())
+            begin_store(folder)
         else:
             _require_current(options)
             release = release_source(out_of(options) / paths.CURRENT)
-            with release.files[0].open("rb") as lines:
-                begin_store(folder, release.version, lines)
-    elif options.empty and (origin := origin_of(folder)) != EMPTY:
+            begin_store(folder, release.version, release.files[0])
+    elif options.empty and (origin := current(folder).origin) != EMPTY:
         raise UnusableSetting(
             Message("this folder has a copy of %(origin)s", origin=origin),
             where=f"--store {folder}",

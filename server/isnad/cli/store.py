@@ -19,10 +19,10 @@ def add(commands: Commands) -> None:
 
     check = actions.add_parser(
         "check",
-        help=_("read every record, and hold it against its checksum"),
+        help=_("read every file, and hold it against its checksum"),
         description=_(
             "Says what the store is a copy of, how many changes it has seen, and when the last was; "
-            "or which file is damaged, from which byte on."
+            "or which file is damaged."
         ),
     )
     check.add_argument("store", type=Path, metavar="DIR", help=_("the store"))
@@ -39,9 +39,9 @@ def add(commands: Commands) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from isnad.update.backup import survey
+    from isnad.update.checkpoints import check
 
-    found = survey(options.store)
+    found = check(options.store)
     summary = Message(
         "sound: from %(origin)s, %(state)s changes, the last at %(time)s",
         origin=found.origin,
@@ -52,7 +52,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _backup(options: argparse.Namespace) -> None:
-    from isnad.update.backup import back_up
+    from isnad.update.checkpoints import back_up
 
     found = back_up(options.store, options.copy)
-    print(f"{options.copy}: {found.origin}+{found.state}")
+    print(f"{options.copy}: {found.version}")

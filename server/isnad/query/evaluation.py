@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pyoxigraph
 
@@ -14,6 +15,8 @@ from isnad.query.tokens import AnswerKind, calls_other_services
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
+_Found = TypeVar("_Found")
 _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
 
@@ -73,30 +76,31 @@ def ask_engine(
     text: str,
     default_graphs: tuple[str, ...] | None = None,
     named_graphs: tuple[str, ...] | None = None,
-    base: str = "",
 ) -> _Result:
-    """Evaluate a query on the graphs that are named, or on all; relative IRIs have a base or none.
-
-    A function the engine does not know gives no value (SPARQL 1.1 §17.3.1). It refuses the whole query
-    instead, naming the function: so it is told of one more function without a value, until it knows all
-    that the text names.
-    """
-    valueless: dict[pyoxigraph.NamedNode, Callable[..., _Term | None]] = {}
+    """Evaluate a query on the graphs that are named, or on all."""
     default: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None = None
     named: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] | None = None
     if default_graphs is not None:
         default = [pyoxigraph.NamedNode(iri) for iri in default_graphs]
     if named_graphs is not None:
         named = [pyoxigraph.NamedNode(iri) for iri in named_graphs]
+    return with_unknown_functions(
+        lambda valueless: store.query(
+            text, default_graph=default, named_graphs=named, custom_functions=valueless
+        )
+    )
+
+
+def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
+    """Evaluate a text in which a function that the engine does not know has no value (SPARQL 1.1 §17.3.1).
+
+    The engine refuses the whole text instead, naming the function: so it is given one more function without
+    a value, until it knows all that the text names.
+    """
+    valueless: Functions = {}
     while True:
         try:
-            return store.query(
-                text,
-                base_iri=base or None,
-                default_graph=default,
-                named_graphs=named,
-                custom_functions=valueless,
-            )
+            return evaluate(valueless)
         except RuntimeError as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if not unknown or pyoxigraph.NamedNode(unknown["iri"]) in valueless:

@@ -25,9 +25,7 @@ _TOKEN = re.compile(
     | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*+> )
     | (?P<comment> \#[^\n\r]*+ )
     | (?P<name>    (?:[^\W\d][\w.\-]{0,64}+)?:(?:[\w.:%\-]|\\.)*+ | _:[\w.\-]++ )
-    | (?P<variable> [?$]\w++ )
-    | (?P<langtag> @\w++(?:-\w++)*+ )
-    | (?P<number>  \d[\w.]*+ )
+    | (?P<aside>   [?$]\w++ | @\w++(?:-\w++)*+ | \d[\w.]*+ )
     | (?P<word>    [^\W\d]\w*+ )
     | (?P<open>    [(\[{] )
     | (?P<close>   [)\]}] )
@@ -135,10 +133,10 @@ def _plain(sparql: str, max_nesting: int) -> Reading | None:
     return Reading(_FORMS[form], reproducible=True)
 
 
-def calls_other_services(sparql: str, *, silent_too: bool) -> bool:
-    """Return whether a query has a SERVICE pattern; one under SILENT counts only where asked for."""
+def calls_other_services(sparql: str, word: str = "SERVICE", *, silent_too: bool) -> bool:
+    """Return whether a text has SERVICE, or another word that calls; one under SILENT counts if asked for."""
     text = unescaped(sparql)
-    if "service" not in text.lower():  # most of them: and a long one is read once less
+    if word.lower() not in text.lower():  # most of them: and a long one is read once less
         return False
     words = [
         token.text.upper() if token.kind == "word" else ""
@@ -146,8 +144,8 @@ def calls_other_services(sparql: str, *, silent_too: bool) -> bool:
         if token.kind != "comment"
     ]
     return any(
-        word == "SERVICE" and (silent_too or words[index + 1 : index + 2] != ["SILENT"])
-        for index, word in enumerate(words)
+        found == word and (silent_too or words[index + 1 : index + 2] != ["SILENT"])
+        for index, found in enumerate(words)
     )
 
 

@@ -16,12 +16,13 @@ from isnad.settings import Settings
 from isnad.site.monitoring import AccessLog
 from isnad.site.token_auth import Tokens
 from isnad.site.web_process import Task
-from isnad.update.durable import origin_of
+from isnad.update.checkpoints import current
 from isnad.workers.dataset_version import VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
+from isnad.workers.memory import MemoryLimit
 from isnad.workers.sandbox import require_sandbox
 from isnad.workers.supervisor import Supervisor
-from isnad.workers.zygote import MemoryLimit, start_zygote
+from isnad.workers.zygote import start_zygote
 
 _CONNECT_SECONDS = 2.0  # to a service that evaluates queries
 
@@ -50,7 +51,7 @@ def serve(
     _require_free(settings.host, settings.port)
     _require_backend(settings.backend.split())
     if sandboxed:
-        require_sandbox(latest().stored)
+        require_sandbox(latest().stored or latest().writable)
     bounds = MemoryLimit(
         memory_bytes=settings.max_memory_megabytes * 1_000_000,
         answer_bytes=settings.max_answer_bytes,
@@ -65,13 +66,16 @@ def serve(
 
         def latest_spec() -> VersionSpec:
             source = latest()
-            origin = origin_of(source.writable) if source.writable else ""
+            origin = current(source.writable).origin if source.writable else ""
             in_memory = not (source.stored or source.writable or settings.backend)
             files = source.files if in_memory else ()
             release = source.release
             task = Task(settings, source.version, release, questions, Path(folder), tokens, origin, files)
             return VersionSpec(
-                source.version, lambda control: start_zygote(source, bounds, control), task.message()
+                source.version,
+                lambda control: start_zygote(source, bounds, control),
+                task.message(),
+                writable=source.writable is not None,
             )
 
         Supervisor(

@@ -22,9 +22,10 @@ from isnad.update.protocol import (
     Place,
     parse_place,
     parse_update,
+    read_task,
     unsupported,
+    write_task,
 )
-from isnad.update.tasks import read_task, write_task
 from isnad.workers.client import Outcome
 
 _WRITING: dict[str, Method] = {"PUT": "PUT", "POST": "POST", "DELETE": "DELETE"}

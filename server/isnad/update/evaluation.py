@@ -1,41 +1,33 @@
-"""An update is worked out on a store: what each operation deletes and adds, one after the other.
+"""An update on a store, by the engine (SPARQL 1.1 Update), with what its parser or its interface lacks.
 
-Patterns are the engine's to evaluate, on the dataset that USING, WITH or the protocol's parameters name
-(§3.1.3; SPARQL 1.1 Protocol §2.2.3): it takes that beside the text, so nothing is written into the text.
+The engine takes a prologue before the first operation only, where the grammar (§19.8: `Update ::= Prologue
+( Update1 ( ';' Update )? )?`) lets each operation have one; it copies a graph that is not there as an empty
+one, where §3.2.3 wants a failure; and it takes no dataset beside the text (SPARQL 1.1 Protocol §2.2.3). So a
+text is evaluated in pieces, one after the other, where it has such a prologue or copy, and the graphs that a
+request names are written into it as USING and USING NAMED. Most texts are passed to the engine as they are.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode
 
 from isnad.locale import Message
-from isnad.query.evaluation import ask_engine
+from isnad.query.evaluation import Functions, with_unknown_functions
 from isnad.query.syntax_errors import load_refused, malformed, not_evaluable, service_refused
-from isnad.query.tokens import calls_other_services, tokens
-from isnad.request_errors import Conflict, MalformedQuery, MalformedRequest
-from isnad.update.changes import Change
-from isnad.update.operations import (
-    Clear,
-    Copy,
-    Create,
-    Data,
-    Load,
-    Modify,
-    Operation,
-    Unreadable,
-    read_operations,
-)
-from isnad.update.templates import Graph, Template, read_template, resolved
+from isnad.query.tokens import Token, calls_other_services, tokens
+from isnad.request_errors import Conflict, MalformedRequest
 
-_SEPARATOR = re.compile(r"(?:\s++|#[^\n\r]*+)*+;")  # comments may stand before it
+_CONFLICT = re.compile(r"The graph <(?P<iri>[^>]*)> (?P<there>already exists|does not exist)")
+# What no text is without that must be cut; most have none of it, and are not read token by token.
+_CUT = re.compile(r";(?:\s|#[^\n\r]*+)*+(?:PREFIX|BASE)\b|\b(?:COPY|ADD)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Update:
-    """An update, the dataset that its patterns are asked of (None: as it says itself), and its base."""
+    """An update, the graphs that its patterns are asked of (None: as it says itself), and its base."""
 
     text: str
     using: tuple[str, ...] | None = None
@@ -43,229 +35,168 @@ class Update:
     base: str = ""
 
 
-def evaluate_update(change: Change, update: Update, *, sandboxed: bool) -> None:
-    """Work an update out.
+def evaluate_update(store: pyoxigraph.Store, update: Update, *, sandboxed: bool) -> None:
+    """Do an update; where an error is raised, the store may have part of it.
 
-    LOAD and SERVICE are refused; under SILENT the first does nothing, and the second is left to the
-    engine, where the sandbox makes it fail (§3.1.4; SPARQL 1.1 Federated Query §3.1).
+    LOAD and SERVICE are refused; under SILENT they are left to the engine, where the sandbox makes them fail
+    (§3.1.4; SPARQL 1.1 Federated Query §3.1).
 
-    Raise MalformedQuery (400) for no update, ServiceForbidden (403), MalformedRequest (400) where both
-    the text and the request name a dataset, Conflict (409) for a graph that is there already, or is not, and
-    TooLarge (413) for a change beyond the limit.
+    Raise MalformedQuery (400) for no update, ServiceForbidden (403), MalformedRequest (400) where both the
+    text and the request name a dataset, and Conflict (409) for a graph that is there already, or is not.
     """
-    calls = calls_other_services(update.text, silent_too=not sandboxed)
-    if calls and not sandboxed:
-        raise service_refused()
-    operations = _parsed(update)
-    if calls:
-        raise service_refused()
-    for operation in operations:
-        _require_one_dataset(operation, update)
-    for operation in operations:
-        try:
-            _work_out(change, operation, update)
-        except SyntaxError as error:  # what the grammar lets through, and RDF does not have
-            raise _misplaced(update.text, operation) from error
-        except (ValueError, RuntimeError, OSError) as error:
-            raise not_evaluable() from error
-
-
-def _parsed(update: Update) -> list[Operation]:
-    """Read the operations of an update; the engine parses each, on a store that has nothing in it.
-
-    It is never shown a LOAD, which it would do.
-    """
+    text, base = update.text, update.base or None
+    for word, refused in (("SERVICE", service_refused), ("LOAD", load_refused)):
+        if calls_other_services(text, word, silent_too=not sandboxed):
+            if sandboxed:  # where it can call nobody, what is no SPARQL is told from what is and is refused
+                _require_form(text, update.base)
+            raise refused()
+    if update.using is not None or update.using_named is not None:
+        _require_form(text, update.base)
+        text = _with_dataset(text, update.using or (), update.using_named or ())
     try:
-        operations = read_operations(update.text)
-    except Unreadable as unread:
-        raise _misread(update.text, unread.start) from unread
-    loads = [operation for operation in operations if isinstance(operation, Load)]
-    if len({operation.prologue for operation in operations}) <= 1:
-        _parse(_blanked(update.text, loads), update.base)
-        return operations
-    _require_own_labels(update.text, operations)
-    for place, operation in enumerate(operations):
-        if operation in loads:
-            continue
-        own = f"{operation.prologue}\n{update.text[operation.start : operation.end]}"
-        try:
-            _parse(own, update.base)
-        except MalformedQuery:  # once more, with all of it at its place
-            _parse(_blanked(update.text[: operation.end], operations[:place]), update.base)
-            raise
-    return operations
-
-
-def _parse(text: str, base: str) -> None:
-    """Have the engine parse a text; raise MalformedQuery where it is no update."""
-    try:
-        pyoxigraph.Store().update(text, base_iri=base or None)
+        for piece in _pieces(text):
+            if piece.copied and not store.query(piece.is_there, base_iri=base):
+                raise _conflict(piece.copied.strip("<>"), there=False)
+            with_unknown_functions(partial(_update, store, piece.text, base))
     except SyntaxError as error:
         raise malformed(text, str(error.msg)) from error
-    except (ValueError, RuntimeError, OSError):
-        pass  # it was parsed, and cannot be done on a store that has nothing in it
+    except (ValueError, RuntimeError) as error:
+        if found := _CONFLICT.search(str(error)):
+            raise _conflict(found["iri"], there=found["there"] == "already exists") from error
+        raise not_evaluable() from error
 
 
-def _blanked(text: str, done: Sequence[Operation]) -> str:
-    """Write blanks where operations stand, and the `;` after each."""
-    for operation in done:
-        separator = _SEPARATOR.match(text, operation.end)
-        end = separator.end() if separator else operation.end
-        blank = "".join(" " if not one.isspace() else one for one in text[operation.start : end])
-        text = text[: operation.start] + blank + text[end:]
-    return text
+def _require_form(text: str, base: str) -> None:
+    """Raise MalformedQuery for what is no update."""
+    for piece in _pieces(text):
+        try:
+            pyoxigraph.Store().update(piece.text, base_iri=base or None)
+        except SyntaxError as error:
+            raise malformed(text, str(error.msg)) from error
+        except (ValueError, RuntimeError, OSError):
+            pass  # it was parsed
 
 
-def _require_own_labels(text: str, operations: list[Operation]) -> None:
-    """Refuse a blank node that two operations name alike (SPARQL 1.1 §4.1.4, note 10 of §19.6)."""
-    seen: set[str] = set()
-    for operation in operations:
-        named = [
-            token
-            for token in tokens(text[operation.start : operation.end])
-            if token.kind == "name" and token.text.startswith("_:")
-        ]
-        for token in named:
-            if token.text in seen:
-                raise _misread(text, operation.start + token.start)
-        seen |= {token.text for token in named}
+@dataclass(frozen=True)
+class _Piece:
+    """A text to be evaluated by itself, the graph that it copies first, as it is written, and a prologue."""
+
+    text: str
+    copied: str = ""
+    prologue: str = ""
+
+    @property
+    def is_there(self) -> str:
+        """Return the query that holds if the graph is there."""
+        return f"{self.prologue} ASK {{ GRAPH {self.copied} {{ }} }}"
 
 
-def _work_out(change: Change, operation: Operation, update: Update) -> None:
-    """Work one operation out."""
-    match operation:
-        case Data():
-            quads = read_template(operation.quads, operation.prologue, update.base, DefaultGraph())
-            (change.add if operation.inserts else change.delete)(quads.filled([{}]))
-        case Modify():
-            _modify(change, operation, update)
-        case Load():
-            if not operation.silent:
-                raise load_refused()
-        case Clear():
-            _clear(change, operation, update)
-        case Create():
-            graph = resolved(operation.graph, operation.prologue, update.base)
-            if not change.store.contains_named_graph(graph):
-                change.create(graph)
-            elif not operation.silent:
-                raise _conflict(graph, there=True)
-        case Copy():
-            _copy(change, operation, update)
+def _update(store: pyoxigraph.Store, text: str, base: str | None, functions: Functions) -> None:
+    store.update(text, base_iri=base, custom_functions=functions)
 
 
-def _modify(change: Change, operation: Modify, update: Update) -> None:
-    """Delete and insert what the solutions of a pattern give; they are all found before."""
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Cut a text before each prologue but the first, and before each ADD and COPY that is not SILENT.
 
-    def graph(iri: str) -> NamedNode:
-        return resolved(iri, operation.prologue, update.base)
-
-    within = graph(operation.within) if operation.within else None
-    default: Graph = within or DefaultGraph()
-    deletes = read_template(operation.deletes, operation.prologue, update.base, default)
-    inserts = read_template(operation.inserts, operation.prologue, update.base, default)
-    defaults: tuple[str, ...] | None = (within.value,) if within else None
-    named: tuple[str, ...] | None = None
-    if operation.using or operation.using_named:
-        defaults = tuple(graph(iri).value for iri in operation.using)
-        named = tuple(graph(iri).value for iri in operation.using_named)
-    elif update.using is not None or update.using_named is not None:
-        defaults, named = update.using or (), update.using_named or ()
-    solutions = list(_solutions(change, operation, update, (deletes, inserts), defaults, named))
-    doomed, coming = list(deletes.filled(solutions)), list(inserts.filled(solutions))
-    kept = set(coming)
-    change.delete(quad for quad in doomed if quad not in kept)
-    change.add(coming)
-
-
-def _solutions(
-    change: Change,
-    operation: Modify,
-    update: Update,
-    templates: tuple[Template, ...],
-    defaults: tuple[str, ...] | None,
-    named: tuple[str, ...] | None,
-) -> Iterator[pyoxigraph.QuerySolution]:
-    """Return the solutions of the pattern, for the variables that the templates have."""
-    names = sorted({name for template in templates for name in template.variables.values()})
-    variables = " ".join(f"?{name}" for name in names) or "*"
-    text = f"{operation.prologue}\nSELECT {variables} WHERE {{{operation.where}\n}}"
-    found = ask_engine(change.store, text, defaults, named, update.base)
-    if isinstance(found, pyoxigraph.QuerySolutions):
-        yield from found
-
-
-def _clear(change: Change, operation: Clear, update: Update) -> None:
-    """Empty graphs, or remove them."""
-    act = change.empty if operation.kind == "CLEAR" else change.remove
-    if operation.target in ("DEFAULT", "ALL"):
-        change.empty(DefaultGraph())
-    if operation.target in ("NAMED", "ALL"):
-        for graph in list(change.store.named_graphs()):
-            act(graph)
-    elif operation.target != "DEFAULT":
-        named = resolved(operation.target, operation.prologue, update.base)
-        if change.store.contains_named_graph(named):
-            act(named)
-        elif not operation.silent:
-            raise _conflict(named, there=False)
-
-
-def _copy(change: Change, operation: Copy, update: Update) -> None:
-    """Add, copy or move a graph to another; to itself nothing happens (§3.2.3–3.2.5)."""
-
-    def graph(name: str) -> NamedNode | DefaultGraph:
-        return DefaultGraph() if name == "DEFAULT" else resolved(name, operation.prologue, update.base)
-
-    source, target = graph(operation.source), graph(operation.target)
-    if isinstance(source, NamedNode) and not change.store.contains_named_graph(source):
-        if operation.silent:
-            return
-        raise _conflict(source, there=False)
-    if source == target:
+    A piece has the declarations before it at their places, and blanks for all else: so the places of errors
+    are right. Raise MalformedQuery for a blank node in two pieces (SPARQL 1.1 §19.6, note 10).
+    """
+    if not _CUT.search(text):
+        yield _Piece(text)
         return
-    quads = [
-        pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, target)
-        for quad in change.store.quads_for_pattern(None, None, None, source)
-    ]
-    if operation.kind != "ADD":
-        change.remove(target)
-    if isinstance(target, NamedNode) and not change.store.contains_named_graph(target):
-        change.create(target)
-    change.add(quads)
-    if operation.kind == "MOVE":
-        change.remove(source)
+    declared: list[Token] = []
+    cuts: list[
+        tuple[int, int, str, str]
+    ] = []  # where a piece begins, the declarations before it, what it copies
+    for operation in _operations(text):
+        before = len(declared)
+        words = list(operation.words)
+        while words and words[0].text.upper() in ("PREFIX", "BASE"):
+            taken = 3 if words[0].text.upper() == "PREFIX" else 2
+            declared += words[:taken]
+            words = words[taken:]
+        source = [word.text for word in words[1:3] if word.text.upper() != "GRAPH"]
+        copies = bool(words) and words[0].text.upper() in ("ADD", "COPY")
+        copies = copies and bool(source) and source[0].upper() not in ("SILENT", "DEFAULT")
+        if not cuts or copies or len(declared) > before:
+            prologue = " ".join(token.text for token in declared)
+            cuts.append((operation.start if cuts else 0, before, source[0] if copies else "", prologue))
+    ends = [start for start, *_ in cuts[1:]] + [len(text)]
+    seen: set[str] = set()
+    for (start, before, copied, prologue), end in zip(cuts, ends, strict=True):
+        labels = {token.text for token in tokens(text[start:end]) if token.text.startswith("_:")}
+        if labels & seen:
+            raise malformed(text, "")
+        seen |= labels
+        yield _Piece(_blanked(text[:start], declared[:before]) + text[start:end], copied, prologue)
 
 
-def _require_one_dataset(operation: Operation, update: Update) -> None:
-    """Refuse a dataset that both the text and the request name (SPARQL 1.1 Protocol §2.2.3)."""
-    named = update.using is not None or update.using_named is not None
-    if named and isinstance(operation, Modify):
-        if operation.within or operation.using or operation.using_named:
+def _blanked(text: str, kept: list[Token]) -> str:
+    """Return a text with blanks for all but some of its tokens and the ends of its lines."""
+    end, parts = 0, []
+    for token in kept:
+        parts += [re.sub(r"[^\n\r]", " ", text[end : token.start]), token.text]
+        end = token.start + len(token.text)
+    return "".join([*parts, re.sub(r"[^\n\r]", " ", text[end:])])
+
+
+@dataclass(frozen=True)
+class _Operation:
+    """An operation and the prologue before it: where they begin, and the tokens that are in no braces."""
+
+    start: int
+    words: tuple[Token, ...]
+
+
+def _operations(text: str) -> Iterator[_Operation]:
+    """Return the parts of a text between the `;` that are in no braces; those in which there is a token."""
+    words: list[Token] = []
+    depth = end = 0
+    for token in tokens(text):
+        if depth == 0 and ";" in text[end : token.start] and words:
+            yield _Operation(words[0].start, tuple(words))
+            words = []
+        end = token.start + len(token.text)
+        if token.kind == "comment":
+            continue
+        depth -= token.kind == "close"
+        if depth == 0:
+            words.append(token)
+        depth += token.kind == "open"
+    if words:
+        yield _Operation(words[0].start, tuple(words))
+
+
+def _with_dataset(text: str, using: tuple[str, ...], named: tuple[str, ...]) -> str:
+    """Write the graphs that a request names into each operation that has a pattern (Protocol §2.2.3)."""
+    clauses = "".join([f"USING <{iri}> " for iri in using] + [f"USING NAMED <{iri}> " for iri in named])
+    written: list[tuple[int, str]] = []
+    for operation in _operations(text):
+        places = {word.text.upper(): word for word in reversed(operation.words) if word.kind == "word"}
+        if "WHERE" not in places:
+            continue
+        if "WITH" in places or "USING" in places:
             raise MalformedRequest(
                 Message("the text names graphs by USING or WITH, and the request does, too"),
                 where="using-graph-uri",
                 hint=Message("Name them in one of the two only."),
             )
+        opening, closing = operation.words[-2:]
+        short = not any(
+            word.kind == "open" and word.start < places["WHERE"].start for word in operation.words
+        )
+        block = text[opening.start : closing.start + 1] + " " if short else ""  # DELETE WHERE { … }
+        written.append((places["WHERE"].start, block + clauses))
+    for start, clause in reversed(written):
+        text = text[:start] + clause + text[start:]
+    return text
 
 
-def _conflict(graph: NamedNode, *, there: bool) -> Conflict:
+def _conflict(iri: str, *, there: bool) -> Conflict:
     if there:
-        what = Message("the graph is there already: %(value)s", value=graph.value)
+        problem = Message("the graph is there already: %(value)s", value=iri)
         hint = Message("Drop it before, or write CREATE SILENT.")
     else:
-        what = Message("there is no such graph: %(value)s", value=graph.value)
+        problem = Message("there is no such graph: %(value)s", value=iri)
         hint = Message("Correct its name, or add SILENT.")
-    return Conflict(what, where=graph.value, hint=hint)
-
-
-def _misread(text: str, start: int) -> MalformedQuery:
-    """Say where a text has not the form of an update."""
-    line = text.count("\n", 0, start) + 1
-    column = start - text.rfind("\n", 0, start)
-    return malformed(text, f"error at {line}:{column}")
-
-
-def _misplaced(text: str, operation: Operation) -> MalformedQuery:
-    """Say in which operation something stands where RDF has nothing of its kind."""
-    return _misread(text, operation.start)
+    return Conflict(problem, where=iri, hint=hint)

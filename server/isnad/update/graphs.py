@@ -15,7 +15,6 @@ from isnad.query.evaluation import Answer
 from isnad.query.negotiation import Coding, choose
 from isnad.query.results import encode, write_graph
 from isnad.request_errors import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
-from isnad.update.changes import Change
 
 Method = Literal["PUT", "POST", "DELETE"]
 
@@ -60,28 +59,35 @@ def read_graph(
 
 
 def change_graph(
-    change: Change, method: Method, graph: str | None, content_type: str, body: bytes, conditions: Conditions
+    store: pyoxigraph.Store,
+    method: Method,
+    graph: str | None,
+    content_type: str,
+    body: bytes,
+    conditions: Conditions,
 ) -> bool:
-    """Write a graph; say whether there was one (§5.3–5.5).
+    """Write a graph, and return whether there was one (§5.3–5.5).
 
     Raise UnknownResource (404) for a DELETE where there is none, PreconditionFailed (412),
-    UnsupportedType (415), MalformedRequest (400) for a payload that is not what its type says, and
-    TooLarge (413).
+    UnsupportedType (415), and MalformedRequest (400) for a payload that is not what its type says.
     """
-    existed = _exists(change.store, graph)
-    _require(conditions, _tag(_triples(change.store, graph)) if conditions.if_match else "", existed=existed)
+    existed = _exists(store, graph)
+    _require(conditions, _tag(_triples(store, graph)) if conditions.if_match else "", existed=existed)
     name = _named(graph)
     if method == "DELETE":
-        if not existed and graph is not None:
+        if graph is None:
+            store.clear_graph(name)
+        elif existed:
+            store.remove_graph(name)
+        else:
             raise _unknown(graph)
-        change.remove(name)
         return existed
     quads = list(_payload(content_type, body, name, base=graph))
-    if method == "PUT" and existed:
-        change.empty(name)
-    if isinstance(name, NamedNode) and not existed:
-        change.create(name)
-    change.add(quads)
+    if method == "PUT":
+        store.clear_graph(name)
+    if isinstance(name, NamedNode):
+        store.add_graph(name)
+    store.extend(quads)
     return existed
 
 

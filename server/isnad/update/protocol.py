@@ -1,16 +1,50 @@
-"""What a request to write asks, by the SPARQL 1.1 Protocol (§2.2) and the Graph Store HTTP Protocol (§4)."""
+"""Requests that write, or read a graph as a whole, as tasks for a process of the pool.
 
-from dataclasses import dataclass
+SPARQL 1.1 Protocol §2.2; SPARQL 1.1 Graph Store HTTP Protocol §4.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from isnad.locale import Message, Text
 from isnad.query.request import FORM, UPDATE, Request, decoded, graphs_named, pairs
 from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
-from isnad.update.tasks import Task, update_task
+from isnad.update.graphs import Conditions, Method
+from isnad.workers.messages import ControlMessage
 
 UPDATE_METHODS = ("POST",)
 GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
 READING = ("GET", "HEAD")
+
+Kind = Literal["update", "graph-write", "graph-read"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a process is asked that is no query: its words, which JSON can have, and its body."""
+
+    kind: Kind
+    words: ControlMessage
+    body: bytes = b""
+
+    @property
+    def writes(self) -> bool:
+        """Return whether it changes the store."""
+        return self.kind != "graph-read"
+
+
+def read_task(graph: str | None, accept: str, name: str | None, coding: str) -> Task:
+    """Make the task of reading a graph (None: the default graph)."""
+    return Task("graph-read", {"graph": graph, "accept": accept, "format": name, "coding": coding})
+
+
+def write_task(
+    method: Method, graph: str | None, content_type: str, body: bytes, conditions: Conditions
+) -> Task:
+    """Make the task of writing a graph (None: the default graph)."""
+    words = {"method": method, "graph": graph, "content_type": content_type, **asdict(conditions)}
+    return Task("graph-write", words, body)
 
 
 def parse_update(request: Request, base: str) -> Task:
@@ -43,7 +77,7 @@ def parse_update(request: Request, base: str) -> Task:
         raise _one_update(len(texts))
     using = graphs_named(parameters, "using-graph-uri")
     named = graphs_named(parameters, "using-named-graph-uri")
-    return update_task(texts[0].encode(), using, named, base)
+    return Task("update", {"using": using, "using_named": named, "base": base}, texts[0].encode())
 
 
 @dataclass(frozen=True)

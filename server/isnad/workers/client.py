@@ -6,7 +6,6 @@ of these costs a worker, and an error for its own query, and nothing else.
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -22,7 +21,7 @@ from isnad.query.results import encode
 from isnad.query.tokens import calls_other_services
 from isnad.request_errors import RequestError, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
-from isnad.update.tasks import Task
+from isnad.update.protocol import Task
 from isnad.workers.borrowing import WorkerClient, WorkerLease
 from isnad.workers.control_connection import ControlConnection
 from isnad.workers.messages import ConnectionLost, ControlMessage
@@ -156,33 +155,16 @@ class Workers:
         Raise what the task raises; StoreFull (507) where the store does not take the change; and what
         `answer` raises. After WorkerLost (503) it may have been made: the whole of it, or nothing.
         """
-        async with self._borrower.lent(client, self.deadline_seconds, writes=task.writes) as lent:
-            words = {**task.words, "kind": task.kind, "seconds": lent.seconds}
-            head, body = await lent.channel.exchange(words, task.body, lent.seconds)
-            if "error" in head:
-                raise _refusal(head)
-            if task.writes and body:
-                head["version"] = await self._committed(lent, head["state"], body)
-            lent.well = not task.writes and "worn" not in head
-        return Outcome(head, body)
-
-    async def _committed(self, lent: WorkerLease, state: int, change: bytes) -> str:
-        """Have the zygote make a change last; give the version that the store has then."""
-        descriptor = os.memfd_create("change", os.MFD_CLOEXEC)
         try:
-            with open(descriptor, "wb", closefd=False) as written:
-                written.write(change)
-            message = {"commit": lent.number, "state": state}
-            if lent.more.done() or not self._line.say(message, descriptor):
-                raise ConnectionLost
-        finally:
-            os.close(descriptor)
-        told, _ = await lent.more
-        if "uncommitted" in told:
-            raise _refusal(told)
-        if "committed" not in told:
-            raise _unknown_outcome()
-        return str(told["version"])
+            async with self._borrower.lent(client, self.deadline_seconds, writes=task.writes) as lent:
+                words = {**task.words, "kind": task.kind, "seconds": lent.seconds}
+                head, body = await lent.channel.exchange(words, task.body, lent.seconds)
+                lent.well = "error" in head if task.writes else "worn" not in head
+        except WorkerLost as error:
+            raise (_unknown_outcome() if task.writes else error) from error
+        if "error" in head:
+            raise _refusal(head)
+        return Outcome(head, body)
 
     async def _answered(
         self, query: Query, accept: str, coding: Coding, client: str, seconds: float

@@ -18,7 +18,7 @@ from isnad.workers.messages import ConnectionLost, ControlMessage, post, take
 KEEPER_SECONDS = 2.0  # how late the keeper may be with what it must say by a certain time
 
 # By which words of the keeper's it is told what it answers.
-_ANSWERS = ("lease", "refused", "status", "committed", "uncommitted")
+_ANSWERS = ("lease", "refused", "status")
 
 # What the keeper says to something that was asked, and the descriptor that comes with it.
 Said = tuple[ControlMessage, int | None]

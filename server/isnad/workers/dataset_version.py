@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from isnad.errors import IsnadError, StoreUnavailable
 from isnad.locale import Text
-from isnad.workers.leases import Ask
 from isnad.workers.managed_process import ManagedProcess, Start
 from isnad.workers.messages import ControlMessage
 from isnad.workers.pool import Pool, Worker
@@ -22,6 +21,7 @@ class VersionSpec:
     version: str
     zygote: Start
     task: ControlMessage
+    writable: bool = False
 
 
 class DatasetVersion:
@@ -31,9 +31,8 @@ class DatasetVersion:
         """Take what is offered, and how many workers there are at the least; nothing is started yet."""
         self.offer = offer
         self.zygote = ManagedProcess(offer.zygote)
-        self.pool = Pool(least)
+        self.pool = Pool(least, writable=offer.writable)
         self.loaded = False
-        self.committing: Ask | None = None  # the write whose change the zygote is making last
         self.ends: float | None = None  # when it is to end, if another one is served by all
 
     def __repr__(self) -> str:
@@ -53,8 +52,7 @@ class DatasetVersion:
             )
         if "loaded" in message:
             self.loaded = True
-            self.pool.generation += 1
-            self.pool.renew(self.pool.generation)
+            self.pool.renew()
         elif "born" in message:
             self.pool.born(message["born"], message["process"])
         elif "died" in message:

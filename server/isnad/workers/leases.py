@@ -45,7 +45,6 @@ class Ask:
     number: int = 0
     writes: bool = False
     started: float = math.inf
-    committing: bool = False  # what it wrote is being made to last: nothing ends it now
 
 
 @dataclass
@@ -96,9 +95,7 @@ class Leases:
             for ask in self.waiting
             if now >= min(ask.deadline, ask.arrived + self.limits.wait_seconds)
         ]
-        over += [
-            (ask, "DeadlineExceeded") for ask in self.running if now >= ask.deadline and not ask.committing
-        ]
+        over += [(ask, "DeadlineExceeded") for ask in self.running if now >= ask.deadline]
         if not over and (ask := self._in_the_way(now)):
             over.append((ask, "Preempted"))
         return over
@@ -106,7 +103,7 @@ class Leases:
     def next_end(self, now: float) -> float | None:
         """Tell in how many seconds to look again; None while nobody waits or runs."""
         times = [min(ask.deadline, ask.arrived + self.limits.wait_seconds) for ask in self.waiting]
-        times += [ask.deadline for ask in self.running if not ask.committing]
+        times += [ask.deadline for ask in self.running]
         if self.waiting:  # places may come free as queries turn slow, or are held too long
             times += [now + 0.05]
         return max(0.0, min(times) - now) if times else None
@@ -133,7 +130,7 @@ class Leases:
         long = [
             ask
             for ask in self.running
-            if now - ask.started >= self.limits.contended_seconds and not ask.committing
+            if now - ask.started >= self.limits.contended_seconds and not ask.writes
         ]
         running = Counter(ask.client for ask in self.running)
         return max(long, key=lambda ask: (running[ask.client], now - ask.started), default=None)

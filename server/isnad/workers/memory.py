@@ -7,9 +7,21 @@ import resource
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 _PURGE_ALL = b"arena.4096.purge"  # of MALLCTL_ARENAS_ALL (jemalloc(3))
+
+
+@dataclass(frozen=True)
+class MemoryLimit:
+    """What a worker is held to."""
+
+    memory_bytes: int
+    answer_bytes: int
+    sandboxed: bool
+    change_bytes: int = 0
+    stored_quads: int = 0
 
 
 def die_first() -> None:

@@ -23,7 +23,8 @@ class Worker:
     connection: socket.socket
     number: int
     process: int = 0
-    generation: int = 0  # how many changes of the store had been begun when it was asked for
+    generation: int = 0  # how many writes had ended when it was asked for
+    writes: bool = False  # one task, and opens the store for it alone
     ask: Ask | None = None
     reniced: bool = False
     how: int | None = None
@@ -61,13 +62,14 @@ class Worker:
 class Pool:
     """Have workers forked, hand them out, and end them."""
 
-    def __init__(self, least: int) -> None:
-        """Take how many workers there are at the least; there are none yet."""
+    def __init__(self, least: int, *, writable: bool = False) -> None:
+        """Take how many workers there are at the least, and whether one more writes; there are none yet."""
         self.idle: deque[Worker] = deque()  # to its right who worked last
         self.by_descriptor: dict[int, Worker] = {}
-        self.generation = 0
-        self._current = 0  # workers of an earlier generation have a store that is no longer the newest
+        self.writer: Worker | None = None  # that waits for what it is to write
+        self._generation = 0  # workers of an earlier one have a store that is no longer the newest
         self._least = least
+        self._writable = writable
         self._numbers = 0
 
     @property
@@ -77,15 +79,20 @@ class Pool:
 
     def raise_one(self, zygote: ManagedProcess, running: int) -> Worker | None:
         """Ask the zygote for one more worker, unless there are enough beside those that are running."""
-        if len(self.by_descriptor) >= max(self._least, running + 1):
+        writers = sum(worker.writes and not worker.ask for worker in self.by_descriptor.values())
+        writes = self._writable and not writers
+        # Each write has all of them open the store anew: so where there are some, no more than may be needed.
+        least = 1 if self._writable else self._least
+        if not writes and len(self.by_descriptor) - writers >= max(least, running + 1):
             return None
         self._numbers += 1
         ours, theirs = socket.socketpair()
         with theirs:
-            if not zygote.tell({"fork": self._numbers}, theirs.fileno()):
+            wish = {"fork": self._numbers, "generation": self._generation, "writes": writes}
+            if not zygote.tell(wish, theirs.fileno()):
                 ours.close()
                 return None
-        worker = Worker(ours, self._numbers, generation=self.generation)
+        worker = Worker(ours, self._numbers, generation=self._generation, writes=writes)
         self.by_descriptor[ours.fileno()] = worker
         return worker
 
@@ -94,16 +101,19 @@ class Pool:
         for worker in self.unborn:
             if worker.number == number:
                 worker.process = process
-                self.idle.appendleft(worker)
+                if worker.writes:
+                    self.writer = worker
+                else:
+                    self.idle.appendleft(worker)
 
-    def renew(self, generation: int) -> None:
-        """Want no worker any more of a generation before this one."""
-        self._current = generation
+    def renew(self) -> None:
+        """Want no worker any more that was asked for before."""
+        self._generation += 1
 
     @property
     def outdated(self) -> list[Worker]:
         """List the idle workers whose store is no longer the newest."""
-        return [worker for worker in self.idle if worker.generation < self._current]
+        return [worker for worker in self.idle if worker.generation < self._generation]
 
     def died(self, process: int, how: int) -> None:
         """Take note of how a worker ended, should it still be counted among the living."""
@@ -111,18 +121,26 @@ class Pool:
             if worker.process == process:
                 worker.how = how
 
-    def take(self) -> Worker:
+    def take(self, *, writes: bool) -> Worker:
         """Return an idle worker, of which there is one: the one that worked last, for it may know the store.
 
         One that has read all of a store in memory reads it faster the next time: what it shares with the
         zygote is copied, page by page, as it first touches it (the engine counts who holds what, by writing).
         """
+        if writes and self.writer:
+            worker, self.writer = self.writer, None
+            return worker
         return self.idle.pop()
 
     def give_back(self, worker: Worker) -> bool:
         """Let a worker stand ready again, if it is wanted; say whether it does."""
         worker.ask = None
-        if worker.generation < self._current or len(self.idle) >= self._least or not worker.restore():
+        if (
+            worker.writes
+            or worker.generation < self._generation
+            or len(self.idle) >= self._least
+            or not worker.restore()
+        ):
             return False
         self.idle.append(worker)
         return True
@@ -136,3 +154,5 @@ class Pool:
         worker.connection.close()  # so it also leaves the poll, unless whoever leased it has not let go
         if worker in self.idle:
             self.idle.remove(worker)
+        if worker is self.writer:
+            self.writer = None

@@ -10,6 +10,7 @@ from isnad.workers.managed_process import ManagedProcess
 from isnad.workers.messages import ControlMessage
 from isnad.workers.pool import RENICE_AFTER, Worker
 
+_WRITE_GRACE_SECONDS = 2.0
 _CAUSE_SECONDS = 0.2  # how long the zygote may take to tell how a worker died
 
 
@@ -61,18 +62,25 @@ class Scheduler:
             child.tell({"refused": message["ask"], "why": refusal})
             return
         writes = bool(message.get("writes"))
-        ask = Ask(message["client"], now, now + message["seconds"], message["ask"], writes)
+        # What writes ends itself at its deadline, or changes the store and then nothing ends it.
+        deadline = now + message["seconds"] + (_WRITE_GRACE_SECONDS if writes else 0.0)
+        ask = Ask(message["client"], now, deadline, message["ask"], writes)
         child.asks[ask.number] = ask
         self._wishes[ask] = _Wish(child, edition)
         self._leases.admit(ask)
 
     def finish(self, ask: Ask, *, keep: bool) -> ManagedProcess:
-        """Take back what an ask had: its place, and its worker, which is kept if it is as good as new."""
+        """Take back what an ask had: its place, and its worker, which is kept if it is as good as new.
+
+        One that wrote is not kept; `keep` then says that nothing was changed.
+        """
         self._leases.end(ask)
         wish = self._wishes.pop(ask)
         wish.child.asks.pop(ask.number, None)
         if wish.worker and not (keep and wish.edition.pool.give_back(wish.worker)):
             self.dismiss(wish.edition, wish.worker)
+            if ask.writes and not keep:
+                self._renew(wish.edition)
         return wish.child
 
     def finish_all(self, edition: DatasetVersion) -> None:
@@ -84,14 +92,15 @@ class Scheduler:
         """Do what it is time for: end leases, say how workers ended, and lend to those whose turn it is."""
         for over, why in self._leases.ended(now):
             child = self.finish(over, keep=False)
-            child.tell({"refused": over.number, "why": why})
+            unknown = over.writes and why == "DeadlineExceeded"  # it may have changed the store
+            child.tell({"refused": over.number, "why": "WorkerLost" if unknown else why})
         for wish in self._wishes.values():
             if wish.worker:
                 wish.worker.renice(now)
         self._tell_causes(now)
         while ask := self._leases.start(now, self._can_start):
             wish = self._wishes[ask]
-            wish.worker = wish.edition.pool.take()
+            wish.worker = wish.edition.pool.take(writes=ask.writes)
             wish.worker.ask = ask
             told = {"lease": ask.number, "waited": now - ask.arrived, "seconds": ask.deadline - now}
             wish.child.tell(told, wish.worker.connection.fileno())
@@ -101,49 +110,20 @@ class Scheduler:
     def _can_start(self, ask: Ask) -> bool:
         """Return whether there is a worker for an ask; a write waits until no other is under way."""
         edition = self._wishes[ask].edition
-        if not edition.pool.idle:
-            return False
+        if not ask.writes:
+            return bool(edition.pool.idle)
         writing = any(one.writes and self._wishes[one].edition is edition for one in self._leases.running)
-        return not ask.writes or not (writing or edition.committing)
+        return edition.pool.writer is not None and not writing
 
-    # Changes.
-
-    def commit(self, ask: Ask, message: ControlMessage, change: int) -> None:
-        """Hand the change of a write to the zygote; later workers are born after it."""
-        wish = self._wishes[ask]
-        edition = wish.edition
-        if not ask.writes or edition.committing:
-            wish.child.tell({"refused": ask.number, "why": "WorkerLost"})
-            return
-        if edition.zygote.tell({"commit": ask.number, "state": message["state"]}, change):
-            ask.committing = True
-            edition.committing = ask
-            edition.pool.generation += 1
-        else:
-            wish.child.tell({"refused": ask.number, "why": "WorkerLost"})
-
-    def committed(self, edition: DatasetVersion, message: ControlMessage) -> None:
-        """Take note of a change that lasts, or could not be made to; tell whoever wanted it.
-
-        Before that, no worker is lent any more that does not know of it.
-        """
-        ask, edition.committing = edition.committing, None
-        if "committed" in message:
-            edition.pool.renew(edition.pool.generation)
-            self.dismiss_outdated(edition)
-        if ask and (wish := self._wishes.get(ask)):
-            wish.child.tell(message)
+    def _renew(self, edition: DatasetVersion) -> None:
+        """Have workers open the store anew, since a write may have changed it."""
+        edition.pool.renew()
+        self.dismiss_outdated(edition)
 
     def dismiss_outdated(self, edition: DatasetVersion) -> None:
         """End the idle workers whose store is no longer the newest."""
         for worker in edition.pool.outdated:
             self.dismiss(edition, worker)
-
-    def abandon(self, edition: DatasetVersion) -> None:
-        """Tell whoever waits for a change to last that nobody knows whether it does: its zygote is gone."""
-        ask, edition.committing = edition.committing, None
-        if ask and (wish := self._wishes.get(ask)):
-            wish.child.tell({"refused": ask.number, "why": "WorkerLost"})
 
     def _raise(self, edition: DatasetVersion) -> None:
         """Have workers forked in the place of those that are lent."""
@@ -157,6 +137,8 @@ class Scheduler:
         if worker.ask and (wish := self._wishes.pop(worker.ask, None)):
             wish.child.asks.pop(worker.ask.number, None)
             self._leases.end(worker.ask)
+            if worker.ask.writes:
+                self._renew(edition)
             self._lost.append((time.monotonic(), wish.child, worker.ask, worker))
 
     def died(self, process: int, how: int) -> None:

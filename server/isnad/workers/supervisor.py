@@ -6,9 +6,8 @@ and its answer do not pass through here. Whoever holds a lease too long, or goes
 worker with it.
 
 What askers say: `ask`, for which edition and whom and for how many seconds, and whether it writes; `done`,
-and whether the worker is well; `commit`, with the change that a worker made; `status`; `serving`, and which
-version. What they are told: `lease`, with the connection; `refused`, and why; `committed` or `uncommitted`;
-`status`; `serve`, and what.
+and whether the worker is well (one that wrote: whether nothing was changed); `status`; `serving`, and which
+version. What they are told: `lease`, with the connection; `refused`, and why; `status`; `serve`, and what.
 """
 
 import os
@@ -128,8 +127,6 @@ class Supervisor:
             return
         if "died" in message:
             self._lending.died(message["died"], message["how"])
-        elif "committed" in message or "uncommitted" in message:
-            self._lending.committed(edition, message)
         self._lending.dismiss_outdated(edition)
         if "loaded" in message and edition is not self._editions.current:
             self._editions.succeed(edition)
@@ -148,9 +145,6 @@ class Supervisor:
         elif "done" in message:
             if done := child.asks.get(message["done"]):
                 self._lending.finish(done, keep=message["well"])
-        elif "commit" in message:
-            if (ask := child.asks.get(message["commit"])) and descriptor is not None:
-                self._lending.commit(ask, message, descriptor)
         elif "status" in message:
             child.tell({"status": message["status"], **self._status()})
         elif "serving" in message:
@@ -206,7 +200,6 @@ class Supervisor:
             self._lending.finish(ask, keep=False)
         if edition := self._editions.of_zygote(child):
             edition.loaded = False
-            self._lending.abandon(edition)
             for worker in edition.pool.unborn:
                 self._lending.dismiss(edition, worker)
 

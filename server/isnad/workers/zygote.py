@@ -3,9 +3,10 @@
 A worker shares the zygote's memory until it writes, so it is ready within a millisecond or two; it is
 confined before it reads its first query, answers one query after the other, and ends with its
 connection. Nobody else ever touches the store. One that lies on disk each worker opens for itself, since
-it starts threads, which no fork has. What the zygote says to its keeper: `loaded`, or `failed` and why;
-`born`, with the number that was asked for and the process; `died`, with how; and of a change that it was
-handed to make it last, `committed` or `uncommitted`.
+it starts threads, which no fork has; of one that is written to, all workers of a generation open the same
+checkpoint. One that is to write does one task and ends (isnad.update.writer). What the zygote says to its
+keeper: `loaded`, or `failed` and why; `born`, with the number that was asked for and the process; `died`,
+with how.
 """
 
 import faulthandler
@@ -13,9 +14,9 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,10 +31,18 @@ from isnad.query.explanation import explain, open_rules
 from isnad.query.request import Query
 from isnad.query.store import Source, held, open_store
 from isnad.reasoning.fixpoint import Rules
-from isnad.request_errors import RequestError, TooBusy
-from isnad.update.durable import DurableStore, Overtaken
-from isnad.update.tasks import KINDS, do
-from isnad.workers.memory import address_space, die_first, give_back_freed_pages, limit_memory
+from isnad.request_errors import RequestError
+from isnad.update.checkpoints import lock_current, lock_store
+from isnad.update.graphs import read_graph
+from isnad.update.protocol import Task
+from isnad.update.writer import write
+from isnad.workers.memory import (
+    MemoryLimit,
+    address_space,
+    die_first,
+    give_back_freed_pages,
+    limit_memory,
+)
 from isnad.workers.messages import ConnectionLost, ControlMessage, post, receive, send, take
 from isnad.workers.sandbox import restrict_calls, restrict_files
 
@@ -44,17 +53,6 @@ _WORN_SHARE = 8
 # How a worker ends that found no more memory, as an exit status.
 OUT_OF_MEMORY = 77
 _MAX_QUERY_BYTES = 1 << 30  # what a worker reads; the server's own limit is far below it
-
-
-@dataclass(frozen=True)
-class MemoryLimit:
-    """What a worker is held to."""
-
-    memory_bytes: int
-    answer_bytes: int
-    sandboxed: bool
-    change_bytes: int = 0
-    stored_quads: int = 0
 
 
 def start_zygote(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> int:
@@ -97,14 +95,17 @@ class _Holding:
     bounds: MemoryLimit
     rules: Rules
     store: pyoxigraph.Store | None
-    durable: DurableStore | None = None
+    version: str = ""  # of a store that is written to
 
 
 def _fork(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> None:
     """Load the store, unless it lies on disk, and fork workers for ever; raise StoreUnavailable."""
-    durable = DurableStore(source.writable, bounds.stored_quads) if source.writable else None
-    store = durable.store if durable else None if source.stored else open_store(source)
-    holding = _Holding(source, bounds, open_rules(source), store, durable)
+    server_lock = generation = checkpoint_lock = -1
+    if source.writable:
+        server_lock = lock_store(source.writable)
+        source, version, checkpoint_lock = _at_current(source)
+    store = None if source.stored else open_store(source)
+    holding = _Holding(source, bounds, open_rules(source), store)
     if source.stored:
         _require_readable(source, bounds)
     translations("ar")  # a worker can read no catalogue any more
@@ -116,42 +117,32 @@ def _fork(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> None:
         message, descriptor = take(keeper)
         if descriptor is None:
             continue
-        if "commit" in message and durable:
-            post(keeper, _committed(durable, message, descriptor))
-            durable.compact(partial(_in_a_child, keeper))
-            continue
+        if source.writable and message["generation"] != generation:
+            with suppress(IsnadError):  # the folder is away: who is at work goes on with what it has open
+                following, version, lock = _at_current(source)
+                os.close(checkpoint_lock)
+                checkpoint_lock, generation = lock, message["generation"]
+                holding = replace(holding, source=following, version=version)
         process = os.fork()
         if process == 0:
             keeper.close()
+            if message["writes"]:
+                _write_once(socket.socket(fileno=descriptor), holding)
+            if source.writable:
+                os.close(server_lock)
             _work(socket.socket(fileno=descriptor), holding)
         os.close(descriptor)
         post(keeper, {"born": message["fork"], "process": process})
 
 
-def _committed(durable: DurableStore, message: ControlMessage, descriptor: int) -> ControlMessage:
-    """Make a change last that a worker worked out; say so, or why not."""
-    number = message["commit"]
-    try:
-        with open(descriptor, "rb") as change:
-            change.seek(0)
-            durable.commit(change.read(), int(message["state"]))
-    except RequestError as error:
-        return {"uncommitted": number, **_words(error)}
-    except Overtaken:
-        return {"uncommitted": number, **_words(TooBusy.now())}
-    return {"committed": number, "version": durable.version}
+def _at_current(source: Source) -> tuple[Source, str, int]:
+    """Return a store that is written to as it is now, and the lock on that, which whoever is forked has too.
 
-
-def _in_a_child(keeper: socket.socket, do: Callable[[], None]) -> None:
-    """Do something in a process of its own, which ends with this one."""
-    if os.fork() == 0:
-        try:
-            die_with_parent()
-            keeper.close()
-            do()
-            os._exit(0)
-        finally:
-            os._exit(1)
+    Raise StoreUnavailable and MissingSource.
+    """
+    checkpoint, lock = lock_current(source.writable or Path())
+    checkpoint.require_whole(read=False)
+    return replace(source, stored=checkpoint.folder), checkpoint.version, lock
 
 
 def _tell_deaths(keeper: socket.socket) -> None:
@@ -174,11 +165,14 @@ def _require_readable(source: Source, bounds: MemoryLimit) -> None:
         finally:
             os._exit(1)
     if os.waitpid(child, 0)[1]:
-        open_store(source)  # it says what is wrong; no worker is forked any more
+        if not source.writable:
+            open_store(source)  # it says what is wrong; no worker is forked any more
         raise StoreUnavailable(
             Message("a worker cannot open this store"),
-            where=shown(source.stored or Path()),
-            hint=Message("Remove this folder, and build the graph anew: isnad build."),
+            where=shown(source.writable or source.stored or Path()),
+            hint=Message("Go back to a backup: serve that.")
+            if source.writable
+            else Message("Remove this folder, and build the graph anew: isnad build."),
         )
 
 
@@ -204,6 +198,33 @@ def _confined(
 
 def _work(connection: socket.socket, holding: _Holding) -> None:
     """Answer queries until the other end goes; never return."""
+    with _ending():
+        opened, grown = _confined(holding.store, holding.source, holding.bounds)
+        while True:
+            head, body = receive(connection, _MAX_QUERY_BYTES)
+            signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
+            words, written = _answered(partial(_read, opened, holding, head, body))
+            if grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE:
+                words["worn"] = True
+            send(connection, words, written)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _write_once(connection: socket.socket, holding: _Holding) -> None:
+    """Do one task that writes; never return. It ends with the zygote, whose lock of the store it has, too."""
+    with _ending():
+        die_with_parent()
+        head, body = receive(connection, _MAX_QUERY_BYTES)
+        signal.setitimer(signal.ITIMER_REAL, max(head["seconds"], 0.001))
+        task, store = Task(head["kind"], head, body), holding.source.writable or Path()
+        words, _ = _answered(lambda: (write(store, holding.bounds, task), b""))
+        send(connection, words)
+        receive(connection, 0)  # until the other end has gone
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End this process with what is done in it, quietly, and by a status that tells if memory ran out."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         faulthandler.disable()  # how a worker died is the keeper's affair, and no trace of it is printed
@@ -211,17 +232,7 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         die_first()
-        if holding.durable:
-            holding.durable.close()
-        opened, grown = _confined(holding.store, holding.source, holding.bounds)
-        while True:
-            head, body = receive(connection, _MAX_QUERY_BYTES)
-            signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
-            words, written = _answered(opened, holding, head, body)
-            if grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE:
-                words["worn"] = True
-            send(connection, words, written)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        yield
     except ConnectionLost:
         os._exit(0)
     except MemoryError:
@@ -230,28 +241,32 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
         os._exit(1)
 
 
-def _answered(
+def _answered(answer: Callable[[], tuple[ControlMessage, bytes]]) -> tuple[ControlMessage, bytes]:
+    """Return the words and bytes of an answer, or the error that it is."""
+    try:
+        return answer()
+    except IsnadError as error:
+        details = error.details if isinstance(error, RequestError) else {}
+        return {"error": type(error).__name__, "details": details, **error.texts()}, b""
+
+
+def _read(
     store: pyoxigraph.Store, holding: _Holding, head: ControlMessage, body: bytes
 ) -> tuple[ControlMessage, bytes]:
-    """Answer one query, or do one task: give its words and bytes, or the error that it is."""
-    bounds, durable = holding.bounds, holding.durable
-    try:
-        if head["kind"] in KINDS:
-            found, written = do(
-                store,
-                head,
-                body,
-                answer_bytes=bounds.answer_bytes,
-                change_bytes=bounds.change_bytes,
-                sandboxed=bounds.sandboxed,
-            )
-        else:
-            found, written = _queried(store, holding, head, body.decode())
-    except IsnadError as error:
-        return _words(error), b""
-    if durable:
-        found |= {"state": durable.state, "version": durable.version}
-    return found, written
+    """Answer one query, or read a graph."""
+    version = {"version": holding.version} if holding.version else {}
+    if head["kind"] != "graph-read":
+        found, written = _queried(store, holding, head, body.decode())
+        return found | version, written
+    answer, tag = read_graph(
+        store,
+        head["graph"],
+        head["accept"],
+        head["format"],
+        holding.bounds.answer_bytes,
+        coding=head["coding"],
+    )
+    return {"format": answer.format.name, "coding": answer.coding, "tag": tag, **version}, answer.body
 
 
 def _queried(
@@ -278,12 +293,6 @@ def _queried(
             sandboxed=holding.bounds.sandboxed,
         )
     return {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}, answer.body
-
-
-def _words(error: IsnadError) -> ControlMessage:
-    """Write an error as whoever asked reads it."""
-    details = error.details if isinstance(error, RequestError) else {}
-    return {"error": type(error).__name__, "details": details, **error.texts()}
 
 
 def _graphs(iris: object) -> tuple[str, ...] | None:

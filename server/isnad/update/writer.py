@@ -1,0 +1,100 @@
+"""One write: a process that makes the next checkpoint of a store and ends.
+
+It is forked from one that has opened no store. Its own alarm ends it at its deadline, and the kernel for its
+memory, until it puts the record of the new checkpoint in place: before that nothing is changed, and from then
+on nothing ends it any more (isnad.update.checkpoints says what makes the change last).
+"""
+
+import shutil
+import signal
+from pathlib import Path
+
+import pyoxigraph
+
+from isnad.locale import Message
+from isnad.request_errors import StoreFull, TooLarge
+from isnad.update.checkpoints import lock_writing
+from isnad.update.evaluation import Update, evaluate_update
+from isnad.update.graphs import Conditions, change_graph
+from isnad.update.protocol import Task
+from isnad.workers.memory import MemoryLimit, address_space, limit_memory
+from isnad.workers.messages import ControlMessage
+from isnad.workers.sandbox import restrict_calls, restrict_files
+
+# What the engine's log has of a quad at the least: three keys of 35 bytes (17 for a node, 1 for a boolean).
+_LOGGED_BYTES_A_QUAD = 105
+# What it has at the most of a byte of N-Quads: six keys of 72 bytes, and new terms, of a quad of 25 bytes.
+_LOGGED_BYTES_A_BYTE = 20
+
+
+def write(store: Path, limits: MemoryLimit, task: Task) -> ControlMessage:
+    """Do a task that writes; return the version that the store has then, and whether its graph existed.
+
+    The process is held in by the sandbox before what a stranger sent is read, and can do nothing after this.
+    Raise what `evaluate_update` and `change_graph` raise; TooLarge (413) for a change beyond the limit; and
+    StoreFull (507) for too many quads, or where the disk does not take the change: nothing is changed then.
+    """
+    clone: Path | None = None
+    held_bytes = address_space()
+    try:
+        before = lock_writing(store)
+        if limits.sandboxed:
+            restrict_files(store, writable=True)
+        clone = before.clone()
+        database = pyoxigraph.Store(str(clone))
+        limit_memory(held_bytes() + limits.memory_bytes)
+        if limits.sandboxed:
+            restrict_calls("write")
+        existed = _evaluated(database, task, limits)
+        logged = sum(log.stat().st_size for log in clone.glob("*.log"))
+        quads = _counted(database, before.quads, logged, limits)
+        database.flush()
+        del database  # which closes it
+        following = before.following(quads)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        following.record()
+        clone = None
+        return {"existed": existed, "version": following.version}
+    except OSError as error:
+        raise StoreFull(
+            Message("the disk does not take the change"),
+            hint=Message("Tell whoever runs the server."),
+            details={"errno": error.errno or 0},
+        ) from error
+    finally:
+        if clone:
+            shutil.rmtree(clone, ignore_errors=True)
+
+
+def _evaluated(database: pyoxigraph.Store, task: Task, limits: MemoryLimit) -> bool:
+    """Do a task on the clone; return whether the graph was there that is written as a whole."""
+    words = task.words
+    if task.kind == "graph-write":
+        conditions = Conditions(words["if_match"], words["if_none_match"])
+        return change_graph(
+            database, words["method"], words["graph"], words["content_type"], task.body, conditions
+        )
+    using, named = (None if words[name] is None else tuple(words[name]) for name in ("using", "using_named"))
+    update = Update(task.body.decode("utf-8"), using, named, words["base"])
+    evaluate_update(database, update, sandboxed=limits.sandboxed)
+    return True
+
+
+def _counted(database: pyoxigraph.Store, before: int, logged: int, limits: MemoryLimit) -> int:
+    """Return how many quads there are at the most; they are counted only where that may be too many."""
+    if logged > _LOGGED_BYTES_A_BYTE * limits.change_bytes:
+        raise TooLarge(
+            Message("the change is larger than %(most_bytes)s bytes", most_bytes=f"{limits.change_bytes:,}"),
+            hint=Message("Write in several updates."),
+            details={"limit": limits.change_bytes},
+        )
+    most = before + logged // _LOGGED_BYTES_A_QUAD
+    if most > limits.stored_quads:
+        most = len(database)
+    if most > limits.stored_quads:
+        raise StoreFull(
+            Message("the store has room for %(most_quads)s quads", most_quads=f"{limits.stored_quads:,}"),
+            hint=Message("Delete what is not needed."),
+            details={"limit": limits.stored_quads},
+        )
+    return most
