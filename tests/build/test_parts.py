@@ -9,6 +9,7 @@ import pytest
 from corpus.generation import write_corpus, write_document
 
 from isnad import paths
+from isnad.build import validation
 from isnad.build.findings import Verdict
 from isnad.build.pipeline import build, make
 from isnad.build.pyshacl_validation import validate
@@ -116,6 +117,7 @@ def by_pyshacl(home: Path) -> InvalidGraph:
     """Give what pySHACL alone refuses of a whole graph."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ShapesGraph, "findings", lambda *_: [])  # so that the graph is made all the same
+        patch.setattr(validation, "FEW_DOCUMENTS", 0)
         built = make(home, quiet)
     with pytest.raises(InvalidGraph) as caught:
         validate(built.default, SHAPES.triples).raise_if_invalid()
@@ -127,6 +129,18 @@ def without_places(error: IsnadError, home: Path) -> str:
     lines, count = re.subn(rf"^{re.escape(str(home))}/data/\S+:\d+: ", "", error.what.en, flags=re.MULTILINE)
     assert count == error.what.en.count("\n")
     return lines
+
+
+def test_of_few_documents_pyshacl_refuses_what_is_not_found_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    write_corpus(paths.HOME, home, 1)
+    path = home / "data" / "documents" / "d000001" / "document.ttl"
+    path.write_text(path.read_text("utf-8").replace("dcterms:rights", "dcterms:description"), "utf-8")
+    monkeypatch.setattr(ShapesGraph, "findings", lambda *_: [])
+    with pytest.raises(InvalidGraph, match="dcterms:rights"):
+        build(home, tmp_path / "out", quiet)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
