@@ -49,6 +49,14 @@ def address(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield served.address
 
 
+@pytest.fixture(autouse=True)
+def no_threads_of_a_store_on_disk() -> Iterator[None]:
+    """Hold that the process of the tests opens no RocksDB store: what it forks later would hang."""
+    yield
+    names = {(task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()}
+    assert not {name for name in names if name.startswith("rocksdb")}
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in the last lines which tests were skipped, and for want of what."""
     for report in terminalreporter.stats.get("skipped", []):

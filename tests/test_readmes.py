@@ -300,7 +300,7 @@ def test_files_and_numbers_are_real() -> None:
 def test_how_it_is_said_can_be_built(home: ProjectCopy) -> None:
     """What the README shows uses declared terms, contradicts nothing, and has all that the shapes ask for."""
     (said,) = [text for _, kind, text in BLOCKS if kind == "turtle" and "OmanAccession" in text]
-    text = "Oman did all of this over the past two decades in many fields."
+    text = "Oman, the council and a programme did all of this in New Ways over the past two decades, in many fields."
     (home.path / "note.txt").write_text(f"{text}\n", encoding="utf-8")
     assert home.run("document", "add", str(home.path / "note.txt"), "--slug", "how").returncode == 0
     folder = home.path / "data" / "documents" / "how"
