@@ -3,6 +3,7 @@
 import csv
 import ctypes
 import errno
+import faulthandler
 import json
 import os
 import platform
@@ -47,6 +48,7 @@ def inside(purpose: Purpose, what: Callable[[], object], folder: Path | None = N
     child = os.fork()
     if child == 0:
         try:
+            faulthandler.disable()  # a child that is ended on purpose says nothing
             signal.alarm(20)
             library = ctypes.CDLL(None)  # loaded before no file can be opened
             library.syscall.restype = ctypes.c_long
