@@ -16,6 +16,7 @@ CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q
     [
         ("rows", "", "json"),
         ("rows", "*/*", "json"),
+        ("rows", "application/json;q=1e999", "json"),
         ("rows", "text/csv", "csv"),
         ("rows", "text/*", "csv"),
         ("rows", "TEXT/CSV", "csv"),

@@ -67,7 +67,8 @@ def format_named(name: str) -> Format:
 def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
     """Return the format for an answer; raise NotAcceptable (406) where none fits both.
 
-    A format asked for by name beats the header. No header means any (§12.5.1).
+    A format asked for by name beats the header. No header means any (§12.5.1), and so does one that has no
+    weight or range that can be read.
     """
     able = [found for found in FORMATS if kind in found.kinds]
     if name is not None:
@@ -75,7 +76,7 @@ def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
         if not named:
             raise _not_acceptable(able)
         return named[0]
-    ranges = parse_accept(accept if accept.strip() else "*/*")
+    ranges = parse_accept(accept) or parse_accept("*/*")
     best = max(able, key=lambda found: _quality(found, ranges))  # the first of the best
     if _quality(best, ranges) == 0:
         raise _not_acceptable(able)
