@@ -20,6 +20,7 @@ from serving import free_port, wait_until_ready
 from isnad import paths, request_errors
 from isnad.build.catalogue import DUMPS
 from isnad.build.releases import Release
+from isnad.locale import Language
 from isnad.query import negotiation
 from isnad.rdf.namespaces import PREFIXES
 from isnad.settings import rows
@@ -259,13 +260,15 @@ def test_settings_are_those_of_the_program() -> None:
     assert TEXTS[HTTP].count("| `--") == len(rows())
 
 
-def test_settings_are_in_the_help_too() -> None:
+@pytest.mark.parametrize(("language", "default"), [("ar", "المبدئي"), ("en", "default")])
+def test_settings_are_in_the_help_too(language: Language, default: str) -> None:
     run = subprocess.run(
-        ["isnad", "serve", "--help"], env={**ENVIRONMENT, "COLUMNS": "1000"}, capture_output=True, text=True, check=True
+        ["isnad", "serve", "--help"], env={**ENVIRONMENT, "COLUMNS": "1000", "LC_ALL": f"{language}.UTF-8"},
+        capture_output=True, text=True, check=True,
     )  # fmt: skip
     for row in rows():
         assert f"--{row.name}" in run.stdout
-        assert f"{row.sentence.en} (default {row.default}) · {row.sentence.ar}" in run.stdout
+        assert f"{row.sentence.in_language(language)} ({default} {row.default})" in run.stdout
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

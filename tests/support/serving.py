@@ -106,6 +106,14 @@ def resident_bytes(process: int) -> int:
     return 0
 
 
+def anonymous_bytes(process: int) -> int:
+    """Return the resident memory of a process but for pages of files, which are the kernel's to take back."""
+    with suppress(OSError, ValueError, IndexError):
+        _, resident, of_files, *_ = map(int, Path(f"/proc/{process}/statm").read_text().split())
+        return (resident - of_files) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
 def descriptors(process: int) -> int:
     with suppress(OSError):
         return sum(1 for _ in Path(f"/proc/{process}/fd").iterdir())

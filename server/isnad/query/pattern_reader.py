@@ -13,7 +13,7 @@ from isnad.query.patterns import Block, BlockKind, Group, Part, Path, PathPatter
 from isnad.query.tokens import Token, tokens, unescaped
 
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-_TERMS = {"iri", "name", "aside", "string"}
+_TERMS = {"iri", "name", "variable", "number", "string"}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _MODIFIERS = {"GROUP", "HAVING", "ORDER", "OFFSET"}
 _OWN = "isnad_"
@@ -40,7 +40,7 @@ def _pieces(text: str) -> Iterator[Token]:
         end = token.start + len(token.text)
         if token.kind == "comment":
             continue
-        bare = token.text.rstrip(".") if token.kind in ("name", "aside") else token.text
+        bare = token.text.rstrip(".") if token.kind in ("name", "number") else token.text
         yield Token(token.kind, bare, token.start)
         if bare != token.text:
             yield Token("sign", ".", token.start + len(bare))
@@ -228,7 +228,7 @@ class _Reader:
         piece = self.take()
         if piece.kind == "word" and piece.text.lower() in ("true", "false"):
             return piece.text
-        if piece.text in "+-" and self.pieces[self.at].kind == "aside":
+        if piece.text in "+-" and self.pieces[self.at].kind == "number":
             return piece.text + self.take().text
         if piece.kind not in _TERMS:
             raise UnsupportedQuery(piece.text)
@@ -284,7 +284,7 @@ class _Reader:
             step = Path(inner.sign, f"({inner.text})", inner.parts)
         else:
             piece = self.take()
-            if piece.kind not in ("iri", "name", "aside") and piece.text != "a":
+            if piece.kind not in ("iri", "name", "variable") and piece.text != "a":
                 raise UnsupportedQuery(piece.text)
             step = Path("", RDF_TYPE if piece.text == "a" else piece.text, ())
         if self.peek() in ("*", "+", "?"):

@@ -96,7 +96,7 @@ class Patterns:
 
 def variables(terms: str) -> list[str]:
     """List the variables in a text that is made of terms."""
-    return [token.text for token in tokens(terms) if token.text[0] in "?$"]
+    return [token.text for token in tokens(terms) if token.kind == "variable"]
 
 
 def _triples(group: Group, graph: str) -> Iterator[tuple[PathPattern, str]]:
