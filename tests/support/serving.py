@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -88,7 +89,11 @@ def wait_until_ready(address: str, seconds: float = 60) -> None:
     """Wait until a server says that it answers queries."""
 
     def ready() -> bool:
-        urllib.request.urlopen(f"{address}/health/ready", timeout=5).close()  # noqa: S310 - our own
+        try:
+            urllib.request.urlopen(f"{address}/health/ready", timeout=5).close()  # noqa: S310 - our own
+        except urllib.error.HTTPError as not_yet:
+            not_yet.close()
+            return False
         return True
 
     until(ready, seconds=seconds, ignoring=(OSError,))
