@@ -12,7 +12,9 @@ FLAGS = [
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # not of the session: while Playwright is open, no other test could run a loop
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:

@@ -1,7 +1,7 @@
 """Which format a client gets, by Accept and by name."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from isnad.query.negotiation import FORMATS, choose, choose_language, has_already, parse_accept, prefers_page
@@ -77,6 +77,9 @@ def test_a_browser_is_told_from_a_program(accept: str, page: bool) -> None:
 
 
 @given(st.text(max_size=200))
+@example("\r")
+@example(", ,")
+@example(";q=1")
 def test_any_header_has_a_format_or_none(accept: str) -> None:
     for found in parse_accept(accept):
         assert 0 <= found[1] <= 1

@@ -16,6 +16,7 @@ from hostile import Attack, attacks
 from raw_http import Raw, connect, exchange, head, read, request
 from serving import (
     Served,
+    address_space_bytes,
     anonymous_bytes,
     command,
     descriptors,
@@ -44,6 +45,7 @@ class Outcome:
     ordinary: list[tuple[int, bytes, float]] = field(default_factory=list)
     callers: list[str] = field(default_factory=list)
     most_memory: int = 0
+    most_address_space: int = 0
     before: tuple[int, int] = (0, 0)
     after: tuple[int, int] = (0, 0)
 
@@ -78,9 +80,12 @@ def outcome(served: Served, sink: socket.socket, tmp_path_factory: pytest.TempPa
     found, over = Outcome(), threading.Event()
     secret = tmp_path_factory.mktemp("secret") / "secret.ttl"
     secret.write_text("<urn:secret> <urn:secret> 'the secret' .")
-    # What a worker has at rest: of a store in memory that of the zygote, of one on disk what it opened itself.
+    # What a worker has at rest: of a store in memory that of the zygote, of one on disk what it opened itself,
+    # which it has done when it has answered.
+    assert request(served.address, "GET", f"{COUNT}%23first", None, [("Accept", "text/csv")]).status == 200
     opened = served.workers if "--writable" in command(served.process.pid) else []
     base = max(map(anonymous_bytes, (served.zygote, *opened)))
+    base_space = max(map(address_space_bytes, (served.zygote, *opened)))
 
     def attack(number: int, one: Attack) -> None:
         begin = time.monotonic()
@@ -100,6 +105,8 @@ def outcome(served: Served, sink: socket.socket, tmp_path_factory: pytest.TempPa
         while not over.is_set():
             sizes = [anonymous_bytes(process) - base for process in served.workers]
             found.most_memory = max(found.most_memory, *sizes, 0)
+            spaces = [address_space_bytes(process) - base_space for process in served.workers]
+            found.most_address_space = max(found.most_address_space, *spaces, 0)
             time.sleep(0.02)
 
     def listen() -> None:
@@ -169,8 +176,12 @@ def test_nobody_was_called(outcome: Outcome) -> None:
     assert outcome.callers == []
 
 
-def test_memory_stays_inside_its_limit(outcome: Outcome) -> None:
-    assert 50_000_000 < outcome.most_memory < MEMORY * 1.1
+def test_memory_stays_inside_its_limit(served: Served, outcome: Outcome) -> None:
+    assert outcome.most_memory > 50_000_000  # some attack comes near it
+    assert outcome.most_address_space <= MEMORY  # what the limit counts
+    if "--writable" not in command(served.process.pid):
+        # An engine on disk has reserved what is not resident at rest, and may be so later.
+        assert outcome.most_memory < MEMORY * 1.1
 
 
 def test_no_process_and_no_descriptor_is_left_over(served: Served, outcome: Outcome) -> None:

@@ -111,6 +111,12 @@ def resident_bytes(process: int) -> int:
     return 0
 
 
+def address_space_bytes(process: int) -> int:
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
 def anonymous_bytes(process: int) -> int:
     """Return the resident memory of a process but for pages of files, which are the kernel's to take back."""
     with suppress(OSError, ValueError, IndexError):

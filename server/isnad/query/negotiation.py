@@ -119,7 +119,8 @@ def has_already(if_none_match: str, tag: str) -> bool:
 def parse_accept(header: str) -> MIMEAccept:
     """Return the media ranges of an Accept header, without parameters, the most exact first."""
     ranges = parse_accept_header(_sound(header))
-    return MIMEAccept([(media.partition(";")[0].strip(), quality) for media, quality in ranges])
+    media_types = ((media.partition(";")[0].strip(), quality) for media, quality in ranges)
+    return MIMEAccept([(media, quality) for media, quality in media_types if media])
 
 
 def _sound(header: str) -> str:

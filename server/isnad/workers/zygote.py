@@ -42,6 +42,7 @@ from isnad.workers.memory import (
     die_first,
     give_back_freed_pages,
     limit_memory,
+    use_one_arena,
 )
 from isnad.workers.messages import ConnectionLost, ControlMessage, post, receive, send, take
 from isnad.workers.sandbox import restrict_calls, restrict_files
@@ -186,6 +187,8 @@ def _confined(
     held_bytes = address_space()
     if bounds.sandboxed:
         restrict_files(source.stored)
+    if source.stored:
+        use_one_arena()
     opened = open_store(source) if store is None else store  # an empty one is false, and a store
     held_at_first = held_bytes()
     limit_memory(held_at_first + bounds.memory_bytes)
