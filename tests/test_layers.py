@@ -25,14 +25,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "query": {"errors", "locale", "paths", "rdf", "reasoning", "request_errors"},
     "remote": {"errors", "locale", "names", "paths", "query", "rdf", "request_errors", "source"},
-    "update": {"errors", "locale", "paths", "query", "request_errors", "workers"},
+    "sandbox": {"errors", "locale"},
+    "update": {"errors", "locale", "paths", "query", "request_errors", "sandbox"},
     "workers": {
         *("errors", "locale", "parent_death", "paths", "query", "reasoning", "remote", "request_errors"),
-        *("settings", "update"),
+        *("sandbox", "settings", "update"),
     },
     "site": {
         *("errors", "locale", "names", "parent_death", "paths", "query", "rdf", "reasoning", "remote"),
-        *("request_errors", "settings", "source", "update", "workers"),
+        *("request_errors", "sandbox", "settings", "source", "update", "workers"),
     },
     "cli": {
         *("build", "errors", "locale", "names", "paths", "query", "rdf", "reasoning", "remote"),

@@ -10,7 +10,7 @@ from serving import environment_of_the_unit
 # As a load leaves it: much that was freed, below something that was not.
 PROGRAM = """
 import resource
-from isnad.workers.memory import give_back_freed_pages
+from isnad.sandbox.memory import give_back_freed_pages
 
 def held() -> int:
     with open("/proc/self/statm") as statm:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from isnad.workers.sandbox import Purpose, permitted_calls, restrict_calls, restrict_files
+from isnad.sandbox.landlock import restrict_files
+from isnad.sandbox.seccomp import Purpose, permitted_calls, restrict_calls
 
 TABLE = Path(__file__).parents[1] / "support" / "system_calls.tsv"  # of the headers of Linux 6.1
 HEADER = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
@@ -52,7 +53,11 @@ def inside(purpose: Purpose, what: Callable[[], object], folder: Path | None = N
             signal.alarm(20)
             library = ctypes.CDLL(None)  # loaded before no file can be opened
             library.syscall.restype = ctypes.c_long
-            restrict_files(folder, writable=purpose == "write")
+            folders = (folder,) if folder else ()
+            if purpose == "write":
+                restrict_files(write=folders)
+            else:
+                restrict_files(read=folders)
             restrict_calls(purpose)
             os.write(writes, json.dumps(what()).encode())
         finally:
@@ -192,10 +197,11 @@ WRITER = """
 import sys
 from pathlib import Path
 import pyoxigraph
-from isnad.workers.sandbox import restrict_calls, restrict_files
+from isnad.sandbox.landlock import restrict_files
+from isnad.sandbox.seccomp import restrict_calls
 
 folder = Path(sys.argv[1])
-restrict_files(folder, writable=True)
+restrict_files(write=(folder,))
 restrict_calls("write")
 store = pyoxigraph.Store(str(folder / "store"))
 store.update("INSERT DATA { <a:s> <a:p> 1, 2, 3 }")

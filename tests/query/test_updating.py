@@ -19,11 +19,11 @@ from isnad.request_errors import (
     StoreFull,
     TooLarge,
 )
+from isnad.sandbox.memory import MemoryLimit
 from isnad.update.checkpoints import back_up, begin_store, check, current, is_store, lock_current, lock_store
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.protocol import Task
 from isnad.update.writer import write
-from isnad.workers.memory import MemoryLimit
 
 EX = "PREFIX : <http://e/> "
 

@@ -33,11 +33,11 @@ from isnad.request_errors import (
     WorkerLost,
     refusal_named,
 )
+from isnad.sandbox.seccomp import require_sandbox, restrict_calls
 from isnad.settings import Settings
 from isnad.workers.control_connection import KEEPER_SECONDS
 from isnad.workers.leases import Ask
 from isnad.workers.pool import Worker
-from isnad.workers.sandbox import require_sandbox, restrict_calls
 
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"

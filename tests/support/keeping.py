@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isnad.query.store import Source
+from isnad.sandbox.memory import MemoryLimit
 from isnad.settings import Settings
 from isnad.site.server import limits_of
 from isnad.workers.client import Workers
 from isnad.workers.control_connection import ControlConnection
 from isnad.workers.dataset_version import VersionSpec
-from isnad.workers.memory import MemoryLimit
 from isnad.workers.messages import packet_pair
 from isnad.workers.supervisor import Supervisor
 from isnad.workers.zygote import start_zygote

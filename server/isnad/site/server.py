@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from isnad.errors import AddressTaken, IsnadError, UnusableSetting
 from isnad.locale import Message
 from isnad.query.store import Source
+from isnad.sandbox.memory import MemoryLimit
+from isnad.sandbox.seccomp import require_sandbox
 from isnad.settings import Settings
 from isnad.site.monitoring import AccessLog
 from isnad.site.token_auth import Tokens
@@ -19,8 +21,6 @@ from isnad.site.web_process import Task
 from isnad.update.checkpoints import current
 from isnad.workers.dataset_version import VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
-from isnad.workers.memory import MemoryLimit
-from isnad.workers.sandbox import require_sandbox
 from isnad.workers.supervisor import Supervisor
 from isnad.workers.zygote import start_zygote
 

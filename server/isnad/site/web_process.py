@@ -27,6 +27,7 @@ from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.statistics import StoreStatistics
 from isnad.query.store import Source, files_source, open_store
 from isnad.request_errors import RequestError
+from isnad.sandbox.memory import give_back_freed_pages, limit_growth
 from isnad.settings import Settings
 from isnad.site import create_app
 from isnad.site.cache import ResponseCache
@@ -37,7 +38,6 @@ from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens
 from isnad.workers.client import Workers
 from isnad.workers.control_connection import ControlConnection
-from isnad.workers.memory import give_back_freed_pages, limit_growth
 from isnad.workers.messages import ControlMessage, take
 
 if TYPE_CHECKING:

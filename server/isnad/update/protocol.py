@@ -4,19 +4,19 @@ SPARQL 1.1 Protocol §2.2; SPARQL 1.1 Graph Store HTTP Protocol §4.
 """
 
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from isnad.locale import Message, Text
 from isnad.query.request import FORM, UPDATE, Request, decoded, graphs_named, pairs
 from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
 from isnad.update.graphs import Conditions, Method
-from isnad.workers.messages import ControlMessage
 
 UPDATE_METHODS = ("POST",)
 GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
 READING = ("GET", "HEAD")
 
+Words = dict[str, Any]
 Kind = Literal["update", "graph-write", "graph-read"]
 
 
@@ -25,7 +25,7 @@ class Task:
     """What a process is asked that is no query: its words, which JSON can have, and its body."""
 
     kind: Kind
-    words: ControlMessage
+    words: Words
     body: bytes = b""
 
     @property

@@ -13,13 +13,13 @@ import pyoxigraph
 
 from isnad.locale import Message
 from isnad.request_errors import StoreFull, TooLarge
+from isnad.sandbox.landlock import restrict_files
+from isnad.sandbox.memory import MemoryLimit, address_space, limit_memory
+from isnad.sandbox.seccomp import restrict_calls
 from isnad.update.checkpoints import lock_writing
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.graphs import Conditions, change_graph
-from isnad.update.protocol import Task
-from isnad.workers.memory import MemoryLimit, address_space, limit_memory
-from isnad.workers.messages import ControlMessage
-from isnad.workers.sandbox import restrict_calls, restrict_files
+from isnad.update.protocol import Task, Words
 
 # What the engine's log has of a quad at the least: three keys of 35 bytes (17 for a node, 1 for a boolean).
 _LOGGED_BYTES_A_QUAD = 105
@@ -27,7 +27,7 @@ _LOGGED_BYTES_A_QUAD = 105
 _LOGGED_BYTES_A_BYTE = 20
 
 
-def write(store: Path, limits: MemoryLimit, task: Task) -> ControlMessage:
+def write(store: Path, limits: MemoryLimit, task: Task) -> Words:
     """Do a task that writes; return the version that the store has then, and whether its graph existed.
 
     The process is held in by the sandbox before what a stranger sent is read, and can do nothing after this.
@@ -39,7 +39,7 @@ def write(store: Path, limits: MemoryLimit, task: Task) -> ControlMessage:
     try:
         before = lock_writing(store)
         if limits.sandboxed:
-            restrict_files(store, writable=True)
+            restrict_files(write=(store,))
         clone = before.clone()
         database = pyoxigraph.Store(str(clone))
         limit_memory(held_bytes() + limits.memory_bytes)

@@ -32,11 +32,8 @@ from isnad.query.request import Query
 from isnad.query.store import Source, held, open_store
 from isnad.reasoning.fixpoint import Rules
 from isnad.request_errors import RequestError
-from isnad.update.checkpoints import lock_current, lock_store
-from isnad.update.graphs import read_graph
-from isnad.update.protocol import Task
-from isnad.update.writer import write
-from isnad.workers.memory import (
+from isnad.sandbox.landlock import restrict_files
+from isnad.sandbox.memory import (
     MemoryLimit,
     address_space,
     die_first,
@@ -44,8 +41,12 @@ from isnad.workers.memory import (
     limit_memory,
     use_one_arena,
 )
+from isnad.sandbox.seccomp import restrict_calls
+from isnad.update.checkpoints import lock_current, lock_store
+from isnad.update.graphs import read_graph
+from isnad.update.protocol import Task
+from isnad.update.writer import write
 from isnad.workers.messages import ConnectionLost, ControlMessage, post, receive, send, take
-from isnad.workers.sandbox import restrict_calls, restrict_files
 
 # A worker ends itself this long after its deadline, should the keeper that ought to kill it be gone.
 GRACE_SECONDS = 1.0
@@ -186,7 +187,7 @@ def _confined(
     """
     held_bytes = address_space()
     if bounds.sandboxed:
-        restrict_files(source.stored)
+        restrict_files(read=(source.stored,) if source.stored else ())
     if source.stored:
         use_one_arena()
     opened = open_store(source) if store is None else store  # an empty one is false, and a store

@@ -1,9 +1,8 @@
-"""What a process that evaluates strangers' programs may do, held to by the kernel: seccomp and Landlock.
+"""The system calls that a process may make which evaluates strangers' programs, held to by seccomp(2).
 
 A worker needs its store, its memory and the socket that it was forked with. So the system calls that it
-needs are permitted by name, and every other one, also one of a later kernel, fails with EPERM (seccomp(2)).
-Landlock (landlock(7)) permits no file at all, but for those of a store on disk. Linux on x86-64 and arm64;
-elsewhere SandboxUnavailable is raised.
+needs are permitted by name, and every other one, also one of a later kernel, fails with EPERM. Linux on
+x86-64 and arm64; elsewhere SandboxUnavailable is raised.
 """
 
 import ctypes
@@ -16,8 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from isnad.errors import SandboxUnavailable
-from isnad.locale import Message
+from isnad.sandbox.landlock import PR_SET_NO_NEW_PRIVS, restrict_files, system_call, unavailable
 
 # What a process does: evaluate on a store in memory, read a store on disk, or write one.
 Purpose = Literal["evaluate", "read", "write"]
@@ -60,19 +58,9 @@ _MACHINES = {
     "x86_64": (0, 0xC000003E, 317),
     "aarch64": (1, 0xC00000B7, 277),
 }  # column, architecture, seccomp(2)
-_PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _FILTER_ALL_THREADS = 1, 1
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06  # linux/bpf_common.h
 _ALLOW, _FAIL, _KILL = 0x7FFF0000, 0x00050000, 0x80000000  # linux/seccomp.h
-
-_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # Landlock's calls, the same on every architecture
-_CREATE_RULESET_VERSION, _RULE_PATH_BENEATH = 1, 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-# The rights over files that each version of Landlock knows, as a mask (linux/landlock.h).
-_FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
-_FILE_RIGHTS_SINCE_5 = (1 << 16) - 1
-_NETWORK_RIGHTS = 3  # to bind and to connect, since version 4
-_SCOPES = 3  # abstract sockets and signals, since version 6
 
 
 def permitted_calls(purpose: Purpose, machine: str) -> dict[str, int]:
@@ -82,21 +70,6 @@ def permitted_calls(purpose: Purpose, machine: str) -> dict[str, int]:
     return {name: number for name, both in names.items() if (number := both[column]) is not None}
 
 
-def restrict_files(folder: Path | None = None, *, writable: bool = False) -> None:
-    """Give up, for good, every file and every network, but for the files of a folder, to be read or written.
-
-    It holds for this thread and those that it starts: call it before a store on disk is opened, which starts
-    some. What is open stays open. Raise SandboxUnavailable if that cannot be; where there is no folder, a
-    kernel without Landlock will do, since the filter of calls lets a process open nothing then.
-    """
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        _restrict_files(folder, writable=writable)
-    except (OSError, AttributeError) as error:
-        if folder:
-            raise _unavailable() from error
-
-
 def restrict_calls(purpose: Purpose) -> None:
     """Give up, for good and in all threads, every system call that a purpose does not need.
 
@@ -104,15 +77,15 @@ def restrict_calls(purpose: Purpose) -> None:
     """
     machine = platform.machine()
     if platform.system() != "Linux" or machine not in _MACHINES:
-        raise _unavailable()
+        raise unavailable()
     program = _program(purpose, machine)
     code = ctypes.create_string_buffer(program)
     fprog = ctypes.create_string_buffer(struct.pack("HL", len(program) // 8, ctypes.addressof(code)))
     try:
-        ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        _call(_MACHINES[machine][2], _SET_MODE_FILTER, _FILTER_ALL_THREADS, fprog.raw)
+        ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        system_call(_MACHINES[machine][2], _SET_MODE_FILTER, _FILTER_ALL_THREADS, fprog.raw)
     except OSError as error:
-        raise _unavailable() from error
+        raise unavailable() from error
 
 
 def _program(purpose: Purpose, machine: str) -> bytes:
@@ -154,39 +127,6 @@ def _if_called_with(number: int, conditions: list[tuple[int, int, int]]) -> list
     return [(_JUMP_IF_EQUAL, 0, len(steps), number), *steps]
 
 
-def _restrict_files(folder: Path | None, *, writable: bool) -> None:
-    """Restrict this thread by Landlock; raise OSError where it fails."""
-    version = _call(_CREATE_RULESET, None, 0, _CREATE_RULESET_VERSION)
-    rights = _FILE_RIGHTS.get(version, _FILE_RIGHTS_SINCE_5)
-    handled = struct.pack("=Q", rights)
-    handled += struct.pack("=Q", _NETWORK_RIGHTS) if version >= 4 else b""
-    handled += struct.pack("=Q", _SCOPES) if version >= 6 else b""
-    ruleset = _call(_CREATE_RULESET, handled, len(handled), 0)
-    try:
-        if folder:
-            place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
-            try:
-                given = rights if writable else _READ_FILE | _READ_DIR
-                _call(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, struct.pack("=Qi", given, place), 0)
-            finally:
-                os.close(place)
-        _call(_RESTRICT_SELF, ruleset, 0)
-    finally:
-        os.close(ruleset)
-
-
-def _call(number: int, *arguments: int | bytes | None) -> int:
-    """Make a system call; raise OSError where it fails."""
-    library = ctypes.CDLL(None, use_errno=True)
-    library.syscall.restype = ctypes.c_long
-    passed = [ctypes.c_long(one) if isinstance(one, int) else ctypes.c_char_p(one) for one in arguments]
-    found: int = library.syscall(ctypes.c_long(number), *passed)
-    if found < 0:
-        error = ctypes.get_errno()
-        raise OSError(error, os.strerror(error))
-    return found
-
-
 def require_sandbox(store: Path | None = None) -> None:
     """Try the sandbox on a child process, with a store that is a directory or without.
 
@@ -195,14 +135,14 @@ def require_sandbox(store: Path | None = None) -> None:
     child = os.fork()
     if child == 0:
         try:
-            restrict_files(store)
+            restrict_files(read=(store,) if store else ())
             restrict_calls("read" if store else "evaluate")
             if not _can_do(socket.socket) and not _can_do(lambda: os.open("/", os.O_RDONLY)):
                 os._exit(0)
         finally:
             os._exit(1)
     if os.waitpid(child, 0)[1] != 0:
-        raise _unavailable()
+        raise unavailable()
 
 
 def _can_do(forbidden: object) -> bool:
@@ -211,14 +151,3 @@ def _can_do(forbidden: object) -> bool:
         forbidden()  # type: ignore[operator]
         return True
     return False
-
-
-def _unavailable() -> SandboxUnavailable:
-    """Say so, and what an operator can do about it."""
-    return SandboxUnavailable(
-        Message(
-            "workers cannot be held in here: that takes Linux on x86-64 or arm64 with seccomp, and "
-            "with Landlock for a store on disk"
-        ),
-        hint=Message("Serve on Linux, or use --no-sandbox, on a machine of your own only."),
-    )

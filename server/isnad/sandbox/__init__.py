@@ -1,0 +1,1 @@
+"""What the kernel holds a process to: its system calls, its files, its memory."""
