@@ -310,6 +310,28 @@ CASES = [
     get(
         "RDF/XML is asked for", CONSTRUCT, "application/rdf+xml", type="application/rdf+xml", holds="<rdf:RDF"
     ),
+    get(
+        "a triple term is not carried by JSON-LD (406), and not a fault",
+        "CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } {}",
+        "application/ld+json",
+        status=406,
+        holds="application/n-triples",
+    ),
+    get(
+        "a predicate without a QName is not carried by RDF/XML (406)",
+        "CONSTRUCT { <urn:a> <http://e/2004> 1 } {}",
+        "application/rdf+xml",
+        status=406,
+        holds="text/turtle",
+    ),
+    get(
+        "a control character is not carried by XML (406)",
+        r'SELECT ("\u0001" AS ?x) {}',
+        XML,
+        status=406,
+        holds=JSON,
+    ),
+    get("a carriage return is carried by XML", r'SELECT ("\r" AS ?x) {}', XML, holds="&#13;"),
     get("JSON-LD is asked for", CONSTRUCT, "application/ld+json", type="application/ld+json", holds='"@id"'),
     get(
         "a format may be asked for by name",

@@ -7,15 +7,16 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, cast
+from xml.parsers import expat
 
 import brotli
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from isnad.locale import Message
-from isnad.query.negotiation import Coding, Format
+from isnad.query.negotiation import FORMATS, Coding, Format
 from isnad.rdf.namespaces import PREFIXES
-from isnad.request_errors import TooLarge
+from isnad.request_errors import NotAcceptable, TooLarge
 
 # Where the prefixes stand: a line each in Turtle and TriG, an attribute each in RDF/XML.
 _HEADS = {
@@ -28,6 +29,13 @@ _ROWS_AT_ONCE = 1000
 _COUNTED_ON = 10
 _SMALLEST = 1024  # bytes; below it a coding saves less than the head of an answer costs
 _LARGE = 1_000_000  # bytes; above it speed counts for more than the last few per cent
+
+# What XML 1.0 (§2.2) has no way to write: control characters, U+FFFE and U+FFFF. UTF-8 has the last two as
+# EF BF BE and EF BF BF.
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_LAST_CODE_POINTS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_XML = ("xml", "rdf")
+_LIMITED = (*_XML, "jsonld")  # formats that cannot carry every term
 
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
@@ -76,7 +84,10 @@ class BoundedOutput(io.RawIOBase):
 def write_rows(
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format, max_bytes: int
 ) -> bytes:
-    """Return rows, or a truth value, in a format; raise TooLarge (413) beyond so many bytes."""
+    """Return rows, or a truth value, in a format.
+
+    Raise TooLarge (413) beyond so many bytes, and NotAcceptable (406) for XML and a character that it lacks.
+    """
     output = BoundedOutput(max_bytes)
     with suppress(_BeyondAll):
         if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
@@ -85,30 +96,78 @@ def write_rows(
             result.serialize(
                 cast(IO[bytes], output), format=QueryResultsFormat.from_media_type(chosen.media_type)
             )
-    return output.whole()
+    written = output.whole()
+    return _readable_xml(written, chosen) if chosen.name == "xml" else written
 
 
 def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes: int) -> bytes:
-    """Return a graph in a format, with our prefixes; raise TooLarge (413) beyond so many bytes.
+    """Return a graph in a format, with our prefixes.
+
+    Raise TooLarge (413) beyond so many bytes, and NotAcceptable (406) where the format cannot carry it.
 
     pyoxigraph 0.5.13 declares the prefixes in another order each time. An answer that has a strong
     validator is the same bytes each time, so they are put in order here.
     """
     output = BoundedOutput(max_bytes)
-    with suppress(_BeyondAll):
-        pyoxigraph.serialize(
-            triples,
-            cast(IO[bytes], output),
-            format=RdfFormat.from_media_type(chosen.media_type),
-            prefixes=PREFIXES,
-        )
+    try:
+        with suppress(_BeyondAll):
+            pyoxigraph.serialize(
+                triples,
+                cast(IO[bytes], output),
+                format=RdfFormat.from_media_type(chosen.media_type),
+                prefixes=PREFIXES,
+            )
+    except OSError as error:  # a triple term in JSON-LD, rdf:li in RDF/XML
+        raise _unwritable(chosen, str(error)) from error
     written = output.whole()
+    if chosen.name == "rdf":
+        written = _readable_xml(written, chosen)
+        _require_rdf_xml(written, chosen)
     head = _HEADS.get(chosen.name)
     declared = head.match(written) if head else None
     if declared is None:
         return written
     parts = sorted(_DECLARATION.findall(declared["prefixes"]))
     return written[: declared.start("prefixes")] + b"".join(parts) + written[declared.end("prefixes") :]
+
+
+def _readable_xml(written: bytes, chosen: Format) -> bytes:
+    """Return XML of which a reader has every character again; raise NotAcceptable for one that XML lacks.
+
+    pyoxigraph 0.5.13 writes a carriage return as it is, which a reader takes for a line feed (XML 1.0 §2.11).
+    """
+    if len(written.translate(None, _CONTROLS)) < len(written):
+        raise _unwritable(chosen, "a control character")
+    if b"\xef\xbf" in written and any(last in written for last in _LAST_CODE_POINTS):
+        raise _unwritable(chosen, "U+FFFE, U+FFFF")
+    return written.replace(b"\r", b"&#13;")
+
+
+def _require_rdf_xml(written: bytes, chosen: Format) -> None:
+    """Raise NotAcceptable for a graph that readers of RDF/XML do not have again.
+
+    pyoxigraph 0.5.13 writes a predicate such as `http://e/2004` as an element of the name `2004`, or of none,
+    and directions and triple terms as RDF 1.2 has them, of which rdflib 7.6 and rdfxml-streaming-parser 2.4
+    make triples that nobody stated. A quotation mark within a literal is written as an entity.
+    """
+    if b' rdf:version="' in written:
+        raise _unwritable(chosen, "RDF 1.2")
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(written, True)
+    except expat.ExpatError as error:
+        line = written.splitlines()[error.lineno - 1][:200].decode("utf-8", "replace").strip()
+        raise _unwritable(chosen, line) from error
+
+
+def _unwritable(chosen: Format, what: str) -> NotAcceptable:
+    """Say what a format has no way to write, and which formats have."""
+    able = [one for one in FORMATS if one.kinds & chosen.kinds and one.name not in _LIMITED]
+    types, names = ", ".join(one.media_type for one in able), ", ".join(one.name for one in able)
+    return NotAcceptable(
+        Message("%(format)s cannot carry this answer: %(what)s", format=chosen.media_type, what=what),
+        where="Accept",
+        hint=Message("Ask for one of %(types)s; or ?format= %(names)s", types=types, names=names),
+    )
 
 
 def _write_csv(result: pyoxigraph.QuerySolutions, output: BoundedOutput) -> None:
