@@ -37,7 +37,16 @@ const bundles = {
     export { zoom, zoomIdentity } from "d3-zoom";
     export { feature } from "topojson-client";`,
 };
-const copies = { "countries-110m.json": "world-atlas/countries-110m.json" };
+const plex = "@fontsource/ibm-plex-sans-arabic/files/ibm-plex-sans-arabic";
+const copies = {
+  "countries-110m.json": "world-atlas/countries-110m.json",
+  // One family, drawn for both scripts; a page loads what it has letters of.
+  "plex-arabic-400.woff2": `${plex}-arabic-400-normal.woff2`,
+  "plex-arabic-600.woff2": `${plex}-arabic-600-normal.woff2`,
+  "plex-latin-400.woff2": `${plex}-latin-400-normal.woff2`,
+  "plex-latin-600.woff2": `${plex}-latin-600-normal.woff2`,
+  "plex-latin-ext-400.woff2": `${plex}-latin-ext-400-normal.woff2`,
+};
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const packageOf = (path) => path.replace(/^.*node_modules\//, "").match(/^(@[^/]+\/)?[^/]+/)[0];

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.external  # Chromium
 
@@ -60,17 +60,49 @@ def test_from_a_question_to_its_answer_its_entity_its_sentence(page: Page, langu
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_pointing_at_a_passage_shows_its_facts_and_back(page: Page, language: str) -> None:
+def test_a_tap_on_a_passage_opens_its_facts_where_it_stands(page: Page, language: str) -> None:
+    page.goto(f"/{language}{DOCUMENT}")
+    segment = page.locator(f".segment[href='#{SUMMIT}']").first
+    segment.scroll_into_view_if_needed()
+    before = page.evaluate("window.scrollY")
+    segment.click()
+    note = page.locator(".note")
+    expect(note).to_contain_text({"ar": "أنقرة", "en": "Ankara"}[language])
+    expect(segment).to_have_attribute("aria-expanded", "true")
+    assert page.evaluate("window.scrollY") == before  # nothing moved from under the finger
+    line, facts = segment.bounding_box(), note.bounding_box()
+    assert line and facts
+    assert -2 <= facts["y"] - (line["y"] + line["height"]) <= 40
+    assert page.url.endswith(f"#{SUMMIT}")
+    segment.click()
+    expect(note).to_have_count(0)
+    segment.click()
+    page.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+    expect(segment).to_have_attribute("aria-expanded", "false")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_pointing_at_facts_shows_their_passage_and_back(page: Page, language: str) -> None:
     page.goto(f"/{language}{DOCUMENT}")
     segment = page.locator(f".segment[href='#{SUMMIT}']").first
     segment.hover()
-    passage = page.locator(f"[id='{SUMMIT}']")
-    expect(passage).to_have_class("seen")
     expect(segment).to_have_class(re.compile("seen"))
     page.locator("h1").hover()
-    expect(passage).not_to_have_class("seen")
-    passage.hover()
+    expect(segment).not_to_have_class(re.compile("seen"))
+    page.locator("#s7 summary").first.click()
+    page.locator(f"[id='{SUMMIT}']").hover()
     expect(segment).to_have_class(re.compile("seen"))
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_article_reads_as_an_article(browser: Browser, address: str, language: str) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
+    page.goto(f"/{language}{DOCUMENT}")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4000
+    paper = page.pdf(format="A4")
+    assert 2 <= len(re.findall(rb"/Type /Page\b", paper)) <= 9
+    page.close()
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -81,11 +113,13 @@ def test_an_address_leads_to_its_passage(page: Page, language: str) -> None:
     expect(passage).to_contain_text({"ar": "أنقرة", "en": "Ankara"}[language])
 
 
-def test_pointing_by_keyboard_shows_the_same(page: Page) -> None:
+def test_the_keyboard_opens_the_same(page: Page) -> None:
     page.goto(f"/en{DOCUMENT}")
-    page.locator(f".segment[href='#{SUMMIT}']").first.focus()
-    expect(page.locator(f"[id='{SUMMIT}']")).to_have_class("seen")
+    segment = page.locator(f".segment[href='#{SUMMIT}']").first
+    segment.focus()
+    expect(segment).to_have_class(re.compile("seen"))
     page.keyboard.press("Enter")
+    expect(page.locator(".note")).to_contain_text("Ankara")
     page.wait_for_url(f"**#{SUMMIT}")
 
 

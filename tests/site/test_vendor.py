@@ -30,10 +30,12 @@ def test_every_package_is_locked_licensed_and_credited() -> None:
     locked = json.loads((paths.HOME / "server" / "package-lock.json").read_text("utf-8"))["packages"]
     credits = (VENDOR / "LICENCES.txt").read_text("utf-8")
     packages = [package for entry in manifest().values() for package in entry["packages"]]
-    assert {"@codemirror/view", "d3-force", "world-atlas"} <= {package["name"] for package in packages}
+    assert {"@codemirror/view", "d3-force", "world-atlas", "@fontsource/ibm-plex-sans-arabic"} <= {
+        package["name"] for package in packages
+    }
     for package in packages:
         assert package["version"] == locked[f"node_modules/{package['name']}"]["version"]
-        assert package["licence"] in ("MIT", "ISC", "BSD-3-Clause")
+        assert package["licence"] in ("MIT", "ISC", "BSD-3-Clause", "OFL-1.1")
         assert f"{package['name']} {package['version']}\n" in credits
 
 

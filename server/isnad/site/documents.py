@@ -11,14 +11,13 @@ from isnad.rdf.namespaces import DCTERMS, DOC, SKOS
 from isnad.site import pages
 from isnad.site.linked_data import GRAPH_FORMATS, raise_moved_or_unknown, signposted
 from isnad.site.site_data import SiteData
-from isnad.site.statements import Statement, claims
+from isnad.site.statements import Evidence, Statement, claims, evidence_of
 from isnad.site.terms import Row, Term
 
 _SENTENCES = """
-SELECT ?number ?begin ?end ?text ?rendering {{
+SELECT ?number ?begin ?end ?text {{
     ?s a nif:Sentence ; dcterms:isPartOf <{iri}> ; ici:ordinal ?number ;
        nif:beginIndex ?begin ; nif:endIndex ?end ; nif:anchorOf ?text .
-    OPTIONAL {{ ?s ici:rendering ?rendering }}
 }} ORDER BY ?begin
 """
 _COUNTERING = """
@@ -44,7 +43,7 @@ SELECT ?document ?language ?sentences ?passages {
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage: where it stands, what it quotes, and what it states."""
+    """A passage: where it stands, what it quotes, and what it states, what is telling first."""
 
     begin: int
     end: int
@@ -55,6 +54,17 @@ class Passage:
     def fragment(self) -> str:
         """The fragment of its IRI (RFC 5147)."""
         return f"char={self.begin},{self.end}"
+
+    @property
+    def telling(self) -> bool:
+        """Whether it states more than what a thing is and how it is called."""
+        return any(one.telling for one in self.statements)
+
+    @property
+    def standing(self) -> str:
+        """How its line is drawn: as disputed or attributed where one of its statements is."""
+        standings = {one.standing for one in self.statements}
+        return next((kind for kind in ("disputed", "attributed") if kind in standings), "")
 
 
 @dataclass(frozen=True)
@@ -67,12 +77,25 @@ class Segment:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence: its text cut where passages begin and end, its passages, and its rendering."""
+    """A sentence: its text cut where passages begin and end, and its passages, the telling ones first."""
 
     number: int
     segments: tuple[Segment, ...]
     passages: tuple[Passage, ...]
-    rendering: str
+
+    @property
+    def facts(self) -> int:
+        """How many statements its passages make."""
+        return sum(len(one.statements) for one in self.passages)
+
+
+@dataclass(frozen=True)
+class OtherSource:
+    """What another source says of a claim's point, and how that differs; of the document itself, only how."""
+
+    reason: str
+    value: Term | None
+    evidence: Evidence | None
 
 
 def blueprint(site_data: SiteData) -> flask.Blueprint:
@@ -100,7 +123,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             slug=quote(name),
             iri=iri,
             here=Term(iri, is_iri=True),
-            sentences=_sentences(site_data, iri),
+            sentences=sentences_of(site_data, iri),
             countering=_countering(site_data, iri, language),
             notes=said(SKOS + "scopeNote"),
             rights=said(DCTERMS + "rights"),
@@ -112,13 +135,15 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     return routes
 
 
-def _sentences(site_data: SiteData, iri: str) -> list[Sentence]:
+def sentences_of(site_data: SiteData, iri: str) -> list[Sentence]:
     """Return the sentences of a document, with the passages of each."""
     stated: dict[tuple[int, int], list[Statement]] = {}
     for one in claims(site_data, f"?claim prov:wasDerivedFrom/dcterms:isPartOf <{iri}> ."):
         stated.setdefault((one.evidence[0].begin, -one.evidence[0].end), []).append(one)
     passages = [
-        Passage(begin, -end, found[0].evidence[0].quote, tuple(found))
+        Passage(
+            begin, -end, found[0].evidence[0].quote, tuple(sorted(found, key=lambda one: not one.telling))
+        )
         for (begin, end), found in sorted(stated.items())
     ]
     return [_sentence(row, passages) for row in site_data.rows(_SENTENCES.format(iri=iri))]
@@ -137,13 +162,15 @@ def _sentence(row: Row, passages: list[Passage]) -> Sentence:
         )
         for start, stop in pairwise(cuts)
     )
-    rendering = row["rendering"].value if "rendering" in row else ""
-    return Sentence(int(row["number"].value), segments, inside, rendering)
+    telling_first = tuple(sorted(inside, key=lambda one: not one.telling))
+    return Sentence(int(row["number"].value), segments, telling_first)
 
 
-def _countering(site_data: SiteData, iri: str, language: Language) -> dict[str, list[Row]]:
+def _countering(site_data: SiteData, iri: str, language: Language) -> dict[str, list[OtherSource]]:
     """Return, for each claim that is disputed or refined, what the other sources say."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[OtherSource]] = {}
     for row in site_data.rows(_COUNTERING.format(iri=iri, language=language)):
-        found.setdefault(row["claim"].value, []).append(row)
+        evidence = evidence_of(row) if "source" in row else None
+        other = OtherSource(row["reason"].value, row.get("o"), evidence)
+        found.setdefault(row["claim"].value, []).append(other)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, Generic, TypeVar
@@ -55,6 +56,12 @@ _KINDS = (
 )
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
+
+# The project's own rendering of a document's sentences, asked when a page first quotes the document.
+_RENDERINGS = """
+SELECT ?number ?text {{ ?s dcterms:isPartOf <{iri}> ; ici:ordinal ?number ; ici:rendering ?text }}
+"""
+_MOST_RENDERED = 1000  # documents whose renderings are kept
 
 _Value = TypeVar("_Value")
 _thread = local()  # which background a thread belongs to
@@ -133,6 +140,7 @@ class SiteData:
     triples: int
     names: LazyValue[NameIndex]
     background: Background
+    renderings: Callable[[str], Mapping[int, str]]  # of a document, by the number of the sentence
     documents: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""  # what these data are a copy of, if they can be written to
@@ -191,6 +199,11 @@ def open_site_data(
     def figures() -> dict[str, int]:
         return {name: number(text) for name, text in (_FIGURES if release else _OTHER_FIGURES).items()}
 
+    @lru_cache(_MOST_RENDERED)
+    def renderings(document: str) -> Mapping[int, str]:
+        found = rows(_RENDERINGS.format(iri=document)) if release else ()
+        return {int(row["number"].value): row["text"].value for row in found}
+
     labels: dict[str, dict[str, str]] = {}
     for row in rows(_LABELS):
         labels.setdefault(row["s"].value, {})[row["label"].language] = row["label"].value
@@ -207,6 +220,7 @@ def open_site_data(
         documents=tuple(row["d"].value for row in rows(_DOCUMENTS)) if release else (),
         names=background.soon(names),
         background=background,
+        renderings=renderings,
         renamed={row["old"].value: row["new"].value for row in rows(_RENAMED)} if release else {},
         figures=figures if origin else background.soon(figures).get,
         origin=origin,

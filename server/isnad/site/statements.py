@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
+from urllib.parse import urlsplit
 
-from isnad.rdf.namespaces import ID
+from isnad.rdf.namespaces import ICI, ID, SKOS
 from isnad.site.site_data import SiteData
-from isnad.site.terms import Row, Term
+from isnad.site.terms import TYPE, Row, Term
 
 Standing = Literal["unchallenged", "disputed", "attributed", "countering", "inferred", "inferred-disputed"]
 
+# How the text words a thing, of what kind it is, where it stands in a list: read after what is told of it.
+_HOUSEKEEPING = {TYPE, SKOS + "inScheme", SKOS + "notation"} | {
+    ICI + name for name in ("nameInText", "instancesStated", "quantityText", "dateText", "ordinal")
+}
 # What stands behind a claim, as `evidence_of` reads it.
 EVIDENCE = """{ ?claim prov:wasDerivedFrom ?passage .
     ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ; nif:sentence/ici:ordinal ?sentence
@@ -43,6 +48,16 @@ class Evidence:
     begin: int = 0
     end: int = 0
 
+    @property
+    def document(self) -> str:
+        """The document of a passage, without the fragment."""
+        return self.iri.partition("#")[0]
+
+    @property
+    def host(self) -> str:
+        """The server on which another source says it."""
+        return urlsplit(self.iri).netloc.removeprefix("www.")
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -54,6 +69,11 @@ class Statement:
     standing: Standing
     claim: str = ""
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def telling(self) -> bool:
+        """Whether it is more than a thing's kind, its place in a list, or its wording."""
+        return self.predicate.value not in _HOUSEKEEPING
 
 
 def claims(site_data: SiteData, pattern: str) -> tuple[Statement, ...]:

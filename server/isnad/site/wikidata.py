@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 import flask
 
@@ -94,11 +93,6 @@ class Side:
     from_elsewhere: bool
     evidence: Evidence
     confidence: Term | None
-
-    @property
-    def host(self) -> str:
-        """The server on which another source says it."""
-        return urlsplit(self.evidence.iri).netloc
 
 
 @dataclass(frozen=True)

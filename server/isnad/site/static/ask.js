@@ -65,22 +65,25 @@ async function complete(context) {
 // ── The editor ──
 
 const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: "#0b5d5a", fontWeight: "600" },
-  { tag: tags.variableName, color: "#6b3a8f" },
-  { tag: [tags.string, tags.special(tags.string)], color: "#8c2f1b" },
-  { tag: [tags.atom, tags.link, tags.url], color: "#1f4e8c" },
-  { tag: tags.comment, color: "#546263" },
+  { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
+  { tag: tags.variableName, color: "var(--name)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--string)" },
+  { tag: [tags.atom, tags.link, tags.url], color: "var(--link)" },
+  { tag: tags.comment, color: "var(--quiet)" },
 ]);
 
 const looks = EditorView.theme({
-  "&": { border: "1px solid #7d8a89", borderRadius: ".4rem", background: "#fff", fontSize: ".92rem" },
-  "&.cm-focused": { outline: "3px solid #0b5d5a", outlineOffset: "2px" },
+  "&": { border: "1px solid var(--field)", borderRadius: ".4rem", background: "var(--sheet)", fontSize: ".92rem" },
+  "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "2px" },
   ".cm-scroller": { fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace", lineHeight: "1.5", maxHeight: "60vh" },
   ".cm-content": { minHeight: "6rem", paddingBlock: ".5rem" },
-  ".cm-gutters": { background: "#eef3f0", color: "#546263", border: "none", borderRadius: ".4rem 0 0 .4rem" },
+  ".cm-gutters": { background: "var(--wash)", color: "var(--quiet)", border: "none", borderRadius: ".4rem 0 0 .4rem" },
   ".cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "18rem" },
   ".cm-tooltip-autocomplete > ul > li": { padding: ".2rem .5rem" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "#0b5d5a", color: "#fff" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--accent)", color: "var(--on-accent)" },
+  ".cm-content, .cm-cursor": { caretColor: "var(--ink)", borderLeftColor: "var(--ink)" },
+  ".cm-activeLine, .cm-activeLineGutter": { background: "color-mix(in srgb, var(--wash) 50%, transparent)" },
+  ".cm-tooltip": { background: "var(--sheet)", color: "var(--ink)", border: "1px solid var(--line)" },
   ".cm-completionDetail": { marginInlineStart: "1rem", fontStyle: "normal", unicodeBidi: "isolate" },
 });
 
