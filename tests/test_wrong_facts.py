@@ -109,7 +109,9 @@ CASES: dict[str, Wrong] = {
     "a stance that is none": Wrong("unknown stance", FACTS, "ici:stance ici:attributed", "ici:stance ici:disputed",
         "<partner>: a stance that is not known", "ici:stance ici:disputed"),
     "two stances on the same words": Wrong("unknown stance", FACTS, "<capital> {", '<doubted> ici:quote "Port Sable is the capital of Norvia"@en ; ici:stance ici:attributed .\n<doubted> { id:PortSable ici:locatedIn id:Norvia . }\n<capital> {',
-        "<doubted> / <capital>: two stances on the same span", "<capital> ici:quote"),
+        "<doubted> / <capital>: two stances on the same span", "<doubted> ici:quote"),
+    "two stances on the same words, the wrong one last": Wrong("unknown stance", FACTS, "<capital> ici:quote", '<capital> { id:PortSable ici:locatedIn id:Norvia . }\n<doubted> { id:PortSable ici:locatedIn id:Norvia . }\n<doubted> ici:quote "Port Sable is the capital of Norvia"@en ;\n    ici:stance ici:attributed .\n<capital> ici:quote',
+        "<doubted> / <capital>: two stances on the same span", "ici:stance ici:attributed"),
     "a fact outside a passage": Wrong("fact outside a passage", FACTS, "<capital> ici:quote", "id:Norvia ici:memberOf id:CoastalStates .\n\n<capital> ici:quote",
         "a fact outside any passage: no sentence states it", "id:Norvia ici:memberOf id:CoastalStates ."),
     "a passage without its quote": Wrong("passage without a quote", FACTS, '<capital> ici:quote "Port Sable is the capital of Norvia"@en .\n', "",
@@ -121,7 +123,7 @@ CASES: dict[str, Wrong] = {
     "a prefix that is not declared": Wrong("malformed Turtle", FACTS, "ici:memberOf  id:CoastalStates", "icj:memberOf  id:CoastalStates",
         "the prefix icj: is not declared", "icj:memberOf"),
     "a triple about a triple": Wrong("malformed Turtle", FACTS, "ici:capitalOf id:Norvia", "ici:capitalOf <<( id:Norvia a ici:State )>>",
-        "a triple inside a triple (RDF 1.2)", ""),
+        "a triple inside a triple (RDF 1.2)", "<<( id:Norvia a ici:State )>>"),
     "what a draft left open": Wrong("unfinished", FACTS, "ici:capitalOf id:Norvia", "ici:capitalOf id:TODO-which",
         "not yet written: id:TODO-which", "id:TODO-which"),
     # ── The document ──
@@ -231,6 +233,22 @@ def test_what_is_wrong_is_said_alike_at_its_line(
         assert line_of(places[0][0], home).find(case.at) >= 0, places[0]
     finally:
         file.write_text(right, "utf-8")
+
+
+def test_a_check_of_a_document_writes_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def files() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+
+    assert printed(capsys, "build")[0] == 0
+    facts = home / FOLDER / FACTS
+    right = facts.read_text("utf-8")
+    facts.write_text(right.replace("id:PortSable ici:capitalOf", "id:PortSable ici:locatedIn"), "utf-8")
+    try:
+        before = files()
+        printed(capsys, "document", "check", "second-document")
+        assert files() == before
+    finally:
+        facts.write_text(right, "utf-8")
 
 
 def place_and_sentence(lines: list[str], says: str) -> tuple[str, str]:

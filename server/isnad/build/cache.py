@@ -102,6 +102,7 @@ class DocumentCache:
 
     head: Head
     folder: Path
+    earlier: Path | None = None  # another cache, whose entries are taken and which is not written
 
     @cached_property
     def labels(self) -> NameIndex:
@@ -139,11 +140,15 @@ class DocumentCache:
 
     def place(self, folder: Path) -> Path:
         """Return the folder in which a document is kept."""
+        return self.folder / self._name(folder)
+
+    def _name(self, folder: Path) -> str:
+        """Return the name of an entry: the document's, and a checksum of all that it is made of."""
         digest = hashlib.sha256(self.digest.encode())
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
             digest.update(f"\0{path.name}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
-        return self.folder / f"{folder.name}-{digest.hexdigest()[:16]}"
+        return f"{folder.name}-{digest.hexdigest()[:16]}"
 
     def documents(self, progress: Progress) -> tuple[tuple[CachedDocument, ...], tuple[Finding, ...]]:
         """Return all documents, in the order of their folders, and what the shapes find in those they refuse.
@@ -155,7 +160,7 @@ class DocumentCache:
         except OSError as error:
             raise unwritable(self.folder.parent, error) from error
         folders = self.head.folders
-        found = {folder: self._kept(self.place(folder)) for folder in folders}
+        found = {folder: self._kept(folder) for folder in folders}
         missing = [folder for folder in folders if found[folder] is None]
         _ = (
             self.labels,
@@ -174,13 +179,11 @@ class DocumentCache:
                 progress(Message("%(number)s of %(count)s documents read", number=number, count=len(missing)))
         if findings:
             return (), tuple(findings)
-        return tuple(
-            one for folder in folders if (one := found[folder] or self._kept(self.place(folder)))
-        ), ()
+        return tuple(one for folder in folders if (one := found[folder] or self._kept(folder))), ()
 
     def has(self, folder: Path) -> bool:
         """Return whether a document is there as it stands."""
-        return self._kept(self.place(folder)) is not None
+        return self._kept(folder) is not None
 
     def sweep(self, documents: Iterable[CachedDocument]) -> None:
         """Remove the entries that a finished build did not need, and what killed builds have left."""
@@ -189,9 +192,11 @@ class DocumentCache:
             if path.is_dir() and path.name not in needed and not still_made(path):
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _kept(self, place: Path) -> CachedDocument | None:
+    def _kept(self, folder: Path) -> CachedDocument | None:
         """Return an entry that is there whole, if nothing was said against its document since."""
-        found = _read(place)
+        name = self._name(folder)
+        caches = filter(None, (self.folder, self.earlier))
+        found = next((entry for cache in caches if (entry := _read(cache / name))), None)
         if found is None:
             return None
         stated = (triple for one in found.statements for triple in one.triples)
@@ -288,7 +293,7 @@ def _write_pieces(
     lines = sorted([*default, *named])
     texts = {
         N_QUADS: "".join(lines),
-        CLAIMS: serialization.turtle_of(default),
+        CLAIMS: serialization.turtle(own),
         REIFIED: serialization.reified(own),
         GRAPHS: serialization.trig(graphs),
         NODES: serialization.json_ld(own, graphs),

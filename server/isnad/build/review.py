@@ -18,11 +18,11 @@ from isnad.source.sources import Head, own_entities, valid_facts
 def review(folder: Path, head: Head, kept: Path) -> tuple[Remark, ...]:
     """Return what a build refuses of a document in which it finds nothing wrong by itself.
 
-    Other documents are taken from the cache of an earlier build, if it is there; those in which something is
-    wrong are left out.
+    Other documents are taken from the cache of an earlier build, if it is there (it is not written); those in
+    which something is wrong are left out.
     """
     with tempfile.TemporaryDirectory(prefix="isnad-") as place:
-        cache = DocumentCache(head, kept if kept.is_dir() else Path(place))
+        cache = DocumentCache(head, Path(place), earlier=kept)
         sound = tuple(one for one in head.folders if one == folder or cache.has(one) or _is_valid(one, head))
         cache = replace(cache, head=replace(head, folders=sound))
         documents, refused = cache.documents(lambda _: None)

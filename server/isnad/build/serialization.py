@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.rdf.namespaces import PREFIXES, RDF
+from isnad.rdf.namespaces import PREFIXES, RDF, XSD
 from isnad.rdf.terms import GraphName, Triple, is_iri, lexical, serialized, triple_of
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
@@ -15,31 +16,82 @@ PREFIXES_WRITTEN = {prefix: iri for prefix, iri in PREFIXES.items() if prefix !=
 _NODES_AT_A_TIME = 10_000
 _REIFIES = f"<{RDF}reifies>"
 _REIFIED = {f"<{RDF}{name}>": number for number, name in enumerate(("subject", "predicate", "object"))}
+_TYPE = f"<{RDF}type>"
+_PREFIX_OF = {f"<{namespace}": prefix for prefix, namespace in PREFIXES_WRITTEN.items()}
+_NAMESPACES = tuple(_PREFIX_OF)
+_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_WITHOUT_QUOTES = {f"<{XSD}{name}>" for name in ("boolean", "integer", "decimal", "double")}  # Turtle §2.5.2
 _NOT_BEFORE = re.compile(r"[\w<:/#-]")  # a name that one of these stands before is the end of another
 
 
 def n_quads(triples: Iterable[Triple], graph: str = "") -> list[str]:
     """Write triples, in a named graph or the default one, as sorted lines."""
     ending = f" {graph} .\n" if graph else " .\n"
-    return sorted(f"{subject} {predicate} {value}{ending}" for subject, predicate, value in triples)
+    return [f"{subject} {predicate} {value}{ending}" for subject, predicate, value in sorted(triples)]
 
 
 def turtle(triples: Iterable[Triple]) -> str:
     """Write Turtle for people, without its head: subjects in order, a blank line before each."""
-    return turtle_of(n_quads(triples))
-
-
-def turtle_of(lines: list[str]) -> str:
-    """Write sorted lines of N-Triples as Turtle, without its head."""
-    body = _without_prefixes(serialized(_parsed(lines), RdfFormat.TURTLE, PREFIXES_WRITTEN))
-    return "".join(line if line.startswith("\t") else f"\n{line}" for line in body).replace("\t", "    ")
+    return "".join(f"\n{said}" for said in _subjects(triples, "    "))
 
 
 def trig(graphs: Mapping[str, Iterable[Triple]]) -> str:
     """Write named graphs as TriG, without its head."""
-    lines = [line for name in sorted(graphs) for line in n_quads(graphs[name], name)]
-    body = _without_prefixes(serialized(_parsed(lines), RdfFormat.TRIG, PREFIXES_WRITTEN))
-    return "".join(body).replace("\t", "    ")
+    bodies = {
+        _turtle_term(name): "    ".join(("", *_subjects(graphs[name], "        "))) for name in sorted(graphs)
+    }
+    return "".join(f"{name} {{\n{body}}}\n" for name, body in bodies.items() if body)
+
+
+def _subjects(triples: Iterable[Triple], indent: str) -> Iterator[str]:
+    """Write what is said of each subject as Turtle, in order, a line a predicate."""
+    subject = predicate = ""
+    said: list[str] = []
+    for triple in sorted(triples):
+        if triple[0] != subject:
+            if said:
+                yield "".join((*said, " .\n"))
+            subject, predicate, value = triple
+            said = [f"{_turtle_term(subject)} {_verb(predicate)} {_turtle_term(value)}"]
+        elif triple[1] != predicate:
+            predicate = triple[1]
+            said.append(f" ;\n{indent}{_verb(predicate)} {_turtle_term(triple[2])}")
+        else:
+            said.append(f" , {_turtle_term(triple[2])}")
+    if said:
+        yield "".join((*said, " .\n"))
+
+
+def _verb(predicate: str) -> str:
+    """Write a predicate as Turtle (§2.2): rdf:type as a."""
+    return "a" if predicate == _TYPE else _turtle_term(predicate)
+
+
+@lru_cache(maxsize=50_000)
+def _turtle_term(term: str) -> str:
+    """Write a term as Turtle, as the engine does: what is not plain to see, the engine itself writes."""
+    if term.startswith("<<("):
+        subject, predicate, value = term[4:-4].split(" ", 2)
+        return f"<<( {_turtle_term(subject)} {_turtle_term(predicate)} {_turtle_term(value)} )>>"
+    if term.startswith("<"):
+        end = max(term.rfind("/"), term.rfind("#")) + 1
+        prefix = _PREFIX_OF.get(term[:end])
+        if prefix and _PLAIN_LOCAL.fullmatch(term, end, len(term) - 1):
+            return f"{prefix}:{term[end:-1]}"
+        return _by_engine(term) if term.startswith(_NAMESPACES) else term
+    _, typed, datatype = term.rpartition('"^^')
+    if not typed or not datatype.endswith(">"):
+        return term
+    if datatype in _WITHOUT_QUOTES:
+        return _by_engine(term)
+    return f"{term[: -len(datatype)]}{_turtle_term(datatype)}"
+
+
+def _by_engine(term: str) -> str:
+    """Return a term as the engine writes it in Turtle."""
+    quads = pyoxigraph.parse(f"<x:x> <x:x> {term} .", format=RdfFormat.N_TRIPLES)
+    written = serialized(quads, RdfFormat.TURTLE, PREFIXES_WRITTEN).decode()
+    return written[written.index("<x:x> <x:x> ") + len("<x:x> <x:x> ") : written.rindex(" .")]
 
 
 def reified(triples: Iterable[Triple]) -> str:
@@ -132,16 +184,6 @@ def _uses(body: str, prefix: str) -> bool:
 
 def default_triples(quads: str) -> Iterator[Triple]:
     """Return the triples of the default graph among lines of N-Quads, as they are written."""
-    for quad in _parsed([quads]):
+    for quad in pyoxigraph.parse(quads.encode(), format=RdfFormat.N_QUADS):
         if isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
             yield triple_of(quad)
-
-
-def _parsed(lines: list[str]) -> Iterable[pyoxigraph.Quad]:
-    return pyoxigraph.parse("".join(lines).encode(), format=RdfFormat.N_QUADS)
-
-
-def _without_prefixes(written: bytes) -> list[str]:
-    """Return the lines of a file after its head; in literals, line ends are escaped."""
-    lines = written.splitlines(keepends=True)  # of bytes, so that U+2028 ends no line
-    return [line.decode() for line in lines if not line.startswith(b"@prefix ")]

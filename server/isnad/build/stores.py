@@ -22,9 +22,9 @@ from isnad.build.releases import MAKING, still_made
 from isnad.paths import LOCK, STORES
 from isnad.rdf import terms
 
-_BYTES_AT_A_TIME = (
-    128_000_000  # all of 1 GB at a time takes 2.2 GB of memory instead of 0.95, in 26 s and not 36
-)
+# What is loaded at a time, of 252,000,000 bytes in all: 128,000,000 take 1,060 MB of memory instead of 345,
+# and 14.0 s of a processor instead of 15.4.
+_BYTES_AT_A_TIME = 32_000_000
 
 
 _TYPED = re.compile(r'"(?:[^"\\]|\\.)*"\^\^<[^>]*>')

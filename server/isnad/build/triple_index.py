@@ -84,7 +84,9 @@ class TripleIndex:
         if keys not in self._stores:
             store = pyoxigraph.Store()
             lines = "".join(self._lines(keys))
-            store.bulk_load(lines.encode(), format=RdfFormat.N_TRIPLES)
+            store.bulk_load(
+                lines.encode(), format=RdfFormat.N_TRIPLES, lenient=True
+            )  # a parser has read them before
             self._stores[keys] = store
         return self._stores[keys]
 

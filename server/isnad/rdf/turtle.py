@@ -68,20 +68,10 @@ class TurtleFile:
         return best[1] if best else self.line_of(*terms[:-1])
 
     def _line_of_triple(self, wanted: Callable[[GraphName | None, Triple], bool]) -> int | None:
-        """Find the line at which the first wanted triple ends: so many lines have it, and one less has not.
-
-        A parser tells no places; but it returns what it has read before it meets the end of the text.
-        """
+        """Find the line at which the first wanted triple ends."""
         quads = enumerate(_quads(self.text, self.path), start=1)
         number = next((n for n, quad in quads if wanted(_graph_of(quad), triple_of(quad))), None)
-        if number is None:
-            return None
-        lines = self.text.splitlines(keepends=True)
-
-        def has(count: int) -> bool:
-            return sum(1 for _ in _quads("".join(lines[:count]), self.path)) >= (number or 0)
-
-        return bisect_left(range(len(lines)), True, key=has)
+        return None if number is None else _line_of_quad(self.text, self.path, number)
 
     def _lines_of(self, term: str) -> list[int]:
         """List the lines that write a term; comments are none."""
@@ -132,15 +122,28 @@ def _quads(text: str, path: Path) -> Iterator[pyoxigraph.Quad]:
         return
 
 
+def _line_of_quad(text: str, path: Path, number: int) -> int:
+    """Return the line at which a quad ends, by its number in the file: the first lines that have so many.
+
+    A parser tells no places; but it returns what it has read before it meets the end of the text.
+    """
+    lines = text.splitlines(keepends=True)
+
+    def has(count: int) -> bool:
+        return sum(1 for _ in _quads("".join(lines[:count]), path)) >= number
+
+    return bisect_left(range(len(lines)), True, key=has)
+
+
 def read_turtle(path: Path) -> TurtleFile:
     """Read a .ttl or .trig file; raise MissingSource, or MalformedSource with line and column."""
     text = read_text(path)
     graphs: dict[GraphName | None, list[Triple]] = {None: []}
     try:
         parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])
-        for quad in parser:
+        for number, quad in enumerate(parser, start=1):
             if isinstance(quad.object, pyoxigraph.Triple):
-                raise _triple_term(path)
+                raise _triple_term(f"{shown(path)}:{_line_of_quad(text, path, number)}")
             named = isinstance(quad.graph_name, pyoxigraph.NamedNode)
             name = str(quad.graph_name) if named else None
             graphs.setdefault(name, []).append(triple_of(quad))
@@ -156,11 +159,11 @@ def read_turtle(path: Path) -> TurtleFile:
     )
 
 
-def _triple_term(path: Path) -> MalformedSource:
+def _triple_term(where: str) -> MalformedSource:
     """Say that a file speaks of a triple, which RDF 1.2 can and the tools here cannot."""
     return MalformedSource(
         Message("a triple inside a triple (RDF 1.2)"),
-        where=shown(path),
+        where=where,
         hint=Message("Write the triple in the graph of its passage; the build makes the claim about it."),
     )
 

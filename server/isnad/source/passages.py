@@ -236,12 +236,22 @@ def _require_one_quote(document: Document, file: TurtleFile, about: tuple[Triple
 
 
 def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
-    """Make one passage of two with the same span; two stances on one span are an error."""
+    """Make one passage of two with the same span; two stances on one span are an error.
+
+    Nothing tells which of the two is wrong. A passage is asserted unless it says otherwise, so the place is
+    where the attributed one states its stance; the other's is in the message.
+    """
     if one.stance != other.stance:
-        names = " / ".join(f"<{lexical(name).rsplit('/', 1)[-1]}>" for name in one.authored + other.authored)
+        plain, judged = (
+            each.authored[0] for each in sorted((one, other), key=lambda each: not each.asserted)
+        )
         raise _misplaced(
-            file.place(other.authored[0]),
-            Message("%(names)s: two stances on the same span", names=names),
+            file.place(judged, STANCE),
+            Message(
+                "%(names)s: two stances on the same span; the other passage: %(place)s",
+                names=" / ".join(f"<{lexical(name).rsplit('/', 1)[-1]}>" for name in (judged, plain)),
+                place=file.place(plain),
+            ),
             Message(
                 "Make one of the quotes longer or shorter, so that it shows which words are the judgement."
             ),
