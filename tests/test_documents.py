@@ -203,10 +203,8 @@ def test_facts_for_another_text_are_refused(tmp_path: Path) -> None:
 
 
 def remarks(folder: Path, built: Built) -> list[str]:
-    return [
-        f"{one.where.rsplit('/', 1)[-1]} {one.text.en}"
-        for one in proofread(folder, built.sources, NAMES).remarks
-    ]
+    proof = proofread(folder, built.sources, NAMES)
+    return [f"{one.where.rsplit('/', 1)[-1]} {one.text.en}" for one in proof.refused + proof.left]
 
 
 @pytest.mark.parametrize("folder", [NOTE, ARTICLE], ids=["note", "article"])

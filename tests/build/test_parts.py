@@ -3,20 +3,26 @@
 import json
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from corpus.generation import write_corpus, write_document
 
 from isnad import paths
-from isnad.build import validation
+from isnad.build import constraints, validation
+from isnad.build.cache import DocumentCache
 from isnad.build.findings import Verdict
+from isnad.build.graph import release_graph
 from isnad.build.pipeline import build, make
 from isnad.build.pyshacl_validation import validate
 from isnad.build.shacl import ShapesGraph, read_shapes
 from isnad.build.triple_index import TripleIndex
+from isnad.build.validation import validate_graph
 from isnad.errors import Contradiction, InvalidGraph, IsnadError
+from isnad.rdf.terms import Triple
 from isnad.rdf.turtle import read_turtle
+from isnad.source.sources import read_head
 
 TWINS = sorted((Path(__file__).parents[1] / "shapes").glob("*/*.ttl"))
 SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl")
@@ -179,6 +185,43 @@ def test_the_shapes_refuse_what_pyshacl_refuses(path: Path) -> None:
 def test_every_shape_is_read_and_each_part_of_the_graph_decides_its_own() -> None:
     assert OURS.unsupported == {}
     assert len(OURS.shapes) == len({path.parent.name for path in TWINS})
+
+
+# What no document shows by itself: in which one it is said, in the graph of which passage, and what the shapes say.
+ACROSS_DOCUMENTS = {
+    "what another source says": (3, "accession-launched", "id:D000010Summit ici:tookPlaceIn id:Oslo . id:Oslo a ici:City",
+        "The graph asserts what another source says."),
+    "what is only attributed here, and follows elsewhere": (2, "accession-keen", "id:D000007PlanLaunch time:after id:D000007Consultations",
+        "The graph asserts what is an assessment only."),
+    "an event before one that is dated before it": (4, "accession-launched", "id:D000007Summit time:before id:D000002Accession",
+        "It is said to precede an event after which it is dated"),
+}  # fmt: skip
+
+
+def test_where_a_constraint_says_that_it_is_decided_it_finds_what_the_whole_graph_shows(
+    corpus: Path, tmp_path: Path
+) -> None:
+    for number, passage, fact, _ in ACROSS_DOCUMENTS.values():
+        path = corpus / "data" / "documents" / f"d{number:06}" / "facts.trig"
+        text = path.read_text("utf-8")
+        assert f"<{passage}> {{\n" in text
+        path.write_text(text.replace(f"<{passage}> {{\n", f"<{passage}> {{\n    {fact} .\n"), "utf-8")
+    cache = DocumentCache(read_head(corpus), tmp_path / "parts")
+    documents, refused = cache.documents(quiet)
+    assert refused == ()
+    graph = release_graph(cache.head, documents)
+
+    def found(triples: Iterable[Triple]) -> Verdict:
+        return Verdict.of(validate_graph(graph, read_shapes(triples), quiet))
+
+    in_parts = found(SHAPES.triples)
+    assert in_parts == found(triple for triple in SHAPES.triples if triple[1] != constraints.SHAPES.decidedIn)
+    messages = {one.message.en for one in in_parts.findings}
+    for _, _, _, says in ACROSS_DOCUMENTS.values():
+        assert any(message.startswith(says) for message in messages), says
+    # Said of the wrong graph, it is noticed: so the equality above proves what the shapes say of theirs.
+    wrong = {constraints.COMMON: constraints.DOCUMENT}
+    assert in_parts != found((s, p, wrong.get(o, o)) for s, p, o in SHAPES.triples)
 
 
 # A property of entities that others have, too; one constraint that follows it, and a document that breaks it.

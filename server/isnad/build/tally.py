@@ -189,11 +189,6 @@ class Partitions:
             yield values, VOID.triples, integer(number)
 
 
-def is_class_of_ours(triple: Triple) -> bool:
-    """Return whether a triple says that a thing is of a class of ours."""
-    return triple[1] == RDF.type and triple[2].startswith(_OURS)
-
-
 def _partition(*parts: str) -> str:
     """Name a part of the dataset."""
     return iri(f"{ISNAD}dataset/class/" + "/".join(map(local, parts)))

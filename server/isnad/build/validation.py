@@ -17,15 +17,9 @@ from isnad.build.shacl import ShapesGraph
 from isnad.build.triple_index import TripleIndex
 from isnad.locale import Message
 from isnad.rdf.terms import Triple, readable
-from isnad.rdf.vocabulary import RDF, RDFS
-from isnad.source.sources import Head
+from isnad.rdf.vocabulary import RDF
 
 FEW_DOCUMENTS = 10  # up to which pySHACL has a say of its own; beyond, it takes longer than all else
-
-
-def class_hierarchy(head: Head) -> frozenset[Triple]:
-    """Return which class is below which: a shape is about those below its own, too (SHACL §2.1.3.2)."""
-    return frozenset(triple for triple in head.ontology.triples if triple[1] == RDFS.subClassOf)
 
 
 def validate_graph(graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress) -> list[Finding]:

@@ -4,12 +4,12 @@ The rules are the project's own. They are not run to a fixpoint with the others,
 keeps an event from taking on another's days; they are here for proofs.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 from isnad.rdf.namespaces import DCTERMS, ICI, SEM
 from isnad.rdf.terms import Triple, is_literal, lexical
 from isnad.reasoning.edtf import bounds
-from isnad.reasoning.rule import Index, Rule, date_literal
+from isnad.reasoning.rule import Rule, date_literal
 
 DATE, DURING = f"<{DCTERMS}date>", f"<{ICI}tookPlaceDuring>"
 EARLIEST, LATEST = f"<{SEM}hasEarliestBeginTimeStamp>", f"<{SEM}hasLatestEndTimeStamp>"
@@ -48,33 +48,6 @@ def dated(facts: Iterable[Triple]) -> set[Triple]:
                 found[inner] = {(inner, bound, day) for _, bound, day in found[outer]}
                 reached.append(inner)
     return {triple for triples in found.values() for triple in triples}
-
-
-def dated_about(subjects: Set[str], facts: Index) -> set[Triple]:
-    """Compute just the days of some things, as `dated` does of all."""
-    gathered: set[Triple] = set()
-    todo, seen = list(subjects), set(subjects)
-    while todo:
-        subject = todo.pop()
-        gathered.update(facts.match((subject, DATE, "?date")))
-        for triple in facts.match((subject, DURING, "?outer")):
-            gathered.add(triple)
-            if triple[2] not in seen:
-                seen.add(triple[2])
-                todo.append(triple[2])
-    return {triple for triple in dated(gathered) if triple[0] in subjects}
-
-
-def during(subjects: Iterable[str], facts: Index) -> set[str]:
-    """Return some things with all that took place during them, and during that."""
-    reached = set(subjects)
-    todo = list(reached)
-    while todo:
-        for inner, _, _ in facts.match(("?inner", DURING, todo.pop())):
-            if inner not in reached:
-                reached.add(inner)
-                todo.append(inner)
-    return reached
 
 
 def _bounds(subject: str, edtf: str) -> tuple[Triple, ...]:

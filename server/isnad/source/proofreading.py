@@ -35,11 +35,6 @@ class Proof:
     left: tuple[Remark, ...] = ()
     coverage: Coverage | None = None  # where that can be told
 
-    @property
-    def remarks(self) -> tuple[Remark, ...]:
-        """All of it."""
-        return self.refused + self.left
-
 
 def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     """Read a document as its author left it; return all that is wrong, unknown, ambiguous or uncovered in it.
