@@ -113,6 +113,17 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "a link whose date is none": (
         "data/links.sssom.tsv", "\tIsnad\t2026-11-23\t", "\tIsnad\tyesterday\t", ("@yesterday", "no date: yesterday"),
     ),
+    "a link whose evidence names another item": (
+        "data/links.sssom.tsv", "wd:Q7184\tNATO", "wd:Q718\tNATO", ("@wd:Q718\t", "the evidence does not name wd:Q718"),
+    ),
+    "a refinement outside what it refines": (
+        "data/outside.trig", '"2019-12-16"^^edtf:EDTF', '"2019-12-26"^^edtf:EDTF',
+        ("@2019-12-26", "a refinement lies within what it refines: 2019-12-26 does not", "ici:discrepancyKind"),
+    ),
+    "a contradiction that is a refinement": (
+        "data/outside.trig", 'id:KuwaitAccession dcterms:date "2004-11"', 'id:KuwaitAccession dcterms:date "2004-12-04"',
+        ("@2004-12-04", "2004-12-04 lies within what the document says: a refinement"),
+    ),
     "a link with an open quotation mark": (
         "data/links.sssom.tsv", "wd:Q7184\tNATO", 'wd:Q7184\t"NATO', ("@wd:Q7184", "SSSOM columns"),
     ),

@@ -159,7 +159,7 @@ def test_document_tells_facts_judgements_and_disputes_apart(address: str) -> Non
     page = send(f"{address}/en/doc/{SLUG}").body
     assert page.count('class="segment disputed"') >= 3
     assert page.count('class="segment attributed"') >= 3
-    assert len(re.findall(r'<li class="attributed(?: wording)?">', page)) == 11
+    assert len(re.findall(r'<li class="attributed(?: wording)?">', page)) == 15
     assert "a judgement or a report" in unescape(page)
     assert "The article says Ankara; NATO's own texts say Istanbul." in unescape(page)
 
@@ -290,3 +290,11 @@ def test_search_says_so_where_there_is_none_and_shows_what_was_asked_as_text(add
     page = send(f"{address}/en/search?q=%3Cscript%3Ealert(1)%3C/script%3E").body
     assert "Nothing here has this name" in page
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_document_shows_how_its_words_are_read(address: str, built: Built, language: str) -> None:
+    page = text_of(send(f"{address}/{language}/doc/{SLUG}", Accept=CHROME).body)
+    notes = [note for facts in built.sources.facts for one in facts.passages for note in one.notes]
+    assert len(notes) == 2 * 20
+    assert all((lexical(note) in page) == (language_of(note) == language) for note in notes)

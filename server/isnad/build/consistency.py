@@ -18,7 +18,10 @@ from isnad.reasoning.proof import Proof, leaves, prove
 from isnad.reasoning.rule import Index
 
 # What leads from a thing to a larger, a later or a more general one, and so never back to it.
-_ORDERS = {TIME.before, ICI.locatedIn, SEM.subEventOf, SKOS.broader}
+_ORDERS = {
+    *(TIME.before, SEM.subEventOf, SKOS.broader, ICI.locatedIn, ICI.drawnFrom, ICI.memberOf, ICI.represents),
+    *(ICI.complements, ICI.commemorates, ICI.aimsAt, ICI.groundedOn, ICI.partOfFramework, ICI.resultedIn),
+}
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,13 @@ def unstated_classes(
 
 
 def circles(closed: Iterable[Triple]) -> list[tuple[Triple, ...]]:
-    """Return the shortest circle through each group of things that an order leads around in."""
+    """Return the shortest circle through each group of things that an order leads around in.
+
+    Whatever else relates a thing to itself is a circle, too.
+    """
     steps: dict[str, dict[str, set[str]]] = {}
     for subject, predicate, value in closed:
-        if predicate in _ORDERS and is_entity(subject):
+        if (predicate in _ORDERS or subject == value) and predicate != OWL.sameAs and is_entity(subject):
             steps.setdefault(predicate, {}).setdefault(subject, set()).add(value)
     found = []
     for predicate, following in sorted(steps.items()):

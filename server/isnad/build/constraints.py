@@ -242,7 +242,9 @@ def _patterns(algebra: object) -> Iterator[tuple[object, object, object]]:
     if isinstance(algebra, dict):  # CompValue, the node of rdflib's algebra, is one
         if getattr(algebra, "name", "") in _ELSEWHERE:
             yield Variable("s"), Variable("p"), Variable("o")
-        for name, part in algebra.items():
+        translated = vars(algebra)  # of EXISTS: its items keep what was parsed, without the filters therein
+        for name, parsed in algebra.items():
+            part = translated.get(name, parsed)
             if name == "triples":
                 for terms in part:  # one triple, or (in a block that is not translated yet) several in a row
                     yield from zip(terms[::3], terms[1::3], terms[2::3], strict=True)

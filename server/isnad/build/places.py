@@ -59,9 +59,15 @@ class Places:
     def _in_files(self, focus: str, path: str, value: str) -> Iterator[str]:
         """Yield the places of a property in the files that name things."""
         for file in self.files:
-            said = [triple for triple in file.triples if triple[:2] == (focus, path)]
+            said = [
+                t for t in file.triples if t[:2] == (focus, path) or (not path and t[::2] == (focus, value))
+            ]
             if said:
-                yield file.place(focus, path, *((value,) if (focus, path, value) in said else ()))
+                yield (
+                    file.place(*said[0])
+                    if not path
+                    else file.place(focus, path, *((value,) if (focus, path, value) in said else ()))
+                )
 
     def _in_descriptions(self, focus: str, path: str) -> Iterator[str]:
         """Yield the places of a document's description, of its passages and of its unused spans."""

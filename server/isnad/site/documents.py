@@ -29,6 +29,13 @@ SELECT ?claim ?o ?source ?line ?kind ?reason {{
     FILTER (LANG(?reason) = "{language}")
 }} ORDER BY ?claim ?source
 """
+_READINGS = """
+SELECT ?begin ?end ?note {{
+    ?passage a ici:Passage ; dcterms:isPartOf <{iri}> ; ici:reason ?note ;
+             nif:beginIndex ?begin ; nif:endIndex ?end .
+    FILTER (LANG(?note) = "{language}")
+}}
+"""
 _ABOUT = "SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o"
 _LIST = """
 SELECT ?document ?language ?sentences ?passages {
@@ -125,6 +132,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             here=Term(iri, is_iri=True),
             sentences=sentences_of(site_data, iri),
             countering=_countering(site_data, iri, language),
+            readings=_readings(site_data, iri, language),
             notes=said(SKOS + "scopeNote"),
             rights=said(DCTERMS + "rights"),
             written_in=next(value.value for p, value in described if p == DCTERMS + "language"),
@@ -133,6 +141,12 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         return signposted(page, f"doc/{quote(name)}", iri)
 
     return routes
+
+
+def _readings(site_data: SiteData, iri: str, language: Language) -> dict[str, str]:
+    """Return how the passages are read that can mean more than one thing, and why, by their fragments."""
+    rows = site_data.rows(_READINGS.format(iri=iri, language=language))
+    return {f"char={row['begin'].value},{row['end'].value}": row["note"].value for row in rows}
 
 
 def sentences_of(site_data: SiteData, iri: str) -> list[Sentence]:

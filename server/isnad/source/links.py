@@ -55,8 +55,9 @@ def read_links(path: Path, entities: Container[str]) -> tuple[Link, ...]:
     """Read an SSSOM file.
 
     Raise MissingSource or MalformedSource for what is no such file, and UnprovenLink, with the
-    line, for a row without evidence or justification, with an identifier that is none, about an
-    entity that is not in `entities`, or for a second exact match of an entity or an item.
+    line, for a row without evidence or justification, with an identifier that is none or that its
+    evidence does not name, about an entity that is not in `entities`, or for a second exact match
+    of an entity or an item.
     """
     links: list[Link] = []
     for line, row in _rows(path):
@@ -129,6 +130,8 @@ def _fault(row: dict[str, str], subject: str, entities: Container[str]) -> Trans
         return Message("no Wikidata identifier: %(target)s", target=target)
     if not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", row["confidence"]):
         return Message("the confidence is not between 0 and 1")
+    if not re.search(rf"(?<!\d){target.removeprefix('wd:Q')}(?!\d)", row["comment"]):
+        return Message("the evidence does not name %(target)s", target=target)
     return None
 
 

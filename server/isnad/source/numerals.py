@@ -6,8 +6,10 @@ from isnad.names.arabic import normalised, stems, words
 
 _WORDS: dict[int, str] = {
     0: "zero صفر",
-    1: "one first once sole single واحد واحدة أول أولى أحد إحدى حادي حادية",
-    2: "two second twice both pair couple اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا اثنتي ثان ثاني ثانية",
+    1: "one first once sole single annual annually yearly "
+    "سنوي سنوية سنويا واحد واحدة أول أولى أحد إحدى حادي حادية",
+    2: "two second twice both pair couple biennial "
+    "اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا اثنتي ثان ثاني ثانية",
     3: "three third ثلاث ثلاثة ثالث ثالثة",
     4: "four fourth أربع أربعة رابع رابعة",
     5: "five fifth خمس خمسة خامس خامسة",
@@ -36,7 +38,25 @@ _WORDS: dict[int, str] = {
     100: "hundred hundredth century مئة مائة قرن",
 }
 _VALUES = {normalised(word): number for number, listed in _WORDS.items() for word in listed.split()}
-_TENFOLD = {normalised(word) for word in ("decades", "عقود")}
+_SCALES = {
+    normalised(word): scale
+    for scale, listed in (
+        (10, "decades عقود"),
+        (1_000, "thousand thousands ألف ألفا آلاف"),
+        (1_000_000, "million millions مليون مليونا ملايين"),
+        (1_000_000_000, "billion billions مليار مليارا مليارات"),
+    )
+    for word in listed.split()
+}
+_PAIRS = {  # two of what is counted by, in one word
+    normalised(word): 2 * scale
+    for scale, listed in (
+        (1_000, "ألفا ألفي ألفان ألفين"),
+        (1_000_000, "مليونا مليوني مليونان مليونين"),
+        (1_000_000_000, "مليارا ملياري ملياران مليارين"),
+    )
+    for word in listed.split()
+}
 _DUAL = re.compile("[\u0621-\u064a]{3,}[اي]ن")  # دولتان is two states, which no numeral says
 
 
@@ -46,8 +66,10 @@ def numbers_in(text: str) -> set[int]:
     before: int | None = None
     for word in words(text):
         value = _value(word.form)
-        if before is not None and word.form in _TENFOLD:
-            value = before * 10
+        if word.form in _PAIRS:
+            found.add(_PAIRS[word.form])
+        if before is not None and word.form in _SCALES:
+            value = before * _SCALES[word.form]
         elif before is not None and value is not None and (together := _together(before, value)):
             found.add(together)
         elif value is None and _DUAL.fullmatch(word.form):

@@ -1,15 +1,16 @@
 """What other sources say beside a document: counter-statements and the discrepancies they make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from isnad.errors import UnfoundClaim
+from isnad.errors import InvalidFact, UnfoundClaim
 from isnad.locale import Message
-from isnad.rdf.terms import Triple, readable
+from isnad.rdf.terms import Triple, lexical, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
-from isnad.rdf.vocabulary import ICI, PROV, RDF, SCHEMA
+from isnad.rdf.vocabulary import DCTERMS, ICI, PROV, RDF, SCHEMA
+from isnad.reasoning.edtf import DateInterval, bounds
 from isnad.source.claims import COUNTERING, Claim, claim_iri
 
 DISCREPANCY = ICI.Discrepancy
@@ -102,6 +103,29 @@ class Outside:
                 yield iri, RDF.type, DISCREPANCY
                 yield iri, SOURCE_CLAIM, claim.iri
 
+    def faults(self) -> Iterator[InvalidFact]:
+        """Yield the refinements whose dates are not within what they refine, and contradictions that are."""
+        for one in self.discrepancies:
+            said = {(s, p): bounds(lexical(o)) for s, p, o in one.about if p == DCTERMS.date}
+            for name in one.counters:
+                for triple in self.file.graphs.get(name, ()):
+                    if triple[:2] in said and _is_within(bounds(lexical(triple[2])), said[triple[:2]]) != (
+                        one.kind == REFINEMENT
+                    ):
+                        yield self._misnamed(one.kind, name, triple)
+
+    def _misnamed(self, kind: str, name: str, triple: Triple) -> InvalidFact:
+        """Say that a date does not stand to the document's as the kind of the discrepancy has it."""
+        return InvalidFact(
+            Message("a refinement lies within what it refines: %(date)s does not", date=lexical(triple[2]))
+            if kind == REFINEMENT
+            else Message(
+                "%(date)s lies within what the document says: a refinement", date=lexical(triple[2])
+            ),
+            where=self.file.place_in(name, *triple),
+            hint=Message("Correct the date, or ici:discrepancyKind: ici:refinement or ici:contradiction."),
+        )
+
     def _counter_iris(self, by_triple: dict[Triple, list[str]], counter: str) -> list[str]:
         """Name the claims a counter-statement makes: its own, or the document's other ones."""
         triples = self.file.graphs.get(counter, ())
@@ -122,6 +146,12 @@ class Outside:
                 "with prov:hadPrimarySource."
             ),
         )
+
+
+def _is_within(inner: DateInterval, outer: DateInterval) -> bool:
+    """Return whether an interval lies within another; an end that is open lies within no other."""
+    begins = not outer.earliest or (inner.earliest is not None and inner.earliest >= outer.earliest)
+    return begins and (not outer.latest or (inner.latest is not None and inner.latest <= outer.latest))
 
 
 def read_outside(path: Path) -> Outside:

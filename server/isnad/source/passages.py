@@ -16,7 +16,8 @@ QUOTE = ICI.quote
 STANCE = ICI.stance
 ASSERTED = ICI.asserted
 ATTRIBUTED = ICI.attributed
-_ABOUT_PASSAGE = {QUOTE, STANCE, OA.prefix, OA.suffix}
+NOTE = ICI.reason  # why the project reads a passage as it does
+_ABOUT_PASSAGE = {QUOTE, STANCE, NOTE, OA.prefix, OA.suffix}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Passage:
     stance: str
     triples: frozenset[Triple]
     authored: tuple[str, ...]
+    notes: tuple[str, ...] = ()  # in both languages
 
     @property
     def asserted(self) -> bool:
@@ -203,6 +205,7 @@ def _passage(
         stance=stances.pop(),
         triples=frozenset(triples),
         authored=(name,),
+        notes=_notes(file, about, short),
     )
 
 
@@ -211,7 +214,7 @@ def _require_one_quote(document: Document, file: TurtleFile, about: tuple[Triple
     seen: set[str] = set()
     for triple in about:
         _, predicate, value = triple
-        if predicate == STANCE:
+        if predicate in (STANCE, NOTE):
             continue
         if predicate in seen:
             raise _misplaced(
@@ -233,6 +236,19 @@ def _require_one_quote(document: Document, file: TurtleFile, about: tuple[Triple
                 ),
             )
         seen.add(predicate)
+
+
+def _notes(file: TurtleFile, about: tuple[Triple, ...], short: str) -> tuple[str, ...]:
+    """Return the notes on a passage; raise MisplacedFact unless there is one in each language, or none."""
+    said = sorted((triple for triple in about if triple[1] == NOTE), key=lambda triple: triple[2])
+    languages = sorted(language(triple[2]) if is_literal(triple[2]) else "" for triple in said)
+    if said and languages != ["ar", "en"]:
+        raise _misplaced(
+            file.place(*said[0]),
+            Message("<%(short)s>: a note that is not there in both languages", short=short),
+            Message('Write ici:reason "…"@ar , "…"@en once: how the project reads these words, and why.'),
+        )
+    return tuple(triple[2] for triple in said)
 
 
 def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
@@ -263,6 +279,7 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
         stance=one.stance,
         triples=one.triples | other.triples,
         authored=one.authored + other.authored,
+        notes=tuple(dict.fromkeys(one.notes + other.notes)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from isnad.errors import MissingSource, SourceError
@@ -115,7 +116,7 @@ def read_head(home: Path, *, with_example: bool = False) -> Head:
         folders=(*_folders(home / "data" / "documents"), *examples),
         with_example=with_example,
     )
-    for error in outside_faults(head.outside.file, ontology, schema):
+    for error in chain(outside_faults(head.outside.file, ontology, schema), head.outside.faults()):
         raise error
     return head
 

@@ -5,6 +5,7 @@ Words are read as far as they can be without guessing; each difference is a warn
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from isnad.locale import Message, Translatable
@@ -94,8 +95,8 @@ def differences(coverage: Coverage, classes: ClassWords) -> tuple[Difference, ..
                 if not _carries_date(quote, lexical(value), dates, passage.span):
                     what = Message("the quote does not say the date %(date)s", date=lexical(value))
                     found.append(Difference(triple, facts.place(passage, triple), what, _DATE_HINT))
-            elif is_literal(value) and is_derived(datatype(value)[1:-1], f"{XSD}integer"):
-                if int(lexical(value)) not in numbers_in(quote):
+            elif is_literal(value) and is_derived(datatype(value)[1:-1], f"{XSD}decimal"):
+                if Decimal(lexical(value)) not in numbers_in(quote):
                     what = Message("the quote does not say the number %(number)s", number=lexical(value))
                     found.append(Difference(triple, facts.place(passage, triple), what, _NUMBER_HINT))
     return tuple(found)

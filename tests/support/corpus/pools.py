@@ -71,7 +71,7 @@ important my:Step ici:importantFor my:StrongerRelations
 members my:Members a ici:Group ; ici:nameInText $members ; ici:drawnFrom {organisation} ; ici:instancesStated false
 during my:MissionOpening ici:tookPlaceDuring my:Step
 opening my:MissionOpening a ici:Inauguration ; ici:openedBy {state} ; ici:opened my:Mission ; ici:tookPlaceIn {seat}
-mission my:Mission a ici:DiplomaticMission ; ici:represents {state} ; ici:accreditedTo {organisation} ; ici:locatedIn {seat} . my:FirstMission a ici:Precedence ; ici:ordinal 1 ; ici:ranks my:Mission ; ici:comparisonScope my:Missions . my:Missions a ici:Group ; ici:drawnFrom {state} ; ici:instancesStated false
+mission my:Mission a ici:DiplomaticMission ; ici:represents {state} ; ici:accreditedTo {organisation} ; ici:locatedIn {seat} ; ici:memberOf my:Missions . my:FirstMission a ici:Precedence ; ici:ordinal 1 ; ici:ranks my:Mission ; ici:comparisonScope my:Missions . my:Missions a ici:Group ; ici:drawnFrom {state} ; ici:instancesStated false
 opener {state} ici:nameInText $opener
 accredited {organisation} ici:nameInText $accredited
 capital {seat} a ici:City ; ici:capitalOf {seat_state} ; ici:nameInText $seat . {seat_state} a ici:State
