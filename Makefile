@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-all lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
+.PHONY: help serve test test-all conformance lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -44,6 +44,10 @@ test: lint $(W3C)/.ready ## ruff, mypy, and the tests that need Python alone (AR
 test-all: lint $(W3C)/.ready server/node_modules/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
 	@echo 'pytest'
 	@$(BIN)/pytest -q $(ARGS)
+
+conformance: $(VENV)/.dev-ready ## the W3C's SPARQL tests over HTTP, and the table of them (W3C_TESTS=sparql/ of w3c/rdf-tests)
+	@test -d '$(W3C_TESTS)' || { echo 'Name the folder: make conformance W3C_TESTS=path/to/rdf-tests/sparql' >&2; exit 1; }
+	@PYTHONPATH=tests/support $(BIN)/python tests/conformance/run.py '$(W3C_TESTS)' $(ARGS)
 
 lint: $(VENV)/.dev-ready ## ruff and mypy
 	@echo 'ruff'

@@ -183,9 +183,9 @@ PROTOCOL = [
     Case(
         "query_content_type_construct",
         type=QUERY,
-        body=b"CONSTRUCT { <s> <p> 1 } WHERE {}".replace(b"<s> <p>", b"<a:s> <a:p>"),
+        body=b"CONSTRUCT { <s> <p> 1 } WHERE {}",
         types=GRAPHS,
-        holds=b"<a:s>",
+        holds=b"<http://localhost/s>",
     ),
     updated(
         "update_dataset_default_graph",

@@ -3,17 +3,23 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 import pyoxigraph
 
+from isnad.query.corrections import corrected
 from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
 from isnad.query.results import encode, write_graph, write_rows
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services
+from isnad.rdf.namespaces import ISNAD
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
+# A function that makes blank nodes of the IRIs below it, which stand for another service's.
+BLANK_NODES = f"{ISNAD}.well-known/genid/service"
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
 _Found = TypeVar("_Found")
@@ -49,10 +55,12 @@ def evaluate(
     """
     if calls_other_services(query.text, silent_too=not sandboxed):
         if sandboxed:  # where it can call nobody, what is no SPARQL is told from what is and is refused
-            _require_form(query.text)
+            _require_form(query)
         raise service_refused()
     try:
-        found = _serialised(ask_engine(store, query.text, *_dataset(query)), query, accept, max_bytes)
+        text = corrected(query.text, partial(is_node, store))
+        result = ask_engine(store, text, *_dataset(query), base=query.base)
+        found = _serialised(result, query, accept, max_bytes)
     except SyntaxError as error:
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -61,12 +69,12 @@ def evaluate(
     return replace(found, body=body, coding=coded)
 
 
-def _require_form(text: str) -> None:
+def _require_form(query: Query) -> None:
     """Raise MalformedQuery for what is no query."""
     try:
-        pyoxigraph.Store().query(text)
+        pyoxigraph.Store().query(query.text, base_iri=query.base)
     except SyntaxError as error:
-        raise malformed(text, str(error.msg)) from error
+        raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError):
         pass  # it was parsed
 
@@ -76,8 +84,10 @@ def ask_engine(
     text: str,
     default_graphs: tuple[str, ...] | None = None,
     named_graphs: tuple[str, ...] | None = None,
+    *,
+    base: str | None = None,
 ) -> _Result:
-    """Evaluate a query on the graphs that are named, or on all."""
+    """Evaluate a query on the graphs that are named, or on all; its relative IRIs may have a base."""
     default: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None = None
     named: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] | None = None
     if default_graphs is not None:
@@ -86,7 +96,7 @@ def ask_engine(
         named = [pyoxigraph.NamedNode(iri) for iri in named_graphs]
     return with_unknown_functions(
         lambda valueless: store.query(
-            text, default_graph=default, named_graphs=named, custom_functions=valueless
+            text, base_iri=base, default_graph=default, named_graphs=named, custom_functions=valueless
         )
     )
 
@@ -97,7 +107,7 @@ def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
     The engine refuses the whole text instead, naming the function: so it is given one more function without
     a value, until it knows all that the text names.
     """
-    valueless: Functions = {}
+    valueless: Functions = {pyoxigraph.NamedNode(BLANK_NODES): _with_blank_nodes}
     while True:
         try:
             return evaluate(valueless)
@@ -106,6 +116,25 @@ def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
             if not unknown or pyoxigraph.NamedNode(unknown["iri"]) in valueless:
                 raise
             valueless[pyoxigraph.NamedNode(unknown["iri"])] = lambda *_: None
+
+
+def is_node(store: pyoxigraph.Store, iri: pyoxigraph.NamedNode) -> bool:
+    """Return whether an IRI is the subject or the object of a triple of the default graph."""
+    default = pyoxigraph.DefaultGraph()
+    found = chain(
+        store.quads_for_pattern(iri, None, None, default), store.quads_for_pattern(None, None, iri, default)
+    )
+    return next(found, None) is not None
+
+
+def _with_blank_nodes(term: _Term, scope: pyoxigraph.Literal) -> _Term:
+    """Return a term of another service's answer with its blank nodes, for which IRIs stand in VALUES."""
+    if isinstance(term, pyoxigraph.Triple):
+        subject, predicate, value = (_with_blank_nodes(part, scope) for part in term)
+        return pyoxigraph.Triple(subject, predicate, value)  # type: ignore[arg-type]
+    if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(f"{BLANK_NODES}#"):
+        return pyoxigraph.BlankNode(f"s{scope.value}{term.value.partition('#')[2]}")
+    return term
 
 
 def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:

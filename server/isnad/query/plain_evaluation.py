@@ -6,13 +6,14 @@ kernel ends the process after a second.
 
 import signal
 from dataclasses import dataclass
+from itertools import repeat
 
 import pyoxigraph
 
 from isnad.query.cost_bound import PROVEN_FOR, Bound, Unbounded, bound_of
-from isnad.query.evaluation import serialise
+from isnad.query.evaluation import is_node, serialise
 from isnad.query.negotiation import Format
-from isnad.query.plain_queries import PlainQuery, read_shape
+from isnad.query.plain_queries import PlainQuery, TriplePattern, read_shape
 from isnad.query.query_shape import take_apart
 from isnad.query.statistics import StoreStatistics
 from isnad.query.tokens import AnswerKind
@@ -53,7 +54,7 @@ class PlainEvaluator:
                 self._shapes.clear()
             self._shapes[shape] = read_shape(shape)
         query = self._shapes[shape]
-        if query is None:
+        if query is None or any(map(self._leads_nowhere, query.patterns, repeat(reading.constants))):
             return None
         particular = self._statistics.is_particular
         keys = tuple(constant if particular(constant) else None for constant in reading.constants)
@@ -69,6 +70,14 @@ class PlainEvaluator:
         if bound is None or bound.steps(len(reading.text), in_python=False) > self._most_steps:
             return None
         return Plain(query.kind, reading.text, bound)
+
+    def _leads_nowhere(self, pattern: TriplePattern, constants: tuple[str, ...]) -> bool:
+        """Return whether a path of any length is from a term that is not in the data."""
+        ends = [end for end in (pattern.subject, pattern.object) if isinstance(end, int) and end >= 0]
+        return pattern.sign == "*" and not all(
+            constants[end][0] == "<" and is_node(self._store, pyoxigraph.NamedNode(constants[end][1:-1]))
+            for end in ends
+        )
 
     def evaluate(self, plain: Plain, chosen: Format, max_bytes: int) -> bytes | None:
         """Return an answer in a format; None where a worker is to answer, or to say why there is none."""

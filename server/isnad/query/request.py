@@ -56,6 +56,7 @@ class Query:
     format: str | None = None
     timeout: float | None = None  # seconds; a client may only lower the server's deadline
     kind: Literal["sparql", "why"] = "sparql"
+    base: str | None = None  # of its relative IRIs: the endpoint's own address (RFC 3986 §5.1.3)
 
 
 def parse(request: Request, max_bytes: int) -> Query | None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from isnad.locale import Message
-from isnad.query.tokens import undeclared_prefix
+from isnad.query.tokens import place, undeclared_prefix
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import MalformedQuery, ServiceForbidden
 
@@ -34,7 +34,17 @@ def malformed(text: str, message: str) -> MalformedQuery:
     undeclared = undeclared_prefix(text)
     if undeclared and ("Prefix not found" in message or undeclared[1:] <= (line, column)):
         return _undeclared(text, *undeclared)
-    rule = next((rule for words, rule in _RULES if words in message), Message("not SPARQL"))
+    return _malformed_at(
+        text, line, column, next((rule for words, rule in _RULES if words in message), Message("not SPARQL"))
+    )
+
+
+def broken_rule(text: str, start: int, rule: Message) -> MalformedQuery:
+    """Return the error for a text that breaks a rule of SPARQL at a place."""
+    return _malformed_at(text, *place(text, start), rule)
+
+
+def _malformed_at(text: str, line: int, column: int, rule: Message) -> MalformedQuery:
     shown = excerpt(text, line, column)
     return MalformedQuery(
         Message(

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_RELATIVE_IRI = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*:)[^<>\"{}|^`\x00-\x20]*>")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS: dict[str, AnswerKind] = {"SELECT": "rows", "ASK": "truth", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 # What gives another value each time (SPARQL 1.1 §17.4.2.9, §17.4.2.12f, §17.4.4.5, §17.4.5.1).
@@ -133,6 +134,11 @@ def _plain(sparql: str, max_nesting: int) -> Reading | None:
     if any(word in words for word in _FLEETING):
         return None
     return Reading(_FORMS[form], reproducible=True)
+
+
+def has_relative_iris(sparql: str) -> bool:
+    """Return whether a text may have an IRI that is relative (RFC 3986 §4.2), by its marks alone."""
+    return _RELATIVE_IRI.search(sparql) is not None
 
 
 def calls_other_services(sparql: str, word: str = "SERVICE", *, silent_too: bool) -> bool:

@@ -139,7 +139,8 @@ class Backends:
         defaults, named = query.default_graphs, query.named_graphs
         if defaults is None and named is None and self._default_graph:
             defaults, named = (self._default_graph,), self._named_graphs
-        pairs = [("query", query.text)]
+        text = f"BASE <{query.base}>\n{query.text}" if query.base else query.text
+        pairs = [("query", text)]
         pairs += [("default-graph-uri", iri) for iri in defaults or ()]
         pairs += [("named-graph-uri", iri) for iri in named or ()]
         return urlencode(pairs).encode()

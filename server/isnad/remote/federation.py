@@ -1,34 +1,43 @@
 """SERVICE for the addresses that the operator names, and for no other (SPARQL 1.1 Federated Query).
 
 Workers have no network, and keep none: a web process asks the service for them. It asks with the values that
-the rest of the query gives to the variables they share, and puts the rows into the query as VALUES, which
-joins as SERVICE does. What is not allowed stays in the query, and the engine refuses it as ever.
+the rest of the query gives to the variables they share (isnad.query.service_patterns), and puts the rows into
+the query as VALUES, which joins as SERVICE does: so the engine evaluates all of a query. What is not allowed
+stays in the query, and the engine refuses it as ever.
 """
 
 import json
+import secrets
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pyoxigraph import BlankNode, QueryResultsFormat, QuerySolution, QuerySolutions, parse_query_results
+from pyoxigraph import (
+    BlankNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+)
 
 from isnad.locale import Message
-from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
-from isnad.query.patterns import Block, Group, PathPattern, Patterns, variables
+from isnad.query.evaluation import BLANK_NODES
 from isnad.query.request import FORM, Query
+from isnad.query.service_patterns import ServicePattern, ServiceQuery, read_services
 from isnad.query.tokens import prefixes, tokens, unescaped
-from isnad.rdf.namespaces import ISNAD
 from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 from isnad.request_errors import FailedService
 
 Local = Callable[[str], Awaitable[bytes]]
+Row = Mapping[str, object]  # the values of variables
 
 MOST_ROWS = 10_000  # that a service may give
 _MOST_BYTES = 10_000_000
-_MOST_VALUES = 500  # that it is asked with
-_NO_NAME = (BlankNode, type(None))
-_JOINED = ("group", "graph", "union", "values", "query", "bind")
+_MOST_VALUES = 10_000  # that it is asked with, so many at once:
+_VALUES_AT_ONCE = 500
+_MOST_DEPTH = 10  # of triples within triples
 
 
 @dataclass(frozen=True)
@@ -59,111 +68,151 @@ class Federation:
     async def joined(self, query: Query, local: Local) -> Query:
         """Return a query with the rows of allowed services in it; raise FailedService (502)."""
         text = unescaped(query.text)
-        try:
-            patterns = read_patterns(text)
-        except UnsupportedQuery:
-            return query  # the engine says what is wrong with it
-        for block, around in sorted(_services(patterns.where, ()), key=lambda found: -found[0].start):
-            service, silent = self._service_of(block, patterns)
-            if service is None:
-                continue
-            rows = await self._rows(service, block, around, patterns, local, silent=silent)
-            text = text[: block.start] + rows + text[block.end :]
+        read = read_services(text)
+        base = f"BASE <{query.base}>\n" if query.base else ""
+        read = replace(read, prologue=base + read.prologue)
+        for pattern in reversed(read.services):
+            rows = await self._rows(pattern, read, local)
+            if rows is not None:
+                text = text[: pattern.start] + rows + text[pattern.end :]
         return replace(query, text=text)
 
-    def _service_of(self, block: Block, patterns: Patterns) -> tuple[AllowedService | None, bool]:
-        """Return which service a block is for, if it may be asked, and whether its failure is passed over."""
-        found = [token for token in tokens(block.head) if token.kind in ("iri", "name", "word")]
-        silent = len(found) > 1 and found[1].text.upper() == "SILENT"
-        name = found[-1]
-        if name.kind == "iri":
-            return self.allowed.get(name.text[1:-1]), silent
-        prefix, _, rest = name.text.partition(":")
-        return self.allowed.get(prefixes(patterns.prologue).get(prefix, "") + rest), silent
+    async def _rows(self, pattern: ServicePattern, read: ServiceQuery, local: Local) -> str | None:
+        """Return what stands for a pattern: the rows of its services, or None where one may not be asked."""
+        variable = pattern.service[1:] if pattern.service[0] in "?$" else ""
+        shared = sorted(pattern.variables & _variables(pattern.joined) | ({variable} if variable else set()))
+        bound = await _bound(shared, pattern, read, local)
+        if not variable:
+            service = self.allowed.get(_address(pattern.service, read.prologue))
+            return None if service is None else await self._asked(service, pattern, read, shared, bound)
+        parts = []
+        for address in sorted({str(row[variable]) for row in bound or ()}):
+            service = self.allowed.get(address[1:-1])
+            if service is None:
+                return None
+            own = [row for row in bound or () if str(row[variable]) == address]
+            rows = await self._asked(service, pattern, read, shared, own)
+            parts.append(f"{{ VALUES ?{variable} {{ {address} }} {rows} }}")
+        return " UNION ".join(parts) if parts else None
 
-    async def _rows(
+    async def _asked(
         self,
         service: AllowedService,
-        block: Block,
-        around: tuple[Group, ...],
-        patterns: Patterns,
-        local: Local,
-        *,
-        silent: bool,
+        pattern: ServicePattern,
+        read: ServiceQuery,
+        shared: list[str],
+        bound: "list[Row] | None",
     ) -> str:
-        """Return the rows of a service as VALUES."""
-        inner = block.inner[0].written()[1:-1]
-        bound = await _bound(inner, around, patterns, local)
-        asked = f"{patterns.prologue}SELECT * WHERE {{ {inner} {bound} }} LIMIT {MOST_ROWS + 1}"
+        """Return the rows of a service, asked with the values that are bound, or for all where none are.
+
+        The pattern is a group of its own: the values enter none of its filters (SPARQL 1.1 §18.2.2.6).
+        """
+        with_values = [""]
+        if bound is not None:
+            starts = range(0, len(bound), _VALUES_AT_ONCE)
+            with_values = [values(shared, bound[start : start + _VALUES_AT_ONCE]) for start in starts]
+        known = {*_variables(pattern.body), *shared}
+        names: dict[str, None] = {}
+        rows: list[Row] = []
         try:
-            found = read_rows(await _fetched(service, asked, self.seconds))
-            rows = list(found)
-            if len(rows) > MOST_ROWS:
-                raise ValueError(f"more than {MOST_ROWS} rows")
-            return values([variable.value for variable in found.variables], rows)
+            for one in with_values:
+                asked = f"{{ {pattern.body} }} {one}" if one else pattern.body
+                text = f"{read.prologue}SELECT * WHERE {{ {asked} }} LIMIT {MOST_ROWS + 1 - len(rows)}"
+                found = read_rows(await _fetched(service, text, self.seconds))
+                head = [variable.value for variable in found.variables if variable.value in known]
+                names |= dict.fromkeys(head)
+                rows += [{name: row[name] for name in head} for row in found]
+                if len(rows) > MOST_ROWS:
+                    raise ValueError(f"more than {MOST_ROWS} rows")
         except (NoResponse, ResponseTooLarge, SyntaxError, ValueError) as error:
-            if not silent:
+            if not pattern.silent:
                 raise _failed(service, str(error)) from error
-        return "{ }"  # one row without values, as SILENT has it (§2.4)
+            return "{ }"  # one row without values, as SILENT has it (§2.4)
+        return rows_written(list(names) if rows else sorted({*pattern.variables, *names}), rows)
 
 
-def _services(group: Group, around: tuple[Group, ...]) -> Iterator[tuple[Block, tuple[Group, ...]]]:
-    """Return the SERVICE blocks of a group, each with the groups that it stands in."""
-    here = (*around, group)
-    for part in group.parts:
-        if isinstance(part, Block) and part.kind == "service":
-            yield part, here
-        elif isinstance(part, Block):
-            for inner in part.inner:
-                yield from _services(inner, here)
+def _address(name: str, prologue: str) -> str:
+    """Return the address that a service is named by, in full."""
+    if name.startswith("<"):
+        return name[1:-1]
+    prefix, _, rest = name.partition(":")
+    return prefixes(prologue).get(prefix, "") + rest
 
 
-async def _bound(inner: str, around: tuple[Group, ...], patterns: Patterns, local: Local) -> str:
-    """Return the values that the rest of the query has for the variables of a service, if few."""
-    wanted = set(variables(inner))
-    parts = [
-        part
-        for group in around
-        for part in group.parts
-        if isinstance(part, PathPattern)
-        or (part.kind in _JOINED and not any(_services(Group((part,), 0, 0), ())))
-    ]
-    shared = sorted(wanted & {name for part in parts for name in variables(part.written())})
+def _variables(text: str) -> set[str]:
+    return {token.text[1:] for token in tokens(text) if token.kind == "variable"}
+
+
+async def _bound(
+    shared: list[str], pattern: ServicePattern, read: ServiceQuery, local: Local
+) -> list[Row] | None:
+    """Return the values that the rest of the query has for shared variables; None: any value may match."""
     if not shared:
-        return ""
-    rest = "\n".join(part.written() for part in parts)
+        return None
     asked = (
-        f"{patterns.prologue}SELECT DISTINCT {' '.join(shared)} {patterns.dataset}"
-        f"{{ {rest} }} LIMIT {_MOST_VALUES + 1}"
+        f"{read.prologue}SELECT DISTINCT {' '.join(f'?{name}' for name in shared)} {read.dataset}"
+        f"{{ {pattern.joined} }} LIMIT {_MOST_VALUES + 1}"
     )
-    rows = list(read_rows(await local(asked)))
-    whole = [row for row in rows if not any(isinstance(term, _NO_NAME) for term in row)]
-    if len(rows) > _MOST_VALUES or len(whole) < len(rows):
-        return ""  # too many, or not all have a name: the service gives all that it has
-    return values([name[1:] for name in shared], whole)
+    rows: list[Row] = [{name: row[name] for name in shared} for row in read_rows(await local(asked))]
+    if len(rows) > _MOST_VALUES or not all(_has_name(term) for row in rows for term in row.values()):
+        return None  # too many, or not all have a name: the service gives all that it has
+    return rows
+
+
+def _has_name(term: object) -> bool:
+    """Return whether a term means the same to another service: it is, and has, no blank node."""
+    if isinstance(term, Triple):
+        return all(map(_has_name, term))
+    return term is not None and not isinstance(term, BlankNode)
 
 
 def read_rows(body: bytes) -> QuerySolutions:
     """Return rows that are written in SPARQL's JSON; raise SyntaxError for what is none.
 
     Four thousand triples within triples overflow the stack of pyoxigraph 0.5.13's parser, which ends the
-    process: so rows have no triples.
+    process: so no term is nested deeper than ten.
     """
     try:
         bindings = json.loads(body)["results"]["bindings"]
-        is_flat = all(isinstance(term["value"], str) for row in bindings for term in row.values())
+        is_shallow = all(_depth(term) <= _MOST_DEPTH for row in bindings for term in row.values())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SyntaxError("no rows in SPARQL's JSON") from error
-    found = parse_query_results(body, format=QueryResultsFormat.JSON) if is_flat else None
+    found = parse_query_results(body, format=QueryResultsFormat.JSON) if is_shallow else None
     if not isinstance(found, QuerySolutions):
-        raise SyntaxError("a triple in a row, or a truth value")
+        raise SyntaxError("too many triples within triples, or a truth value")
     return found
 
 
-def values(names: list[str], rows: list[QuerySolution]) -> str:
-    """Return rows as VALUES; a blank node of a service gets a name of its own."""
+def _depth(term: Mapping[str, Any]) -> int:
+    """Return how many triples a term is nested in; raise TypeError and KeyError for what is none."""
+    value = term["value"]
+    return 0 if isinstance(value, str) else 1 + max(map(_depth, value.values()))
+
+
+def rows_written(names: list[str], rows: list[Row]) -> str:
+    """Return rows as SPARQL has them: VALUES, whose blank nodes are made in a subquery."""
+    if not any(map(_has_blank_node, (term for row in rows for term in row.values()))):
+        return values(names, rows)
+    scope = secrets.token_hex(8)  # blank nodes of one answer are no others' (§2.3)
+    inner = [f"{name}_{scope}" for name in names]
+    renamed: list[Row] = [
+        {one: row.get(name) for one, name in zip(inner, names, strict=True)} for row in rows
+    ]
+    made = " ".join(
+        f"BIND(<{BLANK_NODES}>(?{one}, '{scope}') AS ?{name})" for one, name in zip(inner, names, strict=True)
+    )
     heads = " ".join(f"?{name}" for name in names)
-    lines = (f"({' '.join(_term(row[name]) for name in names)})" for row in rows)
+    return f"{{ SELECT {heads} {{ {values(inner, renamed)} {made} }} }}"
+
+
+def _has_blank_node(term: object) -> bool:
+    return term is not None and not _has_name(term)
+
+
+def values(names: list[str], rows: list[Row]) -> str:
+    """Return rows as VALUES of some variables; a blank node as an IRI that stands for it."""
+    heads = " ".join(f"?{name}" for name in names)
+    lines = (f"({' '.join(_term(row.get(name)) for name in names)})" for row in rows)
     return f"VALUES ({heads}) {{ {' '.join(lines)} }}"
 
 
@@ -172,7 +221,9 @@ def _term(found: object) -> str:
     if found is None:
         return "UNDEF"
     if isinstance(found, BlankNode):
-        return f"<{ISNAD}.well-known/genid/service-{''.join(c for c in found.value if c.isalnum())}>"
+        return f"<{BLANK_NODES}#{found.value.encode().hex()}>"
+    if isinstance(found, Triple):
+        return f"<<( {' '.join(map(_term, found))} )>>"
     return str(found)
 
 

@@ -29,6 +29,7 @@ _MEDIA_TYPES = {
 _TITLES = f"""
 SELECT ?file ?title {{ ?file dcterms:title ?title FILTER (STRSTARTS(STR(?file), "{ISNAD}data/")) }}
 """
+_CONFORMANCE = Path(__file__).with_name("conformance.json")  # `make conformance` writes it
 _VERSION = "SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }"
 _VERSION_NAME = re.compile(r"[0-9a-f]{12}")
 _DISCREPANCIES = """
@@ -102,6 +103,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             titles={question.name: question.title for question in site_data.questions},
             discrepancies=site_data.rows(_DISCREPANCIES % (language, language)),
             term=Term,
+            conformance=json.loads(_CONFORMANCE.read_bytes()),
         )
 
     @routes.get("/data/<path:name>")

@@ -16,7 +16,7 @@ from isnad.query.plain_evaluation import Plain, PlainEvaluator
 from isnad.query.request import METHODS, Query, Request, parse
 from isnad.query.results import encode
 from isnad.query.service_description import describe
-from isnad.query.tokens import AnswerKind, Reading, read
+from isnad.query.tokens import AnswerKind, Reading, has_relative_iris, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.cache import LARGE_BYTES, ResponseCache
@@ -54,19 +54,24 @@ async def respond(service: Service, request: Request, client: str, endpoint: str
     if query is None:
         return await _described(service, request, endpoint, client)
     try:
-        return await _answered(service, request, query, client)
+        return await _answered(service, request, query, client, endpoint)
     except RequestError as refusal:
         refusal.query = query.text
         raise
 
 
-async def _answered(service: Service, request: Request, query: Query, client: str) -> Response:
-    """Answer a query, from the cache where that can be, or here if it is plain."""
+async def _answered(service: Service, request: Request, query: Query, client: str, endpoint: str) -> Response:
+    """Answer a query, from the cache where that can be, or here if it is plain.
+
+    The base of relative IRIs is the endpoint's address (RFC 3986 §5.1.3), which may be another at the next
+    request: so an answer that depends on it is not kept.
+    """
     own = query.default_graphs is None and query.named_graphs is None and query.timeout is None
     if service.plain and own and (plain := service.plain.read(query.text)):
         return await _answered_once(service, request, query, client, plain.kind, plain)
     reading = await _read(query.text, service.settings.max_nesting)
-    if not service.writable and reading.kind is not None and reading.reproducible:
+    query = replace(query, base=endpoint) if has_relative_iris(query.text) else query
+    if not (service.writable or query.base) and reading.kind is not None and reading.reproducible:
         return await _answered_once(service, request, query, client, reading.kind)
     found = await service.workers.answer(
         query, _accept(request, query), choose_coding(request.accept_encoding), client

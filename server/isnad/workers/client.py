@@ -181,6 +181,7 @@ class Workers:
                 "coding": coding,
                 "default_graphs": query.default_graphs,
                 "named_graphs": query.named_graphs,
+                "base": query.base,
             }
             text = query.text.encode("utf-8", "replace")
             head, body = await lent.channel.exchange(words, text, lent.seconds)

@@ -282,6 +282,7 @@ def _queried(
         default_graphs=_graphs(head["default_graphs"]),
         named_graphs=_graphs(head["named_graphs"]),
         format=None if head["format"] is None else str(head["format"]),
+        base=None if head["base"] is None else str(head["base"]),
     )
     if head["kind"] == "form":  # another service evaluates it: here it is parsed, and its format chosen
         store = pyoxigraph.Store()
