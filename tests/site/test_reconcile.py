@@ -123,6 +123,72 @@ def test_properties_raise_and_lower_the_score(address: str) -> None:
     assert score({"id": "MinutoRizzo"}) == score("Minuto Rizzo") > score("Somebody else")
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("حلف شمال الأطلسي (ناتو)", "NATO"),
+        ("North Atlantic Treaty Organization (NATO)", "NATO"),
+        ("NATO (North Atlantic Treaty Organization)", "NATO"),
+        ("Group of Eight (G8)", "GroupOfEight"),
+        ("مجموعة الثماني (G8)", "GroupOfEight"),
+        ("مبادرة إسطنبول للتعاون (ICI)", "ICI"),
+        ("European Union (NATO)", ""),
+        ("Warsaw Pact (NATO)", ""),
+        ("Group of Eight (NATO)", ""),
+        ("حلف وارسو (ناتو)", ""),
+    ],
+)
+def test_a_name_with_its_short_form_in_brackets_finds_its_thing_and_no_other(
+    address: str, query: str, found: str
+) -> None:
+    result = posted(address, "queries", {"q": {"query": query}})["q"]["result"]
+    assert [one["id"] for one in result[:1]] == [found][: bool(found)]
+    assert [one["match"] for one in result[:1]] == [True][: bool(found)]
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "found"),
+    [
+        ("Istanbul", "City", ["Istanbul"]),  # of what kind it is no document says
+        ("summit", "Summit", ["LaunchSummit"]),
+        ("قمة", "Summit", ["LaunchSummit"]),
+        ("2004 summit", "Summit", ["LaunchSummit"]),
+        ("Istanbul summit", "Summit", []),
+        ("Kuwait", "City", []),
+    ],
+)
+def test_what_may_be_of_a_kind_is_found_and_is_not_sure(
+    address: str, query: str, kind: str, found: list[str]
+) -> None:
+    asked = {"q": {"query": query, "type": kind}}
+    result = posted(address, "queries", asked)["q"]["result"]
+    hold({"q": {"result": result}}, "reconciliation-result-batch")
+    assert [one["id"] for one in result] == found
+    assert not any(one["match"] for one in result)
+
+
+@pytest.mark.parametrize(
+    ("thing", "pid", "same", "others"),
+    [
+        ("RegionalCentreInauguration", "dcterms:date",
+         ["2017-01-23", "٢٠١٧-٠١-٢٣", "۲۰۱۷-۰۱-۲۳", "2017-01-23T00:00:00Z", " 2017-01-23 "],
+         ["2017-01-24", "2017", 2017, "2017-01-23T09:00:00Z", True]),
+        ("LaunchSummit", "dcterms:date", ["2004-06", "٢٠٠٤-٠٦"], ["2004-06-01", False, 20.0]),
+        ("Ankara", "geo:lat", [39.91987, "39.91987", "39.919870", "٣٩.٩١٩٨٧"], [39.9, "north", True, "NaN"]),
+    ],
+)  # fmt: skip
+def test_values_are_compared_by_their_type(
+    address: str, thing: str, pid: str, same: list[object], others: list[object]
+) -> None:
+    def holds(value: object) -> bool:
+        query = {"properties": [{"pid": pid, "v": value}], "limit": 50}
+        hold({"q": query}, "reconciliation-query-batch")
+        return thing in {one["id"] for one in posted(address, "queries", {"q": query})["q"]["result"]}
+
+    assert [value for value in same if not holds(value)] == []
+    assert [value for value in others if holds(value)] == []
+
+
 def test_properties_alone_find_what_has_them(address: str) -> None:
     query = {"properties": [{"pid": "tookPlaceIn", "v": "Ankara"}]}
     found = posted(address, "queries", {"q": query})

@@ -1,55 +1,39 @@
 """Reconciliation, as OpenRefine and its like ask for it: names come in, things of ours go out.
 
-(Reconciliation Service API 0.1 and 0.2, reconciliation-api.github.io/specs.) What is asked is read here into
-values that are valid once made, and what is found is answered; how it comes over HTTP is not known here.
+(Reconciliation Service API 0.1 and 0.2, reconciliation-api.github.io/specs.) How it comes over HTTP is not
+known here.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 
-from isnad.locale import Language, Message
+from isnad.locale import Language
 from isnad.names.index import NameIndex
-from isnad.names.matching import Match, Named
+from isnad.names.matching import Match, Named, content
+from isnad.names.reconciliation_requests import Extension, Object, Wanted
+from isnad.names.spelling import folded, spelt_words
 from isnad.rdf.namespaces import EDTF, ICI, ID, PREFIXES, RDF, XSD, shortened
-from isnad.request_errors import InvalidReconciliation
 
-MOST_QUERIES = 100  # in a batch
-MOST_IDS = 1000  # of which values are asked for at once
-_USUAL_LIMIT, _MOST_LIMIT = 10, 50
-_STRICT = ("any", "all", "should")
 _SUGGESTED = 10
 _AGREES, _DIFFERS = 3.0, -8.0  # what a property that was given adds to the score, or takes from it
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:00)?")  # of a day that is sent as a moment
+_IN_BRACKETS = re.compile(r"(?P<name>[^()（）]+)[(（](?P<other>[^()（）]+)[)）]\s*")
+_AS_WRITTEN = 98.0  # the least score of a name that differs by its spelling alone
+_OF_A_KIND = 60.0  # the score of what is found among the things of a kind by words of its name
 _WHOLE_NUMBERS = (XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger", XSD + "gYear")
+_DATES = (XSD + "date", XSD + "dateTime", XSD + "gYearMonth", EDTF)
+_DIGITS = {0x660 + digit: str(digit) for digit in range(10)} | {
+    0x6F0 + digit: str(digit) for digit in range(10)
+}
 _NUMBERS = (XSD + "decimal", XSD + "double", XSD + "float")
 
 Labels = Mapping[str, Mapping[str, str]]
 Term = Mapping[str, str]  # as SPARQL's results in JSON have it
 Statement = tuple[str, str, Term]  # a thing, a property, its value
-Object = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One query: a name, the kinds that are wanted, what else is known, and how many answers."""
-
-    query: str
-    kinds: tuple[str, ...]
-    strict: str
-    limit: int
-    properties: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Extension:
-    """Which values are asked for: of which things, which properties, at most how many of each."""
-
-    ids: tuple[str, ...]
-    properties: tuple[tuple[str, int], ...]
 
 
 def local(iri: str) -> str:
@@ -68,105 +52,20 @@ def whole(name: str, namespace: str) -> str:
     return name if colon else namespace + name
 
 
-# ── What is asked ──
-
-
-def read_queries(text: str) -> dict[str, Wanted]:
-    """Read a batch of queries; raise InvalidReconciliation (400) for what is none."""
-    batch = _object(text, "queries")
-    _require(len(batch) <= MOST_QUERIES, "queries", f"over {MOST_QUERIES} queries in a batch")
-    return {name: _wanted(one, name) for name, one in batch.items()}
-
-
-def read_query(text: str) -> Wanted:
-    """Read a single query (0.1): a JSON object, or a bare name."""
-    stripped = text.strip()
-    return _wanted(_object(stripped, "query") if stripped.startswith("{") else {"query": text}, "query")
-
-
-def read_extension(text: str) -> Extension:
-    """Read which values are asked for; raise InvalidReconciliation (400) for what is no such request."""
-    asked = _object(text, "extend")
-    ids, properties = asked.get("ids"), asked.get("properties")
-    _require(
-        isinstance(ids, list) and all(isinstance(one, str) for one in ids) and len(ids) <= MOST_IDS,
-        "extend.ids",
-        f"no list of at most {MOST_IDS} identifiers",
-    )
-    _require(
-        isinstance(properties, list)
-        and all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in properties),
-        "extend.properties",
-        "no list of objects with an id",
-    )
-    return Extension(tuple(ids), tuple((one["id"], _limit_of(one)) for one in properties))  # type: ignore[arg-type,union-attr]
-
-
-def _limit_of(asked: Object) -> int:
-    """Return the one setting that a property has; 0 is all values."""
-    settings = asked.get("settings") or {}
-    limit = settings.get("limit", 0) if isinstance(settings, dict) else 0
-    return int(limit) if str(limit).isdigit() else 0
-
-
-def _wanted(asked: object, where: str) -> Wanted:
-    if not isinstance(asked, dict) or not isinstance(asked.get("query", ""), str):
-        raise _invalid(where, "a query is an object with the name as its `query`")
-    kinds, properties = asked.get("type") or [], asked.get("properties") or []
-    kinds = [
-        one.get("id") if isinstance(one, dict) else one
-        for one in (kinds if isinstance(kinds, list) else [kinds])
-    ]
-    limit, strict = asked.get("limit") or _USUAL_LIMIT, asked.get("type_strict") or "any"
-    for holds, part, what in (
-        (asked.get("query") or properties, "", "a query has a name or properties"),
-        (
-            all(isinstance(one, str) for one in kinds),
-            ".type",
-            "a type is the identifier of one, or a list of them",
-        ),
-        (isinstance(limit, int) and limit >= 0, ".limit", "a limit is a whole number"),
-        (strict in _STRICT, ".type_strict", f"one of {', '.join(_STRICT)}"),
-        (isinstance(properties, list), ".properties", "a list of objects with pid and v"),
-    ):
-        _require(holds, where + part, what)
-    return Wanted(
-        asked.get("query", ""), tuple(kinds), strict, min(limit, _MOST_LIMIT),
-        tuple(_property(one, f"{where}.properties") for one in properties),
-    )  # fmt: skip
-
-
-def _property(asked: object, where: str) -> tuple[str, tuple[str, ...]]:
-    if not isinstance(asked, dict) or not isinstance(asked.get("pid"), str) or "v" not in asked:
-        raise _invalid(where, "a property is an object with pid and v")
-    values = asked["v"] if isinstance(asked["v"], list) else [asked["v"]]
-    return asked["pid"], tuple(str(one.get("id", "") if isinstance(one, dict) else one) for one in values)
-
-
-def _object(text: str, where: str) -> Object:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _invalid(where, "no JSON") from error
-    if not isinstance(found, dict):
-        raise _invalid(where, "no JSON object")
-    return found
-
-
-def _require(holds: object, where: str, what: str) -> None:
-    if not holds:
-        raise _invalid(where, what)
-
-
-def _invalid(where: str, what: str) -> InvalidReconciliation:
-    return InvalidReconciliation(
-        Message("no request for reconciliation: %(what)s", what=what),
-        where=where[:80],
-        hint=Message('Send for instance: queries={"q0": {"query": "NATO"}}'),
-    )
-
-
-# ── What is answered ──
+def _is_same(term: Term, given: str) -> bool:
+    """Return whether a literal has a value: numbers and truth values as such, days by their digits."""
+    value, datatype = term["value"], term.get("datatype", "")
+    digits = given.strip().translate(_DIGITS)
+    if datatype in (*_WHOLE_NUMBERS, *_NUMBERS):
+        try:
+            return Decimal(value) == Decimal(digits)
+        except InvalidOperation:
+            return False
+    if datatype == XSD + "boolean":
+        return {"1": "true", "0": "false"}.get(value, value) == {"1": "true", "0": "false"}.get(given, given)
+    if datatype in _DATES:
+        return value == (_MIDNIGHT.sub("", digits) if _MIDNIGHT.search(digits) else digits)
+    return value == given
 
 
 class Reconciler:
@@ -215,12 +114,16 @@ class Reconciler:
     def answer(self, wanted: Wanted, language: Language) -> list[Object]:
         """Return the candidates for a query, the best first."""
         if wanted.query:
-            found = self._by_identifier(wanted.query) or self._names.match(wanted.query)
+            found = self._by_identifier(wanted.query) or self._by_name(wanted.query)
         else:
             found = self._by_properties(wanted)
         kept = [(self._score(match, wanted), match) for match in found if self._is_wanted(match.iri, wanted)]
+        if not kept and wanted.query and wanted.kinds and wanted.strict != "should":
+            kept = [(_OF_A_KIND, match) for match in self._among_kinds(wanted)]
         kept.sort(key=lambda pair: -pair[0])
         sure = (bool(kept) and kept[0][1].sure) or (len(kept) == 1 < len(found) and kept[0][0] >= 90)
+        if kept and wanted.kinds and not self._kinds.get(kept[0][1].iri):
+            sure = False  # of what kind it is nothing says
         return [
             {
                 **self._reference(match.iri, language),
@@ -247,6 +150,45 @@ class Reconciler:
         named = Named(iri, text, "")
         return [Match(iri, named, 100.0, ("identifier",), sure=True)] if self.knows(iri) else []
 
+    def _by_name(self, text: str) -> list[Match]:
+        """Return the things of a name; of one with another in brackets, those of which it is both."""
+        found, parts = self._names.match(text), _IN_BRACKETS.fullmatch(text)
+        if not parts or (found and found[0].score >= _AS_WRITTEN):
+            return found
+        named, short = self._names.match(parts["name"]), self._names.match(parts["other"])
+        if not short:
+            return found
+        scores = {match.iri: match.score for match in short}
+        both = [match for match in named if match.iri in scores]
+        return [
+            replace(
+                match,
+                score=min(match.score, scores[match.iri], _AS_WRITTEN),
+                differences=("short-form",),
+                sure=number == 0 and match.sure and short[0].iri == match.iri,
+            )
+            for number, match in enumerate(both)
+        ]
+
+    def _among_kinds(self, wanted: Wanted) -> list[Match]:
+        """Return the things of the kinds that are wanted whose name, or kind, has all words of a query."""
+        words = content(spelt_words(folded(wanted.query)))
+        found: dict[str, Match] = {}
+        for name in self._names.names:
+            kinds = self._kinds.get(name.iri, ())
+            if not kinds or not self._is_wanted(name.iri, wanted) or name.iri in found:
+                continue
+            labels = [label for kind in kinds for label in self._labels.get(kind, {}).values()]
+            known = {
+                stem
+                for text in (name.text, *labels)
+                for one in spelt_words(folded(text))
+                for stem in one.stems
+            }
+            if words and all(word.stems & known for word in words):
+                found[name.iri] = Match(name.iri, name, _OF_A_KIND, ("partial",))
+        return list(found.values())
+
     def _by_properties(self, wanted: Wanted) -> list[Match]:
         """Return the things of which all is true that is said, where no name is given."""
         return [
@@ -265,12 +207,13 @@ class Reconciler:
         if value["type"] == "uri":
             labels = self._labels.get(value["value"], {}).values()
             return value["value"] == whole(given, ID) or given in labels
-        return value["value"] == given
+        return _is_same(value, given)
 
     def _is_wanted(self, iri: str, wanted: Wanted) -> bool:
-        held = [whole(kind, ICI) in self._kinds.get(iri, ()) for kind in wanted.kinds]
-        if not held or wanted.strict == "should":
-            return True
+        known = self._kinds.get(iri, ())
+        held = [whole(kind, ICI) in known for kind in wanted.kinds]
+        if not held or not known or wanted.strict == "should":
+            return True  # of what kind a thing is that nothing says so of, it may be of this one
         return all(held) if wanted.strict == "all" else any(held)
 
     def _score(self, match: Match, wanted: Wanted) -> float:

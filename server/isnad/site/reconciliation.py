@@ -6,15 +6,8 @@ import re
 import flask
 
 from isnad.locale import Language, Message
-from isnad.names.reconciliation import (
-    MOST_QUERIES,
-    Reconciler,
-    local,
-    read_extension,
-    read_queries,
-    read_query,
-    whole,
-)
+from isnad.names.reconciliation import Reconciler, local, whole
+from isnad.names.reconciliation_requests import MOST_QUERIES, read_extension, read_queries, read_query
 from isnad.rdf.namespaces import ICI, ID
 from isnad.request_errors import InvalidReconciliation, UnknownResource
 from isnad.settings import Settings
