@@ -182,7 +182,6 @@ def test_values_are_compared_by_their_type(
 ) -> None:
     def holds(value: object) -> bool:
         query = {"properties": [{"pid": pid, "v": value}], "limit": 50}
-        hold({"q": query}, "reconciliation-query-batch")
         return thing in {one["id"] for one in posted(address, "queries", {"q": query})["q"]["result"]}
 
     assert [value for value in same if not holds(value)] == []
