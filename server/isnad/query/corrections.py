@@ -6,14 +6,17 @@ Each rewriting says why it means the same. What cannot be proven is left as it i
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate, pairwise
+from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from isnad.locale import Message
 from isnad.query.service_patterns import Element, Group, read_groups
 from isnad.query.syntax_errors import broken_rule
 from isnad.query.tokens import Token, prefixes, tokens, unescaped
+from isnad.rdf.namespaces import ISNAD
 
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 # What a text must have for anything to be done: most have none of it, and are read no further.
@@ -23,6 +26,7 @@ _OCCASION = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
+DISTINCT_CONCAT = f"{ISNAD}.well-known/distinct-concat#"
 _STAR = re.compile(r"\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?\*", re.IGNORECASE)
 _SUBJECT = Message("the subject of a triple term is an IRI or a variable")
 _NESTED = Message("an aggregate stands within an aggregate")
@@ -104,17 +108,52 @@ def _calls(pieces: list[Token], name: str) -> Iterator[list[Token]]:
 def _group_concat(text: str, pieces: list[Token]) -> Iterator[Edit]:
     """Have GROUP_CONCAT join strings, also of IRIs, numbers and texts with a language (§18.5.1.7).
 
-    Of a term and of its STR the string is the same. With DISTINCT it is not done: terms of one string differ.
+    Of a term and of its STR the string is the same. With DISTINCT, terms of one string are told apart first:
+    that does an aggregate of our own, whose name has the separator, unless all are strings anyway.
     """
     for call in _calls(pieces, "GROUP_CONCAT"):
-        if call[1].text.upper() == "DISTINCT":
+        distinct = call[1].text.upper() == "DISTINCT"
+        if distinct and call[2].text.upper() == "STR":
             continue
-        start, end = call[0].start + 1, call[-1].start
+        start, end, separator = call[1 + distinct].start, call[-1].start, " "
         for token, following in pairwise(call):
             if following.kind == "word" and following.text.upper() == "SEPARATOR":
                 end = text.index(";", token.start + len(token.text))
-        yield start, start, "STR("
-        yield end, end, ")"
+                separator = _value(call[-2].text)
+        if distinct:
+            name = f"<{DISTINCT_CONCAT}{separator.encode().hex()}>"
+            yield pieces[pieces.index(call[0]) - 1].start, start, f"{name}("
+            yield end, call[-1].start, ""
+        else:
+            yield start, start, "STR("
+            yield end, end, ")"
+
+
+class DistinctConcat:
+    """The aggregate that GROUP_CONCAT(DISTINCT …) is: of different terms their strings, with a separator."""
+
+    def __init__(self, separator: str) -> None:
+        self._separator = separator
+        self._terms: dict[object, None] = {}
+
+    def accumulate(self, term: object) -> None:
+        """Take the term of a row."""
+        self._terms[term] = None
+
+    def finish(self) -> Literal | None:
+        """Return the string; None, which is an error, where one term has none, as a blank node."""
+        if not all(isinstance(term, Literal | NamedNode) for term in self._terms):
+            return None
+        return Literal(self._separator.join(str(getattr(term, "value", "")) for term in self._terms))
+
+
+def own_aggregates(text: str) -> dict[NamedNode, Callable[[], Any]]:
+    """Return the aggregates of our own that a corrected query names."""
+    names = set(re.findall(rf"<{re.escape(DISTINCT_CONCAT)}((?:[0-9a-f]{{2}})*)>", text))
+    return {
+        NamedNode(DISTINCT_CONCAT + name): partial(DistinctConcat, bytes.fromhex(name).decode())
+        for name in names
+    }
 
 
 def _replace(text: str, pieces: list[Token]) -> Iterator[Edit]:

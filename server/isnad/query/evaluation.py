@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pyoxigraph
 
-from isnad.query.corrections import corrected
+from isnad.query.corrections import corrected, own_aggregates
 from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
 from isnad.query.results import encode, write_graph, write_rows
@@ -96,7 +96,12 @@ def ask_engine(
         named = [pyoxigraph.NamedNode(iri) for iri in named_graphs]
     return with_unknown_functions(
         lambda valueless: store.query(
-            text, base_iri=base, default_graph=default, named_graphs=named, custom_functions=valueless
+            text,
+            base_iri=base,
+            default_graph=default,
+            named_graphs=named,
+            custom_functions=valueless,
+            custom_aggregate_functions=own_aggregates(text),
         )
     )
 
