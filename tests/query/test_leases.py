@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.workers.leases import SLOW_AFTER, Ask, Leases, Limits
+from isnad.workers.leases import SLOW_AFTER, LeaseRequest, Leases, Limits
 
 LIMITS = Limits(places=2, slow_places=2, waiting=4, per_client=3, wait_seconds=5, contended_seconds=3)
 
 
-def let_in(leases: Leases, client: str, now: float, seconds: float = 30) -> Ask:
-    ask = Ask(client, now, now + seconds)
+def let_in(leases: Leases[LeaseRequest], client: str, now: float, seconds: float = 30) -> LeaseRequest:
+    ask = LeaseRequest(client, now, now + seconds)
     assert leases.refusal(client) is None
     leases.admit(ask)
     return ask
 
 
 def test_first_come_first_served() -> None:
-    leases = Leases(LIMITS)
+    leases = Leases[LeaseRequest](LIMITS)
     asks = [let_in(leases, name, number) for number, name in enumerate("abc")]
     assert [leases.start(3), leases.start(3), leases.start(3)] == [asks[0], asks[1], None]
     leases.end(asks[0])
@@ -25,7 +25,7 @@ def test_first_come_first_served() -> None:
 
 
 def test_who_runs_less_goes_first() -> None:
-    leases = Leases(LIMITS)
+    leases = Leases[LeaseRequest](LIMITS)
     first, second = let_in(leases, "greedy", 0), let_in(leases, "greedy", 0.1)
     assert leases.start(0.1) is first
     other = let_in(leases, "modest", 0.2)
@@ -36,7 +36,7 @@ def test_who_runs_less_goes_first() -> None:
 
 
 def test_one_client_has_half_of_all_at_the_most() -> None:
-    leases = Leases(LIMITS)
+    leases = Leases[LeaseRequest](LIMITS)
     for _ in range(3):
         let_in(leases, "greedy", 0)
     assert leases.start(0) and leases.start(0)
@@ -46,7 +46,7 @@ def test_one_client_has_half_of_all_at_the_most() -> None:
 
 
 def test_slow_ones_leave_their_places_as_far_as_there_are_others() -> None:
-    leases = Leases(LIMITS)
+    leases = Leases[LeaseRequest](LIMITS)
     for client in "abcdef":
         if len(leases.waiting) < 4:
             let_in(leases, client, 0)
@@ -59,7 +59,7 @@ def test_slow_ones_leave_their_places_as_far_as_there_are_others() -> None:
 
 
 def test_too_many_of_one_client_and_too_many_in_all() -> None:
-    leases = Leases(LIMITS)
+    leases = Leases[LeaseRequest](LIMITS)
     for _ in range(3):
         let_in(leases, "greedy", 0)
     assert leases.refusal("greedy") == "TooMany"
@@ -68,11 +68,11 @@ def test_too_many_of_one_client_and_too_many_in_all() -> None:
 
 
 def test_waiting_and_running_end_in_time() -> None:
-    leases = Leases(LIMITS)
+    leases = Leases[LeaseRequest](LIMITS)
     runs = let_in(leases, "a", 0, seconds=4)
     assert leases.start(0) is runs
-    leases.admit(waits := Ask("b", 0, 30))
-    leases.admit(hurried := Ask("c", 0, 1))
+    leases.admit(waits := LeaseRequest("b", 0, 30))
+    leases.admit(hurried := LeaseRequest("c", 0, 1))
     assert leases.ended(0.5) == []
     assert leases.ended(1) == [(hurried, "TooBusy")]
     leases.end(hurried)
@@ -82,7 +82,7 @@ def test_waiting_and_running_end_in_time() -> None:
 
 
 def test_whoever_had_its_share_makes_room_for_one_that_waits_in_vain() -> None:
-    leases = Leases(
+    leases = Leases[LeaseRequest](
         Limits(places=1, slow_places=1, waiting=9, per_client=9, wait_seconds=20, contended_seconds=3)
     )
     long, longer = let_in(leases, "b", 0), None
@@ -101,11 +101,11 @@ def test_whoever_had_its_share_makes_room_for_one_that_waits_in_vain() -> None:
     )
 )
 def test_bounds_hold_whatever_comes(events: list[tuple[str, float, float, bool]]) -> None:
-    leases, now = Leases(LIMITS), 0.0
+    leases, now = Leases[LeaseRequest](LIMITS), 0.0
     for client, passed, seconds, finishes in events:
         now += passed
         if leases.refusal(client) is None:
-            leases.admit(Ask(client, now, now + seconds))
+            leases.admit(LeaseRequest(client, now, now + seconds))
         for ask, _ in leases.ended(now):
             leases.end(ask)
         if finishes and leases.running:
@@ -120,14 +120,16 @@ def test_bounds_hold_whatever_comes(events: list[tuple[str, float, float, bool]]
         for name in "abcd":
             assert sum(ask.client == name for ask in running) <= LIMITS.most_of_one_client
             assert sum(ask.client == name for ask in (*running, *leases.waiting)) <= LIMITS.per_client
-        patience = leases.next_end(now)
+        seconds_left = leases.next_end(now)
         assert (
-            patience is None if not running and not leases.waiting else patience is not None and patience >= 0
+            seconds_left is None
+            if not running and not leases.waiting
+            else seconds_left is not None and seconds_left >= 0
         )
 
 
 def test_places_are_never_none() -> None:
     assert Limits(1, 0, 0, 1, 1, 1).most_of_one_client == 1
-    leases = Leases(Limits(1, 0, 1, 2, 1, 1))
+    leases = Leases[LeaseRequest](Limits(1, 0, 1, 2, 1, 1))
     assert let_in(leases, "a", 0) is leases.start(0)
     assert leases.next_end(0) == pytest.approx(30)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from keeping import Kept, children, keeping
+from waiting import until
 
 from isnad.build.releases import Release
 from isnad.errors import SandboxUnavailable
@@ -35,12 +36,12 @@ from isnad.request_errors import (
 )
 from isnad.sandbox.seccomp import require_sandbox, restrict_calls
 from isnad.settings import Settings
-from isnad.workers.control_connection import KEEPER_SECONDS
-from isnad.workers.leases import Ask
-from isnad.workers.pool import Worker
+from isnad.workers.lease import LATE_SECONDS
+from isnad.workers.worker_pool import Worker
 
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
+NICENESS = os.getpriority(os.PRIO_PROCESS, 0)
 SETTINGS = Settings(
     workers=2,
     slow_workers=2,
@@ -153,7 +154,7 @@ HOSTILE = {
 def test_a_hostile_query_costs_its_own_worker_only(kept: Kept, text: str) -> None:
     begin = time.monotonic()
     ended = outcome(kept, text, timeout=3.0)
-    assert time.monotonic() - begin < 3 + KEEPER_SECONDS
+    assert time.monotonic() - begin < 3 + LATE_SECONDS
     assert ended in ("answered", "DeadlineExceeded", "QueryAborted", "MalformedQuery", "TooLarge")
     assert asks(kept, COUNT) == b"n\r\n3\r\n"
 
@@ -201,7 +202,7 @@ def test_slow_queries_leave_their_places(kept: Kept) -> None:
     ]
     for thread in threads:
         thread.start()
-    time.sleep(1.5)  # both places were taken for a second, and are free again
+    until(lambda: slow_ones(kept) == 2)  # both places were taken for a moment, and are free again
     begin = time.monotonic()
     assert asks(kept, COUNT, "another") == b"n\r\n3\r\n"
     assert time.monotonic() - begin < 1
@@ -221,7 +222,7 @@ def test_one_client_cannot_have_every_place(source: Source) -> None:
             target=lambda: ended.extend(together([(kept, HOSTILE["a product"], "greedy", 4.0)] * 4))
         )
         greedy.start()
-        time.sleep(1.5)
+        until(lambda: slow_ones(kept) == 2)
         begin = time.monotonic()
         assert asks(kept, COUNT, "modest") == b"n\r\n3\r\n"
         assert time.monotonic() - begin < 1
@@ -239,7 +240,7 @@ def test_a_query_that_ran_for_long_makes_room(source: Source) -> None:
         ended: list[str] = []
         slow = threading.Thread(target=lambda: ended.append(outcome(kept, HOSTILE["a product"], "slow")))
         slow.start()
-        time.sleep(0.5)
+        until(lambda: kept.condition.running == 1)
         begin = time.monotonic()
         assert asks(kept, COUNT, "other") == b"n\r\n3\r\n"
         assert time.monotonic() - begin < 3
@@ -251,10 +252,22 @@ def test_a_query_that_ran_for_long_makes_room(source: Source) -> None:
 def test_a_query_yields_the_processor_to_shorter_ones(kept: Kept) -> None:
     slow = threading.Thread(target=lambda: outcome(kept, HOSTILE["a product"], timeout=1.0))
     slow.start()
-    time.sleep(0.5)
-    nices = [os.getpriority(os.PRIO_PROCESS, process) for process in children(kept.zygote)]
+    until(lambda: sorted(nices(kept))[-2:] == [NICENESS, 19])
     slow.join()
-    assert sorted(nices)[-2:] == [0, 19]
+
+
+def nices(kept: Kept) -> list[int]:
+    """List the niceness of each worker."""
+    found = []
+    for process in children(kept.zygote):
+        with suppress(ProcessLookupError):
+            found.append(os.getpriority(os.PRIO_PROCESS, process))
+    return found
+
+
+def slow_ones(kept: Kept) -> int:
+    """Count the workers that have run for long enough to yield the processor."""
+    return nices(kept).count(19)
 
 
 A_WHILE = (
@@ -268,31 +281,31 @@ def test_a_worker_that_was_slow_is_kept_and_has_the_processor_as_others_do(sourc
         before = set(children(kept.zygote))
         slow = threading.Thread(target=lambda: asks(kept, A_WHILE))
         slow.start()
-        nices = set()
-        while slow.is_alive():
-            nices |= {os.getpriority(os.PRIO_PROCESS, process) for process in children(kept.zygote)}
-        assert nices == {0, 19}
-        time.sleep(0.1)
+        until(lambda: set(nices(kept)) == {NICENESS, 19})
+        slow.join()
         assert asks(kept, A_WHILE) == b"n\r\n4000000\r\n"
-        time.sleep(0.1)
-        after = children(kept.zygote)
-        assert {os.getpriority(os.PRIO_PROCESS, process) for process in after} == {0}
-        assert set(after) & before
+        until(lambda: set(nices(kept)) == {NICENESS})
+        assert set(children(kept.zygote)) & before
 
 
 def test_the_worker_that_worked_last_works_next(source: Source) -> None:
     """What one has read of a store in memory it reads faster: so one client's queries do not go round all."""
     with keeping(source, replace(SETTINGS, workers=3, slow_workers=0)) as kept:
         assert asks(kept, COUNT)
-        while len(children(kept.zygote)) < 4:  # one more than there are places
-            time.sleep(0.01)
-        time.sleep(0.2)  # they have begun to listen
+        until(lambda: len(children(kept.zygote)) == 4)  # one more than there are places
+        until(lambda: all(map(listens, children(kept.zygote))))
         before = {process: times_woken(process) for process in children(kept.zygote)}
         for _ in range(20):
-            time.sleep(0.01)  # it is back with the keeper
+            until(lambda: kept.condition.running == 0)  # it is returned
             assert asks(kept, COUNT)
         woken = {process: times_woken(process) - times for process, times in before.items()}
         assert sorted(times > 0 for times in woken.values()) == [False, False, False, True]
+
+
+def listens(process: int) -> bool:
+    """Return whether a worker is held in and sleeps until a query comes."""
+    status = Path(f"/proc/{process}/status").read_text("utf-8")
+    return "\nState:\tS" in status and "\nSeccomp:\t2" in status
 
 
 def times_woken(process: int) -> int:
@@ -314,8 +327,8 @@ def test_where_a_worker_cannot_have_the_processor_back_it_is_replaced() -> None:
             if (sleeper := os.fork()) == 0:
                 theirs.recv(1)
                 os._exit(0)
-            worker = Worker(ours, 1, process=sleeper, ask=Ask("client", 0.0, 9.0, started=0.0))
-            worker.renice(1.0)
+            worker = Worker(ours, sleeper)
+            worker.renice()
             kept_down = not worker.restore() and os.getpriority(os.PRIO_PROCESS, sleeper) == 19
             ours.send(b".")
             status = 0 if worker.reniced and kept_down else 2
@@ -335,7 +348,7 @@ def test_a_worker_that_holds_on_to_memory_answers_no_other_query(source: Source)
         before = set(children(kept.zygote))
         for _ in range(6):  # the first may give it all back
             assert int(asks(kept, many).split()[1]) > 200_000
-            time.sleep(0.1)
+            until(lambda: kept.condition.running == 0)
         assert asks(kept, COUNT) == first
         assert set(children(kept.zygote)) - before
 
@@ -366,7 +379,8 @@ def test_a_worker_can_take_the_processor_from_nobody() -> None:
 
 def test_a_killed_worker_is_an_error_for_its_own_query(kept: Kept) -> None:
     def kill() -> None:
-        time.sleep(1)
+        until(lambda: kept.condition.running == 1)
+        time.sleep(0.6)  # a query that has run for less is asked again
         for process in children(kept.zygote):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -387,7 +401,7 @@ def test_a_query_is_asked_again_where_its_worker_had_not_begun(kept: Kept) -> No
             os.kill(process, signal.SIGSTOP)  # leased as if ready, and gone before it can have begun
 
     def kill() -> None:
-        time.sleep(0.2)
+        until(lambda: kept.condition.running == 1)
         for process in standing:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -402,10 +416,7 @@ def test_a_killed_zygote_is_replaced_within_two_seconds(kept: Kept) -> None:
     assert asks(kept, COUNT)
     zygote = kept.zygote
     os.kill(zygote, signal.SIGKILL)
-    begin = time.monotonic()
-    while not (ready(kept) and kept.zygote != zygote):
-        assert time.monotonic() - begin < 2
-        time.sleep(0.02)
+    until(lambda: ready(kept) and kept.zygote != zygote, seconds=2, ignoring=(StopIteration,))
     assert asks(kept, COUNT) == b"n\r\n3\r\n"
 
 
@@ -413,59 +424,45 @@ def test_while_the_zygote_is_away_it_says_so(kept: Kept) -> None:
     assert ready(kept)
     os.kill(kept.zygote, signal.SIGKILL)
     begin = time.monotonic()
-    while ready(kept):  # until the keeper has heard
+    while ready(kept):  # until the supervisor knows
         assert time.monotonic() - begin < 2
-    while not ready(kept):
-        assert time.monotonic() - begin < 2
-        time.sleep(0.02)
+    until(lambda: ready(kept), seconds=2)
 
 
 def ready(kept: Kept) -> bool:
-    return asyncio.run_coroutine_threadsafe(kept.workers.condition(), kept.loop).result(2).ready
+    return kept.condition.ready
 
 
 def test_whoever_leaves_frees_the_worker(kept: Kept) -> None:
     assert asks(kept, COUNT)
-    condition = kept.workers.condition
     asked = asyncio.run_coroutine_threadsafe(
         kept.workers.answer(Query(HOSTILE["a product"]), "", "identity", "leaver"), kept.loop
     )
-    time.sleep(0.3)
-    assert asyncio.run_coroutine_threadsafe(condition(), kept.loop).result(2).running == 1
+    until(lambda: kept.condition.running == 1)
     asked.cancel()
-    time.sleep(0.3)
-    assert asyncio.run_coroutine_threadsafe(condition(), kept.loop).result(2).running == 0
+    until(lambda: kept.condition.running == 0, seconds=1)
 
 
 def test_workers_stay_as_many_as_they_were(kept: Kept) -> None:
     for text in (HOSTILE["a product"], HOSTILE["chained sums"], COUNT, HOSTILE["a sorted product"]):
         outcome(kept, text, timeout=1.0)
-    begin = time.monotonic()
-    while len(children(kept.zygote)) != SETTINGS.workers + 1:
-        assert time.monotonic() - begin < 3
-        time.sleep(0.05)
+    until(lambda: len(children(kept.zygote)) == SETTINGS.workers + 1, seconds=3)
 
 
-def test_nothing_is_left_when_the_keeper_ends(source: Source) -> None:
+def test_nothing_is_left_when_the_supervisor_ends(source: Source) -> None:
     with keeping(source, SETTINGS) as kept:
         assert asks(kept, COUNT)
         processes = [kept.zygote, *children(kept.zygote)]
         assert len(processes) >= 2
-    begin = time.monotonic()
-    while any(Path(f"/proc/{process}").exists() for process in processes):
-        assert time.monotonic() - begin < 3
-        time.sleep(0.05)
+    until(lambda: not any(Path(f"/proc/{process}").exists() for process in processes), seconds=3)
 
 
-def test_nothing_is_left_when_the_keeper_is_killed(source: Source) -> None:
+def test_nothing_is_left_when_the_supervisor_is_killed(source: Source) -> None:
     with keeping(source, SETTINGS) as kept:
         assert asks(kept, COUNT)
         processes = [kept.zygote, *children(kept.zygote)]
         os.kill(kept.process, signal.SIGKILL)
-        begin = time.monotonic()
-        while any(Path(f"/proc/{process}").exists() for process in processes):
-            assert time.monotonic() - begin < 3
-            time.sleep(0.05)
+        until(lambda: not any(Path(f"/proc/{process}").exists() for process in processes), seconds=3)
 
 
 def test_a_worker_prints_nothing_as_it_dies(source: Source, capfd: pytest.CaptureFixture[str]) -> None:

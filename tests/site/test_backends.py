@@ -162,7 +162,7 @@ def test_a_deadline_and_a_limit_hold_for_what_others_evaluate(release: Release, 
             begin = time.monotonic()
             slow = ask(served.address, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
             assert (slow.status, time.monotonic() - begin < 4) == (504, True)
-            for _ in range(5):  # the service's own time and the keeper's are up at the same moment
+            for _ in range(5):  # the service's own time and the supervisor's are up at the same moment
                 again = ask(
                     served.address, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }", rest="&timeout=0.05"
                 )

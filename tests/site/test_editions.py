@@ -18,6 +18,7 @@ import pytest
 from http_client import send
 from project_copy import copy_project
 from serving import Served, command, serving
+from waiting import until
 
 from isnad.build.pipeline import build
 from isnad.build.releases import Release
@@ -84,10 +85,10 @@ class Reader:
     wrong: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def read(self, until: threading.Event) -> None:
+    def read(self, over: threading.Event) -> None:
         address = urlsplit(self.served.address).netloc
         connection = http.client.HTTPConnection(address, timeout=20)
-        while not until.is_set():
+        while not over.is_set():
             path = self.path % next(self.numbers) if "%s" in self.path else self.path
             try:
                 connection.request("GET", path)
@@ -126,16 +127,13 @@ def version_of(served: Served) -> str:
 
 def wait_for(served: Served, version: str, seconds: float = 10.0) -> None:
     """Wait until both processes that answer HTTP serve a version."""
-    end = time.monotonic() + seconds
-    while {version_of(served) for _ in range(12)} != {version}:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(lambda: {version_of(served) for _ in range(12)} == {version}, seconds=seconds)
 
 
 def test_no_request_is_dropped_and_no_answer_mixes_two_releases(served: Served, two: Two) -> None:
     readers = [Reader(served, two.names, keeps, path) for keeps in (True, False) for path in (ASKED, PAGE)]
-    until = threading.Event()
-    threads = [threading.Thread(target=reader.read, args=(until,)) for reader in readers]
+    over = threading.Event()
+    threads = [threading.Thread(target=reader.read, args=(over,)) for reader in readers]
     for thread in threads:
         thread.start()
     try:
@@ -145,7 +143,7 @@ def test_no_request_is_dropped_and_no_answer_mixes_two_releases(served: Served, 
             two.publish(version)
             wait_for(served, version)
     finally:
-        until.set()
+        over.set()
         for thread in threads:
             thread.join()
     assert [reader.wrong for reader in readers] == [[]] * 4
@@ -165,7 +163,7 @@ def test_who_asked_the_last_release_is_answered_by_it(served: Served, two: Two) 
 
     asker = threading.Thread(target=ask)
     asker.start()
-    time.sleep(0.3)
+    until(lambda: served.running == 1)
     version = two.other
     two.publish(version)
     wait_for(served, version)
@@ -181,10 +179,7 @@ def test_what_the_last_release_had_is_given_back(served: Served, two: Two) -> No
         version = two.other
         two.publish(version)
         wait_for(served, version)
-    end = time.monotonic() + 15
-    while zygotes() > 1:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    until(lambda: zygotes() == 1, seconds=15)
     assert version_of(served) == version
 
 

@@ -24,6 +24,7 @@ from serving import (
     resident_bytes,
     serving,
 )
+from waiting import until
 from writing import writable
 
 from isnad.build.releases import Release
@@ -134,13 +135,14 @@ def outcome(served: Served, sink: socket.socket, tmp_path_factory: pytest.TempPa
 
 def settled(served: Served) -> tuple[int, int]:
     """Count the processes, and the descriptors of those that stay, when nothing runs any more."""
-    deadline = time.monotonic() + 15
-    while True:
-        counts = len(served.all()), sum(map(descriptors, (served.process.pid, *served.web)))
-        time.sleep(0.3)
-        if counts == (len(served.all()), sum(map(descriptors, (served.process.pid, *served.web)))):
-            return counts
-        assert time.monotonic() < deadline
+    seen: list[tuple[int, int]] = []
+
+    def still() -> bool:
+        seen.append((len(served.all()), sum(map(descriptors, (served.process.pid, *served.web)))))
+        return len(seen) > 15 and len(set(seen[-15:])) == 1  # for 0.3 seconds
+
+    until(still, seconds=15)
+    return seen[-1]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -201,34 +203,23 @@ def test_no_fault_was_noted(served: Served, outcome: Outcome) -> None:
     assert [entry for entry in served.entries() if entry.get("status", 0) == 500] == []
 
 
-def running(served: Served) -> int:
-    text = request(served.address, "GET", "/metrics").body.decode()
-    return next(
-        int(line.split()[1]) for line in text.splitlines() if line.startswith("isnad_queries_running ")
-    )
-
-
 def test_a_client_that_vanishes_frees_its_worker_within_a_second(served: Served) -> None:
     clients = []
     for number in range(3):
         clients.append(connect(served.address))
         clients[-1].sendall(head("GET", f"{SLOW}%23{number}", []))
-    time.sleep(0.5)
-    assert running(served) == 3
+    until(lambda: served.running == 3)
     for client in clients:
         client.close()
-    time.sleep(0.9)
-    assert running(served) == 0
+    until(lambda: served.running == 0, seconds=1)
 
 
 def test_a_browser_that_leaves_the_page_frees_its_worker(served: Served) -> None:
     client = connect(served.address)
     client.sendall(head("GET", SLOW.replace("/sparql", "/ar/ask"), [("Accept", "text/html")]))
-    time.sleep(0.5)
-    assert running(served) == 1
+    until(lambda: served.running == 1)
     client.close()
-    time.sleep(0.9)
-    assert running(served) == 0
+    until(lambda: served.running == 0, seconds=1)
 
 
 def test_slow_clients_hold_up_nobody_and_are_cut_off(served: Served) -> None:

@@ -1,74 +1,94 @@
-"""A keeper in a process of its own, with workers that a test asks from its own threads."""
+"""A supervisor in a process of its own, with workers that a test leases from its own threads."""
 
 import asyncio
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from isnad.parent_death import die_with_parent
 from isnad.query.store import Source
 from isnad.sandbox.memory import MemoryLimit
 from isnad.settings import Settings
 from isnad.site.server import limits_of
-from isnad.workers.client import Workers
-from isnad.workers.control_connection import ControlConnection
+from isnad.workers.client import Condition, Workers
 from isnad.workers.dataset_version import VersionSpec
-from isnad.workers.messages import packet_pair
+from isnad.workers.lease import SupervisorConnection
+from isnad.workers.messages import take
 from isnad.workers.supervisor import Supervisor
 from isnad.workers.zygote import start_zygote
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The keeper's process, and workers to ask."""
+    """The supervisor's process, and workers to ask."""
 
     process: int
+    stand_in: int
     workers: Workers
     loop: asyncio.AbstractEventLoop
 
     @property
     def zygote(self) -> int:
-        return children(self.process)[0]
+        """The process that holds the store: behind workers that outlived the last one."""
+        return next(child for child in reversed(children(self.process)) if child != self.stand_in)
+
+    @property
+    def condition(self) -> Condition:
+        """How the supervisor says all is."""
+        return asyncio.run_coroutine_threadsafe(self.workers.condition(), self.loop).result(2)
 
 
 @contextmanager
-def keeping(
-    source: Source,
-    settings: Settings,
-    line_type: type[ControlConnection] = ControlConnection,
-    *,
-    changing: bool = False,
-) -> Iterator[Kept]:
-    """Keep a zygote of a source, and end all of it afterwards; the line to it may be overheard."""
+def keeping(source: Source, settings: Settings) -> Iterator[Kept]:
+    """Run a supervisor with a zygote of a source, and end all of it afterwards."""
     bounds = MemoryLimit(settings.max_memory_megabytes * 1_000_000, settings.max_answer_bytes, sandboxed=True)
-    ours, theirs = packet_pair()
+    ours, theirs = socket.socketpair()
     process = os.fork()
     if process == 0:
         try:
             ours.close()
-            offer = VersionSpec(source.version, lambda line: start_zygote(source, bounds, line), {})
-            keeper = Supervisor(limits_of(settings), offer, [], 0.0)
-            keeper.adopt(theirs)
-            keeper.run()
+            spec = VersionSpec(source.version, lambda control: start_zygote(source, bounds, control), {})
+            Supervisor(limits_of(settings), spec, [lambda control: _stand_in(control, theirs)], 0.0).run()
         finally:
             os._exit(0)
     theirs.close()
+    with ours:
+        stand_in, (descriptor,), _, _ = socket.recv_fds(ours, 100, 1)
+    control = socket.socket(fileno=descriptor)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        line = line_type(ours, loop, settings)
-        yield Kept(process, Workers(line, source.version, settings, changing=changing), loop)
+        connection = SupervisorConnection(control, loop, settings)
+        yield Kept(process, int(stand_in), Workers(connection, source.version, settings), loop)
     finally:
         os.kill(process, signal.SIGTERM)
         os.waitpid(process, 0)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-        ours.close()
+        control.close()
+
+
+def _stand_in(control: socket.socket, test: socket.socket) -> int:
+    """Start what the supervisor takes for a web process: it hands its connection to the test, and sleeps."""
+    process = os.fork()
+    if process == 0:
+        try:
+            die_with_parent()
+            take(control)  # its task
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            socket.send_fds(test, [str(os.getpid()).encode()], [control.fileno()])
+            control.close()
+            signal.pause()
+        finally:
+            os._exit(0)
+    return process
 
 
 def children(process: int) -> list[int]:

@@ -33,8 +33,9 @@ class Served:
 
     @property
     def zygote(self) -> int:
-        """The process that holds the store: of the keeper's children the one that was not started anew."""
-        return next(child for child in children(self.process.pid) if "site.web_process" not in command(child))
+        """The process that holds the store: behind workers that outlived the last one."""
+        processes = reversed(children(self.process.pid))
+        return next(process for process in processes if "site.web_process" not in command(process))
 
     @property
     def web(self) -> list[int]:
@@ -43,6 +44,13 @@ class Served:
     @property
     def workers(self) -> list[int]:
         return children(self.zygote)
+
+    @property
+    def running(self) -> int:
+        """How many queries have a worker."""
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=5) as response:  # noqa: S310 - our own
+            (line,) = re.findall(r"^isnad_queries_running (\d+)$", response.read().decode(), re.MULTILINE)
+        return int(line)
 
     def all(self) -> list[int]:
         return [self.process.pid, self.zygote, *self.web, *self.workers]

@@ -70,7 +70,9 @@ def serve(
             in_memory = not (source.stored or source.writable or settings.backend)
             files = source.files if in_memory else ()
             release = source.release
-            task = Task(settings, source.version, release, questions, Path(folder), tokens, origin, files)
+            task = Task(
+                settings, source.version, release, questions, Path(folder), tokens, origin, files, sandboxed
+            )
             return VersionSpec(
                 source.version,
                 lambda control: start_zygote(source, bounds, control),
@@ -81,9 +83,9 @@ def serve(
         Supervisor(
             limits_of(settings),
             latest_spec(),
-            askers=[lambda control: _start(control, Path(folder) / "metrics")] * settings.web_processes,
+            web=[lambda control: _start(control, Path(folder) / "metrics")] * settings.web_processes,
             drain_seconds=settings.deadline_seconds,
-            succession=VersionWatcher(latest_spec, settings.follow_seconds, on_version_change)
+            watcher=VersionWatcher(latest_spec, settings.follow_seconds, on_version_change)
             if follow
             else None,
             on_ready=on_ready,
@@ -107,7 +109,7 @@ def _start(control: socket.socket, metrics: Path) -> int:
     os.set_inheritable(control.fileno(), True)
     command = [sys.executable, "-m", "isnad.site.web_process", str(control.fileno())]
     # prometheus_client looks for this as it is imported: the folder that all processes count in.
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics), "TMPDIR": str(metrics.parent)}
     # A group of its own: Ctrl-C reaches the supervisor alone, which lets this one finish.
     return os.posix_spawn(sys.executable, command, environment, setpgroup=0)
 

@@ -5,6 +5,7 @@ to serve.
 """
 
 import asyncio
+import mimetypes
 import os
 import resource
 import signal
@@ -22,11 +23,14 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+import isnad
+from isnad.errors import SandboxUnavailable
 from isnad.parent_death import die_with_parent
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.statistics import StoreStatistics
 from isnad.query.store import Source, files_source, open_store
 from isnad.request_errors import RequestError
+from isnad.sandbox.landlock import restrict_files
 from isnad.sandbox.memory import give_back_freed_pages, limit_growth
 from isnad.settings import Settings
 from isnad.site import create_app
@@ -37,7 +41,7 @@ from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Tokens
 from isnad.workers.client import Workers
-from isnad.workers.control_connection import ControlConnection
+from isnad.workers.lease import SupervisorConnection
 from isnad.workers.messages import ControlMessage, take
 
 if TYPE_CHECKING:
@@ -50,6 +54,9 @@ _SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without 
 _LOAD_AFTER_SECONDS = 0.5  # a store for plain queries: whoever waits for this process to answer comes first
 _CONNECT_SECONDS = 2.0  # for a replica of another service; then the next is tried
 _MANY_TRIPLES = 500_000  # for which it is not waited at all
+# What modules that are imported late read, and what tells a process of itself.
+_SYSTEM = ("/usr/lib", "/usr/share", "/lib", "/lib64", "/proc/self", *mimetypes.knownfiles)
+_NAMES = ("/etc", "/run/systemd/resolve")  # where the addresses and certificates of other machines are found
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ class Task:
     tokens: Path | None = None  # of those who may write, where the data can be written to
     origin: str = ""  # what a store that can be written to is a copy of
     files: tuple[Path, ...] = ()  # of a store in memory, which plain queries are evaluated on
+    sandboxed: bool = True
 
     def message(self) -> ControlMessage:
         """Write it, to be sent."""
@@ -76,6 +84,7 @@ class Task:
             "tokens": None if self.tokens is None else str(self.tokens),
             "origin": self.origin,
             "files": [str(path) for path in self.files],
+            "sandboxed": self.sandboxed,
         }
 
     @classmethod
@@ -90,6 +99,7 @@ class Task:
             None if message["tokens"] is None else Path(message["tokens"]),
             message["origin"],
             tuple(map(Path, message["files"])),
+            message["sandboxed"],
         )
 
 
@@ -100,14 +110,42 @@ def main(descriptor: int) -> None:
     _have_many_descriptors()
     supervisor = socket.socket(fileno=descriptor)
     task = Task.read(take(supervisor)[0])
+    access_log = AccessLog(task.settings)
+    if task.sandboxed:
+        _restrict_files(task)
     try:
-        _run(_serve(task, supervisor))
+        _run(_serve(task, supervisor, access_log))
     except (
         RequestError
     ) as refusal:  # what pages need cannot be asked: it is tried again by whoever is started next
         sys.stderr.write(f"isnad: {refusal.in_language('en')}\n")
         time.sleep(_AGAIN_SECONDS)
         sys.exit(1)
+
+
+def _restrict_files(task: Task) -> None:
+    """Give up every file but Python's, the system's libraries and what is served, and every other network.
+
+    A folder is named where a file is read again after it was put in its place anew. Where the kernel has no
+    Landlock, this process has nothing but its bounds.
+    """
+    settings = task.settings
+    outwards = bool(settings.allow_service or settings.backend)
+    code = [
+        Path(isnad.__file__).parent,
+        *(Path(entry) for entry in sys.path if entry not in ("", str(Path.cwd()))),
+    ]
+    system = map(Path, (*_SYSTEM, *(_NAMES if outwards else ())))
+    served = (*([task.release.parent] if task.release else ()), *task.questions, *task.files)
+    read = (*code, *system, *served, *([task.tokens.parent] if task.tokens else ()))
+    written = (task.folder, *([Path(settings.log)] if settings.log not in ("", "-", "none") else ()))
+    with suppress(SandboxUnavailable):
+        restrict_files(
+            read=[path for path in read if path.exists()],
+            write=[path for path in written if path.exists()],
+            bind=settings.port,
+            connect=outwards,
+        )
 
 
 def _run(serving: Coroutine[object, object, None]) -> None:
@@ -120,23 +158,25 @@ def _run(serving: Coroutine[object, object, None]) -> None:
         asyncio.run(serving)
 
 
-async def _serve(task: Task, supervisor: socket.socket) -> None:
+async def _serve(task: Task, supervisor: socket.socket, access_log: AccessLog) -> None:
     """Serve from the embedded store; or from services in its place, by one HTTP client for all versions."""
     if not task.settings.backend:
-        await _serve_by(None, task, supervisor)
+        await _serve_by(None, task, supervisor, access_log)
         return
     from isnad.remote.http_client import HttpClient
 
     async with HttpClient(connect_seconds=_CONNECT_SECONDS) as client:
-        await _serve_by(client, task, supervisor)
+        await _serve_by(client, task, supervisor, access_log)
 
 
-async def _serve_by(client: "HttpClient | None", task: Task, supervisor: socket.socket) -> None:
+async def _serve_by(
+    client: "HttpClient | None", task: Task, supervisor: socket.socket, access_log: AccessLog
+) -> None:
     """Open what there is to answer from, and answer until SIGTERM; then what the supervisor names later."""
     loop, settings = asyncio.get_running_loop(), task.settings
     coming: asyncio.Queue[ControlMessage] = asyncio.Queue()
-    control = ControlConnection(supervisor, loop, settings, coming.put_nowait)
-    access_log, metrics = AccessLog(settings), Metrics()
+    control = SupervisorConnection(supervisor, loop, settings, coming.put_nowait)
+    metrics = Metrics()
     gateway = Gateway(await _opened(task, control, metrics, client), settings, metrics, access_log)
     server = Server(
         gateway,
@@ -164,7 +204,7 @@ async def _serve_by(client: "HttpClient | None", task: Task, supervisor: socket.
 async def _follow(
     coming: "asyncio.Queue[ControlMessage]",
     gateway: Gateway,
-    control: ControlConnection,
+    control: SupervisorConnection,
     metrics: Metrics,
     access_log: AccessLog,
     client: "HttpClient | None",
@@ -184,13 +224,13 @@ async def _follow(
 
 
 async def _opened(
-    task: Task, control: ControlConnection, metrics: Metrics, client: "HttpClient | None"
+    task: Task, control: SupervisorConnection, metrics: Metrics, client: "HttpClient | None"
 ) -> ServedVersion:
     """Open a version of the data: ask for all that the pages need, and make the app that answers from it."""
     settings = task.settings
     changing = task.tokens is not None
     federation, backends = _federation(settings), _backends(settings, client)
-    workers = Workers(control, task.version, settings, federation, backends, changing=changing)
+    workers = Workers(control, task.version, settings, federation, backends)
     site_data = await asyncio.to_thread(open_site_data, task.release, task.questions, workers, task.origin)
     own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
     service = Service(

@@ -1,8 +1,8 @@
-"""A process's way to the workers: it asks the keeper for one, sends it a query, and waits for the answer.
+"""A process's way to the workers: it leases one, sends it a query, waits for the answer, and returns it.
 
-Untrusted SPARQL is parsed and evaluated in a worker only. A few nested brackets too many end a
-process by stack overflow, memory that runs out aborts it, and the engine knows no deadline: so each
-of these costs a worker, and an error for its own query, and nothing else.
+Untrusted SPARQL is parsed and evaluated in a worker only, unless its cost is proven. A few nested brackets
+too many end a process by stack overflow, memory that runs out aborts it, and the engine knows no deadline:
+so each of these costs a worker, and an error for its own query, and nothing else.
 """
 
 import asyncio
@@ -22,10 +22,9 @@ from isnad.query.tokens import calls_other_services
 from isnad.request_errors import RequestError, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
 from isnad.update.protocol import Task
-from isnad.workers.borrowing import WorkerClient, WorkerLease
-from isnad.workers.control_connection import ControlConnection
+from isnad.workers.lease import SupervisorConnection, WorkerLease
 from isnad.workers.messages import ConnectionLost, ControlMessage
-from isnad.workers.query_termination import refusal_for
+from isnad.workers.refusals import refusal_for
 
 if TYPE_CHECKING:
     from isnad.remote.backends import Backends
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 # A worker that is killed from outside so soon had most likely not begun: its query is asked again.
 _STILLBORN_SECONDS = 0.5
-_STILLBORN_TIMES = 3  # as many ready workers may be dying before the keeper hears of the first
+_STILLBORN_TIMES = 3  # as many ready workers may be dying before the supervisor knows of the first
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Condition:
-    """How the keeper says all is."""
+    """How the supervisor says all is."""
 
     ready: bool
     running: int
@@ -65,30 +64,26 @@ class Condition:
 
 
 class Workers:
-    """Answer queries by leased workers, on an event loop; other threads may ask too."""
+    """Answers queries by leased workers, on an event loop; other threads may ask too."""
 
     def __init__(
         self,
-        line: ControlConnection,
-        edition: str,
+        supervisor: SupervisorConnection,
+        version: str,
         settings: Settings,
         federation: "Federation | None" = None,
         backends: "Backends | None" = None,
-        *,
-        changing: bool = False,
     ) -> None:
-        """Take the line to the keeper, the edition to be asked, and other services that may be asked.
+        """Take the connection to the supervisor, the version to ask, and other services that may be asked.
 
-        Where there are backends, these evaluate what the workers have parsed. The data may be changing:
-        then each query has a worker of its own, which knows of all changes before it.
+        Where there are backends, these evaluate what the workers have parsed.
         """
         self.deadline_seconds = float(settings.deadline_seconds)
-        self._line = line
-        self._edition = edition
+        self._supervisor = supervisor
+        self._version = version
         self._settings = settings
         self._federation = federation
         self._backends = backends
-        self._borrower = WorkerClient(line, edition, settings, hands_on=not changing)
 
     @property
     def elsewhere(self) -> bool:
@@ -96,11 +91,9 @@ class Workers:
         return self._backends is not None
 
     async def answer(self, query: Query, accept: str, coding: Coding, client: str) -> Evaluation:
-        """Answer a query whole.
+        """Answer a query whole; raise what `evaluate` and `SupervisorConnection.lease` raise.
 
-        Raise what `evaluate` raises; TooMany (429) where this client has as many as it may; TooBusy,
-        Preempted and WorkerLost (503); DeadlineExceeded (504) where waiting, parsing, evaluating and
-        writing take longer than the deadline; QueryAborted (507) where the query ends its worker.
+        The deadline (504) is for waiting, parsing, evaluating and writing together.
         """
         seconds = min(query.timeout or self.deadline_seconds, self.deadline_seconds)
         begun = time.monotonic()
@@ -131,7 +124,7 @@ class Workers:
         `watch` is given what is waited for, and may cancel it.
         """
         asked = asyncio.run_coroutine_threadsafe(
-            self.answer(query, accept, "identity", client), self._line.loop
+            self.answer(query, accept, "identity", client), self._supervisor.loop
         )
         if watch:
             watch(asked)
@@ -141,25 +134,22 @@ class Workers:
             raise TooBusy.now() from error
 
     async def condition(self) -> Condition:
-        """Ask the keeper how all is; raise TooBusy where it does not answer at once."""
-        number = self._line.number()
-        try:
-            told, _ = await self._line.ask(number, {"status": number})
-        finally:
-            self._line.forget(number)
-        return Condition(told["ready"], told["running"], told["waiting"], told["workers"])
+        """Return how all is; raise TooBusy where the supervisor does not answer at once."""
+        found = await self._supervisor.status()
+        return Condition(found["ready"], found["running"], found["waiting"], found["workers"])
 
     async def change(self, task: Task, client: str) -> Outcome:
-        """Do a task whole: where it writes, its change lasts before this gives its outcome.
+        """Do a task whole: where it writes, its change lasts before this returns its outcome.
 
         Raise what the task raises; StoreFull (507) where the store does not take the change; and what
         `answer` raises. After WorkerLost (503) it may have been made: the whole of it, or nothing.
         """
+        seconds = self.deadline_seconds
         try:
-            async with self._borrower.lent(client, self.deadline_seconds, writes=task.writes) as lent:
-                words = {**task.words, "kind": task.kind, "seconds": lent.seconds}
-                head, body = await lent.channel.exchange(words, task.body, lent.seconds)
-                lent.well = "error" in head if task.writes else "worn" not in head
+            async with self._supervisor.lease(self._version, client, seconds, writes=task.writes) as lease:
+                words = {**task.words, "kind": task.kind, "seconds": seconds - lease.waited}
+                head, body = await lease.exchange(words, task.body)
+                lease.keep = "error" in head if task.writes else "worn" not in head
         except WorkerLost as error:
             raise (_unknown_outcome() if task.writes else error) from error
         if "error" in head:
@@ -169,12 +159,12 @@ class Workers:
     async def _answered(
         self, query: Query, accept: str, coding: Coding, client: str, seconds: float
     ) -> Evaluation:
-        """Borrow a worker, have it answer, and give it back."""
+        """Lease a worker, have it answer, and return it."""
         begun = time.monotonic()
         elsewhere = self._backends if query.kind == "sparql" else None
-        async with self._borrower.lent(client, seconds) as lent:
+        async with self._supervisor.lease(self._version, client, seconds) as lease:
             words = {
-                "seconds": lent.seconds,
+                "seconds": lease.seconds,
                 "accept": accept,
                 "kind": "form" if elsewhere else query.kind,
                 "format": query.format,
@@ -183,37 +173,36 @@ class Workers:
                 "named_graphs": query.named_graphs,
                 "base": query.base,
             }
-            text = query.text.encode("utf-8", "replace")
-            head, body = await lent.channel.exchange(words, text, lent.seconds)
+            head, body = await lease.exchange(words, query.text.encode("utf-8", "replace"))
             if "error" not in head and elsewhere:
-                body = await self._elsewhere(elsewhere, lent, query, head)
+                body = await _elsewhere(elsewhere, lease, query, head)
                 body, head["coding"] = await asyncio.to_thread(encode, body, coding)
-            lent.well = "worn" not in head
+            lease.keep = "worn" not in head
         if "error" in head:
             raise _refusal(head)
         found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])
-        version = str(head.get("version", self._edition))
-        return Evaluation(found, lent.waited, time.monotonic() - begun - lent.waited, version)
+        version = str(head.get("version", self._version))
+        return Evaluation(found, lease.waited, time.monotonic() - begun - lease.waited, version)
 
-    async def _elsewhere(
-        self, backends: "Backends", lent: WorkerLease, query: Query, head: ControlMessage
-    ) -> bytes:
-        """Have a backend evaluate a query, as long as the keeper lets it hold its place."""
-        chosen = format_named(head["format"])
-        asked = asyncio.ensure_future(backends.answer(query, head["kind"], chosen, lent.seconds))
-        either: list[asyncio.Future[Any]] = [asked, lent.more]
+
+async def _elsewhere(backends: "Backends", lease: WorkerLease, query: Query, head: ControlMessage) -> bytes:
+    """Have a backend evaluate a query, as long as the supervisor lets it hold its place."""
+    chosen = format_named(head["format"])
+    asked = asyncio.ensure_future(backends.answer(query, head["kind"], chosen, lease.seconds))
+    either: list[asyncio.Future[Any]] = [asked, lease.ended]
+    try:
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not asked.done():
-            asked.cancel()
-            raise ConnectionLost  # and the keeper has said why
-        try:
-            return asked.result()
-        except TimeoutError as error:  # the service's time was up a moment before the keeper said so
-            raise ConnectionLost from error
+            raise ConnectionLost  # and the supervisor has said why
+        return asked.result()
+    except TimeoutError as error:  # the service's time was up a moment before the supervisor said so
+        raise ConnectionLost from error
+    finally:
+        asked.cancel()
 
 
 def _unknown_outcome() -> WorkerLost:
-    """Say that the process was lost which was making a change last."""
+    """Return the refusal where the process was lost which was making a change last."""
     return WorkerLost(
         Message("the process that writes was lost: either all of the change was made, or nothing of it"),
         hint=Message("Ask for it, and write it again if it is not there."),
@@ -221,7 +210,7 @@ def _unknown_outcome() -> WorkerLost:
 
 
 def _refusal(head: ControlMessage) -> RequestError:
-    """Make of a worker's words the refusal that it met."""
+    """Return the refusal that a worker's words name."""
     kind = refusal_named(str(head["error"]))
     what = Text(ar=str(head["what_ar"]), en=str(head["what_en"]))
     hint = Text(ar=str(head["hint_ar"]), en=str(head["hint_en"]))

@@ -1,7 +1,7 @@
-"""Editions: versions of the data, each with the zygote that holds it and the workers forked from that.
+"""Versions of the dataset, each with the zygote that holds it and the workers forked from that.
 
-A server has one edition that it serves, and for a while a second: the next one, until it is loaded, or
-the last one, until every asker serves the next and nobody can be waiting for its answers any more.
+A server has one version that it serves, and for a while a second: the next one, until it is loaded, or
+the last one, until every web process serves the next and nobody can be waiting for its answers any more.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from isnad.errors import IsnadError, StoreUnavailable
 from isnad.locale import Text
 from isnad.workers.managed_process import ManagedProcess, Start
 from isnad.workers.messages import ControlMessage
-from isnad.workers.pool import Pool, Worker
+from isnad.workers.worker_pool import WorkerPool
 
 
 @dataclass(frozen=True)
 class VersionSpec:
-    """What could be served: its version, how to start its zygote, and what to tell askers of it."""
+    """A version that could be served: its name, how to start its zygote, and what web processes are sent."""
 
     version: str
     zygote: Start
@@ -24,130 +24,106 @@ class VersionSpec:
     writable: bool = False
 
 
-class DatasetVersion:
-    """A version of the data, its zygote, and its workers."""
-
-    def __init__(self, offer: VersionSpec, least: int) -> None:
-        """Take what is offered, and how many workers there are at the least; nothing is started yet."""
-        self.offer = offer
-        self.zygote = ManagedProcess(offer.zygote)
-        self.pool = Pool(least, writable=offer.writable)
-        self.loaded = False
-        self.ends: float | None = None  # when it is to end, if another one is served by all
-
-    def __repr__(self) -> str:
-        return f"DatasetVersion({self.offer.version})"
-
-    def hear(self, message: ControlMessage) -> None:
-        """Take what the zygote says: that it has the store, who was born, who died.
-
-        Raise StoreUnavailable where it says that it cannot have the store.
-        """
-        if "failed" in message:
-            said = message["failed"]
-            raise StoreUnavailable(
-                Text(ar=said["what_ar"], en=said["what_en"]),
-                where=said["where"],
-                hint=Text(ar=said["hint_ar"], en=said["hint_en"]),
-            )
-        if "loaded" in message:
-            self.loaded = True
-            self.pool.renew()
-        elif "born" in message:
-            self.pool.born(message["born"], message["process"])
-        elif "died" in message:
-            self.pool.died(message["died"], message["how"])
-
-    def end(self) -> None:
-        """End its workers and its zygote."""
-        for worker in list(self.pool.by_descriptor.values()):
-            self.pool.dismiss(worker)
-        self.zygote.end()
-
-
 @dataclass(frozen=True)
 class VersionWatcher:
-    """How an edition is followed by the next.
+    """How the next version is found.
 
-    `latest` gives what is to be served now, and is asked every so many seconds (0: never); `told` is what to
-    do with what becomes of it: the version, and the error where it cannot be served.
+    `latest` returns what is to be served now, and is called every so many seconds (0: never); `on_change` is
+    called with what came of it: the version, and the error where it cannot be served.
     """
 
     latest: Callable[[], VersionSpec]
     every_seconds: float
-    told: Callable[[str, IsnadError | None], None] = lambda _version, _error: None
+    on_change: Callable[[str, IsnadError | None], None] = lambda _version, _error: None
 
 
-class Editions:
-    """The editions that there are, in the order in which they came."""
+class DatasetVersion:
+    """A version of the dataset, its zygote, and its workers."""
 
-    def __init__(self, first: VersionSpec, succession: VersionWatcher | None, least: int) -> None:
-        """Take what is served first, how it is followed, and how many workers an edition has at the least."""
-        self._succession = succession
-        self._least = least
+    def __init__(self, spec: VersionSpec, least_workers: int) -> None:
+        """Take the version, and how many workers there are at the least; nothing is started yet."""
+        self.spec = spec
+        self.zygote = ManagedProcess(spec.zygote)
+        self.workers = WorkerPool(least_workers, writable=spec.writable)
+        self.loaded = False
+        self.ends: float | None = None  # when it is to end, if another one is served by all
+
+    def end(self) -> None:
+        """End its workers and its zygote."""
+        self.workers.dismiss_all()
+        self.zygote.end()
+
+
+class DatasetVersions:
+    """The versions that there are, in the order in which they came."""
+
+    def __init__(self, first: VersionSpec, watcher: VersionWatcher | None, least_workers: int) -> None:
+        """Take the version that is served first, how the next is found, and what each is made with."""
+        self._watcher = watcher
+        self._least_workers = least_workers
         self._looked = 0.0
-        self._refused = ""  # the version that could not be had
-        self.current = DatasetVersion(first, least)
+        self._refused = ""  # the version that could not be loaded
+        self.current = DatasetVersion(first, least_workers)
         self.all = [self.current]
 
     def named(self, version: str) -> DatasetVersion | None:
-        """Find the edition of a version; of two, the later."""
-        return next((one for one in reversed(self.all) if one.offer.version == version), None)
+        """Return the version of a name; of two, the later."""
+        return next((one for one in reversed(self.all) if one.spec.version == version), None)
 
-    def of_zygote(self, child: ManagedProcess) -> DatasetVersion | None:
-        """Find the edition that a zygote holds."""
-        return next((one for one in self.all if one.zygote is child), None)
+    def of_zygote(self, process: ManagedProcess) -> DatasetVersion | None:
+        """Return the version that a zygote holds."""
+        return next((one for one in self.all if one.zygote is process), None)
 
-    def worker(self, descriptor: int) -> tuple[DatasetVersion, Worker] | None:
-        """Find a worker by its connection."""
-        found = ((one, one.pool.by_descriptor.get(descriptor)) for one in self.all)
-        return next(((one, worker) for one, worker in found if worker), None)
-
-    def patience(self, now: float) -> float | None:
-        """Tell in how many seconds something may change here by itself."""
+    def next_time(self, now: float) -> float | None:
+        """Return in how many seconds something may change here by itself."""
         times = [one.ends for one in self.all if one.ends is not None]
-        if self._succession and self._succession.every_seconds:
-            times.append(self._looked + self._succession.every_seconds)
+        if self._watcher and self._watcher.every_seconds:
+            times.append(self._looked + self._watcher.every_seconds)
         return max(0.0, min(times) - now) if times else None
 
-    def next(self, now: float) -> DatasetVersion | None:
-        """Look, if it is time to, whether another version is to be served; give it, to be started."""
-        succession = self._succession
-        if not succession or not succession.every_seconds or now - self._looked < succession.every_seconds:
-            return None
+    def look(self, now: float) -> None:
+        """Look, if it is time to, whether another version is to be served, and take it in."""
+        watcher = self._watcher
+        if not watcher or not watcher.every_seconds or now - self._looked < watcher.every_seconds:
+            return
         self._looked = now
         try:
-            offer = succession.latest()
+            spec = watcher.latest()
         except IsnadError:  # it is being put in place, or taken away: what is served is good
-            return None
-        if offer.version in (self._refused, self.all[-1].offer.version):
-            return None
-        self._refused = ""
-        self.all.append(DatasetVersion(offer, self._least))
-        return self.all[-1]
+            return
+        if spec.version not in (self._refused, self.all[-1].spec.version):
+            self._refused = ""
+            self.all.append(DatasetVersion(spec, self._least_workers))
 
-    def superseded(self) -> list[DatasetVersion]:
-        """List the editions that wait to be loaded, though another came after them."""
-        return self.all[self.all.index(self.current) + 1 : -1]
-
-    def refuse(self, edition: DatasetVersion, error: StoreUnavailable) -> None:
-        """Go on with what is served where the next edition cannot be had; raise its error if nothing is."""
-        if edition is self.current or self._succession is None:
+    def refuse(self, version: DatasetVersion, message: ControlMessage) -> None:
+        """Go on without a version that cannot be loaded; raise StoreUnavailable if it is the first."""
+        error = StoreUnavailable(
+            Text(ar=message["what_ar"], en=message["what_en"]),
+            where=message["where"],
+            hint=Text(ar=message["hint_ar"], en=message["hint_en"]),
+        )
+        if version is self.current or self._watcher is None:
             raise error
-        self._refused = edition.offer.version
-        self._succession.told(edition.offer.version, error)
+        self._refused = version.spec.version
+        self._watcher.on_change(version.spec.version, error)
 
-    def succeed(self, edition: DatasetVersion) -> None:
-        """Serve an edition from now on."""
-        self.current = edition
-        if self._succession:
-            self._succession.told(edition.offer.version, None)
+    def loaded(self, version: DatasetVersion) -> bool:
+        """Take note that a zygote has its store; return whether that is to be served from now on."""
+        version.loaded = True
+        version.workers.renew()
+        if version is self.current:
+            return False
+        self.current = version
+        if self._watcher:
+            self._watcher.on_change(version.spec.version, None)
+        return True
 
     def retire(self, end: float) -> None:
-        """Let those that were served before end at a time."""
+        """Have those that were served before end at a time."""
         for one in self.all[: self.all.index(self.current)]:
             one.ends = end if one.ends is None else one.ends
 
     def over(self, now: float) -> list[DatasetVersion]:
-        """List those whose time is over."""
-        return [one for one in self.all if one.ends is not None and now >= one.ends]
+        """Return those whose time is over, and those that are not loaded though another came after them."""
+        superseded = self.all[self.all.index(self.current) + 1 : -1]
+        return [*superseded, *(one for one in self.all if one.ends is not None and now >= one.ends)]

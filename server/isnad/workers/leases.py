@@ -9,11 +9,12 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 SLOW_AFTER = 0.3
-# One that waited this long, with every place taken, may have the place of one that ran too long already.
-PATIENCE = 0.5
+# A request that waited this long, with every place taken, may have the place of one that ran too long.
+STARVED_AFTER = 0.5
+_LOOK_AGAIN = 0.05  # while requests wait: places come free as queries turn slow, or have run for too long
 
 End = Literal["TooBusy", "DeadlineExceeded", "Preempted"]
 
@@ -36,45 +37,48 @@ class Limits:
 
 
 @dataclass(eq=False)
-class Ask:
-    """One query's wish for a worker, and since when it has one; or that of a write, one at a time."""
+class LeaseRequest:
+    """The request for a worker by one query, and since when it has one; or by a write, one at a time."""
 
     client: str
     arrived: float
     deadline: float
-    number: int = 0
     writes: bool = False
     started: float = math.inf
 
 
+Requested = TypeVar("Requested", bound=LeaseRequest)
+
+
 @dataclass
-class Leases:
-    """Who waits, in the order of arrival, and who runs."""
+class Leases(Generic[Requested]):
+    """The requests that wait, in the order of arrival, and those that have a worker."""
 
     limits: Limits
-    waiting: list[Ask] = field(default_factory=list)
-    running: list[Ask] = field(default_factory=list)
+    waiting: list[Requested] = field(default_factory=list)
+    running: list[Requested] = field(default_factory=list)
 
     def refusal(self, client: str) -> Literal["TooMany", "TooBusy"] | None:
-        """Say why a query of a client is not even let in, if it is not."""
-        if sum(ask.client == client for ask in (*self.waiting, *self.running)) >= self.limits.per_client:
+        """Return why a request of a client is not even let in; None where it is."""
+        of_client = sum(request.client == client for request in (*self.waiting, *self.running))
+        if of_client >= self.limits.per_client:
             return "TooMany"
         return "TooBusy" if len(self.waiting) >= self.limits.waiting else None
 
-    def admit(self, ask: Ask) -> None:
-        """Let a query wait its turn."""
-        self.waiting.append(ask)
+    def admit(self, request: Requested) -> None:
+        """Let a request wait its turn."""
+        self.waiting.append(request)
 
-    def start(self, now: float, can_start: Callable[[Ask], bool] = lambda _: True) -> Ask | None:
-        """Return a worker to whoever is next, if there is a place, and a worker for it.
+    def start(self, now: float, can_start: Callable[[Requested], bool] = lambda _: True) -> Requested | None:
+        """Start and return the request whose turn it is, if there is a place, and a worker for it.
 
-        That is the client with the fewest queries running, and of those the one that came first.
+        That is one of the client with the fewest queries running, and of those the one that came first.
         """
         if not self.waiting or self._taken(now) >= self.limits.places:
             return None
-        running = Counter(ask.client for ask in self.running)
+        running = Counter(request.client for request in self.running)
         able = filter(can_start, self._able())
-        chosen = min(able, key=lambda ask: (running[ask.client], ask.arrived), default=None)
+        chosen = min(able, key=lambda request: (running[request.client], request.arrived), default=None)
         if chosen is None:
             return None
         self.waiting.remove(chosen)
@@ -82,55 +86,53 @@ class Leases:
         self.running.append(chosen)
         return chosen
 
-    def end(self, ask: Ask) -> None:
-        """Take a query out, whether it waits, runs or is gone already."""
-        for asks in (self.waiting, self.running):
-            if ask in asks:
-                asks.remove(ask)
+    def end(self, request: Requested) -> None:
+        """Take a request out, whether it waits, runs or is gone already."""
+        for requests in (self.waiting, self.running):
+            if request in requests:
+                requests.remove(request)
 
-    def ended(self, now: float) -> list[tuple[Ask, End]]:
-        """List whose time is over, and why; each is still to be taken out."""
-        over: list[tuple[Ask, End]] = [
-            (ask, "TooBusy")
-            for ask in self.waiting
-            if now >= min(ask.deadline, ask.arrived + self.limits.wait_seconds)
+    def ended(self, now: float) -> list[tuple[Requested, End]]:
+        """Return the requests whose time is over, and why; each is still to be taken out."""
+        over: list[tuple[Requested, End]] = [
+            (request, "TooBusy") for request in self.waiting if now >= self._waits_until(request)
         ]
-        over += [(ask, "DeadlineExceeded") for ask in self.running if now >= ask.deadline]
-        if not over and (ask := self._in_the_way(now)):
-            over.append((ask, "Preempted"))
+        over += [(request, "DeadlineExceeded") for request in self.running if now >= request.deadline]
+        if not over and (request := self._preempted(now)):
+            over.append((request, "Preempted"))
         return over
 
     def next_end(self, now: float) -> float | None:
-        """Tell in how many seconds to look again; None while nobody waits or runs."""
-        times = [min(ask.deadline, ask.arrived + self.limits.wait_seconds) for ask in self.waiting]
-        times += [ask.deadline for ask in self.running]
-        if self.waiting:  # places may come free as queries turn slow, or are held too long
-            times += [now + 0.05]
+        """Return in how many seconds to look again; None while nobody waits or runs."""
+        times = [self._waits_until(request) for request in self.waiting]
+        times += [request.deadline for request in self.running]
+        if self.waiting:
+            times.append(now + _LOOK_AGAIN)
         return max(0.0, min(times) - now) if times else None
 
-    def _able(self) -> list[Ask]:
-        """List who waits and whose client does not run as many as it may already."""
-        running = Counter(ask.client for ask in self.running)
-        return [ask for ask in self.waiting if running[ask.client] < self.limits.most_of_one_client]
+    def _waits_until(self, request: Requested) -> float:
+        return min(request.deadline, request.arrived + self.limits.wait_seconds)
+
+    def _able(self) -> list[Requested]:
+        """Return the waiting requests whose client does not run as many as it may already."""
+        running = Counter(request.client for request in self.running)
+        return [one for one in self.waiting if running[one.client] < self.limits.most_of_one_client]
 
     def _taken(self, now: float) -> int:
         """Count the places taken: the slow ones leave theirs, as far as there are places for them."""
-        slow = sum(now - ask.started >= SLOW_AFTER for ask in self.running)
+        slow = sum(now - request.started >= SLOW_AFTER for request in self.running)
         return len(self.running) - min(slow, self.limits.slow_places)
 
-    def _in_the_way(self, now: float) -> Ask | None:
-        """Find the query that must make room, if one waits in vain and another has had its share.
+    def _preempted(self, now: float) -> Requested | None:
+        """Return the request that must make room, if one waits in vain and another has had its share.
 
         It is the longest-running one of the client that runs most.
         """
         if self._taken(now) < self.limits.places:
             return None
-        if not any(now - ask.arrived >= PATIENCE for ask in self._able()):
+        if not any(now - request.arrived >= STARVED_AFTER for request in self._able()):
             return None
-        long = [
-            ask
-            for ask in self.running
-            if now - ask.started >= self.limits.contended_seconds and not ask.writes
-        ]
-        running = Counter(ask.client for ask in self.running)
-        return max(long, key=lambda ask: (running[ask.client], now - ask.started), default=None)
+        sure = self.limits.contended_seconds
+        long = [one for one in self.running if now - one.started >= sure and not one.writes]
+        running = Counter(request.client for request in self.running)
+        return max(long, key=lambda one: (running[one.client], now - one.started), default=None)

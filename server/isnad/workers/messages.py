@@ -1,4 +1,4 @@
-"""What goes between the processes: short messages with the keeper, queries and answers with a worker.
+"""Messages between the processes: short ones with the supervisor, queries and answers with a worker.
 
 Nothing is unpickled. A worker runs strangers' programs, so what it says is read as data, and no more
 of it than it may say.
@@ -11,19 +11,21 @@ from typing import Any
 
 ControlMessage = dict[str, Any]
 
+ALIVE_SECONDS = 1.0  # between two words of a web process that it is alive
+
 _SIZES = struct.Struct("!IQ")
+SIZES_BYTES = _SIZES.size  # that a message of a head and a body begins with
 _MAX_HEAD_BYTES = 1_000_000
 _MAX_PACKET_BYTES = 100_000
-_FIRST_BYTES = 8192
 _COPIED_BYTES = 65_536  # a longer body costs more to put behind its head than to send for itself
 
 
 class ConnectionLost(Exception):
-    """Report that the other end is gone, or does not listen."""
+    """The other end of a connection is gone, or does not listen."""
 
 
 def packet_pair() -> tuple[socket.socket, socket.socket]:
-    """Make the two ends of a connection that keeps messages apart."""
+    """Return the two ends of a connection that keeps messages apart."""
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
@@ -57,62 +59,39 @@ def take(connection: socket.socket) -> tuple[ControlMessage, int | None]:
 
 
 def framed(head: ControlMessage, body: bytes = b"") -> bytes:
-    """Write a message of a head and a body, for a connection that is a stream."""
+    """Return a message of a head and a body as it is sent over a stream."""
     return _headed(head, len(body)) + body
 
 
 def _headed(head: ControlMessage, size: int) -> bytes:
-    """Write what stands before a body of so many bytes."""
+    """Return what stands before a body of so many bytes."""
     encoded = json.dumps(head).encode()
     return _SIZES.pack(len(encoded), size) + encoded
 
 
-class Frame:
-    """Gather one such message, part by part: a short one in the room that it begins with."""
-
-    def __init__(self, max_body_bytes: int) -> None:
-        """Take the length, in bytes, beyond which a body is not read."""
-        self._max_body_bytes = max_body_bytes
-        self._buffer = bytearray(_FIRST_BYTES)
-        self._filled = 0
-        self._head = 0
-        self._length: int | None = None
-
-    @property
-    def room(self) -> memoryview:
-        """The room that is to be filled next; none where the message is whole."""
-        return memoryview(self._buffer)[self._filled : self._length]
-
-    def filled(self, count: int) -> None:
-        """Take note of a part; raise ConnectionLost for the end of the stream, and for what is too long."""
-        if not count:
-            raise ConnectionLost
-        self._filled += count
-        if self._length is None and self._filled >= _SIZES.size:
-            self._head, body = _SIZES.unpack_from(self._buffer)
-            self._length = _SIZES.size + self._head + body
-            if self._head > _MAX_HEAD_BYTES or body > self._max_body_bytes or self._filled > self._length:
-                raise ConnectionLost
-            if self._length > len(self._buffer):
-                begun, self._buffer = self._buffer, bytearray(self._length)
-                self._buffer[: self._filled] = begun[: self._filled]
-
-    def message(self) -> tuple[ControlMessage, bytes]:
-        """Return the head and the body."""
-        head = _SIZES.size + self._head
-        read: ControlMessage = json.loads(self._buffer[_SIZES.size : head])
-        return read, bytes(memoryview(self._buffer)[head : self._length])
+def sizes_of(sizes: bytes | bytearray, max_body_bytes: int) -> tuple[int, int]:
+    """Return the sizes of the head and the body that follow; raise ConnectionLost where they are too long."""
+    head, body = _SIZES.unpack(sizes)
+    if head > _MAX_HEAD_BYTES or body > max_body_bytes:
+        raise ConnectionLost
+    return head, body
 
 
 def receive(connection: socket.socket, max_body_bytes: int) -> tuple[ControlMessage, bytes]:
     """Wait for a message of a head and a body; raise ConnectionLost where the other end is gone."""
-    frame = Frame(max_body_bytes)
-    while room := frame.room:
-        try:
-            frame.filled(connection.recv_into(room))
-        except OSError as error:
-            raise ConnectionLost from error
-    return frame.message()
+
+    def whole(size: int) -> bytearray:
+        buffer = bytearray(size)
+        if size and connection.recv_into(buffer, size, socket.MSG_WAITALL) < size:
+            raise ConnectionLost
+        return buffer
+
+    try:
+        head, body = sizes_of(whole(SIZES_BYTES), max_body_bytes)
+        read: ControlMessage = json.loads(whole(head))
+        return read, bytes(whole(body))
+    except OSError as error:
+        raise ConnectionLost from error
 
 
 def send(connection: socket.socket, head: ControlMessage, body: bytes = b"") -> None:

@@ -1,161 +1,143 @@
-"""The lending of workers: who asks for one, of which edition, who has which, and how each comes back."""
+"""The leases of workers: who asks for one, of which version of the dataset, who has which, how each ends."""
 
-import select
-import time
 from dataclasses import dataclass
 
 from isnad.workers.dataset_version import DatasetVersion
-from isnad.workers.leases import Ask, Leases, Limits
+from isnad.workers.leases import LeaseRequest, Leases, Limits
 from isnad.workers.managed_process import ManagedProcess
 from isnad.workers.messages import ControlMessage
-from isnad.workers.pool import RENICE_AFTER, Worker
+from isnad.workers.worker_pool import RENICE_AFTER, Worker, cause
 
 _WRITE_GRACE_SECONDS = 2.0
-_CAUSE_SECONDS = 0.2  # how long the zygote may take to tell how a worker died
 
 
-@dataclass
-class _Wish:
-    """Who asks for a worker, of which edition, and which one it has."""
+@dataclass(eq=False, kw_only=True)
+class _Request(LeaseRequest):
+    """A request, its number, the process that asks, the version it asks for, and the worker it has."""
 
-    child: ManagedProcess
-    edition: DatasetVersion
+    number: int
+    process: ManagedProcess
+    version: DatasetVersion
     worker: Worker | None = None
 
 
 class Scheduler:
-    """Lend the workers of editions to askers; a poll tells which of them hang up."""
+    """Leases the workers of each version to the processes that ask for one."""
 
-    def __init__(self, limits: Limits, poll: select.epoll) -> None:
-        """Take the limits, and the poll that workers are listened to by."""
-        self._leases = Leases(limits)
-        self._poll = poll
-        self._wishes: dict[Ask, _Wish] = {}
-        self._lost: list[tuple[float, ManagedProcess, Ask, Worker]] = []
+    def __init__(self, limits: Limits) -> None:
+        """Take the limits."""
+        self._leases: Leases[_Request] = Leases(limits)
 
     @property
     def running(self) -> int:
-        """Count the queries that have a worker."""
+        """Count the requests that have a worker."""
         return len(self._leases.running)
 
     @property
     def waiting(self) -> int:
-        """Count the queries that wait for one."""
+        """Count the requests that wait for one."""
         return len(self._leases.waiting)
 
-    def patience(self, now: float) -> float | None:
-        """Tell in how many seconds to look again, though nothing happen."""
-        times = [self._leases.next_end(now), 0.05 if self._lost else None]
-        times += [
-            max(0.0, ask.started + RENICE_AFTER - now)
-            for ask, wish in self._wishes.items()
-            if wish.worker and not wish.worker.reniced
-        ]
-        return min((seconds for seconds in times if seconds is not None), default=None)
+    def running_on(self, version: DatasetVersion) -> int:
+        """Count the requests that have a worker of a version."""
+        return sum(request.version is version for request in self._leases.running)
+
+    def next_time(self, now: float) -> float | None:
+        """Return in how many seconds something is to be done here, though nothing happen."""
+        ends = self._leases.next_end(now)
+        times = [] if ends is None else [ends]
+        times += [max(0.0, request.started + RENICE_AFTER - now) for request, _ in self._to_renice()]
+        return min(times, default=None)
 
     def admit(
-        self, child: ManagedProcess, edition: DatasetVersion | None, message: ControlMessage, now: float
+        self, process: ManagedProcess, version: DatasetVersion | None, message: ControlMessage, now: float
     ) -> None:
-        """Let a query wait for a worker of an edition that is there, or refuse it."""
-        refusal = self._leases.refusal(message["client"]) if edition else "TooBusy"
-        if edition is None or refusal:
-            child.tell({"refused": message["ask"], "why": refusal})
+        """Let a request wait for a worker of a version that is there, or refuse it."""
+        refusal = self._leases.refusal(message["client"]) if version else "TooBusy"
+        if version is None or refusal:
+            process.tell({"lease": message["lease"], "ended": refusal})
             return
-        writes = bool(message.get("writes"))
+        writes = bool(message["writes"])
         # What writes ends itself at its deadline, or changes the store and then nothing ends it.
         deadline = now + message["seconds"] + (_WRITE_GRACE_SECONDS if writes else 0.0)
-        ask = Ask(message["client"], now, deadline, message["ask"], writes)
-        child.asks[ask.number] = ask
-        self._wishes[ask] = _Wish(child, edition)
-        self._leases.admit(ask)
+        self._leases.admit(
+            _Request(
+                message["client"],
+                now,
+                deadline,
+                writes,
+                number=message["lease"],
+                process=process,
+                version=version,
+            )
+        )
 
-    def finish(self, ask: Ask, *, keep: bool) -> ManagedProcess:
-        """Take back what an ask had: its place, and its worker, which is kept if it is as good as new.
+    def returned(self, process: ManagedProcess, number: int, *, keep: bool) -> None:
+        """End a request that its process has done with.
 
-        One that wrote is not kept; `keep` then says that nothing was changed.
+        `keep` says that its worker is as good as new, and of one that wrote, that nothing was changed.
         """
-        self._leases.end(ask)
-        wish = self._wishes.pop(ask)
-        wish.child.asks.pop(ask.number, None)
-        if wish.worker and not (keep and wish.edition.pool.give_back(wish.worker)):
-            self.dismiss(wish.edition, wish.worker)
-            if ask.writes and not keep:
-                self._renew(wish.edition)
-        return wish.child
+        for request in self._requests():
+            if request.process is process and request.number == number:
+                self._end(request, keep=keep)
 
-    def finish_all(self, edition: DatasetVersion) -> None:
-        """Refuse all that is asked of an edition."""
-        for ask in [ask for ask, wish in self._wishes.items() if wish.edition is edition]:
-            self.finish(ask, keep=False).tell({"refused": ask.number, "why": "TooBusy"})
+    def process_lost(self, process: ManagedProcess) -> None:
+        """End all requests of a process that is gone."""
+        for request in self._requests():
+            if request.process is process:
+                self._end(request)
 
-    def turn(self, editions: list[DatasetVersion], now: float) -> None:
-        """Do what it is time for: end leases, say how workers ended, and lend to those whose turn it is."""
+    def close(self, version: DatasetVersion) -> None:
+        """Refuse all that is asked of a version that ends."""
+        for request in self._requests():
+            if request.version is version:
+                self._end(request, "TooBusy")
+
+    def worker_ended(self, versions: list[DatasetVersion], process: int, exit_code: int) -> None:
+        """End the request of a worker that ended by itself, and say what was the matter."""
+        for version in versions:
+            if worker := version.workers.by_process.get(process):
+                version.workers.forget(worker)
+                for request in self._requests():
+                    if request.worker is worker:
+                        self._end(request, cause(exit_code))
+
+    def turn(self, now: float) -> None:
+        """Do what it is time for: end leases, and give workers to those whose turn it is."""
         for over, why in self._leases.ended(now):
-            child = self.finish(over, keep=False)
             unknown = over.writes and why == "DeadlineExceeded"  # it may have changed the store
-            child.tell({"refused": over.number, "why": "WorkerLost" if unknown else why})
-        for wish in self._wishes.values():
-            if wish.worker:
-                wish.worker.renice(now)
-        self._tell_causes(now)
-        while ask := self._leases.start(now, self._can_start):
-            wish = self._wishes[ask]
-            wish.worker = wish.edition.pool.take(writes=ask.writes)
-            wish.worker.ask = ask
-            told = {"lease": ask.number, "waited": now - ask.arrived, "seconds": ask.deadline - now}
-            wish.child.tell(told, wish.worker.connection.fileno())
-        for edition in editions:
-            self._raise(edition)
+            self._end(over, "WorkerLost" if unknown else why)
+        for request, worker in self._to_renice():
+            if now - request.started >= RENICE_AFTER:
+                worker.renice()
+        while started := self._leases.start(now, self._can_start):
+            started.worker = started.version.workers.take(writes=started.writes)
+            told = {"lease": started.number, "seconds": started.deadline - now}
+            started.process.tell(told, started.worker.connection.fileno())
 
-    def _can_start(self, ask: Ask) -> bool:
-        """Return whether there is a worker for an ask; a write waits until no other is under way."""
-        edition = self._wishes[ask].edition
-        if not ask.writes:
-            return bool(edition.pool.idle)
-        writing = any(one.writes and self._wishes[one].edition is edition for one in self._leases.running)
-        return edition.pool.writer is not None and not writing
+    def _requests(self) -> list[_Request]:
+        return [*self._leases.waiting, *self._leases.running]
 
-    def _renew(self, edition: DatasetVersion) -> None:
-        """Have workers open the store anew, since a write may have changed it."""
-        edition.pool.renew()
-        self.dismiss_outdated(edition)
+    def _to_renice(self) -> list[tuple[_Request, Worker]]:
+        """Return the workers that yield the processor after a while; not one that writes: others wait."""
+        running = self._leases.running
+        return [(one, one.worker) for one in running if one.worker and not (one.writes or one.worker.reniced)]
 
-    def dismiss_outdated(self, edition: DatasetVersion) -> None:
-        """End the idle workers whose store is no longer the newest."""
-        for worker in edition.pool.outdated:
-            self.dismiss(edition, worker)
+    def _can_start(self, request: _Request) -> bool:
+        """Return whether there is a worker for a request; a write waits until no other is under way."""
+        workers = request.version.workers
+        if not request.writes:
+            return workers.has_idle()
+        writing = any(one.writes and one.version is request.version for one in self._leases.running)
+        return workers.writer is not None and not writing
 
-    def _raise(self, edition: DatasetVersion) -> None:
-        """Have workers forked in the place of those that are lent."""
-        running = sum(self._wishes[ask].edition is edition for ask in self._leases.running)
-        while edition.loaded and (coming := edition.pool.raise_one(edition.zygote, running)):
-            self._poll.register(coming.connection, 0)  # 0: a hang-up is told, and nothing else
-
-    def lose(self, edition: DatasetVersion, worker: Worker) -> None:
-        """Take note of a worker that ended by itself; the zygote will tell how."""
-        self.dismiss(edition, worker)
-        if worker.ask and (wish := self._wishes.pop(worker.ask, None)):
-            wish.child.asks.pop(worker.ask.number, None)
-            self._leases.end(worker.ask)
-            if worker.ask.writes:
-                self._renew(edition)
-            self._lost.append((time.monotonic(), wish.child, worker.ask, worker))
-
-    def died(self, process: int, how: int) -> None:
-        """Take note of how a worker ended that somebody wants to know about."""
-        for _, _, _, worker in self._lost:
-            if worker.process == process:
-                worker.how = how
-
-    def _tell_causes(self, now: float) -> None:
-        """Tell those whose worker ended how it did, as soon as that is known."""
-        for lost in list(self._lost):
-            since, child, ask, worker = lost
-            if worker.how is not None or now - since >= _CAUSE_SECONDS:
-                self._lost.remove(lost)
-                child.tell({"refused": ask.number, "why": worker.cause})
-
-    def dismiss(self, edition: DatasetVersion, worker: Worker) -> None:
-        """End a worker, whatever it is doing."""
-        self._poll.unregister(worker.connection)
-        edition.pool.dismiss(worker)
+    def _end(self, request: _Request, why: str = "", *, keep: bool = False) -> None:
+        """End a request, tell its process why if that does not know, and take back the worker that it has."""
+        self._leases.end(request)
+        if why:
+            request.process.tell({"lease": request.number, "ended": why})
+        workers = request.version.workers
+        if request.worker and request.worker.process in workers.by_process:
+            (workers.give_back if keep else workers.dismiss)(request.worker)
+        if request.worker and request.writes and not keep:
+            workers.renew()  # since it may have changed the store

@@ -1,246 +1,221 @@
-"""The keeper: the process that owns the workers, and leases them, fairly and for so long, to whoever asks.
+"""The supervisor: the process that runs all others, and leases workers, fairly and for so long, to who asks.
 
-It keeps a zygote for each edition of the data, which forks the workers, and the processes that answer
-HTTP, which ask for them. A lease is a worker's connection, lent to one asker for one query: the query
-and its answer do not pass through here. Whoever holds a lease too long, or goes away with it, loses the
-worker with it.
+It runs a zygote for each version of the dataset, which forks the workers, and the web processes, which ask
+for them. A lease is a worker's connection, for one query: the query and its answer do not pass through here.
+Whoever holds a lease for too long, or ends with it, loses the worker with it.
 
-What askers say: `ask`, for which edition and whom and for how many seconds, and whether it writes; `done`,
-and whether the worker is well (one that wrote: whether nothing was changed); `status`; `serving`, and which
-version. What they are told: `lease`, with the connection; `refused`, and why; `status`; `serve`, and what.
+A web process says `lease`, of which version and for whom and for how many seconds, and whether it writes;
+`done`, and whether to keep the worker; `status`; `serving`, and which version; and `alive`, every second. It
+is told `lease`, with the connection, or that it `ended`, and why; `status`; and `serve`, and what.
 """
 
 import os
-import select
+import selectors
 import signal
 import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from isnad.errors import StoreUnavailable
-from isnad.workers.dataset_version import DatasetVersion, Editions, VersionSpec, VersionWatcher
+from isnad.parent_death import adopt_orphans
+from isnad.workers.dataset_version import DatasetVersion, DatasetVersions, VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
 from isnad.workers.managed_process import ManagedProcess, Start
-from isnad.workers.messages import ConnectionLost, ControlMessage, take
+from isnad.workers.messages import ALIVE_SECONDS, ConnectionLost, ControlMessage, take
 from isnad.workers.scheduler import Scheduler
 
 _STOP_SECONDS = 5.0
+_SOON = 0.05
 
 
 class Supervisor:
-    """Keep zygotes and askers, and lease workers, until SIGTERM or SIGINT."""
+    """Runs zygotes and web processes, and leases workers, until SIGTERM or SIGINT."""
 
     def __init__(
         self,
         limits: Limits,
         first: VersionSpec,
-        askers: list[Start],
+        web: list[Start],
         drain_seconds: float,
-        succession: VersionWatcher | None = None,
+        watcher: VersionWatcher | None = None,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the limits; what is served first, and how it is followed; how to start each asker; how long
-        askers, and an edition that is followed by another, may take to finish; and what to do when the
-        first of them serves.
+        """Take the limits; the version to serve first, and how the next is found; how to start each web
+        process; how long these, and a version that is followed by another, may take to finish; and what to
+        call when the first web process serves.
         """
-        self._poll = select.epoll()
-        self._lending = Scheduler(limits, self._poll)
-        self._editions = Editions(first, succession, limits.places + 1)
+        self._selector = selectors.DefaultSelector()
+        self._scheduler = Scheduler(limits)
+        self._versions = DatasetVersions(first, watcher, limits.places + 1)
         self._drain_seconds = drain_seconds
-        self._on_ready = on_ready
-        self._askers = [ManagedProcess(start, first.task) for start in askers]
-        self._served = False
-        self._heard: dict[int, ManagedProcess] = {}  # by descriptor
+        self._on_ready: Callable[[], None] | None = on_ready
+        self._web = [ManagedProcess(start, first.task) for start in web]
         self._stopping: float | None = None
-        self._wake, self._woken = socket.socketpair()
-
-    def adopt(self, connection: socket.socket) -> None:
-        """Take the connection of an asker that is no process of the keeper's own."""
-        self._listen(ManagedProcess.adopted(connection), connection)
 
     def run(self) -> None:
-        """Keep until SIGTERM or SIGINT; raise StoreUnavailable where the data cannot be loaded."""
-        self._woken.setblocking(False)
-        self._wake.setblocking(False)
-        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        """Run until SIGTERM or SIGINT; raise StoreUnavailable where the first version cannot be loaded."""
+        woken, wake = socket.socketpair()
+        woken.setblocking(False)
+        wake.setblocking(False)
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        self._poll.register(self._woken, select.EPOLLIN)
+        adopt_orphans()
+        self._selector.register(woken, selectors.EVENT_READ, lambda: self._reap(woken))
         try:
-            self._begin(self._editions.current.zygote)
             while not self._finished():
-                self._turn()
+                now = time.monotonic()
+                self._scheduler.turn(now)
+                if self._stopping is None:
+                    self._keep_all(now)
+                for key, _ in self._selector.select(self._next_time()):
+                    key.data()
         finally:
             self._end_all()
 
-    def _turn(self) -> None:
-        """Wait for something to happen, and do what follows from it."""
-        for descriptor, _ in self._poll.poll(self._patience()):
-            if descriptor == self._woken.fileno():
-                self._reap()
-            elif child := self._heard.get(descriptor):
-                self._hear(child)
-            elif found := self._editions.worker(descriptor):
-                self._lending.lose(*found)
+    def _next_time(self) -> float:
+        """Return in how many seconds to look again, though nothing happen."""
         now = time.monotonic()
-        self._lending.turn(self._editions.all if self._stopping is None else [], now)
-        if self._stopping is None:
-            self._keep_all(now)
-
-    def _patience(self) -> float:
-        """Tell in how many seconds to look again, though nothing happen."""
-        now = time.monotonic()
-        zygotes = all(one.zygote.process for one in self._editions.all)
-        often = 0.05 if self._stopping is not None or not zygotes else 5.0
-        times = (self._lending.patience(now), self._editions.patience(now), often)
+        processes = (*self._web, *(one.zygote for one in self._versions.all))
+        often = ALIVE_SECONDS if self._stopping is None and all(one.process for one in processes) else _SOON
+        times = (self._scheduler.next_time(now), self._versions.next_time(now), often)
         return min(seconds for seconds in times if seconds is not None)
 
     # What the others say.
 
-    def _hear(self, child: ManagedProcess) -> None:
-        """Take all that a child says."""
-        edition = self._editions.of_zygote(child)
-        while child.connection is not None:
-            try:
-                message, descriptor = take(child.connection)
-            except BlockingIOError:
-                return
-            except ConnectionLost:
-                self._part(child)
-                return
-            if edition:
-                self._hear_zygote(edition, message)
-            else:
-                self._hear_asker(child, message, descriptor)
+    def _hear(self, process: ManagedProcess) -> None:
+        """Take a message of a process; where there are more, the selector says so again."""
+        if process.connection is None:
+            return
+        process.heard = time.monotonic()
+        try:
+            message, descriptor = take(process.connection)
+        except BlockingIOError:
+            return
+        except ConnectionLost:
+            self._part(process)
+            return
+        if version := self._versions.of_zygote(process):
+            self._hear_zygote(version, message, descriptor)
+        else:
+            self._hear_web(process, message)
             if descriptor is not None:
                 os.close(descriptor)
 
-    def _hear_zygote(self, edition: DatasetVersion, message: ControlMessage) -> None:
-        """Take what a zygote says; an edition that is loaded is served from now on."""
-        try:
-            edition.hear(message)
-        except StoreUnavailable as error:
-            self._editions.refuse(edition, error)
-            self._close(edition)
-            return
-        if "died" in message:
-            self._lending.died(message["died"], message["how"])
-        self._lending.dismiss_outdated(edition)
-        if "loaded" in message and edition is not self._editions.current:
-            self._editions.succeed(edition)
-            for asker in self._askers:
-                asker.task = edition.offer.task
-                asker.tell({"serve": asker.task})
+    def _hear_zygote(self, version: DatasetVersion, message: ControlMessage, descriptor: int | None) -> None:
+        """Take what a zygote says; a version that is loaded is served from now on."""
+        if "failed" in message:
+            self._versions.refuse(version, message["failed"])
+            self._close(version)
+        elif "died" in message:
+            self._scheduler.worker_ended(self._versions.all, message["died"], message["exit_code"])
+        elif "forked" in message and descriptor is not None:
+            version.workers.forked(message, descriptor)
+        elif "loaded" in message and self._versions.loaded(version):
+            for process in self._web:
+                process.task = version.spec.task
+                process.tell({"serve": process.task})
 
-    def _hear_asker(self, child: ManagedProcess, message: ControlMessage, descriptor: int | None) -> None:
-        """Take what an asker says: that it wants a worker, gives one back, or wants to know how all is.
-
-        With a worker's change comes the descriptor of where that is.
-        """
+    def _hear_web(self, process: ManagedProcess, message: ControlMessage) -> None:
+        """Take what a web process says: that it wants a worker, returns one, wants to know how all is."""
         now = time.monotonic()
-        if "ask" in message:
-            self._lending.admit(child, self._editions.named(message["edition"]), message, now)
+        if "lease" in message:
+            self._scheduler.admit(process, self._versions.named(message["version"]), message, now)
         elif "done" in message:
-            if done := child.asks.get(message["done"]):
-                self._lending.finish(done, keep=message["well"])
+            self._scheduler.returned(process, message["done"], keep=message["keep"])
         elif "status" in message:
-            child.tell({"status": message["status"], **self._status()})
+            process.tell({"status": message["status"], **self._status()})
         elif "serving" in message:
-            child.serves = message["serving"]
-            if not self._served:
-                self._served = True
+            process.serves = message["serving"]
+            if self._on_ready:
                 self._on_ready()
-            if all(asker.serves == self._editions.current.offer.version for asker in self._askers):
-                self._editions.retire(now + self._drain_seconds)
+                self._on_ready = None
+            if all(one.serves == self._versions.current.spec.version for one in self._web):
+                self._versions.retire(now + self._drain_seconds)
 
     def _status(self) -> dict[str, int | bool]:
         """Return how all is."""
-        pools = [one.pool for one in self._editions.all]
         return {
-            "ready": self._editions.current.loaded and self._stopping is None,
-            "running": self._lending.running,
-            "waiting": self._lending.waiting,
-            "workers": sum(len(pool.by_descriptor) - len(pool.unborn) for pool in pools),
+            "ready": self._versions.current.loaded and self._stopping is None,
+            "running": self._scheduler.running,
+            "waiting": self._scheduler.waiting,
+            "workers": sum(len(one.workers.by_process) for one in self._versions.all),
         }
 
-    # Children.
+    # The processes.
 
     def _keep_all(self, now: float) -> None:
-        """Start what is not there and should be: children that ended, and the next edition."""
-        for edition in (*self._editions.superseded(), *self._editions.over(now)):
-            self._close(edition)
-        if following := self._editions.next(now):
-            self._begin(following.zygote)
-        for child in [one.zygote for one in self._editions.all]:
-            if child.may_begin(now):
-                self._begin(child)
-        for child in self._askers if self._editions.current.loaded else ():
-            if child.may_begin(now):
-                self._begin(child)
+        """Start what is not there and should be, and end what is there and should not."""
+        for version in self._versions.over(now):
+            self._close(version)
+        self._versions.look(now)
+        for version in self._versions.all:
+            if version.zygote.may_begin(now):
+                self._begin(version.zygote)
+            if version.loaded:
+                version.workers.fork_missing(version.zygote, self._scheduler.running_on(version))
+        for process in self._web if self._versions.current.loaded else ():
+            if process.may_begin(now):
+                self._begin(process)
+            elif process.is_silent(now):
+                process.send_signal(signal.SIGKILL)
 
-    def _begin(self, child: ManagedProcess) -> None:
-        """Start a child, and listen to it."""
-        self._listen(child, child.begin())
+    def _begin(self, process: ManagedProcess) -> None:
+        """Start a process, and listen to it."""
+        self._selector.register(process.begin(), selectors.EVENT_READ, lambda: self._hear(process))
 
-    def _listen(self, child: ManagedProcess, connection: socket.socket) -> None:
-        self._heard[connection.fileno()] = child
-        self._poll.register(connection, select.EPOLLIN)
-
-    def _part(self, child: ManagedProcess) -> None:
-        """Close a child's connection; what it had asked for is taken back."""
-        if child.connection is None:
+    def _part(self, process: ManagedProcess) -> None:
+        """Close a process's connection; the workers that it had are taken back."""
+        if process.connection is None:
             return
-        self._heard.pop(child.connection.fileno())
-        self._poll.unregister(child.connection)
-        child.connection.close()
-        child.connection = None
-        for ask in list(child.asks.values()):
-            self._lending.finish(ask, keep=False)
-        if edition := self._editions.of_zygote(child):
-            edition.loaded = False
-            for worker in edition.pool.unborn:
-                self._lending.dismiss(edition, worker)
+        self._selector.unregister(process.connection)
+        process.connection.close()
+        process.connection = None
+        self._scheduler.process_lost(process)
+        if version := self._versions.of_zygote(process):
+            version.loaded = False
+            version.workers.zygote_lost()
 
-    def _close(self, edition: DatasetVersion) -> None:
-        """End an edition; whoever still asks it is refused."""
-        self._lending.finish_all(edition)
-        for worker in list(edition.pool.by_descriptor.values()):
-            self._lending.dismiss(edition, worker)
-        self._part(edition.zygote)
-        edition.end()
-        self._editions.all.remove(edition)
+    def _close(self, version: DatasetVersion) -> None:
+        """End a version; whoever still asks it is refused."""
+        self._scheduler.close(version)
+        self._part(version.zygote)
+        version.end()
+        self._versions.all.remove(version)
 
-    def _reap(self) -> None:
-        """Take note of the children that ended."""
+    def _reap(self, woken: socket.socket) -> None:
+        """Take note of the processes that ended; a worker's whose zygote is gone are the supervisor's."""
         with suppress(BlockingIOError):
-            self._woken.recv(4096)
+            woken.recv(4096)
         with suppress(ChildProcessError):
-            while process := os.waitpid(-1, os.WNOHANG)[0]:
-                for child in (*(one.zygote for one in self._editions.all), *self._askers):
-                    if child.process == process:
-                        self._part(child)
-                        child.process = 0
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                process, status = ended
+                for one in (*(version.zygote for version in self._versions.all), *self._web):
+                    if one.process == process:
+                        self._part(one)
+                        one.process = 0
+                exit_code = os.waitstatus_to_exitcode(status)
+                self._scheduler.worker_ended(self._versions.all, process, exit_code)
 
     def _stop(self, *_: object) -> None:
-        """Ask the askers to finish; asked twice, do not wait for them."""
+        """Have the web processes finish; asked twice, do not wait for them."""
         again = self._stopping is not None
         self._stopping = time.monotonic() - (self._drain_seconds + _STOP_SECONDS if again else 0.0)
-        for child in self._askers:
-            child.send_signal(signal.SIGTERM)
+        for process in self._web:
+            process.send_signal(signal.SIGTERM)
 
     def _finished(self) -> bool:
         """Return whether all is done after a stop was asked for, or was waited for long enough."""
         if self._stopping is None:
             return False
         late = time.monotonic() - self._stopping >= self._drain_seconds + _STOP_SECONDS
-        return late or not any(child.process for child in self._askers)
+        return late or not any(process.process for process in self._web)
 
     def _end_all(self) -> None:
         """End every process that there still is."""
         signal.set_wakeup_fd(-1)
-        for edition in self._editions.all:
-            edition.end()
-        for child in self._askers:
-            child.end()
+        for version in self._versions.all:
+            version.end()
+        for process in self._web:
+            process.end()

@@ -1,12 +1,13 @@
-"""The zygote: a process that holds the store and forks a worker for whoever keeps it.
+"""The zygote: a process that holds the store and forks a worker whenever the supervisor wants one.
 
 A worker shares the zygote's memory until it writes, so it is ready within a millisecond or two; it is
 confined before it reads its first query, answers one query after the other, and ends with its
 connection. Nobody else ever touches the store. One that lies on disk each worker opens for itself, since
 it starts threads, which no fork has; of one that is written to, all workers of a generation open the same
-checkpoint. One that is to write does one task and ends (isnad.update.writer). What the zygote says to its
-keeper: `loaded`, or `failed` and why; `born`, with the number that was asked for and the process; `died`,
-with how.
+checkpoint. One that is to write does one task and ends (isnad.update.writer).
+
+The supervisor says `fork`. It is told `loaded`, or `failed` and why; `forked`, which process, with its
+connection; `died`, which process, and with which exit code.
 """
 
 import faulthandler
@@ -48,7 +49,7 @@ from isnad.update.protocol import Task
 from isnad.update.writer import write
 from isnad.workers.messages import ConnectionLost, ControlMessage, post, receive, send, take
 
-# A worker ends itself this long after its deadline, should the keeper that ought to kill it be gone.
+# A worker ends itself this long after its deadline, should the supervisor that ought to kill it be gone.
 GRACE_SECONDS = 1.0
 # A worker that still holds more than this part of its memory after a query is worn: it answers no other.
 _WORN_SHARE = 8
@@ -57,8 +58,8 @@ OUT_OF_MEMORY = 77
 _MAX_QUERY_BYTES = 1 << 30  # what a worker reads; the server's own limit is far below it
 
 
-def start_zygote(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> int:
-    """Fork a zygote that speaks over a connection; give its process.
+def start_zygote(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> int:
+    """Fork a zygote that speaks over a connection, and return its process.
 
     Fork it from a process that has no other thread. It dies with that process.
     """
@@ -67,26 +68,26 @@ def start_zygote(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> 
         return process
     try:
         die_with_parent()
-        os.closerange(3, keeper.fileno())  # what the keeper holds is not the zygote's
-        os.closerange(keeper.fileno() + 1, 65_536)
+        os.closerange(3, supervisor.fileno())  # what the supervisor holds is not the zygote's
+        os.closerange(supervisor.fileno() + 1, 65_536)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to understand
         signal.set_wakeup_fd(-1)
-        _run(source, bounds, keeper)
+        _run(source, bounds, supervisor)
     except ConnectionLost:
         os._exit(0)
     finally:
         os._exit(1)
 
 
-def _run(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> None:
-    """Load the store, and fork a worker for every connection that the keeper hands over."""
-    keeper.setblocking(True)
+def _run(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> None:
+    """Load the store, and fork a worker whenever the supervisor says so."""
+    supervisor.setblocking(True)
     try:
         with held(source):
-            _fork(source, bounds, keeper)
+            _fork(source, bounds, supervisor)
     except IsnadError as error:
-        post(keeper, {"failed": error.texts()})
+        post(supervisor, {"failed": error.texts()})
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class _Holding:
     version: str = ""  # of a store that is written to
 
 
-def _fork(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> None:
+def _fork(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> None:
     """Load the store, unless it lies on disk, and fork workers for ever; raise StoreUnavailable."""
     server_lock = generation = checkpoint_lock = -1
     if source.writable:
@@ -113,28 +114,32 @@ def _fork(source: Source, bounds: MemoryLimit, keeper: socket.socket) -> None:
     translations("ar")  # a worker can read no catalogue any more
     give_back_freed_pages()
     gc.freeze()  # what is here stays shared: a worker's collector does not write to it
-    signal.signal(signal.SIGCHLD, lambda *_: _tell_deaths(keeper))
-    post(keeper, {"loaded": True})
+    signal.signal(signal.SIGCHLD, lambda *_: _tell_deaths(supervisor))
+    post(supervisor, {"loaded": True})
     while True:
-        message, descriptor = take(keeper)
-        if descriptor is None:
-            continue
+        message, _ = take(supervisor)
         if source.writable and message["generation"] != generation:
             with suppress(IsnadError):  # the folder is away: who is at work goes on with what it has open
                 following, version, lock = _at_current(source)
                 os.close(checkpoint_lock)
                 checkpoint_lock, generation = lock, message["generation"]
                 holding = replace(holding, source=following, version=version)
-        process = os.fork()
-        if process == 0:
-            keeper.close()
-            if message["writes"]:
-                _write_once(socket.socket(fileno=descriptor), holding)
-            if source.writable:
-                os.close(server_lock)
-            _work(socket.socket(fileno=descriptor), holding)
-        os.close(descriptor)
-        post(keeper, {"born": message["fork"], "process": process})
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            # So that a worker that ends at once is said to have been forked before it is said to have died.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+            process = os.fork()
+            if process == 0:
+                supervisor.close()
+                theirs.close()
+                if message["writes"]:
+                    _write_once(ours, holding)
+                if source.writable:
+                    os.close(server_lock)
+                _work(ours, holding)
+            forked = {"forked": process, "generation": message["generation"], "writes": message["writes"]}
+            post(supervisor, forked, theirs.fileno())
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
 def _at_current(source: Source) -> tuple[Source, str, int]:
@@ -147,14 +152,14 @@ def _at_current(source: Source) -> tuple[Source, str, int]:
     return replace(source, stored=checkpoint.folder), checkpoint.version, lock
 
 
-def _tell_deaths(keeper: socket.socket) -> None:
-    """Tell the keeper which workers ended, and how: by which signal, or with which status."""
+def _tell_deaths(supervisor: socket.socket) -> None:
+    """Tell the supervisor which workers ended, and how: by which signal, or with which status."""
     with suppress(ChildProcessError):  # there is no further child
         while True:
             process, status = os.waitpid(-1, os.WNOHANG)
             if process == 0:
                 return
-            post(keeper, {"died": process, "how": os.waitstatus_to_exitcode(status)})
+            post(supervisor, {"died": process, "exit_code": os.waitstatus_to_exitcode(status)})
 
 
 def _require_readable(source: Source, bounds: MemoryLimit) -> None:
@@ -231,7 +236,8 @@ def _ending() -> Iterator[None]:
     """End this process with what is done in it, quietly, and by a status that tells if memory ran out."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        faulthandler.disable()  # how a worker died is the keeper's affair, and no trace of it is printed
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        faulthandler.disable()  # how a worker died is the supervisor's affair, and no trace of it is printed
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)

@@ -97,10 +97,10 @@ def main() -> None:
         print("\nfor tests/benchmarks/README.md:\n")
         print("\n".join(readme_table(rows, 8)))
     print(
-        "\nmicroseconds of processor a query, each text new, 8 clients: keeper, HTTP, workers; of them the kernel\n"
+        "\nmicroseconds of processor a query, each text new, 8 clients: supervisor, HTTP, workers; of them the kernel\n"
     )
     for one in spent:
-        print(f"{one.query:24}{one.keeper:8.0f}{one.web:8.0f}{one.workers:8.0f}{one.kernel:10.0f}")
+        print(f"{one.query:24}{one.supervisor:8.0f}{one.web:8.0f}{one.workers:8.0f}{one.kernel:10.0f}")
 
 
 def prepare(folder: Path, documents: int, copies: int = 1) -> tuple[Path, int]:

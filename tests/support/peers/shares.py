@@ -1,4 +1,4 @@
-"""Where a query's processor time goes in this server: to the keeper, to the processes of HTTP, to the workers.
+"""Where a query's processor time goes in this server: to the supervisor, to the processes of HTTP, to the workers.
 
 And how much of it all is the kernel's: sockets, and turning from one process to the other.
 """
@@ -24,7 +24,7 @@ class Shares:
     """Microseconds of processor time a query, by the kind of process; and the kernel's part of all of them."""
 
     query: str
-    keeper: float
+    supervisor: float
     web: float
     workers: float
     kernel: float
@@ -38,13 +38,13 @@ def shares(peer: Peer, query: Measured, connections: int, seconds: float) -> Sha
     after = _spent(first)
     count = load.per_second * seconds or 1.0
     used = {kind: 1e6 * (after[kind] - before[kind]) / _TICK / count for kind in after}
-    return Shares(query.name, used["keeper"], used["web"], used["workers"], used["kernel"])
+    return Shares(query.name, used["supervisor"], used["web"], used["workers"], used["kernel"])
 
 
 def _spent(first: int) -> Counter[str]:
     """Add up the ticks of a server's processes, those that ended and were waited for as well."""
     found: Counter[str] = Counter()
-    kinds = [("keeper", first, False)]
+    kinds = [("supervisor", first, False)]
     for child in children(first):
         if "site.web_process" in command(child):
             kinds.append(("web", child, False))

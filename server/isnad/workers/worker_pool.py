@@ -1,0 +1,159 @@
+"""The workers of one version of the dataset: forked by its zygote ahead of time, idle or leased."""
+
+import os
+import select
+import signal
+import socket
+from collections import Counter, deque
+from contextlib import suppress
+from dataclasses import dataclass
+
+from isnad.workers.managed_process import ManagedProcess
+from isnad.workers.messages import ControlMessage
+from isnad.workers.zygote import OUT_OF_MEMORY
+
+# A query that has run this long, in seconds, yields the processor to the shorter ones.
+RENICE_AFTER = 0.1
+_NICENESS = 19
+
+
+@dataclass(eq=False)
+class Worker:
+    """A worker: its connection and its process."""
+
+    connection: socket.socket
+    process: int
+    generation: int = 0  # how many writes had ended when it was forked
+    writes: bool = False  # one task, and opens the store for it alone
+    reniced: bool = False
+
+    def is_gone(self) -> bool:
+        """Return whether the other end of the connection is closed."""
+        poll = select.poll()
+        poll.register(self.connection, 0)  # 0: a hang-up is told, and nothing else
+        return bool(poll.poll(0))
+
+    def renice(self) -> None:
+        """Have the short queries get the processor first."""
+        self.reniced = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process, _NICENESS)
+
+    def restore(self) -> bool:
+        """Have it get the processor as others do again; return whether that could be done.
+
+        It takes a limit on niceness (RLIMIT_NICE) that allows it, or a privilege (setpriority(2)).
+        """
+        if self.reniced:
+            try:
+                os.setpriority(os.PRIO_PROCESS, self.process, os.getpriority(os.PRIO_PROCESS, 0))
+            except OSError:
+                return False
+            self.reniced = False
+        return True
+
+
+def cause(exit_code: int) -> str:
+    """Return what was the matter with the query of a worker that ended so."""
+    if exit_code in (-signal.SIGABRT, OUT_OF_MEMORY):
+        return "OutOfMemory"
+    if exit_code in (-signal.SIGSEGV, -signal.SIGBUS):
+        return "TooDeep"
+    return "DeadlineExceeded" if exit_code == -signal.SIGALRM else "WorkerLost"
+
+
+class WorkerPool:
+    """Has workers forked, hands them out, and ends them."""
+
+    def __init__(self, least: int, *, writable: bool) -> None:
+        """Take how many workers there are at the least, and whether one more writes; there are none yet."""
+        self.by_process: dict[int, Worker] = {}
+        self.idle: deque[Worker] = deque()  # to its right the one that worked last
+        self.writer: Worker | None = None  # that waits for what it is to write
+        self._coming: Counter[bool] = Counter()  # asked of the zygote, by whether they write
+        self._generation = 0  # workers of an earlier one have a store that is no longer the newest
+        # Each write has all of them open the store anew: so where there are some, no more than may be needed.
+        self._least = 1 if writable else least
+        self._most_idle = least
+        self._writable = writable
+
+    def fork_missing(self, zygote: ManagedProcess, running: int) -> None:
+        """Ask the zygote for workers, so that there are enough beside those that are running."""
+        while True:
+            writers = (self.writer is not None) + self._coming[True]
+            others = len(self.by_process) + self._coming.total() - writers
+            writes = self._writable and not writers
+            if not writes and others >= max(self._least, running + 1):
+                return
+            if not zygote.tell({"fork": True, "generation": self._generation, "writes": writes}):
+                return
+            self._coming[writes] += 1
+
+    def forked(self, message: ControlMessage, descriptor: int) -> None:
+        """Take a worker that the zygote has forked."""
+        connection = socket.socket(fileno=descriptor)
+        worker = Worker(connection, message["forked"], message["generation"], message["writes"])
+        self._coming[worker.writes] -= 1
+        self.by_process[worker.process] = worker
+        too_many = len(self.idle) >= self._most_idle and not worker.writes
+        if worker.generation < self._generation or too_many:
+            self.dismiss(worker)
+        elif worker.writes:
+            self.writer = worker
+        else:
+            self.idle.appendleft(worker)
+
+    def zygote_lost(self) -> None:
+        """Expect no worker any more that was asked of the zygote."""
+        self._coming.clear()
+
+    def renew(self) -> None:
+        """End the idle workers, and others when they are returned: their store is no longer the newest."""
+        self._generation += 1
+        for worker in (*self.idle, *([self.writer] if self.writer else [])):
+            self.dismiss(worker)
+
+    def has_idle(self) -> bool:
+        """Return whether a worker is idle; one that has just ended is not, before the zygote says so."""
+        while self.idle and self.idle[-1].is_gone():
+            self.dismiss(self.idle[-1])
+        return bool(self.idle)
+
+    def take(self, *, writes: bool) -> Worker:
+        """Return an idle worker, of which there is one: the one that worked last, for it may know the store.
+
+        One that has read all of a store in memory reads it faster the next time: what it shares with the
+        zygote is copied, page by page, as it first touches it (the engine counts who holds what, by writing).
+        """
+        if writes and self.writer:
+            worker, self.writer = self.writer, None
+            return worker
+        return self.idle.pop()
+
+    def give_back(self, worker: Worker) -> None:
+        """Keep a worker for the next query, or end it where it is not wanted any more."""
+        outdated = worker.writes or worker.generation < self._generation
+        if outdated or len(self.idle) >= self._most_idle or not worker.restore():
+            self.dismiss(worker)
+        else:
+            self.idle.append(worker)
+
+    def dismiss(self, worker: Worker) -> None:
+        """End a worker, whatever it is doing."""
+        with suppress(ProcessLookupError):
+            os.kill(worker.process, signal.SIGKILL)
+        self.forget(worker)
+
+    def forget(self, worker: Worker) -> None:
+        """Take out a worker that has ended."""
+        self.by_process.pop(worker.process, None)
+        worker.connection.close()
+        if worker in self.idle:
+            self.idle.remove(worker)
+        if worker is self.writer:
+            self.writer = None
+
+    def dismiss_all(self) -> None:
+        """End all workers."""
+        for worker in list(self.by_process.values()):
+            self.dismiss(worker)
