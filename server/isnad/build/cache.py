@@ -288,20 +288,20 @@ def _write_pieces(
     into: Path,
 ) -> list[str]:
     """Write the pieces of a document, and its file alone; return the lines of its quads."""
-    default = serialization.n_quads(own)
+    ordered = sorted(own)  # so that it is put in order once
+    default = serialization.n_quads(ordered)
     named = [line for name, triples in graphs.items() for line in serialization.n_quads(triples, name)]
     lines = sorted([*default, *named])
     texts = {
         N_QUADS: "".join(lines),
-        CLAIMS: serialization.turtle(own),
+        CLAIMS: serialization.turtle(ordered),
         REIFIED: serialization.reified(own),
         GRAPHS: serialization.trig(graphs),
-        NODES: serialization.json_ld(own, graphs),
+        NODES: serialization.json_ld(ordered, graphs),
     }
     for name, text in texts.items():
         (into / name).write_text(text, encoding="utf-8")
-    own_last = max(subject for subject, _, _ in own)
-    if all(subject > own_last for subject, _, _ in asserted):  # so that the two are one after the other
+    if all(subject > ordered[-1][0] for subject, _, _ in asserted):  # so that the two are one after the other
         body = texts[CLAIMS] + serialization.turtle(asserted)
     else:
         body = serialization.turtle(own | asserted)

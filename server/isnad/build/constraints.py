@@ -246,7 +246,7 @@ def _patterns(algebra: object) -> Iterator[tuple[object, object, object]]:
         for name, parsed in algebra.items():
             part = translated.get(name, parsed)
             if name == "triples":
-                for terms in part:  # one triple, or (in a block that is not translated yet) several in a row
+                for terms in part or ():  # one triple, or (not translated yet) several in a row
                     yield from zip(terms[::3], terms[1::3], terms[2::3], strict=True)
             elif not isinstance(part, (str, Path)):
                 yield from _patterns(part)

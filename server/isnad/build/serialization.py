@@ -126,24 +126,26 @@ def _runs(triples: Iterable[Triple]) -> Iterator[list[str]]:
 
 def _nodes(triples: Iterable[Triple]) -> Iterator[str]:
     """Write what is said of each subject."""
-    last = ""
-    said: dict[str, list[str]] = {}
-    for subject, predicate, value in sorted(triples):
-        if subject != last and said:
-            yield _node(last, said)
-            said = {}
-        last = subject
-        said.setdefault(predicate, []).append(value)
+    subject = predicate = ""
+    said: list[str] = []
+    for triple in sorted(triples):
+        if triple[0] != subject:
+            if said:
+                yield "".join((*said, "]}"))
+            subject, predicate, value = triple
+            said = [f'{{"@id": {_json_iri(subject)}, {_json_iri(predicate)}: [{_value(value)}']
+        elif triple[1] != predicate:
+            predicate = triple[1]
+            said.append(f"], {_json_iri(predicate)}: [{_value(triple[2])}")
+        else:
+            said.append(f", {_value(triple[2])}")
     if said:
-        yield _node(last, said)
+        yield "".join((*said, "]}"))
 
 
-def _node(subject: str, said: dict[str, list[str]]) -> str:
-    parts = [f"{_json_iri(name)}: [{', '.join(map(_value, values))}]" for name, values in said.items()]
-    return f'{{"@id": {_json_iri(subject)}, {", ".join(parts)}}}'
-
-
+@lru_cache(maxsize=50_000)
 def _value(term: str) -> str:
+    """Write the object of a triple."""
     if not term.startswith('"'):
         return f'{{"@id": {_json_iri(term)}}}'
     end = term.rindex('"') + 1
@@ -155,6 +157,7 @@ def _value(term: str) -> str:
     return f'{{"@type": {_json_iri(term[end + 2 :])}, "@value": {text}}}'
 
 
+@lru_cache(maxsize=50_000)
 def _json_iri(term: str) -> str:
     """Write an IRI, or a blank node, as a JSON string."""
     plain = term.startswith("<") and "\\" not in term

@@ -125,6 +125,7 @@ class ShapesGraph:
     ) -> list[Finding]:
         """Return what is wrong with the nodes that are wanted, by the constraints that are chosen."""
         found: list[Finding] = []
+        asked: list[tuple[SparqlConstraint, frozenset[str]]] = []
         for shape in self.shapes:
             own = tuple(one for one in shape.properties if chosen(_targeted(one.reads, shape)))
             queries = [one for one in shape.sparql if chosen(_targeted(one.reads, shape))]
@@ -142,8 +143,10 @@ class ShapesGraph:
                         found.append(
                             Finding(lasting(node), "", lasting(value), shape.severity, shape.message)
                         )
-            for query in queries:
-                found += query.findings(index, frozenset(nodes))
+            asked += ((query, frozenset(nodes)) for query in queries)
+        # First those that read any triple: the store that is made for them serves the others, too.
+        for query, focus_nodes in sorted(asked, key=lambda one: one[0].reads.keys is not None):
+            found += query.findings(index, focus_nodes)
         return found
 
     def keys_of(self, chosen: Chosen) -> frozenset[str] | None:

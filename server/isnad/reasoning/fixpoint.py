@@ -135,10 +135,11 @@ def joins(patterns: tuple[Triple, ...], bindings: Bindings, index: Index) -> Ite
     if not patterns:
         yield bindings
         return
-    unknown = [sum(map(is_variable, filled(pattern, bindings))) for pattern in patterns]
-    number = unknown.index(min(unknown))
-    pattern = filled(patterns[number], bindings)
-    rest = (*patterns[:number], *patterns[number + 1 :])
+    each, number = [filled(pattern, bindings) for pattern in patterns], 0
+    if len(each) > 1:
+        unknown = [sum(map(is_variable, pattern)) for pattern in each]
+        number = unknown.index(min(unknown))
+    pattern, rest = each[number], (*patterns[:number], *patterns[number + 1 :])
     for triple in index.match(pattern):
         found = matched(pattern, triple, bindings)
         if found is not None:

@@ -51,14 +51,16 @@ def filled(pattern: Triple, bindings: Bindings) -> Triple:
 
 def matched(pattern: Triple, triple: Triple, bindings: Bindings) -> dict[str, str] | None:
     """Extend bindings so that a pattern becomes a triple; None where it cannot."""
-    found = dict(bindings)
+    found = None
     for wanted, term in zip(pattern, triple, strict=True):
+        if wanted == term:
+            continue
         if not is_variable(wanted):
-            if wanted != term:
-                return None
-        elif found.setdefault(wanted, term) != term:
             return None
-    return found
+        found = dict(bindings) if found is None else found
+        if found.setdefault(wanted, term) != term:
+            return None
+    return dict(bindings) if found is None else found
 
 
 def date_literal(day: str) -> str:
