@@ -134,6 +134,8 @@ def test_what_the_engine_takes_and_sparql_does_not_is_malformed(store: pyoxigrap
     "text",
     [
         "SELECT ?x { :a :p* ?x }",
+        "SELECT * { <<( <<( ?s :p :o )>> :r :z )>> :q 1 FILTER (?s = 1) }",
+        "SELECT * { ?s a ( <<( <<( :s :p :o )>> :r :z )>> ) }",
         "SELECT (MAX(?x) AS ?m) (COUNT(*) AS ?n) { SELECT (MIN(?y) AS ?x) { ?s :v ?y } }",
         "SELECT (GROUP_CONCAT(DISTINCT STR(?x)) AS ?y) { ?s :v ?x }",
         "SELECT * { GRAPH ?g { ?s ?p ?o MINUS { ?s :q ?o } } }",

@@ -66,20 +66,23 @@ def _edited(text: str, edits: list[Edit]) -> str:
 def _require_sparql(text: str, pieces: list[Token]) -> None:
     """Raise MalformedQuery for what the engine takes and SPARQL does not."""
     inside = 0  # how deep in brackets the outermost aggregate is
-    depth = 0
-    for token, following in pairwise(pieces):
-        if token.kind in ("open", "close"):
-            depth += 1 if token.kind == "open" else -1
-            inside = 0 if depth < inside else inside
-            begun = text[token.start - 2 : token.start + 1] == "<<("
-            if begun and (
-                following.kind in ("string", "number") or text.startswith("<<(", following.start - 2)
-            ):
-                raise broken_rule(text, following.start, _SUBJECT)
+    calls: list[bool] = []  # of each bracket that is open, whether an expression stands in it
+    for last, token, following in zip([Token("", "", 0), *pieces], pieces, pieces[1:], strict=False):
+        if token.kind == "open":
+            of_triple = text[token.start - 2 : token.start + 1] == "<<("
+            if of_triple and calls and calls[-1]:
+                nested = text.startswith("<<(", following.start - 2) and following.text == "("
+                if nested or following.kind in ("string", "number"):
+                    raise broken_rule(text, following.start, _SUBJECT)
+            is_call = token.text == "(" and last.kind == "word" and last.text != "a"
+            calls.append(calls[-1] if of_triple and calls else is_call)
+        elif token.kind == "close" and calls:
+            calls.pop()
+            inside = 0 if len(calls) < inside else inside
         elif token.kind == "word" and token.text.upper() in _AGGREGATES and following.text == "(":
             if inside:
                 raise broken_rule(text, token.start, _NESTED)
-            inside = depth + 1
+            inside = len(calls) + 1
         elif token.kind == "word" and token.text.upper() == "SELECT":
             inside = 0
 
