@@ -1,6 +1,7 @@
 """`isnad links`: the table offline, and against a stand-in for Wikidata on loopback."""
 
 import csv
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from wikidata_standin import Standin, standing_in
 from isnad import paths
 from isnad.errors import UnreachableAuthority
 from isnad.rdf.namespaces import ID, WIKIDATA
+from isnad.rdf.terms import lexical
 from isnad.remote.wikidata import Wikidata
 from isnad.source.links import Link, read_links
 from isnad.source.sources import names_of, read_sources
@@ -62,6 +64,20 @@ def test_every_link_has_evidence_and_is_one_that_the_evidence_gives() -> None:
     eight = next(link for link in LINKS if link.subject == f"{ID}GroupOfEight")
     assert eight.target is None
     assert "Q170481" in eight.evidence  # APEC, which many mistake for it
+
+
+def test_every_item_that_the_ontology_is_aligned_with_was_seen() -> None:
+    folder, seen = Path(__file__).parent / "evidence", set()
+    for name in ("wikidata.csv", "wikidata-properties.csv"):
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            seen |= {cell for row in csv.reader(file) for cell in row if re.fullmatch(r"[QP][1-9]\d*", cell)}
+    aligned = {
+        lexical(o).removeprefix(WIKIDATA)
+        for _, _, o in SOURCES.ontology.alignments.triples
+        if lexical(o).startswith(WIKIDATA)
+    }
+    assert aligned
+    assert aligned <= seen
 
 
 def test_verify_finds_that_all_agrees(standin: Standin) -> None:
