@@ -308,7 +308,8 @@ def test_how_it_is_said_can_be_built(home: ProjectCopy) -> None:
     assert home.run("document", "add", str(home.path / "note.txt"), "--slug", "how").returncode == 0
     folder = home.path / "data" / "documents" / "how"
     metadata = (folder / "document.ttl").read_text("utf-8")
-    (folder / "document.ttl").write_text(metadata.replace("TODO", "How it is said"), encoding="utf-8")
+    titled = metadata.replace('"TODO"@ar', '"كيف يقال"@ar').replace("TODO", "How it is said")
+    (folder / "document.ttl").write_text(titled, encoding="utf-8")
     head = (folder / "facts.trig").read_text("utf-8").split("\n\n# ──")[0]
     prefixes = "\n".join(line for line in head.splitlines() if line.startswith("@"))
     facts = f'{prefixes}\n\n<all> ici:quote "{text}"@en .\n<all> {{\n{said}}}\n'
