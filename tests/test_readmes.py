@@ -273,7 +273,7 @@ def test_settings_are_in_the_help_too(language: Language, default: str) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_settings_and_refusals_are_on_the_page_too(address: str, language: str) -> None:
-    page = urllib.request.urlopen(f"{address}/{language}/about", timeout=5).read().decode()  # noqa: S310
+    page = urllib.request.urlopen(f"{address}/{language}/limits", timeout=5).read().decode()  # noqa: S310
     text = unescape(re.sub(r"<[^>]+>", "\n", page))
     for row in rows():
         assert f'id="{row.name}"' in page

@@ -453,7 +453,7 @@ def test_clause(address: str, case: Case) -> None:
     if case.status >= 400 and found.body:
         problem = json.loads(found.body)
         assert problem["status"] == case.status
-        assert problem["detail"] and problem["hint"] and problem["type"].startswith("/en/about#")
+        assert problem["detail"] and problem["hint"] and problem["type"].startswith("/en/limits#")
         for inner in ("site-packages", "pyoxigraph", "Traceback", "expected one of", "/server/", "granian"):
             assert inner not in found.body.decode()
 

@@ -182,5 +182,5 @@ def sound(answer: Raw) -> bool:
     """Tell whether a server took a text for SPARQL."""
     if answer.status < 300:
         return True
-    kind = re.search(rb'"type": "/en/about#([\w-]+)"', answer.body)
+    kind = re.search(rb'"type": "/en/limits#([\w-]+)"', answer.body)
     return kind is not None and kind[1].decode() in SOUND

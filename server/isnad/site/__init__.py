@@ -28,7 +28,7 @@ from isnad.site import (
 from isnad.site.monitoring import Metrics
 from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service
-from isnad.site.terms import format_day, format_edtf, format_size
+from isnad.site.terms import Term, format_day, format_edtf, format_size
 
 
 def create_app(
@@ -88,5 +88,6 @@ def create_app(
     app.jinja_env.filters["bytes"] = lambda count: format_size(count, pages.language())
     app.jinja_env.filters["text"] = lambda text: text.in_language(pages.language())
     app.jinja_env.globals["similar_addresses"] = pages.similar_addresses
+    app.jinja_env.globals["term"] = Term
     app.jinja_env.globals["why_address"] = why.address
     return app

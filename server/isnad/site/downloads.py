@@ -102,7 +102,6 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             found=json.loads(found.read_bytes()),
             titles={question.name: question.title for question in site_data.questions},
             discrepancies=site_data.rows(_DISCREPANCIES % (language, language)),
-            term=Term,
             conformance=json.loads(_CONFORMANCE.read_bytes()),
         )
 

@@ -1,23 +1,30 @@
-"""The first page, and /about: what the endpoint takes, what it refuses, and every limit with its value."""
+"""The first page; /about: source, method, licence; /limits: what the endpoint takes, refuses and bounds."""
 
 import flask
 
+from isnad.rdf.namespaces import DOC
 from isnad.request_errors import kinds
 from isnad.settings import Settings, rows
 from isnad.site import pages
+from isnad.site.documents import Sentence, sentences_of
 from isnad.site.site_data import SiteData
-from isnad.site.views import dated_events, drawn_timeline
 
-_MOST_DRAWN = 300  # events on the first page
 # Where a server listens and logs, and what stands before it, is not for strangers.
 _UNTOLD = {"host", "port", "log", "trusted-proxies", "backend"}
+_VERSION = "SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }"
+_NOTES = """SELECT ?note {{
+    ?document a ici:Document ; skos:scopeNote ?note FILTER (LANG(?note) = "{language}")
+}} ORDER BY ?note LIMIT 10"""
+_LANGUAGE = "SELECT ?language {{ <{iri}> dcterms:language ?language }}"
+_MOST_FACTS = 5  # beside the sentence of the first page
 
 
 def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
-    """Return the routes of both pages."""
+    """Return the routes of the pages; other data than a release have no /about."""
     routes = flask.Blueprint("home", __name__)
     # Asked once, and beside the server: the first page waits for no query.
-    dated = site_data.background.soon(lambda: dated_events(site_data) if site_data.files else ())
+    example = site_data.background.soon(lambda: _example(site_data))
+    version = site_data.background.soon(lambda: site_data.rows(_VERSION) if site_data.files else [])
     values = {row.name: getattr(settings, row.name.replace("-", "_")) for row in rows()}
     values |= dict.fromkeys(_UNTOLD, "…")
 
@@ -27,20 +34,49 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/")
     def home() -> str:
-        events = dated.get()
         return flask.render_template(
-            "home.html",
-            questions=site_data.questions,
-            figures=site_data.figures(),
-            drawn=drawn_timeline(events, pages.names(site_data)) if len(events) <= _MOST_DRAWN else [],
+            "home.html", questions=site_data.questions, figures=site_data.figures(), **example.get()
         )
 
-    @routes.get("/about")
-    def choose() -> flask.Response:
-        return pages.to_language("/about")
+    @routes.get("/<any(about, limits):page>")
+    def choose(page: str) -> flask.Response:
+        return pages.to_language(f"/{page}")
 
     @routes.get("/<any(ar, en):language>/about")
-    def about() -> str:
-        return flask.render_template("about.html", rows=rows(), values=values, kinds=kinds())
+    def about() -> flask.typing.ResponseReturnValue:
+        if site_data.files is None:
+            return pages.to_language("/limits")
+        return flask.render_template(
+            "about.html",
+            version=version.get()[0]["version"].value,
+            release=site_data.files.name,
+            notes=site_data.rows(_NOTES.format(language=pages.language())),
+        )
+
+    @routes.get("/<any(ar, en):language>/limits")
+    def limits() -> str:
+        return flask.render_template("limits.html", rows=rows(), values=values, kinds=kinds())
 
     return routes
+
+
+def _example(site_data: SiteData) -> dict[str, object]:
+    """Return the sentence of the first page: the first that another source disputes, with what it tells."""
+    if not site_data.documents:
+        return {}
+    iri = site_data.documents[0]
+    sentences = sentences_of(site_data, iri)
+    found = next(filter(_is_disputed, sentences), sentences[0])
+    told = [one for passage in found.passages for one in passage.statements if one.telling]
+    (language,) = site_data.rows(_LANGUAGE.format(iri=iri))
+    return {
+        "sentence": found,
+        "facts": sorted(told, key=lambda one: one.standing != "disputed")[:_MOST_FACTS],
+        "document": iri,
+        "slug": iri.removeprefix(DOC),
+        "written_in": language["language"].value,
+    }
+
+
+def _is_disputed(sentence: Sentence) -> bool:
+    return any(passage.standing == "disputed" for passage in sentence.passages)

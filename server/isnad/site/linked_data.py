@@ -23,7 +23,7 @@ from isnad.site.sparql_endpoint import Service, respond
 GRAPH_FORMATS = {found.name: found for found in FORMATS if "graph" in found.kinds}
 _PAGES = (
     *("", "timeline", "network", "map", "questions", "ask", "ontology", "data", "quality", "discrepancies"),
-    *("quickstatements", "about"),
+    *("quickstatements", "about", "limits"),
 )
 # What is asserted of a thing, without what was inferred; each claim about it, and the passage of each.
 _ENTITY = """

@@ -13,7 +13,19 @@ from isnad.site.responses import language_for
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Names, Term
 
-_PAGES = ("about", "ask", "data", "map", "network", "ontology", "quality", "questions", "search", "timeline")
+_PAGES = (
+    "about",
+    "ask",
+    "data",
+    "limits",
+    "map",
+    "network",
+    "ontology",
+    "quality",
+    "questions",
+    "search",
+    "timeline",
+)
 _SIMILAR = 0.75
 _MOST_SIMILAR = 5
 _LONGEST = 100  # characters of an address that are compared

@@ -128,7 +128,7 @@ def _manifest(host: str, language: Language) -> dict[str, object]:
         "name": Message("Isnad: the Istanbul Cooperation Initiative").in_language(language),
         "identifierSpace": ID,
         "schemaSpace": ICI,
-        "documentation": f"{base}/about",
+        "documentation": f"{base}/limits",
         "logo": f"{host}/static/isnad.svg",
         "batchSize": MOST_QUERIES,
         "defaultTypes": [],

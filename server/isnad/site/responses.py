@@ -117,7 +117,7 @@ def problem_body(refusal: RequestError, style: Style, language: Language) -> tup
     if style == "text":
         return "text/plain; charset=utf-8", f"{refusal.in_language(language)}\n".encode("utf-8", "replace")
     problem: dict[str, object] = {
-        "type": f"/{language}/about#{refusal.slug()}",
+        "type": f"/{language}/limits#{refusal.slug()}",
         "title": refusal.when.in_language(language).replace("`", ""),
         "status": refusal.status,
         "detail": refusal.what.in_language(language),

@@ -23,7 +23,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         hits = index.search(text) or index.match(text)  # by a name that is spelt wrong
         if hits and hits[0].score == 100 and (len(hits) == 1 or hits[1].score < 100):
             return flask.redirect(names.address(Term(hits[0].iri, is_iri=True)), 303)
-        return flask.render_template("search.html", text=text, hits=hits, term=Term)
+        return flask.render_template("search.html", text=text, hits=hits)
 
     @routes.get("/<any(ar, en):language>/search.json")
     def suggestions() -> flask.Response:

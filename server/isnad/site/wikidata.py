@@ -34,11 +34,12 @@ REASONS: dict[Reason, Message] = {
     "vague date": Message("a date that Wikidata has no form for"),
     "disputed": Message("it is disputed"),
     "judgement": Message("it is a judgement or a report"),
-    "inferred": Message("it was inferred, and nobody says it"),
+    "inferred": Message("it was inferred, and no source states it"),
 }
 _WITHHELD: dict[str, Reason] = {"disputed": "disputed", "attributed": "judgement", "inferred": "inferred"}
-# Quotation, title, language of work; Arabic: where each was seen is in tests/evidence/.
-_QUOTATION, _TITLE, _LANGUAGE = "S1683", "S1476", "S407"
+# Quotation, language of work; Arabic: where each was seen is in tests/evidence/. No title and no address: the
+# text has neither, and a reference says nothing that its source does not.
+_QUOTATION, _LANGUAGE = "S1683", "S407"
 _LANGUAGES = {"ar": "Q13955"}
 _LONGEST_QUOTE = 400  # characters of a monolingual text on Wikidata
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -54,9 +55,6 @@ SELECT ?property ?item {{
     FILTER (STRSTARTS(STR(?item), "{WIKIDATA}P"))
 }} ORDER BY ?property ?item
 """
-_TITLES = (
-    "SELECT ?title ?document { ?document a ici:Document ; rdfs:label ?title FILTER (LANG(?title) = 'ar') }"
-)
 _DISCREPANCIES = f"""
 SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line
        ?confidence {{
@@ -80,7 +78,6 @@ class Claim:
     standing: str
     quote: str
     language: str
-    title: str  # of the document
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         thing = _thing(site_data)
         lines, withheld = quickstatements(_claims(site_data, thing), items, properties)
         return flask.render_template(
-            "quickstatements.html", lines=lines, withheld=withheld, reasons=REASONS, thing=thing, term=Term
+            "quickstatements.html", lines=lines, withheld=withheld, reasons=REASONS, thing=thing
         )
 
     @routes.get("/<any(ar, en):language>/discrepancies")
@@ -195,7 +192,6 @@ def _line(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str])
     value = items.get(claim.object) or format_date(claim.object)
     parts = [items[claim.subject], properties[claim.predicate], value]
     parts += [_QUOTATION, format_monolingual(claim.quote[:_LONGEST_QUOTE], claim.language)]
-    parts += [_TITLE, format_monolingual(claim.title, claim.language)]
     if language := _LANGUAGES.get(claim.language):
         parts += [_LANGUAGE, language]
     return "\t".join(parts)
@@ -224,15 +220,13 @@ def _thing(site_data: SiteData) -> str:
 
 def _claims(site_data: SiteData, thing: str) -> list[Claim]:
     """Return the documents' claims between things and their dates: all, or those about one."""
-    titles = {row["document"].value: row["title"].value for row in site_data.rows(_TITLES)}
     dated = joined(claims(site_data, "?claim rdf:predicate dcterms:date ."))
     found = []
     for one in (*statements_between(site_data), *dated):
         subject, value, piece = one.subject.value, one.object.value, one.evidence[0]
         if one.standing != "countering" and thing in ("", subject, value):
-            title = titles.get(piece.iri.partition("#")[0], "")
             found.append(
-                Claim(subject, one.predicate.value, value, one.standing, piece.quote, piece.language, title)
+                Claim(subject, one.predicate.value, value, one.standing, piece.quote, piece.language)
             )
     return found
 
