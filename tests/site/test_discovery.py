@@ -1,23 +1,30 @@
 """What machines look for: VoID, the saved queries in SIB's form, sitemap, robots, JSON-LD context."""
 
+import csv
+import hashlib
 import json
 import re
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
 from http_client import CHROME, send
+from pyld import jsonld
 from pyoxigraph import RdfFormat, Store
 from raw_http import request
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph, Namespace, URIRef
+from rdflib.compare import isomorphic
+from rdflib.namespace import RDF as RDF_TERMS
 
 from isnad import paths
 from isnad.build.pipeline import Built
 from isnad.build.releases import Release
-from isnad.rdf.namespaces import DCTERMS, ICI, ID
+from isnad.rdf.namespaces import DCTERMS, ICI, ID, WIKIDATA
 from isnad.rdf.terms import iri, lexical
-from isnad.rdf.vocabulary import RDF
+from isnad.rdf.vocabulary import PROV, RDF, VOID
 from isnad.source.questions import read_questions
 
+RDF_TYPE, SPDX = RDF_TERMS.type, Namespace("http://spdx.org/rdf/terms#")
 # What SIB's sparql-editor asks an endpoint before it shows itself, as its documentation has it.
 EXAMPLES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -156,3 +163,140 @@ def test_permanent_names_would_lead_here(address: str) -> None:
         led = led.replace("\\%", "%")
         assert led.startswith(address)
         assert send(led, Accept=accept).status == 200, led
+
+
+def test_a_program_reads_the_list_of_files_at_data(address: str, release: Release) -> None:
+    for path in ("/data", "/data/"):
+        page = request(address, "GET", path, None, [("Accept", CHROME), ("Accept-Language", "ar")])
+        assert (page.status, page.headers["location"]) == (303, "/ar/data")
+        turtle = request(address, "GET", path, None, [("Accept", "text/turtle")])
+        assert (turtle.status, turtle.headers["location"]) == (303, "/.well-known/void")
+        listed = json.loads(request(address, "GET", path).body)
+        assert {one["contentUrl"] for one in listed["distribution"]} == {
+            f"{address}/data/{file.relative_to(release.folder)}"
+            for file in release.folder.rglob("*")
+            if file.is_file() and file.name != "SHA256SUMS"
+        }
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_data_page_holds_a_dataset_as_those_who_index_datasets_ask(address: str, language: str) -> None:
+    page = send(f"{address}/{language}/data").body
+    found = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+    assert found["@context"] == "https://schema.org"
+    assert found["@type"] == "Dataset"
+    assert 50 <= len(found["description"]) <= 5000
+    assert found["name"]
+    assert found["license"].startswith("https://creativecommons.org/")
+    assert found["creator"]["@type"] == "Organization"
+    assert found["creator"]["name"]
+    for one in found["distribution"]:
+        assert one["@type"] == "DataDownload"
+        sent = request(address, "GET", one["contentUrl"].removeprefix(address))
+        assert sent.headers["content-type"].partition(";")[0] == one["encodingFormat"]
+        assert one["contentSize"] == f"{len(sent.body)} B"
+        assert one["sha256"] == hashlib.sha256(sent.body).hexdigest()
+
+
+def test_each_distribution_has_what_a_catalogue_asks(address: str) -> None:
+    """Hold the catalogue to DCAT-AP 3's mandatory properties; its own shapes are not ours to ship."""
+    graph = Graph().parse(data=send(f"{address}/.well-known/void").body, format="turtle")
+    dcat, terms = Namespace("http://www.w3.org/ns/dcat#"), Namespace(DCTERMS)
+    mandatory = {
+        dcat.Catalog: (terms.title, terms.description, terms.publisher, dcat.dataset),
+        dcat.Dataset: (terms.title, terms.description, dcat.distribution),
+        dcat.Distribution: (dcat.accessURL, dcat.downloadURL, dcat.mediaType, dcat.byteSize, SPDX.checksum),
+        dcat.DataService: (dcat.endpointURL, terms.title, dcat.servesDataset),
+        URIRef("http://xmlns.com/foaf/0.1/Agent"): (URIRef("http://xmlns.com/foaf/0.1/name"),),
+    }
+    for kind, properties in mandatory.items():
+        things = list(graph.subjects(RDF_TYPE, kind))
+        assert things
+        for thing in things:
+            assert all(graph.value(thing, one) is not None for one in properties), thing
+    for file in graph.subjects(RDF_TYPE, dcat.Distribution):
+        body = request(address, "GET", str(file).removeprefix(address)).body
+        assert str(graph.value(file, dcat.downloadURL)) == str(file)
+        assert int(str(graph.value(file, dcat.byteSize))) == len(body)
+        checksum = graph.value(file, SPDX.checksum)
+        assert str(graph.value(checksum, SPDX.checksumValue)) == hashlib.sha256(body).hexdigest()
+        media = str(graph.value(file, dcat.mediaType))
+        assert re.fullmatch(r"https://www\.iana\.org/assignments/media-types/[a-z]+/[a-z0-9.+-]+", media)
+
+
+def test_a_linkset_a_predicate_counts_its_links(built: Built) -> None:
+    catalogue = built.graph.catalogue
+    linksets = {s for s, p, o in catalogue if p == RDF.type and o == VOID.Linkset}
+    said = {
+        next(o for s, p, o in catalogue if s == one and p == VOID.linkPredicate): int(
+            lexical(next(o for s, p, o in catalogue if s == one and p == VOID.triples))
+        )
+        for one in linksets
+    }
+    counted = Counter(p for _, p, o in built.graph.links if o.startswith(f"<{WIKIDATA}") and "skos" in p)
+    assert said == dict(counted)
+    assert len(said) >= 3
+    assert all(any(s == one and p == VOID.objectsTarget for s, p, _ in catalogue) for one in linksets)
+
+
+def test_what_is_dumped_is_rdf_alone(built: Built) -> None:
+    dumps = {lexical(o) for _, p, o in built.graph.catalogue if p == VOID.dataDump}
+    assert dumps
+    assert {dump.rpartition(".")[2] for dump in dumps} <= {"ttl", "trig", "nq", "jsonld"}
+
+
+@pytest.mark.parametrize("path", ["/.well-known/void", "/context.jsonld", "/data"])
+def test_what_has_not_changed_is_not_sent_again(address: str, path: str) -> None:
+    tag = request(address, "GET", path).headers["etag"]
+    again = request(address, "GET", path, None, [("If-None-Match", tag)])
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["LaunchSummit", "Kuwait", "KuwaitAccession"])
+def test_an_entity_in_json_reads_as_plain_json_and_means_the_same(address: str, name: str) -> None:
+    body = request(address, "GET", f"/id/{name}.jsonld").body
+    found = json.loads(body)
+    assert found["@graph"][0]["id"] == f"{ID}{name}"
+    assert all(one.startswith("ici:") for one in found["@graph"][0]["type"])
+    assert set(found["@graph"][0]["label"]) == {"ar", "en"}
+    context = json.loads(send(f"{address}/context.jsonld").body)
+    embedded = json.dumps({**found, **context})
+    framed = jsonld.frame(
+        {**found, **context}, {**context, "@type": found["@graph"][0]["type"][0], "@embed": "@never"}
+    )
+    assert f"{ID}{name}" in json.dumps(framed)
+    turtle = Graph().parse(data=request(address, "GET", f"/id/{name}.ttl").body, format="turtle")
+    assert isomorphic(Graph().parse(data=embedded, format="json-ld"), turtle)
+
+
+def test_every_node_of_the_dump_names_its_type_by_the_keyword(release: Release) -> None:
+    nodes = json.loads((release.folder / "isnad.jsonld").read_bytes())
+    summits = [node["@id"] for node in nodes if f"{ICI}Summit" in node.get("@type", ())]
+    assert f"{ID}LaunchSummit" in summits  # what the frame {"@type": "ici:Summit"} matches
+    assert not any(f"{RDF_TYPE}" in node for node in nodes)
+
+
+def test_tables_name_each_thing_and_each_claim_in_both_languages(release: Release, built: Built) -> None:
+    with (release.folder / "entities.csv").open(encoding="utf-8", newline="") as file:
+        entities = list(csv.DictReader(file))
+    assert len({row["entity"] for row in entities}) == len(entities) > 100
+    assert all(row["entity_ar"] and row["entity_en"] for row in entities)
+    kuwait = next(row for row in entities if row["entity"] == f"{ID}Kuwait")
+    assert (kuwait["entity_en"], kuwait["wikidata"]) == ("Kuwait", "Q817")
+    with (release.folder / "claims.csv").open(encoding="utf-8", newline="") as file:
+        claims = list(csv.DictReader(file))
+    of_passages = {lexical(s) for s, p, _ in built.claim_statements if p == PROV.wasDerivedFrom}
+    assert {row["claim"] for row in claims} == of_passages
+    assert len(claims) == len(of_passages)
+    (facts,) = built.sources.facts
+    for row in claims:
+        assert row["quote"] == facts.document.text[int(row["begin"]) : int(row["end"])]
+        assert row["subject_ar"]
+        assert row["subject_en"]
+
+
+def test_an_entity_page_says_what_it_is_in_the_words_of_schema_org(address: str) -> None:
+    page = send(f"{address}/en/id/Kuwait").body
+    found = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+    assert "Country" in found["@type"]
+    assert found["sameAs"] == [f"{WIKIDATA}Q817"]

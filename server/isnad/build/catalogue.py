@@ -1,19 +1,25 @@
 """The catalogue: what is in the dataset, counted and not typed (VoID, DCAT 3, SHACL prefixes)."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from isnad.build.tally import Numbers, Partitions, Tally, local
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA
 from isnad.rdf.terms import Triple, integer, iri, literal
-from isnad.rdf.vocabulary import DCAT, DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
+from isnad.rdf.vocabulary import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SH, VOID, XSD
 from isnad.source.questions import Question
 from isnad.source.sources import Sources
 
 DATASET = iri(ISNAD + "dataset")
-_LINKSET = iri(ISNAD + "dataset/wikidata")
-_MATCHES = {namespaces.SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch")}
+_LINKED = iri(ISNAD + "dataset/wikidata")  # Wikidata, as far as it is linked to
+_AGENT, _CATALOG, _SERVICE = iri(ISNAD), iri(ISNAD + "catalogue"), iri(ISNAD + "sparql")
+_OF_THE_DATASET = (
+    "isnad"  # what the names of the dumps begin with that are RDF and the whole dataset, or a view of it
+)
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_CC0 = iri("https://creativecommons.org/publicdomain/zero/1.0/")
 _CC_BY = iri("https://creativecommons.org/licenses/by/4.0/")
 
 # The forms of a saved query (SHACL-AF's and SIB's names), and the property that holds its text.
@@ -39,10 +45,35 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
     ("isnad.trig", "application/trig", "كل الرسوم البيانية", "all graphs"),
     ("isnad.nq", "application/n-quads", "كل الرسوم البيانية، سطرا لكل رباعية", "all graphs, a line a quad"),
     ("isnad.jsonld", "application/ld+json", "كل الرسوم البيانية بصيغة JSON-LD", "all graphs as JSON-LD"),
+    (
+        "entities.csv",
+        "text/csv",
+        "جدول الأشياء بأسمائها في اللغتين",
+        "a table of the things, named in both languages",
+    ),
+    (
+        "claims.csv",
+        "text/csv",
+        "جدول الأقوال، ولكل قول جملته وأسماء أطرافه في اللغتين",
+        "a table of the claims, each with its sentence, named in both languages",
+    ),
+    (
+        "links.sssom.tsv",
+        "text/tab-separated-values",
+        "الروابط بويكي بيانات بصيغة SSSOM",
+        "the links to Wikidata as SSSOM",
+    ),
     ("ici.ttl", "text/turtle", "الأنطولوجيا", "the ontology"),
     ("ici.rdf", "application/rdf+xml", "الأنطولوجيا بصيغة RDF/XML", "the ontology as RDF/XML"),
     ("ici.nt", "application/n-triples", "الأنطولوجيا بصيغة N-Triples", "the ontology as N-Triples"),
     ("ici.jsonld", "application/ld+json", "الأنطولوجيا بصيغة JSON-LD", "the ontology as JSON-LD"),
+    ("ici-alignments.ttl", "text/turtle", "مقابلات الأنطولوجيا", "what the ontology's terms match in others"),
+    (
+        "ici-shapes.ttl",
+        "text/turtle",
+        "الأشكال التي تعرض عليها البيانات",
+        "the shapes that the data are held against",
+    ),
     ("catalogue.ttl", "text/turtle", "هذا الفهرس", "this catalogue"),
     (
         "quality.json",
@@ -63,15 +94,16 @@ def catalogue(
     round until the two agree: the second round has all its nodes, the third all its numbers.
     """
     fixed = frozenset(_fixed(sources, documents, partitions))
-    links = {
+    matched = {
         (link.subject, link.predicate, link.target)
         for link in sources.links
-        if link.predicate in _MATCHES and (link.target or "").startswith(WIKIDATA)
+        if (link.target or "").startswith(WIKIDATA)
     }
+    links = Counter(predicate for _, predicate, _ in matched)
     current = fixed
     while True:
         numbers = count.together_with(current)
-        found = fixed | frozenset(_counts(numbers, len(documents), len(links)))
+        found = fixed | frozenset(_counts(numbers, len(documents), links))
         if found == current:
             return found
         current = found
@@ -87,25 +119,30 @@ def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> It
     yield DATASET, DCTERMS.description, literal("كل قول مع الجملة التي تنص عليه.", language="ar")
     yield DATASET, DCTERMS.description, literal("Every fact with the sentence that states it.", language="en")
     yield DATASET, DCTERMS.license, _CC_BY
-    yield DATASET, DCTERMS.publisher, iri(ISNAD)
+    yield DATASET, DCTERMS.publisher, _AGENT
     yield DATASET, DCTERMS.modified, header[DCTERMS.modified]
     yield DATASET, OWL.versionInfo, header[OWL.versionInfo]
     yield DATASET, VOID.sparqlEndpoint, iri(ISNAD + "sparql")
     yield DATASET, VOID.uriSpace, literal(ISNAD)
     yield DATASET, VOID.vocabulary, iri(ISNAD + "ici")
     yield DATASET, VOID.exampleResource, iri(namespaces.ID + "Kuwait")
-    yield DATASET, VOID.subset, _LINKSET
+    yield from _services()
     for document in documents:
         yield DATASET, DCTERMS.hasPart, document
     for file_name, media_type, title_ar, title_en in DUMPS:
         file = iri(f"{ISNAD}data/{file_name}")
         yield DATASET, DCAT.distribution, file
-        yield DATASET, VOID.dataDump, file
+        if file_name.startswith(_OF_THE_DATASET):
+            yield DATASET, VOID.dataDump, file
         yield file, RDF.type, DCAT.Distribution
         yield file, DCTERMS.title, literal(title_ar, language="ar")
         yield file, DCTERMS.title, literal(title_en, language="en")
-        yield file, DCTERMS.license, _CC_BY
-        yield file, DCAT.mediaType, literal(media_type)
+        yield file, DCTERMS.license, _CC0 if file_name == "links.sssom.tsv" else _CC_BY
+        yield file, DCAT.accessURL, file
+        yield file, DCAT.downloadURL, file
+        registered = iri(_MEDIA_TYPES + media_type.partition(";")[0])  # IANA registers no parameters
+        yield file, DCAT.mediaType, registered
+        yield registered, RDF.type, DCTERMS.MediaType
     for prefix, namespace in PREFIXES.items():
         declaration = iri(f"{ISNAD}dataset/prefix/{prefix}")
         yield DATASET, SH.declare, declaration
@@ -127,7 +164,7 @@ def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> It
     yield from partitions.statements()
 
 
-def _counts(numbers: Numbers, documents: int, links: int) -> Iterable[Triple]:
+def _counts(numbers: Numbers, documents: int, links: Mapping[str, int]) -> Iterable[Triple]:
     """Count the default graph: triples, subjects, objects, and the uses of classes and properties."""
     classes, properties = numbers.classes, numbers.properties
     yield DATASET, VOID.triples, integer(numbers.triples)
@@ -147,10 +184,45 @@ def _counts(numbers: Numbers, documents: int, links: int) -> Iterable[Triple]:
         yield DATASET, VOID.propertyPartition, part
         yield part, VOID.property, term
         yield part, VOID.triples, integer(number)
-    yield _LINKSET, RDF.type, VOID.Linkset
-    yield _LINKSET, VOID.subjectsTarget, DATASET
-    yield _LINKSET, VOID.linkPredicate, SKOS.exactMatch
-    yield _LINKSET, VOID.triples, integer(links)
+    for predicate, number in links.items():  # a linkset has one predicate (VoID §5.2)
+        linkset = iri(f"{ISNAD}dataset/wikidata/{predicate.removeprefix(namespaces.SKOS)}")
+        yield DATASET, VOID.subset, linkset
+        yield linkset, RDF.type, VOID.Linkset
+        yield linkset, VOID.subjectsTarget, DATASET
+        yield linkset, VOID.objectsTarget, _LINKED
+        yield linkset, VOID.linkPredicate, iri(predicate)
+        yield linkset, VOID.triples, integer(number)
+
+
+def _services() -> Iterable[Triple]:
+    """Write who publishes, the catalogue itself, the service, and the licences (DCAT-AP 3)."""
+    yield _AGENT, RDF.type, FOAF.Agent
+    yield _CATALOG, RDF.type, DCAT.Catalog
+    yield _CATALOG, DCTERMS.publisher, _AGENT
+    yield _CATALOG, DCTERMS.license, _CC_BY
+    yield _CATALOG, DCAT.dataset, DATASET
+    yield _CATALOG, DCAT.service, _SERVICE
+    yield _SERVICE, RDF.type, DCAT.DataService
+    yield _SERVICE, DCAT.endpointURL, _SERVICE
+    yield _SERVICE, DCAT.servesDataset, DATASET
+    yield _SERVICE, DCTERMS.publisher, _AGENT
+    for thing, predicate, arabic, english in (
+        (_AGENT, FOAF.name, "مؤلفو إسناد", "The Isnad authors"),
+        (_CATALOG, DCTERMS.title, "فهرس إسناد", "The catalogue of Isnad"),
+        (
+            _CATALOG,
+            DCTERMS.description,
+            "ما في إسناد من بيانات، ونقطة سؤاله.",
+            "The data of Isnad and their endpoint.",
+        ),
+        (_SERVICE, DCTERMS.title, "نقطة SPARQL لإسناد", "The SPARQL endpoint of Isnad"),
+    ):
+        yield thing, predicate, literal(arabic, language="ar")
+        yield thing, predicate, literal(english, language="en")
+    for licence in (_CC_BY, _CC0):
+        yield licence, RDF.type, DCTERMS.LicenseDocument
+    yield _LINKED, RDF.type, VOID.Dataset
+    yield _LINKED, VOID.uriSpace, literal(WIKIDATA)
 
 
 def _form(question: Question) -> str:

@@ -124,12 +124,15 @@ class Files:
 def needed_files(
     sources: Sources, catalogue: frozenset[Triple], rules: tuple[Rule, ...]
 ) -> Mapping[str, Pieces]:
-    """Write the ontology, the catalogue and the rules."""
-    vocabulary = sources.ontology.vocabulary
+    """Write the ontology with its alignments and shapes, the links, the catalogue and the rules."""
+    vocabulary, alignments = sources.ontology.vocabulary, sources.ontology.alignments
     ontology = ontology_files(frozenset(vocabulary.triples), vocabulary.text.encode())
     listed = serialization.turtle(catalogue)
     return {
         **{name: Pieces((data,)) for name, data in ontology.items()},
         "catalogue.ttl": Pieces.of(serialization.head(serialization.prefixes_in(listed)), listed),
         "rules.json": Pieces((rules_written(rules),)),
+        "ici-alignments.ttl": Pieces.of(alignments.text),
+        "ici-shapes.ttl": Pieces.of(sources.shapes.text),
+        "links.sssom.tsv": Pieces((sources.links_file,)),
     }

@@ -31,6 +31,7 @@ from isnad.build.releases import (
     write_release,
 )
 from isnad.build.stores import Changes, grown_store, make_store, store_folder
+from isnad.build.tables import tables
 
 _LAST = "release.json"
 _MOST = 64  # changed documents, beyond which a store is made anew
@@ -111,7 +112,7 @@ def _write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
         return loaded
 
     dumps = {name: pieces for make in files.dumps for name, pieces in make().items()}
-    found = {"quality.json": _quality(files, verdict, store), N_QUADS_FILE: files.n_quads}
+    found = {**_examined(files, verdict, store()), N_QUADS_FILE: files.n_quads}
     return write_release({**files.needed, **found, **dumps}, version, out)
 
 
@@ -156,14 +157,16 @@ def _finish(files: Files, verdict: Verdict, release: Release, sums: Checksums, o
         return pyoxigraph.Store.read_only(str(store_folder(out, release.version)))
 
     def written() -> Checksums:
-        return put_into(release, {"quality.json": _quality(files, verdict, store)})
+        return put_into(release, _examined(files, verdict, store()))
 
     finish_release(release, sums | in_a_process_of_its_own(written))
 
 
-def _quality(files: Files, verdict: Verdict, store: Callable[[], pyoxigraph.Store]) -> Pieces:
+def _examined(files: Files, verdict: Verdict, store: pyoxigraph.Store) -> Mapping[str, Pieces]:
+    """Write what is asked of the whole graph: what was found out about it, and its tables."""
     documents, head = (one.coverage for one in files.graph.documents), files.graph.sources
-    return Pieces((quality(documents, head.shapes, verdict, head.compared, store),))
+    found = quality(documents, head.shapes, verdict, head.compared, lambda: store)
+    return {"quality.json": Pieces((found,)), **tables(store)}
 
 
 def _stored(nquads: Path, out: Path, version: str) -> Checksums:

@@ -14,6 +14,7 @@ from isnad.rdf.terms import GraphName, Triple, is_iri, lexical, serialized, trip
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
 PREFIXES_WRITTEN = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
 _NODES_AT_A_TIME = 10_000
+_TYPE = f"<{RDF}type>"
 _REIFIES = f"<{RDF}reifies>"
 _REIFIED = {f"<{RDF}{name}>": number for number, name in enumerate(("subject", "predicate", "object"))}
 _TYPE = f"<{RDF}type>"
@@ -133,14 +134,23 @@ def _nodes(triples: Iterable[Triple]) -> Iterator[str]:
             if said:
                 yield "".join((*said, "]}"))
             subject, predicate, value = triple
-            said = [f'{{"@id": {_json_iri(subject)}, {_json_iri(predicate)}: [{_value(value)}']
+            said = [f'{{"@id": {_json_iri(subject)}, {_key(predicate)}: [{_object(predicate, value)}']
         elif triple[1] != predicate:
             predicate = triple[1]
-            said.append(f"], {_json_iri(predicate)}: [{_value(triple[2])}")
+            said.append(f"], {_key(predicate)}: [{_object(predicate, triple[2])}")
         else:
-            said.append(f", {_value(triple[2])}")
+            said.append(f", {_object(predicate, triple[2])}")
     if said:
         yield "".join((*said, "]}"))
+
+
+def _key(predicate: str) -> str:
+    """Write a predicate; a type by its keyword, since frames and readers of JSON look for that."""
+    return '"@type"' if predicate == _TYPE else _json_iri(predicate)
+
+
+def _object(predicate: str, value: str) -> str:
+    return _json_iri(value) if predicate == _TYPE else _value(value)
 
 
 @lru_cache(maxsize=50_000)

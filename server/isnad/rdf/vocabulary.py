@@ -25,6 +25,7 @@ class Vocabulary:
 DCAT = Vocabulary(PREFIXES["dcat"])
 DCTERMS = Vocabulary(namespaces.DCTERMS)
 EDTF = Vocabulary(PREFIXES["edtf"])
+FOAF = Vocabulary(PREFIXES["foaf"])
 GEO = Vocabulary(PREFIXES["geo"])
 ICI = Vocabulary(namespaces.ICI)
 ID = Vocabulary(namespaces.ID)

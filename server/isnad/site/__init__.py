@@ -51,7 +51,7 @@ def create_app(
         why.blueprint(site_data),
         search.blueprint(site_data),
         reconciliation.blueprint(site_data, settings),
-        downloads.blueprint(site_data),
+        downloads.blueprint(site_data, settings),
         monitoring.blueprint(site_data.workers, metrics, loop),
     ):
         app.register_blueprint(routes)

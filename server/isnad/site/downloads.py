@@ -10,8 +10,10 @@ import flask
 
 from isnad.locale import Message
 from isnad.paths import CHECKSUMS
+from isnad.query.negotiation import prefers_page
 from isnad.rdf.namespaces import DOC, ISNAD
 from isnad.request_errors import UnknownResource
+from isnad.settings import Settings
 from isnad.site import pages
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Term
@@ -24,13 +26,23 @@ _MEDIA_TYPES = {
     ".rdf": "application/rdf+xml",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
+    ".csv": "text/csv; charset=utf-8",
+    ".tsv": "text/tab-separated-values; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
+_SPDX = "http://spdx.org/rdf/terms#"
+_NAME = Message("Isnad: the Istanbul Cooperation Initiative")
+_CREATOR = Message("The Isnad authors")
+_DESCRIPTION = Message(
+    "A knowledge graph of the Istanbul Cooperation Initiative, out of an Arabic news article: every fact "
+    "with the sentence that states it, what other sources say otherwise, and what was inferred."
+)
 _TITLES = f"""
 SELECT ?file ?title {{ ?file dcterms:title ?title FILTER (STRSTARTS(STR(?file), "{ISNAD}data/")) }}
 """
 _CONFORMANCE = Path(__file__).with_name("conformance.json")  # `make conformance` writes it
 _VERSION = "SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }"
+_JSON_LD = "application/ld+json"
 _VERSION_NAME = re.compile(r"[0-9a-f]{12}")
 _DISCREPANCIES = """
 SELECT ?kind ?label ?reason {
@@ -67,12 +79,26 @@ class Version:
     built: date
 
 
-def blueprint(site_data: SiteData) -> flask.Blueprint:
+def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
     """Return the routes of the files."""
     routes = flask.Blueprint("downloads", __name__)
     files = site_data.files
     # Asked once, so that the list of files waits for no query.
     catalogue = site_data.background.soon(lambda: _catalogue(site_data) if files else Catalogue("", {}))
+
+    @routes.get("/data", strict_slashes=False)
+    def choose() -> flask.Response:
+        """List the files for whoever asks: a page, DCAT as Turtle, or schema.org's Dataset as JSON."""
+        release, accept = site_data.require_release(), flask.request.accept_mimetypes
+        if prefers_page(flask.request.headers.get("Accept", "")):
+            return pages.see_other("/data", "/data")
+        media_type = accept.best_match(["application/json", _JSON_LD, "text/turtle"], "application/json")
+        if media_type == "text/turtle":
+            return pages.see_other("/data", "/.well-known/void")
+        listed = _dataset(site_data, settings, catalogue.get(), release)
+        response = pages.data(flask.json.dumps(listed), media_type)
+        response.headers["Vary"] = "Accept, Accept-Language"
+        return response
 
     @routes.get("/<any(ar, en):language>/data")
     def listing() -> flask.Response:
@@ -85,6 +111,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             files=_files(site_data, catalogue.get(), release),
             whole=whole,
             releases=_releases(release),
+            dataset=_dataset(site_data, settings, catalogue.get(), release),
         )
         response = flask.make_response(page)
         if not whole:
@@ -166,12 +193,67 @@ def _files(site_data: SiteData, catalogue: Catalogue, release: Path) -> list[Fil
     titles = dict(catalogue.titles[names.language])
     for document in site_data.documents:
         titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
-    if _is_whole(release):
-        lines = (release / CHECKSUMS).read_text().splitlines()
-        sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    else:
-        sums = dict.fromkeys(sorted(_served(release, "")), "")
-    return [File(name, titles.get(name, ""), (release / name).stat().st_size, sums[name]) for name in sums]
+    return [
+        File(name, titles.get(name, ""), (release / name).stat().st_size, digest)
+        for name, digest in _sums(release).items()
+    ]
+
+
+def sizes_and_checksums(release: Path, host: str) -> str:
+    """Return, as Turtle, what no catalogue can say of the files that it is in: sizes and checksums.
+
+    The terms are those that DCAT takes for them (DCAT 3 §6.8.15 and §6.17).
+    """
+    return "".join(
+        f'<{host}/data/{name}> dcat:byteSize "{(release / name).stat().st_size}"^^xsd:nonNegativeInteger ;\n'
+        f"    <{_SPDX}checksum> <{host}/data/{name}#sha256> .\n"
+        f"<{host}/data/{name}#sha256> a <{_SPDX}Checksum> ;\n"
+        f"    <{_SPDX}algorithm> <{_SPDX}checksumAlgorithm_sha256> ;\n"
+        f'    <{_SPDX}checksumValue> "{digest}"^^xsd:hexBinary .\n'
+        for name, digest in _sums(release).items()
+        if digest and "/" not in name
+    )
+
+
+def _dataset(
+    site_data: SiteData, settings: Settings, catalogue: Catalogue, release: Path
+) -> dict[str, object]:
+    """Return the release in schema.org's words, as those who index datasets read it."""
+    host, language = pages.host(settings), pages.language()
+    files = [
+        {
+            "@type": "DataDownload",
+            "name": file.title or file.name,
+            "contentUrl": f"{host}/data/{file.name}",
+            "encodingFormat": _MEDIA_TYPES[Path(file.name).suffix].partition(";")[0],
+            "contentSize": f"{file.size} B",
+        }
+        | ({"sha256": file.sha256} if file.sha256 else {})
+        for file in _files(site_data, catalogue, release)
+    ]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": f"{ISNAD}dataset",
+        "identifier": f"{ISNAD}dataset",
+        "name": _NAME.in_language(language),
+        "description": _DESCRIPTION.in_language(language),
+        "url": f"{host}/{language}/data",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "creator": {"@type": "Organization", "name": _CREATOR.in_language(language)},
+        "version": catalogue.number,
+        "inLanguage": ["ar", "en"],
+        "isAccessibleForFree": True,
+        "distribution": files,
+    }
+
+
+def _sums(release: Path) -> dict[str, str]:
+    """List the files of a release with their checksums; as yet, those that are there, without."""
+    if not _is_whole(release):
+        return dict.fromkeys(sorted(_served(release, "")), "")
+    lines = (release / CHECKSUMS).read_text().splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def _not_yet() -> UnknownResource:

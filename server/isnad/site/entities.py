@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import flask
 
 from isnad.locale import Language
-from isnad.rdf.namespaces import ID, SKOS, WIKIDATA
+from isnad.rdf.namespaces import ID, PREFIXES, SKOS, WIKIDATA
 from isnad.site import pages
 from isnad.site.linked_data import GRAPH_FORMATS, raise_moved_or_unknown, signposted
 from isnad.site.site_data import SiteData
@@ -17,6 +18,12 @@ from isnad.site.views import dated_events, drawn_timeline
 
 _ENTITY = """
 SELECT ?p ?o {{ VALUES ?g {{ graph:entities graph:links }} GRAPH ?g {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o
+"""
+# What a thing is in schema.org's words, by the classes that it is of and their matches there.
+_SCHEMA_TYPES = """
+SELECT DISTINCT ?type {{
+    <{iri}> a/(skos:exactMatch|skos:closeMatch) ?type FILTER (STRSTARTS(STR(?type), STR(schema:)))
+}} ORDER BY ?type
 """
 _DISPUTES = """
 SELECT ?kind ?label ?reason ?claim ?counter {{
@@ -55,6 +62,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             raise_moved_or_unknown(site_data, ID, name, f"/{language}")
         encoded = ID + quote(name)
         events = dated_events(site_data, encoded)
+        facts = _facts(site_data, encoded, language)
         page = flask.render_template(
             "entity.html",
             kind="id",
@@ -62,18 +70,18 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             iri=iri,
             here=Term(iri, is_iri=True),
             names_in_other=Names(site_data.labels, "en" if language == "ar" else "ar"),
-            linked=_json_ld(site_data.labels[iri], iri),
+            linked=_json_ld(site_data, iri, facts["matches"]),
             downloads=GRAPH_FORMATS,
             events=events,
             drawn=drawn_timeline(events, pages.names(site_data)),
-            **_facts(site_data, encoded, language),
+            **facts,
         )
         return signposted(page, f"id/{quote(name)}", iri)
 
     return routes
 
 
-def _facts(site_data: SiteData, iri: str, language: Language) -> dict[str, object]:
+def _facts(site_data: SiteData, iri: str, language: Language) -> dict[str, Any]:
     """Return what the page shows of a thing, by the names that its template has for it."""
     claims = statements_about(site_data, iri)
     stated = [one for one in claims if one.standing != "countering"]
@@ -96,10 +104,15 @@ def _facts(site_data: SiteData, iri: str, language: Language) -> dict[str, objec
     }
 
 
-def _json_ld(labels: dict[str, str], iri: str) -> dict[str, object]:
-    """Describe a thing for search engines, in schema.org's words: no more than its names."""
-    names = [{"@language": language, "@value": label} for language, label in sorted(labels.items())]
-    return {"@context": "https://schema.org", "@type": "Thing", "@id": iri, "name": names}
+def _json_ld(site_data: SiteData, iri: str, matches: Iterable[Match]) -> dict[str, object]:
+    """Return a thing in schema.org's words, for search engines: names, and what the alignments say it is."""
+    labels = sorted(site_data.labels[iri].items())
+    names = [{"@language": language, "@value": label} for language, label in labels]
+    rows = site_data.rows(_SCHEMA_TYPES.format(iri=ID + quote(iri.removeprefix(ID))))
+    types = [row["type"].value.removeprefix(PREFIXES["schema"]) for row in rows]
+    same = [match.iri for match in matches if match.kind == "exactMatch"]
+    described = {"@context": "https://schema.org", "@type": types or "Thing", "@id": iri, "name": names}
+    return described | ({"sameAs": same} if same else {})
 
 
 def _grouped(statements: Iterable[Statement]) -> list[Group]:

@@ -5,7 +5,8 @@ A thing is sent by extension, or by Accept and a 303 (Cool URIs §4.2).
 
 import asyncio
 from collections.abc import Callable
-from typing import NoReturn
+from functools import partial
+from typing import NoReturn, Protocol
 from urllib.parse import quote, urlencode
 
 import flask
@@ -17,6 +18,8 @@ from isnad.rdf.namespaces import CATALOGUE_GRAPH, DOC, EDTF, ICI, ID, ISNAD, PRE
 from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
 from isnad.site import pages
+from isnad.site.compact_json_ld import compacted
+from isnad.site.downloads import sizes_and_checksums
 from isnad.site.site_data import PROLOGUE, SiteData
 from isnad.site.sparql_endpoint import Service, respond
 
@@ -57,25 +60,35 @@ SELECT ?property ?kind {
 } ORDER BY ?property
 """
 
-Respond = Callable[[str, str], flask.Response]
+Transform = Callable[[bytes], bytes]
+
+
+class Respond(Protocol):
+    """Answers a query of the server's own in a format, its bytes changed by a function where one is given."""
+
+    def __call__(self, text: str, extension: str, transform: Transform | None = None) -> flask.Response:
+        """Return the answer as /sparql gives it."""
 
 
 def responder(service: Service, loop: asyncio.AbstractEventLoop) -> Respond:
     """Return a function that answers a query of the server's own in a format, as /sparql answers it."""
 
-    def answer(text: str, extension: str) -> flask.Response:
+    def answer(text: str, extension: str, transform: Transform | None = None) -> flask.Response:
         request = flask.request
         asked = Request(
             method="HEAD" if request.method == "HEAD" else "GET",
             query_string=urlencode({"query": text, "format": extension}),
-            accept_encoding=request.headers.get("Accept-Encoding", ""),
+            accept_encoding="" if transform else request.headers.get("Accept-Encoding", ""),
             if_none_match=request.headers.get("If-None-Match", ""),
         )
         waiting = respond(service, asked, request.remote_addr or "", "")
         found = asyncio.run_coroutine_threadsafe(waiting, loop).result()
         response = flask.send_file(found.file) if found.file else flask.make_response(found.body)
+        if transform and found.status == 200:
+            response.direct_passthrough = False
+            response.set_data(transform(response.get_data()))
         response.status_code = found.status
-        response.headers.update(dict(found.headers))
+        response.headers.update({**found.headers, "Content-Length": str(response.content_length or 0)})
         return response
 
     return answer
@@ -84,6 +97,7 @@ def responder(service: Service, loop: asyncio.AbstractEventLoop) -> Respond:
 def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flask.Blueprint:
     """Return the routes; of other data than a release there is robots.txt alone."""
     routes = flask.Blueprint("linked_data", __name__)
+    context = _context(site_data) if site_data.files else {}
 
     def thing(namespace: str, name: str, *, known: bool, construct: str) -> flask.Response:
         """Send the RDF of a thing, or say where it is."""
@@ -93,7 +107,10 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
         if found is None:
             path = f"/{namespace.removeprefix(ISNAD)}{quote(name)}"
             return pages.see_other(path, path, in_rdf=True)
-        return respond(PROLOGUE + construct.format(iri=namespace + quote(stem)), found.name)
+        iri, address = namespace + quote(stem), f"{pages.host(settings)}/context.jsonld"
+        in_short = partial(compacted, context=context, address=address, first=iri)
+        text = PROLOGUE + construct.format(iri=iri)
+        return respond(text, found.name, in_short if found.name == "jsonld" else None)
 
     @routes.get("/id/<name>")
     def entity(name: str) -> flask.Response:
@@ -116,8 +133,8 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
 
     if site_data.files is None:
         return routes
-    catalogue = (site_data.files / "catalogue.ttl").read_text("utf-8")
-    context = _context(site_data)
+    release = site_data.files
+    catalogue = (release / "catalogue.ttl").read_text("utf-8")
     entities = sorted(iri for iri in site_data.labels if iri.startswith(ID))
     paths = (
         *_PAGES,
@@ -131,6 +148,7 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
         host = pages.host(settings)
         found = catalogue.replace(f"<{ISNAD}data/", f"<{host}/data/")
         found = found.replace(f"<{ISNAD}sparql>", f"<{host}/sparql>")
+        found += sizes_and_checksums(release, host)
         return pages.data(found, "text/turtle; charset=utf-8")
 
     @routes.get("/.well-known/sparql-examples")

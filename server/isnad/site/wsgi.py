@@ -93,8 +93,8 @@ def _coded(status: int, headers: dict[str, str], body: bytes, head: RequestHead)
         if coding != "identity":
             headers["Content-Encoding"] = coding
             headers["Content-Length"] = str(len(body))
-    of_pages = media_type.startswith("text/html") or head.path.startswith(_STATIC)
-    if status == 200 and body and of_pages and headers.get("Cache-Control") != "no-store":
+    stays = "ETag" not in headers and headers.get("Cache-Control") != "no-store"
+    if status == 200 and body and stays and head.method == "GET":
         tag = hashlib.blake2b(body, digest_size=16).hexdigest()
         headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
     return Response(status, headers, body)

@@ -60,6 +60,11 @@ class Sources(Head):
     renamings: tuple[Renaming, ...] = ()
 
     @property
+    def links_file(self) -> Path:
+        """The table of links, as it is authored."""
+        return self.home / "data" / "links.sssom.tsv"
+
+    @property
     def entities(self) -> tuple[Triple, ...]:
         """What the things are called, in whichever file it stands."""
         return tuple(triple for file in self.entity_files for triple in file.triples)
