@@ -8,8 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from isnad import paths
+from isnad.source.questions import read_questions
+
 PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
-COMMANDS = ("serve", "query", "why", "build", "check", "diff", "document", "links", "store", "load")
+COMMANDS = (
+    "serve",
+    "query",
+    "questions",
+    "why",
+    "build",
+    "check",
+    "diff",
+    "document",
+    "links",
+    "store",
+    "load",
+)
 ARABIC = re.compile("[\u0621-\u064a]")
 
 
@@ -80,3 +95,20 @@ def test_what_is_wrong_on_the_command_line_is_said_in_it(
         run = isnad(*arguments, locale=locale)
         assert run.returncode == 2
         assert sentence in run.stderr
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "ar_KW.UTF-8"])
+def test_saved_questions_are_listed_with_their_titles(locale: str) -> None:
+    run = isnad("questions", locale=locale)
+    found = read_questions(paths.HOME / "queries")
+    for question in found:
+        title = question.title.ar if locale.startswith("ar") else question.title.en
+        assert re.search(rf"^  {question.name} +{re.escape(title)}$", run.stdout, re.MULTILINE)
+    assert len(re.findall(r"^  \S", run.stdout, re.MULTILINE)) == len(found)
+
+
+def test_a_wrong_name_of_a_question_is_offered_near_ones() -> None:
+    run = isnad("query", "timelin", locale="C.UTF-8")
+    assert run.returncode != 0
+    assert "Did you mean timeline?" in run.stderr
+    assert "isnad questions lists them" in isnad("query", "xyzzy", locale="C.UTF-8").stderr

@@ -179,3 +179,44 @@ def test_parameters_are_described(address: str) -> None:
     (year,) = described["/queries/events-of-2018.csv"]["get"]["parameters"]
     assert (year["name"], year["in"], year["schema"]["default"]) == ("year", "query", "2018")
     assert described["/queries/timeline.csv"]["get"]["parameters"] == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_every_column_has_a_heading_in_words(address: str, question: Question) -> None:
+    answer = question.path.with_suffix(".csv")
+    columns = next(csv.reader(io.StringIO(answer.read_text("utf-8")))) if answer.is_file() else []
+    assert set(columns) <= question.headings.keys()
+    for language in ("ar", "en"):
+        page = unescape(send(f"{address}/{language}/questions/{question.name}").body)
+        for column in columns:
+            assert f'<th scope="col">{question.headings[column].in_language(language)}</th>' in page
+
+
+def test_dates_are_written_as_people_write_them_and_as_stated_on_demand(address: str) -> None:
+    page = send(f"{address}/en/questions/timeline").body
+    assert 'title="2019-12-~15">mid-December 2019</bdi>' in page
+    assert 'title="2004-06-01">1 June 2004</bdi>' in page
+    assert 'title="2019-12-~15">منتصف ديسمبر 2019</bdi>' in send(f"{address}/ar/questions/timeline").body
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first"),
+    [
+        ("en", "What happened in 2006?", "events-of-2018?year=2006"),
+        ("ar", "ماذا وقع سنة 2006", "events-of-2018?year=2006"),
+        ("en", "when did Kuwait join", "accession-date"),
+        ("en", "in which words does the article speak of NATO?", "evidence-for-kuwait?thing=id%3ANATO"),
+    ],
+)
+def test_a_plain_sentence_is_offered_the_questions_that_fit(
+    address: str, language: str, text: str, first: str
+) -> None:
+    page = send(f"{address}/{language}/ask?text={quote(text)}").body
+    offered = re.findall(rf'href="/{language}/questions/([^"]+)"', page.split("<main")[1])
+    assert first in offered[:3]
+
+
+def test_a_sentence_that_nothing_fits_is_led_to_the_search(address: str) -> None:
+    page = send(f"{address}/en/ask?text=xyzzy").body
+    assert "No saved question shares a word with this" in page
+    assert 'href="/en/search?q=xyzzy"' in page

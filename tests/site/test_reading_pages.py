@@ -298,3 +298,20 @@ def test_the_document_shows_how_its_words_are_read(address: str, built: Built, l
     notes = [note for facts in built.sources.facts for one in facts.passages for note in one.notes]
     assert len(notes) == 2 * 20
     assert all((lexical(note) in page) == (language_of(note) == language) for note in notes)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("20 years", 1), ("2018", 5), ("عشرون", 6), ("cyber defence", 6), ("الدفاع الالكترونى", 6)],
+)
+def test_search_finds_passages_by_words_and_numbers_with_their_sentence(
+    address: str, built: Built, language: str, text: str, sentence: int
+) -> None:
+    page = unescape(send(f"{address}/{language}/search?q={quote(text + ' ')}").body)
+    (facts,) = built.sources.facts
+    span = facts.document.sentences[sentence - 1]
+    found = [int(begin) for begin in re.findall(r"#char=(\d+),", page)]
+    assert any(span.begin <= begin < span.end for begin in found)
+    if language == "en":
+        assert facts.document.renderings[sentence - 1] in page

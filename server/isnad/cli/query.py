@@ -1,14 +1,17 @@
-"""`isnad query`: the answer to a query or to a saved question, without a server."""
+"""`isnad query` and `isnad questions`: an answer without a server, and the saved questions by their names."""
 
 import argparse
+import difflib
 import sys
 from pathlib import Path
 
 from isnad import paths
-from isnad.cli.terminal import Commands, add_example, add_out, example, out_of
+from isnad.cli.terminal import Commands, add_example, add_out, example, language, out_of
 from isnad.cli.terminal import gettext as _
 from isnad.errors import MissingSource
 from isnad.locale import Message
+
+_MOST_NEAR, _NEAR = 3, 0.6
 
 
 def add(commands: Commands) -> None:
@@ -38,6 +41,26 @@ def add(commands: Commands) -> None:
     add_example(query)
     query.set_defaults(run=_query)
 
+    questions = commands.add_parser(
+        "questions",
+        help=_("list the saved questions"),
+        description=_("List the saved questions: the name by which `isnad query` asks each, and its title."),
+        epilog=example("isnad questions"),
+    )
+    questions.set_defaults(run=_questions)
+
+
+def _questions(_options: argparse.Namespace) -> None:
+    from isnad.source.questions import TOPICS, read_questions
+
+    found = read_questions(paths.HOME / "queries")
+    width = max(len(question.name) for question in found)
+    for topic, title in TOPICS.items():
+        print(f"\n{title.in_language(language())}")
+        for question in found:
+            if question.topic == topic:
+                print(f"  {question.name:{width}}  {question.title.in_language(language())}")
+
 
 def _query(options: argparse.Namespace) -> None:
     from isnad.query.evaluation import evaluate
@@ -60,8 +83,12 @@ def _query_text(name: str) -> str:
     for path in (Path(name), *saved):
         if path.is_file():
             return path.read_text(encoding="utf-8")
+    folders = (paths.HOME / "queries", *paths.examples())
+    names = [path.stem for folder in folders for path in folder.glob("*.rq")]
+    near = difflib.get_close_matches(name, names, n=_MOST_NEAR, cutoff=_NEAR)
+    hint = Message("Give a .rq file, or the name of a saved question: isnad questions lists them.")
     raise MissingSource(
         Message("there is no file and no saved question of this name"),
         where=name,
-        hint=Message("Give a .rq file, or the name of a question in queries/."),
+        hint=Message("Did you mean %(names)s?", names=", ".join(near)) if near else hint,
     )

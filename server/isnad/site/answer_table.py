@@ -18,7 +18,7 @@ from isnad.request_errors import RequestError
 from isnad.site.empty_result import Diagnosis, diagnose
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Standing, evidence_of, standing_of
-from isnad.site.terms import Names, Row, Term, read_rows
+from isnad.site.terms import Name, Names, Row, Term, read_rows
 
 _MOST_ROWS = 500  # that a page shows; a download has them all
 _MOST_BYTES = 5_000_000  # of an answer that a page is made of
@@ -47,7 +47,7 @@ _Instance = tuple[str, str, str, str]  # subject, predicate, object, and the gra
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, the IRI that it is, its language, and where it is read about."""
+    """One cell: its text, the IRI or the date that it stands for, its language, where it is read about."""
 
     text: str
     iri: str = ""
@@ -134,8 +134,13 @@ def _diagnosis(site_data: SiteData, text: str) -> Diagnosis | None:
 
 def _cell(term: Term | None, names: Names, *, known: bool) -> Cell:
     """Return a term by its label in the reader's language; an IRI without one, shortened."""
-    if term is None or not term.is_iri:
-        return Cell(term.value, language=term.language) if term else Cell("")
+    if term is None:
+        return Cell("")
+    if not term.is_iri:
+        # A date as people write it; as it is stated, in EDTF, it is what the cell is of.
+        in_words = term.datatype.endswith(("/EDTF", "#date", "#boolean"))
+        name = names.name(term) if in_words else Name(term.value, term.language)
+        return Cell(name.text, term.value if name.text != term.value else "", name.language)
     name = names.name(term)
     outside = term.value if term.value.startswith(("http://", "https://")) else ""
     return Cell(name.text, term.value, name.language, names.address(term) if known else outside)

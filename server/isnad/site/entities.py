@@ -111,7 +111,12 @@ def _json_ld(site_data: SiteData, iri: str, matches: Iterable[Match]) -> dict[st
     rows = site_data.rows(_SCHEMA_TYPES.format(iri=ID + quote(iri.removeprefix(ID))))
     types = [row["type"].value.removeprefix(PREFIXES["schema"]) for row in rows]
     same = [match.iri for match in matches if match.kind == "exactMatch"]
-    described = {"@context": "https://schema.org", "@type": types or "Thing", "@id": iri, "name": names}
+    described: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": types or "Thing",
+        "@id": iri,
+        "name": names,
+    }
     return described | ({"sameAs": same} if same else {})
 
 

@@ -13,6 +13,7 @@ from isnad.request_errors import InvalidParameter, RequestError, UnknownResource
 from isnad.site import pages, why
 from isnad.site.answer_table import AnswerTable, answer_table
 from isnad.site.linked_data import Respond
+from isnad.site.search import offers
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Term
 from isnad.source.questions import TOPICS, Parameter, Question
@@ -45,6 +46,7 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
         page = flask.render_template(
             "ask.html", questions=site_data.questions, topics=TOPICS, text=text, error=error, table=table,
             formats=_DOWNLOADS[table.kind] if table else (), prefixes=PREFIXES,
+            offers=offers(site_data, flask.request.args.get("text", "")),
         )  # fmt: skip
         return page, error.status if error else 200
 
@@ -73,6 +75,7 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
             body=replace(question, sparql=text).body,
             given={one.name: given.get(one.name, one.usual) for one in question.parameters},
             table=table,
+            headings=question.headings,
             error=error,
             things=_things(site_data) if question.parameters else (),
             formats=[found.name for found in _formats_of(question, max_nesting)],

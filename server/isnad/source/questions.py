@@ -3,12 +3,13 @@
 The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`; its answer stands beside it as a
 .csv file (a .nt file for CONSTRUCT and DESCRIBE, a .txt file for ASK). A query may have parameters, one a
 line: `# parameter: ?year year | السنة | year`; the value it has here is the one of `VALUES ?year { 2018 }`.
+What the columns of the answers are called stands in headings.tsv, for all questions of a folder.
 """
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -84,6 +85,7 @@ class Question:
     sparql: str
     path: Path
     parameters: tuple[Parameter, ...] = ()
+    headings: Mapping[str, Translatable] = field(default_factory=dict)  # of its columns, in words
 
     def asked_with(self, terms: Mapping[str, str]) -> str:
         """Give the SPARQL with other values, which are written as SPARQL, by the names of the parameters."""
@@ -110,8 +112,21 @@ def read_questions(*folders: Path) -> tuple[Question, ...]:
     """
     for folder in folders:
         _require_folder(folder)
+    headings = {folder: _headings(folder) for folder in folders}
     found = (path for folder in folders for path in folder.glob("*.rq"))
-    return tuple(_question(path) for path in sorted(found, key=lambda path: path.name))
+    return tuple(
+        replace(_question(path), headings=headings[path.parent])
+        for path in sorted(found, key=lambda path: path.name)
+    )
+
+
+def _headings(folder: Path) -> dict[str, Translatable]:
+    """Read what the columns of a folder's answers are called; nothing where it does not say."""
+    path = folder / "headings.tsv"
+    if not path.is_file():
+        return {}
+    rows = (line.split("\t") for line in read_text(path).splitlines()[1:])
+    return {variable: Text(ar=arabic, en=english) for variable, arabic, english in rows}
 
 
 def _require_folder(folder: Path) -> None:
