@@ -315,3 +315,25 @@ def test_search_finds_passages_by_words_and_numbers_with_their_sentence(
     assert any(span.begin <= begin < span.end for begin in found)
     if language == "en":
         assert facts.document.renderings[sentence - 1] in page
+
+
+def test_ontology_teaches_the_words_of_others_that_the_graph_uses(address: str, built: Built) -> None:
+    page = unescape(send(f"{address}/en/ontology").body)
+    for name in (
+        "dcterms:date", "sem:hasEarliestBeginTimeStamp", "skos:notation", "nif:sentence", "time:before", "org:heldBy",
+    ):  # fmt: skip
+        entry = page.split(f'id="{name}"')[1].split('class="term"')[0]
+        (fact,) = re.findall(r'<p class="fact"><code><bdi dir="ltr">(.*?)</bdi></code></p>', entry)
+        assert name in fact
+    assert "^^edtf:EDTF ." in page.split('id="dcterms:date"')[1].split('class="term"')[0]
+    for axiom in ("disjointActors", "disjointPlaces"):
+        assert f'id="{axiom}"' not in page
+
+
+def test_each_class_of_the_ontology_has_a_query_that_runs(address: str) -> None:
+    page = unescape(send(f"{address}/en/ontology").body)
+    classes = page.split('id="classes"')[1].split('id="properties"')[0]
+    queries = re.findall(r'href="(/en/ask\?query=[^"]+)"', classes)
+    assert len(queries) == classes.count('class="term"') > 20
+    summit = next(query for query in queries if "ici%3ASummit%20" in query)
+    assert "summit of heads of state and government" in send(f"{address}{summit}").body
