@@ -74,7 +74,7 @@ def test_help_is_in_the_language_of_the_reader(command: str) -> None:
 def test_without_a_command_all_commands_are_listed() -> None:
     run = isnad(locale="C.UTF-8")
     assert run.returncode == 0
-    assert re.findall(r"^    (\w+) ", run.stdout, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^    (\w+)(?: |$)", run.stdout, re.MULTILINE) == list(COMMANDS)
 
 
 @pytest.mark.parametrize(

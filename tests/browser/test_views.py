@@ -10,6 +10,10 @@ pytestmark = pytest.mark.external  # Chromium
 LANGUAGES = pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("en", "ltr")])
 
 
+def is_narrow(page: Page) -> bool:
+    return (page.viewport_size or {"width": 0})["width"] < 600
+
+
 def boxes(page: Page, selector: str) -> list[dict[str, float]]:
     found: list[dict[str, float]] = page.locator(selector).evaluate_all(
         "all => all.map(one => (({x, y, width, height}) => ({x, y, width, height}))(one.getBoundingClientRect()))"
@@ -58,7 +62,7 @@ def test_timeline_comes_closer_and_back(page: Page) -> None:
 def test_network_shows_what_is_tied_to_what_is_pointed_at(page: Page, language: str, direction: str) -> None:
     page.goto(f"/{language}/network")
     nodes = page.locator("figure.network .node")
-    assert nodes.count() > 60
+    assert nodes.count() > 60 or (is_narrow(page) and 15 < nodes.count() < 40)
     kuwait = page.locator("figure.network .node", has=page.locator("a[href$='/id/Kuwait']"))
     kuwait.locator("a").focus()
     expect(page.locator(".told")).to_contain_text({"ar": "الكويت", "en": "Kuwait"}[language])
@@ -75,6 +79,9 @@ def test_network_shows_what_is_tied_to_what_is_pointed_at(page: Page, language: 
 def test_network_hides_and_shows_a_kind(page: Page) -> None:
     page.goto("/ar/network")
     domains = page.locator("figure.network .node.domain")
+    if is_narrow(page):  # it begins with few, so that their names can be read
+        expect(domains).to_have_count(0)
+        page.locator("input[value='domain']").check()
     assert domains.count() > 10
     expect(page.locator("figure.network .node.place")).to_have_count(0)
     page.locator("input[value='domain']").uncheck()

@@ -122,7 +122,9 @@ def test_a_page_weighs_little(address: str, path: str, most: int) -> None:
                 waiting.append(other)
     assert sum(weights.values()) < most < 250_000, weights
     assert "/static/isnad.css" in weights
-    assert ("/static/vendor/d3.js" in weights) == (path not in ("/ar/ask", "/ar/doc/kuwait-ici-20-years"))
+    assert ("/static/vendor/d3.js" in weights) == (
+        path not in ("/en/", "/ar/ask", "/ar/doc/kuwait-ici-20-years")
+    )
 
 
 def rows_of(address: str, path: str) -> list[list[str]]:
@@ -220,3 +222,13 @@ def test_a_sentence_that_nothing_fits_is_led_to_the_search(address: str) -> None
     page = send(f"{address}/en/ask?text=xyzzy").body
     assert "No saved question shares a word with this" in page
     assert 'href="/en/search?q=xyzzy"' in page
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_first_page_weighs_less_than_150_kb_with_its_fonts(address: str, language: str) -> None:
+    page = request(address, "GET", f"/{language}/", None, [("Accept-Encoding", "br")])
+    sheet = request(address, "GET", "/static/isnad.css", None, [("Accept-Encoding", "br")])
+    fonts = set(re.findall(r'url\("(vendor/[^"]+\.woff2)"\)', send(f"{address}/static/isnad.css").body))
+    assert len(fonts) == 5
+    weights = [len(request(address, "GET", f"/static/{font}").body) for font in fonts]
+    assert len(page.body) + len(sheet.body) + sum(weights) < 150_000

@@ -124,11 +124,12 @@ def _address(site_data: SiteData, question: Question, text: str) -> str:
     """Return the address of a question, asked of the year and the thing that a sentence names."""
     given: dict[str, str] = {}
     year, thing = _YEAR.search(text), _first_named(site_data.names.get(), text)
+    values = {"year": year and year[0], "entity": thing and shortened(thing)}
+    kinds = Counter(parameter.kind for parameter in question.parameters)
     for parameter in question.parameters:
-        if parameter.kind == "year" and year:
-            given[parameter.name] = year[0]
-        elif parameter.kind == "entity" and thing:
-            given[parameter.name] = shortened(thing)
+        value = values.get(parameter.kind)
+        if value and kinds[parameter.kind] == 1:  # of two, a sentence does not say which is meant
+            given[parameter.name] = value
     query = f"?{urlencode(given)}" if given else ""
     return f"/{pages.language()}/questions/{question.name}{query}"
 

@@ -11,6 +11,8 @@ const SHAPES = {   // told apart by shape as well as by colour
   place: "M-5,-9 H5 L10,0 L5,9 H-5 L-10,0 Z",
 };
 const STEPS = 300;
+const NARROW = 600;   // pixels
+const FIRST = ["actor", "framework"];
 
 function draw(figure, { nodes, edges }) {
   const width = Math.max(figure.parentElement.clientWidth, 320);
@@ -106,7 +108,10 @@ function draw(figure, { nodes, edges }) {
     node.on("pointerenter focusin", (_, one) => show(one)).on("pointerleave focusout", rest);
   }
 
-  figure.querySelectorAll("input").forEach((box) => box.addEventListener("change", lay));
+  const boxes = figure.querySelectorAll("input");
+  // A narrow picture begins with few, whose names can be read; the others are a tap away, and in the table.
+  if (width < NARROW) boxes.forEach((box) => { box.checked = FIRST.includes(box.value); });
+  boxes.forEach((box) => box.addEventListener("change", lay));
   lay();
 }
 
