@@ -204,7 +204,8 @@ def sizes_and_checksums(release: Path, host: str) -> str:
 
     The terms are those that DCAT takes for them (DCAT 3 §6.8.15 and §6.17).
     """
-    return "".join(
+    algorithm = f"<{_SPDX}checksumAlgorithm_sha256> a <{_SPDX}ChecksumAlgorithm> .\n"
+    return algorithm + "".join(
         f'<{host}/data/{name}> dcat:byteSize "{(release / name).stat().st_size}"^^xsd:nonNegativeInteger ;\n'
         f"    <{_SPDX}checksum> <{host}/data/{name}#sha256> .\n"
         f"<{host}/data/{name}#sha256> a <{_SPDX}Checksum> ;\n"
