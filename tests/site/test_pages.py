@@ -96,7 +96,7 @@ def test_every_file_of_the_release_is_served_as_built(address: str, release: Rel
     for path in (p for p in release.folder.rglob("*") if p.is_file()):
         name = str(path.relative_to(release.folder))
         found = send(f"{address}/data/{name}")
-        assert found.body == path.read_text("utf-8")
+        assert found.body == path.read_bytes().decode()
         if name != "SHA256SUMS":
             assert f'href="/data/{name}"' in listing
     assert send(f"{address}/data/isnad.nq").headers["content-type"] == "application/n-quads"
