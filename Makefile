@@ -16,7 +16,7 @@ LOCKED  := $(INSTALL) --require-hashes --only-binary :all: --no-binary owlready2
 # uv makes the lock files and does nothing else here, so it stands in neither. It would lock for the Python it
 # runs on and later ones: --python-version names the oldest that pyproject.toml admits.
 UV      := uv==0.13.9
-COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pyproject.toml \
+COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pyproject.toml --extra mcp \
            --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 

@@ -31,13 +31,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("errors", "locale", "parent_death", "paths", "query", "reasoning", "remote", "request_errors"),
         *("sandbox", "settings", "update"),
     },
+    # The gateway alone of the site knows of agents (`test_the_gateway_alone_answers_agents`).
+    "mcp": {
+        *("errors", "locale", "names", "query", "rdf", "reasoning", "request_errors", "settings", "site"),
+    },
     "site": {
-        *("errors", "locale", "names", "parent_death", "paths", "query", "rdf", "reasoning", "remote"),
+        *("errors", "locale", "mcp", "names", "parent_death", "paths", "query", "rdf", "reasoning", "remote"),
         *("request_errors", "sandbox", "settings", "source", "update", "workers"),
     },
     "cli": {
-        *("build", "errors", "locale", "names", "paths", "query", "rdf", "reasoning", "remote"),
-        *("request_errors", "settings", "site", "source", "update"),
+        *("build", "errors", "locale", "mcp", "names", "paths", "query", "rdf", "reasoning", "remote"),
+        *("parent_death", "request_errors", "settings", "site", "source", "update"),
     },
     "__init__": set(),
     "__main__": {"cli", "errors"},
@@ -45,6 +49,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 # A library, and the rooms that know it.
 KNOWN_TO: dict[str, set[str]] = {
     "aiohttp": {"remote"},
+    "mcp": {"mcp"},
+    "mcp_types": {"mcp"},
+    "pydantic": {"mcp"},
+    "starlette": {"mcp"},
+    "anyio": {"mcp"},
     "rapidfuzz": {"names"},
     "rdflib": {"build"},
     "owlrl": {"build"},
@@ -122,13 +131,24 @@ def test_every_room_is_drawn() -> None:
     assert {room(path) for path in FILES} == MAY_IMPORT.keys()
 
 
+def test_the_gateway_alone_answers_agents() -> None:
+    """The rest of the site stands below the tools for agents, which are made of it."""
+    of_site = (path for path in FILES if room(path) == "site")
+    knowing = {
+        path.stem
+        for path in of_site
+        if any(name.startswith("isnad.mcp") for name in imported(path.read_text("utf-8")))
+    }
+    assert knowing == {"gateway"}
+
+
 def test_serving_loads_neither_rdflib_nor_the_reasoners() -> None:
     import subprocess
     import sys
 
     program = (
-        "import sys, isnad.__main__, isnad.site.server, isnad.build.releases\n"
-        "print(sorted({'rdflib', 'owlrl', 'pyshacl'} & set(sys.modules)))"
+        "import sys, isnad.__main__, isnad.site.server, isnad.site.web_process, isnad.build.releases\n"
+        "print(sorted({'rdflib', 'owlrl', 'pyshacl', 'mcp', 'pydantic'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"

@@ -85,6 +85,13 @@ class ServiceForbidden(RequestError):
     when = Message("a text with SERVICE or LOAD: this server calls no other")
 
 
+class OriginForbidden(RequestError):
+    """A request that a page of another site has a browser send (MCP, Transports: Security Warning)."""
+
+    status = 403
+    when = Message("a request to /mcp that a page of another site has a browser send")
+
+
 class UnknownResource(RequestError):
     """An address at which there is nothing."""
 

@@ -147,6 +147,27 @@ class NameIndex:
         """Return how much a word tells: the more, the fewer things have it in their names."""
         return self._weights.get(word.shortest, 1.0)
 
+    # ── What a sentence speaks of ──
+
+    def spoken_of(self, text: str, most: int = 20) -> list[Match]:
+        """Return the things with whose names a sentence shares words, the more telling words the better.
+
+        The score is at most 89: only that some words are shared, and not which thing is meant.
+        """
+        covered: dict[int, set[Spelt]] = defaultdict(set)
+        for word in content(spelt_words(folded(text)))[:_MOST_WORDS]:
+            for stem in word.stems:
+                for number in self._by_word.get(stem, ()):
+                    covered[number].add(word)
+        best: dict[str, Match] = {}
+        for number, shared in covered.items():
+            entry = self._entries[number]
+            weight = sum(map(self._weight, shared))
+            cover = min(weight / entry.weight, 1.0) if entry.weight else 0.0
+            score = 89 * (1 - math.exp(-weight / 6)) * math.sqrt(cover)
+            _keep(best, Match(entry.named.iri, entry.named, score, cover=cover))
+        return _ordered(best)[:most]
+
     # ── What is looked up ──
 
     @cached_property

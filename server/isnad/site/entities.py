@@ -16,7 +16,7 @@ from isnad.site.statements import Statement, inferred_about, statements_about
 from isnad.site.terms import TYPE, Names, Term
 from isnad.site.views import dated_events, drawn_timeline
 
-_ENTITY = """
+ENTITY = """
 SELECT ?p ?o {{ VALUES ?g {{ graph:entities graph:links }} GRAPH ?g {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o
 """
 # What a thing is in schema.org's words, by the classes that it is of and their matches there.
@@ -86,7 +86,7 @@ def _facts(site_data: SiteData, iri: str, language: Language) -> dict[str, Any]:
     claims = statements_about(site_data, iri)
     stated = [one for one in claims if one.standing != "countering"]
     kinds = (one.object for one in stated if one.subject.value == iri and one.predicate.value == TYPE)
-    described = [(row["p"].value, row["o"]) for row in site_data.rows(_ENTITY.format(iri=iri))]
+    described = [(row["p"].value, row["o"]) for row in site_data.rows(ENTITY.format(iri=iri))]
     return {
         "kinds": list(dict.fromkeys(kinds)),
         "of_it": _grouped(one for one in stated if one.subject.value == iri and one.predicate.value != TYPE),

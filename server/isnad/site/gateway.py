@@ -13,6 +13,8 @@ from typing import Any
 
 import flask
 
+from isnad.mcp.endpoint import PATH as AGENTS
+from isnad.mcp.endpoint import AgentEndpoint
 from isnad.query.negotiation import choose_coding, prefers_page
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.request_errors import RequestError
@@ -32,6 +34,7 @@ from isnad.site.responses import (
     style_for,
     unless_known,
 )
+from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service, respond
 from isnad.site.token_auth import Tokens
 from isnad.site.wsgi import call, error_page
@@ -50,6 +53,7 @@ class ServedVersion:
     """
 
     app: flask.Flask
+    site_data: SiteData
     service: Service
     pages: ResponseCache
     tokens: Tokens | None = None
@@ -71,6 +75,7 @@ class Gateway:
         self._vital = ThreadPoolExecutor(2, "vital")
         self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
         self._asking = ThreadPoolExecutor(asking, "asking")
+        self._agents = AgentEndpoint(settings, self._asking)
 
     def serve(self, served: ServedVersion) -> ServedVersion:
         """Answer from another version of the data from now on; return the one before it."""
@@ -103,6 +108,8 @@ class Gateway:
         """Answer a request, or raise the RequestError that it gets."""
         if update_endpoint.is_update_path(head.path):
             return await self._written(served, head, protocol)
+        if head.path == AGENTS:
+            return await self._agent(served, head, protocol)
         if head.path != "/sparql":
             return await self._page(served, head, protocol)
         body = await self._reader.query(head, protocol) if head.method == "POST" else b""
@@ -130,6 +137,16 @@ class Gateway:
             head.client,
             self._reader.origin(head),
         )
+
+    async def _agent(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
+        """Answer an agent, under the limits of queries."""
+        body, disconnect = await self._reader.query(head, protocol), Disconnect()
+        version, origin = served.service.version, self._reader.origin(head)
+        answer = self._agents.respond(head, body, disconnect, served.site_data, version, origin)
+        try:
+            return await _while_there(answer, protocol)
+        finally:
+            disconnect.leave()
 
     async def _page(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
@@ -224,7 +241,7 @@ def _page_key(head: RequestHead) -> Hashable:
 
 def _route(path: str) -> str:
     """Name the kind of address, of which there are few, for what is counted by it."""
-    if path in ("/sparql", update_endpoint.UPDATE, *VITAL_PATHS):
+    if path in ("/sparql", AGENTS, update_endpoint.UPDATE, *VITAL_PATHS):
         return path
     if update_endpoint.is_update_path(path):
         return update_endpoint.STORE

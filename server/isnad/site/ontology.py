@@ -70,7 +70,7 @@ class Entry:
 def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Return the routes; of other data than a release there is no ontology."""
     routes = flask.Blueprint("ontology", __name__)
-    entries = site_data.background.when_asked(lambda: _entries(site_data))
+    entries = site_data.background.when_asked(lambda: read_entries(site_data))
 
     @routes.get("/ontology")
     def ontology() -> flask.Response:
@@ -102,7 +102,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     return routes
 
 
-def _entries(site_data: SiteData) -> list[Entry]:
+def read_entries(site_data: SiteData) -> list[Entry]:
     """Return the terms in the order of their names: what means something to who asks, and no axioms."""
     found: dict[str, Entry] = {}
     for row in site_data.rows(_TERMS):

@@ -1,9 +1,9 @@
 """/ask, an editor for SPARQL; the saved questions, each with its answer; and /queries/… for programs."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import flask
-from werkzeug.datastructures import MultiDict
 
 from isnad.locale import Message
 from isnad.query.negotiation import FORMATS, Format
@@ -63,7 +63,7 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
         question, given = by_name[name], flask.request.args
         table, error, text = None, None, question.sparql
         try:
-            text = _with_parameters(question, given)
+            text = with_parameters(question, dict(given.lists()))
         except RequestError as refusal:
             error = refusal
         else:
@@ -86,7 +86,7 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
     def answer(name: str, extension: str) -> flask.Response:
         if name not in by_name or extension not in _FORMATS:
             raise _unknown(name)
-        return respond(_with_parameters(by_name[name], flask.request.args), extension)
+        return respond(with_parameters(by_name[name], dict(flask.request.args.lists())), extension)
 
     @routes.get("/openapi.json")
     def description() -> flask.Response:
@@ -120,15 +120,15 @@ def _answered(site_data: SiteData, text: str) -> tuple[AnswerTable | None, Reque
         return None, refusal
 
 
-def _with_parameters(question: Question, given: MultiDict[str, str]) -> str:
-    """Return the SPARQL of a question with the values of a request.
+def with_parameters(question: Question, given: Mapping[str, Sequence[str]]) -> str:
+    """Return the SPARQL of a question with the values of a request, as many as came for each parameter.
 
     Raise InvalidParameter (400) for a parameter that it has not, one that is given twice, and a value that
     is not of its kind.
     """
     known = {parameter.name: parameter for parameter in question.parameters}
     terms: dict[str, str] = {}
-    for name, values in given.lists():
+    for name, values in given.items():
         term = known[name].written(values[0].strip()) if name in known and len(values) == 1 else None
         if term is None:
             raise _invalid(question, name, values[0])

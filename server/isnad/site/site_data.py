@@ -124,6 +124,14 @@ class LazyValue(Generic[_Value]):
 
 
 @dataclass(frozen=True)
+class Reader:
+    """Who asks: the address that queries are counted by, and whether it waits yet."""
+
+    client: str
+    disconnect: Disconnect
+
+
+@dataclass(frozen=True)
 class SiteData:
     """A release with its files, or other data, and the workers that answer.
 
@@ -144,9 +152,12 @@ class SiteData:
     documents: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""  # what these data are a copy of, if they can be written to
+    reader: Reader | None = None  # who asks, where that is no request of Flask's
 
     def answer(self, query: Query) -> Answer:
-        """Answer a query for the reader of a page as long as the reader stays, or before there is any."""
+        """Answer a query for its reader as long as the reader stays, or before there is any."""
+        if self.reader:
+            return self.workers.ask(query, "", self.reader.client, self.reader.disconnect.watch)
         if not flask.has_request_context():
             return self.workers.ask(query, "")
         request = flask.request

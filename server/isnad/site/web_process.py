@@ -249,7 +249,7 @@ async def _opened(
     # Pages of data that change are rendered anew each time.
     room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
     tokens = Tokens(task.tokens) if task.tokens else None
-    return ServedVersion(app, service, ResponseCache(room, own), tokens)
+    return ServedVersion(app, site_data, service, ResponseCache(room, own), tokens)
 
 
 async def _open_plain(task: Task, gateway: Gateway) -> None:

@@ -1,7 +1,7 @@
 """/why: why a triple holds, step by step, down to the passages that state what it starts from."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -81,7 +81,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         if prefers_page(flask.request.headers.get("Accept", "")):
             return pages.see_other(f"/why?{flask.request.query_string.decode('ascii', 'replace')}", "")
         body, explanation = _explained(site_data)
-        readings = {language: _reading(site_data, explanation, language) for language in LANGUAGES}
+        readings = {language: reading_of(site_data, explanation, language) for language in LANGUAGES}
         response = flask.jsonify({"reading": readings, **body})
         response.headers["Vary"] = "Accept, Accept-Language"
         return pages.open_to_all(response)
@@ -93,7 +93,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             "why.html",
             explanation=explanation,
             step=_shown(explanation.step),
-            reading=_reading(site_data, explanation, pages.language()),
+            reading=reading_of(site_data, explanation, pages.language()),
             program="/why?" + urlencode([(name, flask.request.args[name]) for name in ("s", "p", "o")]),
         )
 
@@ -102,22 +102,37 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
 def address(subject: Term, predicate: Term, value: Term) -> str:
     """Return the address at which a reader reads why a triple holds."""
-    query = urlencode({"s": _written(subject), "p": _written(predicate), "o": _written(value)})
+    query = urlencode({"s": written(subject), "p": written(predicate), "o": written(value)})
     return f"/{pages.language()}/why?{query}"
 
 
 def _explained(site_data: SiteData) -> tuple[dict[str, object], Explanation]:
     """Return why the triple holds that the address names: as the worker wrote it, and read."""
-    site_data.require_release()
-    terms = [_term(name) for name in ("s", "p", "o")]
-    body = site_data.ask(Query("\n".join(terms), kind="why"))
+    body = _asked(site_data, [read_address_term(name, _argument(name)) for name in ("s", "p", "o")])
     return flask.json.loads(body), explanation_read(body)
 
 
-def _term(name: str) -> str:
-    """Return a term of the address: an IRI, with or without <>, one with a prefix, or a literal in quotes."""
+def explained(site_data: SiteData, terms: tuple[str, str, str]) -> Explanation:
+    """Return why a triple holds, its terms as in N-Triples; raise UnknownResource where nobody says it."""
+    return explanation_read(_asked(site_data, terms))
+
+
+def _asked(site_data: SiteData, terms: Iterable[str]) -> bytes:
+    site_data.require_release()
+    return site_data.ask(Query("\n".join(terms), kind="why"))
+
+
+def _argument(name: str) -> str:
     values = flask.request.args.getlist(name)
-    text = values[0].strip() if len(values) == 1 else ""
+    return values[0] if len(values) == 1 else ""
+
+
+def read_address_term(name: str, text: str) -> str:
+    """Return a term as N-Triples writes it: an IRI, with or without <>, one with a prefix, a literal as "o".
+
+    Raise MalformedRequest for what is none of these.
+    """
+    text = text.strip()
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     if _ABSOLUTE.fullmatch(bare) and len(text) <= _MOST:
         return f"<{bare}>"
@@ -133,7 +148,7 @@ def _term(name: str) -> str:
     )
 
 
-def _written(term: Term) -> str:
+def written(term: Term) -> str:
     """Return a term as the address of an explanation has it."""
     if term.is_iri:
         return term.value
@@ -142,12 +157,13 @@ def _written(term: Term) -> str:
     return f'"{text}"{tag}'
 
 
-def _reading(site_data: SiteData, explanation: Explanation, language: Language) -> str:
+def reading_of(site_data: SiteData, explanation: Explanation, language: Language) -> str:
+    """Return an explanation in one sentence."""
     names = Names(site_data.labels, language)
-    return reading(explanation, language, lambda text: names.name(_read(text)).text)
+    return reading(explanation, language, lambda text: names.name(term_of(text)).text)
 
 
-def _read(text: str) -> Term:
+def term_of(text: str) -> Term:
     """Return a term that is written as in N-Triples."""
     if text.startswith("<"):
         return Term(text[1:-1], is_iri=True)
@@ -172,7 +188,7 @@ def _shown(step: Step) -> Shown:
 
 def _axioms(axioms: tuple[Triple, ...]) -> Iterator[tuple[Term, ...]]:
     """Return axioms as a page shows them: a chain with its links in place of the list that holds them."""
-    links = [_read(value) for _, predicate, value in axioms if predicate == _FIRST]
+    links = [term_of(value) for _, predicate, value in axioms if predicate == _FIRST]
     for axiom in axioms:
         if axiom[1] == _CHAIN:
             yield (*_terms(axiom)[:2], *links)
@@ -181,5 +197,5 @@ def _axioms(axioms: tuple[Triple, ...]) -> Iterator[tuple[Term, ...]]:
 
 
 def _terms(triple: Triple) -> tuple[Term, Term, Term]:
-    subject, predicate, value = (_read(text) for text in triple)
+    subject, predicate, value = (term_of(text) for text in triple)
     return subject, predicate, value
