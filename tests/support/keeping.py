@@ -63,12 +63,13 @@ def keeping(source: Source, settings: Settings) -> Iterator[Kept]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    connection = SupervisorConnection(control, loop, settings)
     try:
-        connection = SupervisorConnection(control, loop, settings)
         yield Kept(process, int(stand_in), Workers(connection, source.version, settings), loop)
     finally:
         os.kill(process, signal.SIGTERM)
         os.waitpid(process, 0)
+        loop.call_soon_threadsafe(connection.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -198,6 +198,7 @@ async def _serve_by(
     await serving
     following.cancel()
     opening.cancel()
+    control.close()
     access_log.close()
 
 

@@ -112,8 +112,7 @@ class Scheduler:
                 worker.renice()
         while started := self._leases.start(now, self._can_start):
             started.worker = started.version.workers.take(writes=started.writes)
-            told = {"lease": started.number, "seconds": started.deadline - now}
-            started.process.tell(told, started.worker.connection.fileno())
+            started.worker.lease_to(started.process, started.number, started.deadline - now)
 
     def _requests(self) -> list[_Request]:
         return [*self._leases.waiting, *self._leases.running]

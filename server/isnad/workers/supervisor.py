@@ -6,7 +6,8 @@ Whoever holds a lease for too long, or ends with it, loses the worker with it.
 
 A web process says `lease`, of which version and for whom and for how many seconds, and whether it writes;
 `done`, and whether to keep the worker; `status`; `serving`, and which version; and `alive`, every second. It
-is told `lease`, with the connection, or that it `ended`, and why; `status`; and `serve`, and what.
+is told `lease` and which `worker`, the first time with its connection, or that it `ended`, and why; `gone`,
+which worker; `status`; and `serve`, and what.
 """
 
 import os

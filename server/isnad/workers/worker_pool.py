@@ -6,7 +6,7 @@ import signal
 import socket
 from collections import Counter, deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from isnad.workers.managed_process import ManagedProcess
 from isnad.workers.messages import ControlMessage
@@ -26,6 +26,14 @@ class Worker:
     generation: int = 0  # how many writes had ended when it was forked
     writes: bool = False  # one task, and opens the store for it alone
     reniced: bool = False
+    known_to: dict[ManagedProcess, int] = field(default_factory=dict)  # who has its connection
+
+    def lease_to(self, process: ManagedProcess, lease: int, seconds: float) -> None:
+        """Lease it to a process, which is sent its connection the first time."""
+        known = self.known_to.get(process) == process.process
+        self.known_to[process] = process.process
+        message = {"lease": lease, "worker": self.process, "seconds": seconds}
+        process.tell(message, None if known else self.connection.fileno())
 
     def is_gone(self) -> bool:
         """Return whether the other end of the connection is closed."""
@@ -146,7 +154,9 @@ class WorkerPool:
 
     def forget(self, worker: Worker) -> None:
         """Take out a worker that has ended."""
-        self.by_process.pop(worker.process, None)
+        if self.by_process.pop(worker.process, None):
+            for process in worker.known_to:
+                process.tell({"gone": worker.process})
         worker.connection.close()
         if worker in self.idle:
             self.idle.remove(worker)
