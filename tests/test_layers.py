@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "query": {"errors", "locale", "paths", "rdf", "reasoning", "request_errors"},
     "remote": {"errors", "locale", "names", "paths", "query", "rdf", "request_errors", "source"},
     "sandbox": {"errors", "locale"},
-    "update": {"errors", "locale", "paths", "query", "request_errors", "sandbox"},
+    "update": {"errors", "locale", "paths", "query", "rdf", "request_errors", "sandbox"},
     "workers": {
         *("errors", "locale", "parent_death", "paths", "query", "reasoning", "remote", "request_errors"),
         *("sandbox", "settings", "update"),

@@ -12,7 +12,7 @@ from isnad.rdf.turtle import read_turtle
 from isnad.rdf.vocabulary import RDF, SH
 
 TWINS = Path(__file__).with_name("shapes")
-SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl").triples
+SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl", published=False).triples
 NAMES = sorted(lexical(s).rsplit("#", 1)[-1] for s, p, o in SHAPES if (p, o) == (RDF.type, SH.NodeShape))
 
 

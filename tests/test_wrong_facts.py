@@ -43,8 +43,8 @@ CASES: dict[str, Wrong] = {
     # ── The datatype of a value, and its characters ──
     "an ordinal in words": Wrong("datatype", FACTS, "ici:ordinal         2", 'ici:ordinal         "second"@en',
         'ici:ordinal takes a text or a number (xsd:integer), not "second"@en', 'ici:ordinal         "second"@en'),
-    "an ordinal with a fraction": Wrong("datatype", FACTS, "ici:ordinal         2", "ici:ordinal         2.0",
-        "ici:ordinal takes a text or a number (xsd:integer)", "ici:ordinal         2.0"),
+    "an ordinal with a fraction": Wrong("datatype", FACTS, "ici:ordinal         2", "ici:ordinal         2.5",
+        "ici:ordinal takes a text or a number (xsd:integer)", "ici:ordinal         2.5"),
     "a date that is none of EDTF's": Wrong("datatype", FACTS, '"2020-06"^^edtf:EDTF', '"2020-06"^^xsd:gYearMonth',
         "dcterms:date takes a text or a number (edtf:EDTF)", '"2020-06"^^xsd:gYearMonth'),
     "a datatype that nobody knows": Wrong("datatype", FACTS, 'skos:notation    "1"', 'skos:notation    "1"^^ici:Number',

@@ -209,6 +209,13 @@ class DeadlineExceeded(RequestError):
     when = Message("a query that takes longer than its deadline")
 
 
+class ChangedTerms(RequestError):
+    """A write of a term for which the store would have another, where the operator refuses that."""
+
+    status = 422
+    when = Message("a write with a term that the store would change, where the server refuses that")
+
+
 class QueryAborted(RequestError):
     """A query that took more memory, or nested deeper, than it may."""
 

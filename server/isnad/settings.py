@@ -72,6 +72,10 @@ class Settings:
     max_stored_quads: int = _number(5_000_000, Message(
         "how many quads a store that is written to has room for; a write beyond it is answered 507"
     ))
+    changed_terms: str = _text("report", Message(
+        "what is done with a write of a term that the store would change, such as 01, for which it has 1: "
+        "`report` takes it and names the change in the answer's Isnad-Changed-Terms, `refuse` answers 422"
+    ), Message("Give report or refuse."))
     receive_seconds: int = _number(10, Message(
         "the seconds the head of a request may take to arrive, and its body; later, it is cut "
         "off or answered 408"
@@ -132,6 +136,8 @@ class Settings:
                     raise _unusable(setting.name, value)
         if self.public_url and not _is_address(self.public_url, "query", "fragment"):
             raise _unusable("public_url", self.public_url)
+        if self.changed_terms not in ("report", "refuse"):
+            raise _unusable("changed_terms", self.changed_terms)
         try:
             _ = self.proxies
         except ValueError as error:

@@ -25,7 +25,7 @@ from isnad.rdf.turtle import read_turtle
 from isnad.source.sources import read_head
 
 TWINS = sorted((Path(__file__).parents[1] / "shapes").glob("*/*.ttl"))
-SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl")
+SHAPES = read_turtle(paths.HOME / "ontology" / "shapes.ttl", published=False)
 OURS = read_shapes(SHAPES.triples)
 
 

@@ -87,8 +87,7 @@ class _LastRelease:
         except OSError:
             return None
         # Of a document, all goes and comes: two of its quads may be one to a store, and one of them stay.
-        both = Changes(found.removed | removed, found.added | added)
-        return both if found.kept_as_written else None
+        return Changes(found.removed | removed, found.added | added)
 
 
 def _quads_of(entry: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from decimal import Decimal
 
 from isnad.rdf.namespaces import ISNAD
 from isnad.rdf.terms import Triple, integer, iri, is_blank, is_literal, lexical, list_members, literal
@@ -68,7 +69,7 @@ def _string(document: Document, span: Span, whole: str) -> Iterable[Triple]:
     yield name, NIF.referenceContext, whole
     yield name, NIF.anchorOf, literal(document.quoted(span), language=document.language)
     for predicate, offset in ((NIF.beginIndex, span.begin), (NIF.endIndex, span.end)):
-        yield name, predicate, literal(str(offset), datatype=XSD.nonNegativeInteger)
+        yield name, predicate, integer(offset)
 
 
 def link_statements(link: Link) -> Iterable[Triple]:
@@ -89,4 +90,4 @@ def link_statements(link: Link) -> Iterable[Triple]:
     if link.target_label:
         yield row, SSSOM.object_label, literal(link.target_label, language="en")
     if link.confidence is not None:
-        yield row, SSSOM.confidence, literal(str(link.confidence), datatype=XSD.decimal)
+        yield row, SSSOM.confidence, literal(f"{Decimal(str(link.confidence)):f}", datatype=XSD.decimal)

@@ -6,28 +6,21 @@ It is put in place whole, and never written again.
 
 import fcntl
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import cast
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, RdfFormat
+from pyoxigraph import RdfFormat
 
 from isnad.build.releases import MAKING, still_made
 from isnad.paths import LOCK, STORES
-from isnad.rdf import terms
 
 # What is loaded at a time, of 252,000,000 bytes in all: 128,000,000 take 1,060 MB of memory instead of 345,
 # and 14.0 s of a processor instead of 15.4.
 _BYTES_AT_A_TIME = 32_000_000
-
-
-_TYPED = re.compile(r'"(?:[^"\\]|\\.)*"\^\^<[^>]*>')
 
 
 def store_folder(out: Path, version: str) -> Path:
@@ -73,11 +66,6 @@ class Changes:
                 added.append(other)
                 other = next(new, "")
         return cls(frozenset(removed), frozenset(added))
-
-    @property
-    def kept_as_written(self) -> bool:
-        """Whether a store gives every value back as it is written: of "012" and "12" it makes one."""
-        return all(as_stored(value) == value for line in self.removed | self.added for value in _typed(line))
 
 
 def grown_store(last: Path, changes: Changes, out: Path, version: str) -> Path:
@@ -129,12 +117,6 @@ def _quads(lines: Iterable[str]) -> Iterable[pyoxigraph.Quad]:
     return pyoxigraph.parse("".join(lines).encode(), format=RdfFormat.N_QUADS)
 
 
-def _typed(line: str) -> Iterable[str]:
-    """Return the literal with a datatype that a line has, if it has one."""
-    found = _TYPED.search(line)
-    return (found[0],) if found else ()
-
-
 def _remove_unless_served(folder: Path) -> None:
     """Remove a store, unless a server holds it."""
     lock_path = folder.with_suffix(LOCK)
@@ -146,17 +128,3 @@ def _remove_unless_served(folder: Path) -> None:
             return
         shutil.rmtree(folder, ignore_errors=True)
         lock_path.unlink(missing_ok=True)
-
-
-@lru_cache(maxsize=100_000)
-def stored(term: str) -> NamedNode | Literal:
-    """Read a term as a store has it; there are no blank nodes in a release."""
-    if term.startswith("<") and "\\" not in term:
-        return NamedNode(term[1:-1])
-    (triple,) = pyoxigraph.parse(f"<x:x> <x:x> {term} .", format=RdfFormat.N_TRIPLES)
-    return terms.as_stored(cast(Literal, triple.object))
-
-
-def as_stored(term: str) -> str:
-    """Write a term as a store does: "012" of any kind of integer as the xsd:integer 12."""
-    return str(stored(term)) if term.startswith('"') and term.endswith(">") else term

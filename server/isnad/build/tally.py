@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from isnad.build.stores import as_stored
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import ICI, ID, ISNAD
 from isnad.rdf.terms import Triple, datatype, integer, iri, is_literal
@@ -55,7 +54,7 @@ class Tally:
         return cls(
             number,
             frozenset(map(_digest, subjects)),
-            frozenset(map(_digest, map(as_stored, objects))),  # what an endpoint takes for one
+            frozenset(map(_digest, objects)),
             frozenset(_digest(subject) for subject in subjects if subject.startswith(_ENTITY)),
             dict(classes),
             dict(properties),

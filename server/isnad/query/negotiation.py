@@ -49,12 +49,38 @@ FORMATS = (
 _CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
 _BY_NAME = {found.name: found for found in FORMATS}
 _CACHED = 512  # headers: clients send few different ones, and each of them often
-# What clients also call them.
+# What clients also call them: media types, in Accept and ?format=, and names, which they send from habit.
 _SYNONYMS = {
     "application/json": ("json", "jsonld"),
     "application/xml": ("xml", "rdf"),
     "text/xml": ("xml", "rdf"),
     "text/plain": ("nt",),
+    "application/x-turtle": ("ttl",),
+    "application/turtle": ("ttl",),
+    "text/n3": ("ttl",),
+    "text/x-nquads": ("nq",),
+    "application/x-trig": ("trig",),
+}
+_OTHER_NAMES = {
+    "json": ("json", "jsonld"),
+    "xml": ("xml", "rdf"),
+    "srj": ("json",),
+    "srx": ("xml",),
+    "sparql-results+json": ("json",),
+    "sparql-results+xml": ("xml",),
+    "turtle": ("ttl",),
+    "n3": ("ttl",),
+    "ntriples": ("nt",),
+    "n-triples": ("nt",),
+    "text": ("nt",),
+    "nquads": ("nq",),
+    "n-quads": ("nq",),
+    "rdfxml": ("rdf",),
+    "rdf/xml": ("rdf",),
+    "rdf-xml": ("rdf",),
+    "rdf+xml": ("rdf",),
+    "json-ld": ("jsonld",),
+    "ld+json": ("jsonld",),
 }
 
 
@@ -65,18 +91,20 @@ def format_named(name: str) -> Format:
 
 @lru_cache(_CACHED)
 def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
-    """Return the format for an answer; raise NotAcceptable (406) where none fits both.
+    """Return the format for an answer; raise NotAcceptable (406) where none fits.
 
-    A format asked for by name beats the header. No header means any (§12.5.1), and so does one that has no
-    weight or range that can be read.
+    A format asked for by a name that is known, and can carry the answer, beats the header. Where the name is
+    none, the header counts, if it names a format that can (§12.5.1): clients send names from habit. No header
+    means any, and so does one that has no weight or range that can be read.
     """
     able = [found for found in FORMATS if kind in found.kinds]
-    if name is not None:
-        named = [found for found in able if found.name == name.lower()]
-        if not named:
-            raise _not_acceptable(able)
-        return named[0]
     ranges = parse_accept(accept) or parse_accept("*/*")
+    if name is not None:
+        if named := [found for found in able if found.name in _names(name)]:
+            return named[0]
+        able_by_header = [found for found in able if _exact_quality(found, ranges) > 0]
+        if not able_by_header or prefers_page(accept):
+            raise _not_acceptable(able)
     best = max(able, key=lambda found: _quality(found, ranges))  # the first of the best
     if _quality(best, ranges) == 0:
         raise _not_acceptable(able)
@@ -126,6 +154,19 @@ def parse_accept(header: str) -> MIMEAccept:
 def _sound(header: str) -> str:
     """Return a header in small letters, with `q=.5`, which Java sends and werkzeug 3.1 skips, as `q=0.5`."""
     return re.sub(r"(?<=q=)\.", "0.", header.lower())
+
+
+def _names(name: str) -> tuple[str, ...]:
+    """Return the formats that a name or a media type may mean; a form may have a blank for its plus sign."""
+    name = name.strip().lower().replace(" ", "+").partition(";")[0]
+    of_type = tuple(found.name for found in FORMATS if name in (found.name, found.media_type))
+    return of_type + _OTHER_NAMES.get(name, ()) + _SYNONYMS.get(name, ())
+
+
+def _exact_quality(found: Format, ranges: MIMEAccept) -> float:
+    """Return how much a format is wanted by ranges that name just it, in one way or another."""
+    names = [found.media_type, *(media for media, names in _SYNONYMS.items() if found.name in names)]
+    return max(_named_quality(media, ranges) for media in names)
 
 
 def _quality(found: Format, ranges: MIMEAccept) -> float:

@@ -78,7 +78,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     if request.method == "POST" and media_type == FORM:
         parameters += pairs(decoded(request.body))
     elif request.method == "POST" and media_type == _QUERY:
-        parameters.append(("query", decoded(request.body)))
+        parameters.append(("query", text_of(request.body)))
     elif request.method == "POST" and media_type == UPDATE:
         raise read_only()
     elif request.method == "POST":
@@ -92,6 +92,11 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     if query and len(query.text.encode("utf-8", "replace")) > max_bytes:
         raise too_large(max_bytes)
     return query
+
+
+def has_update(request: Request) -> bool:
+    """Return whether a form has an update; raise MalformedRequest (400) for one that is not UTF-8."""
+    return b"update" in request.body and any(name == "update" for name, _ in pairs(decoded(request.body)))
 
 
 def most_encoded(max_bytes: int) -> int:
@@ -121,10 +126,10 @@ def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None
             where="query",
             hint=Message("Send the parameter query exactly once."),
         )
-    formats = _values(parameters, "format")
+    formats = [name for name in _values(parameters, "format") if name.strip()]
     return Query(
-        text=texts[0],
-        default_graphs=graphs_named(parameters, "default-graph-uri"),
+        text=texts[0].removeprefix("\ufeff"),
+        default_graphs=graphs_named(parameters, "default-graph-uri", empty=True),
         named_graphs=graphs_named(parameters, "named-graph-uri"),
         format=formats[0] if formats else None,
         timeout=_seconds(parameters),
@@ -132,8 +137,10 @@ def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None
 
 
 def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
-    """Return the deadline that a client sets itself, in seconds."""
+    """Return the deadline that a client sets itself, in seconds; an empty field sets none."""
     for value in _values(parameters, "timeout"):
+        if not value.strip():
+            continue
         if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", value, re.ASCII) and float(value) > 0:
             return float(value)
         raise MalformedRequest(
@@ -144,9 +151,11 @@ def _seconds(parameters: Iterable[tuple[str, str]]) -> float | None:
     return None
 
 
-def graphs_named(parameters: Iterable[tuple[str, str]], name: str) -> tuple[str, ...] | None:
-    """Return the graphs a client names; each must be an absolute IRI."""
-    iris = tuple(_values(parameters, name))
+def graphs_named(
+    parameters: Iterable[tuple[str, str]], name: str, *, empty: bool = False
+) -> tuple[str, ...] | None:
+    """Return the graphs a client names; each must be an absolute IRI, or empty, where a form may be."""
+    iris = tuple(value for value in _values(parameters, name) if value or not empty)
     for iri in iris:
         if not _ABSOLUTE_IRI.fullmatch(iri):
             raise MalformedRequest(
@@ -195,6 +204,11 @@ def decoded(body: bytes) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _undecodable() from error
+
+
+def text_of(body: bytes) -> str:
+    """Return a text that is sent as a body, without its byte-order mark; it must be UTF-8."""
+    return decoded(body).removeprefix("\ufeff")
 
 
 def _undecodable() -> MalformedRequest:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph
+from pyoxigraph import Literal
 
 from isnad.errors import MalformedSource
 from isnad.locale import Message
 from isnad.paths import shown
 from isnad.rdf.namespaces import PREFIXES
-from isnad.rdf.terms import GraphName, Triple, is_blank, is_iri, lexical, triple_of
+from isnad.rdf.terms import GraphName, Triple, as_stored, is_blank, is_iri, lexical, triple_of
 from isnad.text_file import read_text
 
 _FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
@@ -135,8 +136,11 @@ def _line_of_quad(text: str, path: Path, number: int) -> int:
     return bisect_left(range(len(lines)), True, key=has)
 
 
-def read_turtle(path: Path) -> TurtleFile:
-    """Read a .ttl or .trig file; raise MissingSource, or MalformedSource with line and column."""
+def read_turtle(path: Path, *, published: bool = True) -> TurtleFile:
+    """Read a .ttl or .trig file; raise MissingSource, or MalformedSource with line and column.
+
+    Of what is published, raise MalformedSource also for a literal that a store would return as another term.
+    """
     text = read_text(path)
     graphs: dict[GraphName | None, list[Triple]] = {None: []}
     try:
@@ -144,6 +148,8 @@ def read_turtle(path: Path) -> TurtleFile:
         for number, quad in enumerate(parser, start=1):
             if isinstance(quad.object, pyoxigraph.Triple):
                 raise _triple_term(f"{shown(path)}:{_line_of_quad(text, path, number)}")
+            if published and isinstance(quad.object, Literal) and as_stored(quad.object) != quad.object:
+                raise _not_kept(f"{shown(path)}:{_line_of_quad(text, path, number)}", quad.object)
             named = isinstance(quad.graph_name, pyoxigraph.NamedNode)
             name = str(quad.graph_name) if named else None
             graphs.setdefault(name, []).append(triple_of(quad))
@@ -165,6 +171,16 @@ def _triple_term(where: str) -> MalformedSource:
         Message("a triple inside a triple (RDF 1.2)"),
         where=where,
         hint=Message("Write the triple in the graph of its passage; the build makes the claim about it."),
+    )
+
+
+def _not_kept(where: str, literal: Literal) -> MalformedSource:
+    """Say that a store would return another term: the files and the endpoint would not be the same graph."""
+    kept = str(as_stored(literal))
+    return MalformedSource(
+        Message("the store returns %(term)s as %(kept)s", term=literal, kept=kept),
+        where=where,
+        hint=Message("Write %(kept)s.", kept=kept),
     )
 
 

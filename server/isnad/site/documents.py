@@ -9,7 +9,7 @@ import flask
 from isnad.locale import Language
 from isnad.rdf.namespaces import DCTERMS, DOC, SKOS
 from isnad.site import pages
-from isnad.site.linked_data import GRAPH_FORMATS, raise_moved_or_unknown, signposted
+from isnad.site.linked_data import GRAPH_FORMATS, iri_named, raise_moved_or_unknown, signposted
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Statement, claims, evidence_of
 from isnad.site.terms import Row, Term
@@ -116,7 +116,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/doc/<name>")
     def page(name: str) -> flask.Response:
-        iri, language = DOC + name, pages.language()
+        iri, language = iri_named(site_data.documents, DOC, name), pages.language()
         if iri not in site_data.documents:
             raise_moved_or_unknown(site_data, DOC, name, f"/{language}")
         described = [(row["p"].value, row["o"]) for row in site_data.rows(_ABOUT.format(iri=iri))]

@@ -10,7 +10,7 @@ import flask
 from isnad.locale import Language
 from isnad.rdf.namespaces import ID, PREFIXES, SKOS, WIKIDATA
 from isnad.site import pages
-from isnad.site.linked_data import GRAPH_FORMATS, raise_moved_or_unknown, signposted
+from isnad.site.linked_data import GRAPH_FORMATS, iri_named, raise_moved_or_unknown, signposted
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Statement, inferred_about, statements_about
 from isnad.site.terms import TYPE, Names, Term
@@ -57,12 +57,11 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/id/<name>")
     def page(name: str) -> flask.Response:
-        iri, language = ID + name, pages.language()
+        iri, language = iri_named(site_data.labels, ID, name), pages.language()
         if iri not in site_data.labels:
             raise_moved_or_unknown(site_data, ID, name, f"/{language}")
-        encoded = ID + quote(name)
-        events = dated_events(site_data, encoded)
-        facts = _facts(site_data, encoded, language)
+        events = dated_events(site_data, iri)
+        facts = _facts(site_data, iri, language)
         page = flask.render_template(
             "entity.html",
             kind="id",

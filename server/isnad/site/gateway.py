@@ -17,6 +17,7 @@ from isnad.mcp.endpoint import PATH as AGENTS
 from isnad.mcp.endpoint import AgentEndpoint
 from isnad.query.negotiation import choose_coding, prefers_page
 from isnad.query.plain_evaluation import PlainEvaluator
+from isnad.query.request import FORM, UPDATE, has_update
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import update_endpoint
@@ -112,8 +113,13 @@ class Gateway:
             return await self._agent(served, head, protocol)
         if head.path != "/sparql":
             return await self._page(served, head, protocol)
+        media_type = head.get("content-type").partition(";")[0].strip().lower()
+        if served.service.writable and media_type == UPDATE and head.method == "POST":
+            return await self._written(served, head, protocol)
         body = await self._reader.query(head, protocol) if head.method == "POST" else b""
         request = request_of(head, body)
+        if served.service.writable and media_type == FORM and has_update(request):
+            return await self._written(served, head, protocol, body)
         browser = request.method in ("GET", "HEAD") and prefers_page(request.accept)
         if browser and request.parameter("query") is None:
             return await self._page(served, head, protocol)
@@ -125,15 +131,24 @@ class Gateway:
         served.service.cache.put_answer(request, response)
         return response
 
-    async def _written(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
-        """Answer a request that writes, or reads a graph as a whole; one begun is done, whoever leaves."""
+    async def _written(
+        self, served: ServedVersion, head: RequestHead, protocol: Any, body: bytes | None = None
+    ) -> Response:
+        """Answer a request that writes, or reads a graph as a whole; one begun is done, whoever leaves.
+
+        An update may be sent to /sparql, too, as many clients know one address alone.
+        """
+
+        async def received() -> bytes:
+            return await self._reader.write(head, protocol) if body is None else body
+
         return await update_endpoint.respond(
             served.service,
             served.tokens,
-            head.path,
+            update_endpoint.UPDATE if head.path == "/sparql" else head.path,
             request_of(head),
             head.get("authorization"),
-            lambda: self._reader.write(head, protocol),
+            received,
             head.client,
             self._reader.origin(head),
         )

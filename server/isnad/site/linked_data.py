@@ -4,7 +4,8 @@ A thing is sent by extension, or by Accept and a 303 (Cool URIs §4.2).
 """
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from functools import partial
 from typing import NoReturn, Protocol
 from urllib.parse import quote, urlencode
@@ -22,6 +23,7 @@ from isnad.site.compact_json_ld import compacted
 from isnad.site.downloads import sizes_and_checksums
 from isnad.site.site_data import PROLOGUE, SiteData
 from isnad.site.sparql_endpoint import Service, respond
+from isnad.update.protocol import IN_PATHS
 
 GRAPH_FORMATS = {found.name: found for found in FORMATS if "graph" in found.kinds}
 _PAGES = (
@@ -99,28 +101,27 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
     routes = flask.Blueprint("linked_data", __name__)
     context = _context(site_data) if site_data.files else {}
 
-    def thing(namespace: str, name: str, *, known: bool, construct: str) -> flask.Response:
+    def thing(namespace: str, name: str, known: Container[str], construct: str) -> flask.Response:
         """Send the RDF of a thing, or say where it is."""
         stem, found = split_extension(name)
-        if not known:
+        iri = iri_named(known, namespace, stem)
+        if iri not in known:
             raise_moved_or_unknown(site_data, namespace, name)
         if found is None:
             path = f"/{namespace.removeprefix(ISNAD)}{quote(name)}"
             return pages.see_other(path, path, in_rdf=True)
-        iri, address = namespace + quote(stem), f"{pages.host(settings)}/context.jsonld"
+        address = f"{pages.host(settings)}/context.jsonld"
         in_short = partial(compacted, context=context, address=address, first=iri)
         text = PROLOGUE + construct.format(iri=iri)
         return respond(text, found.name, in_short if found.name == "jsonld" else None)
 
     @routes.get("/id/<name>")
     def entity(name: str) -> flask.Response:
-        known = ID + split_extension(name)[0] in site_data.labels
-        return thing(ID, name, known=known, construct=_ENTITY)
+        return thing(ID, name, site_data.labels, _ENTITY)
 
     @routes.get("/doc/<name>")
     def document(name: str) -> flask.Response:
-        known = DOC + split_extension(name)[0] in site_data.documents
-        return thing(DOC, name, known=known, construct=_DOCUMENT)
+        return thing(DOC, name, site_data.documents, _DOCUMENT)
 
     def text(template: str, media_type: str, **values: object) -> flask.Response:
         """Send a template for machines, with the address of the server in it."""
@@ -173,6 +174,16 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
     return routes
 
 
+def iri_named(known: Container[str], namespace: str, name: str) -> str:
+    """Return the IRI, among those that are known, that an address names by its decoded path.
+
+    Data may have it with other characters than ASCII, or percent-encoded (RFC 3987 §3.1): both count.
+    """
+    encoded = quote(name, safe=IN_PATHS)
+    ways = (name, encoded, re.sub("%..", lambda found: found[0].lower(), encoded), quote(name))
+    return next((namespace + way for way in ways if namespace + way in known), namespace + name)
+
+
 def split_extension(name: str) -> tuple[str, Format | None]:
     """Split the extension of an RDF format off a name; None where it has none."""
     stem, _, extension = name.rpartition(".")
@@ -185,7 +196,7 @@ def raise_moved_or_unknown(site_data: SiteData, namespace: str, name: str, below
     Raise UnknownResource where it was not.
     """
     stem, _ = split_extension(name)
-    new = site_data.renamed.get(namespace + stem)
+    new = site_data.renamed.get(iri_named(site_data.renamed, namespace, stem))
     if new is None:
         raise UnknownResource(
             Message("nothing here has this name"),

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import threading
+import zlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 from isnad.locale import Message
 from isnad.query.request import Request, most_encoded, too_large
-from isnad.request_errors import MalformedRequest, RequestError, SlowRequest
+from isnad.request_errors import MalformedRequest, RequestError, SlowRequest, UnsupportedType
 from isnad.settings import Settings
 from isnad.update.protocol import write_too_large
 
@@ -20,6 +21,7 @@ from isnad.update.protocol import write_too_large
 _AUTHORITY = re.compile(r"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?", re.ASCII)
 Networks = Sequence[IPv4Network | IPv6Network]
 
+_GZIP = 31  # zlib's word for a body with gzip's head
 _REMEMBERED = 4096  # addresses that were read
 _HOME_BITS = 64  # of an IPv6 address: what one customer of a provider has to choose addresses from
 
@@ -141,7 +143,41 @@ async def _body(head: RequestHead, protocol: Any, refusal: RequestError, most: i
             raise _malformed("Content-Length")
     except TimeoutError as error:
         raise _too_slow(seconds) from error
-    return bytes(received)
+    return await _decoded(bytes(received), head.get("content-encoding"), refusal, most)
+
+
+async def _decoded(body: bytes, coding: str, refusal: RequestError, most: int) -> bytes:
+    """Return a body out of its coding, up to so many bytes; raise UnsupportedType (415), or refuse it."""
+    coding = coding.strip().lower()
+    if coding in ("", "identity") or not body:
+        return body
+    if coding not in ("gzip", "x-gzip"):
+        raise _unsupported_coding(coding)
+    return await asyncio.to_thread(_unpacked, body, refusal, most)
+
+
+def _unpacked(body: bytes, refusal: RequestError, most: int) -> bytes:
+    """Return what was packed by gzip, as one member (RFC 1952 §2.3)."""
+    unpacker = zlib.decompressobj(_GZIP)
+    try:
+        unpacked = unpacker.decompress(body, most + 1)
+    except zlib.error as error:
+        raise _malformed("Content-Encoding") from error
+    if len(unpacked) > most:
+        raise refusal
+    if not unpacker.eof or unpacker.unused_data:
+        raise _malformed("Content-Encoding")
+    return unpacked
+
+
+def _unsupported_coding(coding: str) -> UnsupportedType:
+    refusal = UnsupportedType(
+        Message("a body in the coding %(coding)s is not read here", coding=coding[:40]),
+        where="Content-Encoding",
+        hint=Message("Send it as it is, or packed by gzip."),
+    )
+    refusal.headers["Accept-Encoding"] = "gzip, identity"
+    return refusal
 
 
 def _malformed(header: str) -> MalformedRequest:

@@ -17,7 +17,7 @@ Style = Literal["page", "problem", "text"]
 # Any site may read an answer: nothing here depends on who asks, so there are no credentials.
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Isnad-Version, Retry-After, Server-Timing",
+    "Access-Control-Expose-Headers": "ETag, Isnad-Changed-Terms, Isnad-Version, Retry-After, Server-Timing",
 }
 # Every response carries these, so that what strangers put into the data does no harm.
 SECURITY_HEADERS = {
@@ -64,7 +64,7 @@ def unless_known(response: Response, if_none_match: str) -> Response:
 def options(methods: Iterable[str], headers: str = "") -> Response:
     """Return what may be asked of an address, and from where; `headers` are further ones (Fetch §3.2.2)."""
     allowed = ", ".join((*methods, "OPTIONS"))
-    taken = "Accept, Accept-Language, Content-Type, If-None-Match"
+    taken = "*, Accept, Accept-Language, Authorization, Content-Type, If-None-Match, X-Requested-With"
     return Response(
         204,
         {

@@ -20,6 +20,7 @@ from isnad.update.protocol import (
     READING,
     UPDATE_METHODS,
     Place,
+    Task,
     parse_place,
     parse_update,
     read_task,
@@ -58,7 +59,7 @@ async def respond(
     """
     methods = UPDATE_METHODS if path == UPDATE else GRAPH_METHODS
     if request.method == "OPTIONS":
-        return options(methods, "Authorization, If-Match")
+        return options(methods, "If-Match")
     if request.method not in methods:
         raise unsupported(request.method, methods)
     if request.method not in READING:
@@ -67,7 +68,8 @@ async def respond(
         tokens.require(authorization)
         request = replace(request, body=await body())
     if path == UPDATE:
-        done = await service.workers.change(parse_update(request, origin + UPDATE), client)
+        task = _with_setting(parse_update(request, origin + UPDATE), service)
+        done = await service.workers.change(task, client)
         return Response(204, _written(service, done))
     below = path.removeprefix(STORE).removeprefix("/")
     return await _respond_to_graph(service, request, below, client, origin + STORE)
@@ -92,7 +94,7 @@ async def _respond_to_graph(
         request.body,
         Conditions(request.if_match, request.if_none_match),
     )
-    done = await service.workers.change(task, client)
+    done = await service.workers.change(_with_setting(task, service), client)
     created = request.method != "DELETE" and not done.words["existed"]
     headers = _written(service, done)
     if location:
@@ -127,8 +129,17 @@ def _one(place: Place) -> str | None:
     return place.graph
 
 
+def _with_setting(task: Task, service: Service) -> Task:
+    """Return a task that says what is to be done with terms that the store would change."""
+    return replace(task, words={**task.words, "refuse_changed": service.settings.changed_terms == "refuse"})
+
+
 def _written(service: Service, done: Outcome) -> dict[str, str]:
     """Write the headers of what was just so, with the version that it was so in."""
     headers = answer_headers(service, "")
     headers["Isnad-Version"] = str(done.words.get("version", service.version))
+    if changed := done.words.get("changed"):
+        named = ", ".join(f"{written} = {stored}" for written, stored in changed)
+        more = done.words["changed_count"] - len(changed)
+        headers["Isnad-Changed-Terms"] = f"{named}, and {more} more" if more else named
     return headers

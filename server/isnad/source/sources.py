@@ -107,7 +107,7 @@ def read_head(home: Path, *, with_example: bool = False) -> Head:
     own = read_questions(home / "queries")
     added = tuple(question for folder in examples for question in read_questions(folder / "questions"))
     ontology = read_ontology(home / "ontology")
-    shapes = read_turtle(home / "ontology" / "shapes.ttl")
+    shapes = read_turtle(home / "ontology" / "shapes.ttl", published=False)
     schema = Schema.of(ontology.vocabulary.triples, shapes.triples)
     head = Head(
         home=home,

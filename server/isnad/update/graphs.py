@@ -1,5 +1,6 @@
 """One graph of the store, read and written as a whole (SPARQL 1.1 Graph Store HTTP Protocol)."""
 
+import codecs
 import email.policy
 import hashlib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from isnad.query.evaluation import Answer
 from isnad.query.negotiation import Coding, choose
 from isnad.query.results import encode, write_graph
 from isnad.request_errors import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
+from isnad.update.changed_terms import ChangedTerm, changed_in_quads
 
 Method = Literal["PUT", "POST", "DELETE"]
 
@@ -65,14 +67,15 @@ def change_graph(
     content_type: str,
     body: bytes,
     conditions: Conditions,
-) -> bool:
-    """Write a graph, and return whether there was one (§5.3–5.5).
+) -> tuple[bool, list[ChangedTerm]]:
+    """Write a graph; return whether there was one (§5.3–5.5), and of which terms the store has others.
 
     Raise UnknownResource (404) for a DELETE where there is none, PreconditionFailed (412),
     UnsupportedType (415), and MalformedRequest (400) for a payload that is not what its type says.
     """
     existed = _exists(store, graph)
-    _require(conditions, _tag(_triples(store, graph)) if conditions.if_match else "", existed=existed)
+    compared = conditions.if_match or conditions.if_none_match.strip() not in ("", "*")
+    _require(conditions, _tag(_triples(store, graph)) if compared else "", existed=existed)
     name = _named(graph)
     if method == "DELETE":
         if graph is None:
@@ -81,14 +84,14 @@ def change_graph(
             store.remove_graph(name)
         else:
             raise _unknown(graph)
-        return existed
+        return existed, []
     quads = list(_payload(content_type, body, name, base=graph))
     if method == "PUT":
         store.clear_graph(name)
     if isinstance(name, NamedNode):
         store.add_graph(name)
     store.extend(quads)
-    return existed
+    return existed, changed_in_quads(quads)
 
 
 def _exists(store: pyoxigraph.Store, graph: str | None) -> bool:
@@ -127,16 +130,20 @@ def _tag(triples: list[Triple]) -> str:
 
 def _require(conditions: Conditions, tag: str, *, existed: bool) -> None:
     """Raise PreconditionFailed unless the graph is as the client says."""
-    wanted, unwanted = _tags(conditions.if_match), _tags(conditions.if_none_match)
+    wanted, unwanted = _tags(conditions.if_match, weak=False), _tags(conditions.if_none_match, weak=True)
     if wanted and not (existed and ("*" in wanted or tag in wanted)):
         raise _failed("If-Match", changed=existed)
     if unwanted and existed and ("*" in unwanted or tag in unwanted):
         raise _failed("If-None-Match", changed=False)
 
 
-def _tags(header: str) -> set[str]:
-    """Read a list of tags; of ours, the part that names what the graph holds."""
-    return {part.strip().removeprefix("W/").strip('"').split(".")[0] for part in header.split(",")} - {""}
+def _tags(header: str, *, weak: bool) -> set[str]:
+    """Read a list of tags; of ours, the part that names what the graph holds.
+
+    A weak one matches nothing in If-Match (RFC 9110 §13.1.1).
+    """
+    tags = (part.strip() for part in header.split(","))
+    return {(tag.removeprefix("W/") if weak else tag).strip('"').split(".")[0] for tag in tags} - {""}
 
 
 def _payload(
@@ -164,7 +171,7 @@ def _payload(
         )
     try:
         for quad in pyoxigraph.parse(
-            body,
+            body.removeprefix(codecs.BOM_UTF8),
             format=_PAYLOADS[media_type],
             base_iri=base,
             without_named_graphs=True,

@@ -5,16 +5,17 @@ SPARQL 1.1 Protocol §2.2; SPARQL 1.1 Graph Store HTTP Protocol §4.
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import quote
 
 from isnad.locale import Message, Text
-from isnad.query.request import FORM, UPDATE, Request, decoded, graphs_named, pairs
+from isnad.query.request import FORM, UPDATE, Request, decoded, graphs_named, pairs, text_of
 from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
 from isnad.update.graphs import Conditions, Method
 
 UPDATE_METHODS = ("POST",)
 GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
 READING = ("GET", "HEAD")
+IN_PATHS = "/:@!$&'()*+,;=~"  # what an address has as it is, beside letters and digits (RFC 3986 §3.3)
 
 Words = dict[str, Any]
 Kind = Literal["update", "graph-write", "graph-read"]
@@ -59,11 +60,11 @@ def parse_update(request: Request, base: str) -> Task:
     media_type = request.content_type.split(";")[0].strip().lower()
     if media_type == FORM:
         parameters += pairs(decoded(request.body))
-        texts = [value for name, value in parameters if name == "update"]
+        texts = [value.removeprefix("\ufeff") for name, value in parameters if name == "update"]
     elif media_type == UPDATE:
         if any(name in ("update", "query") for name, _ in parameters):
             raise _one_update(2)
-        texts = [decoded(request.body)]
+        texts = [text_of(request.body)]
     else:
         raise UnsupportedType(
             Text(
@@ -91,10 +92,11 @@ class Place:
 def parse_place(request: Request, below: str, store: str) -> Place:
     """Read which graph a request is about (Graph Store HTTP Protocol §4.1, §4.2).
 
-    `below` is what its address has below that of the store. Raise MalformedRequest (400) for two graphs at
-    once, and for one that is not an absolute IRI.
+    `below` is what its address has below that of the store, decoded; the graph is named by the address
+    itself, encoded as RFC 3986 (§6.2.2) has it. Raise MalformedRequest (400) for two graphs at once, and for
+    one that is not an absolute IRI.
     """
-    parameters = parse_qsl(request.query_string, keep_blank_values=True)
+    parameters = pairs(request.query_string)
     graphs = graphs_named(parameters, "graph") or ()
     default = any(name == "default" for name, _ in parameters)
     if len(graphs) + default + bool(below) > 1:
@@ -104,7 +106,7 @@ def parse_place(request: Request, below: str, store: str) -> Place:
             hint=Message("Name one: ?graph=IRI, or ?default, or the path itself."),
         )
     if below:
-        graphs = graphs_named([("graph", f"{store}/{below}")], "graph") or ()
+        graphs = graphs_named([("graph", f"{store}/{quote(below, safe=IN_PATHS)}")], "graph") or ()
     return Place(graphs[0] if graphs else None, whole=not graphs and not default)
 
 

@@ -16,6 +16,7 @@ from isnad.request_errors import StoreFull, TooLarge
 from isnad.sandbox.landlock import restrict_files
 from isnad.sandbox.memory import MemoryLimit, address_space, limit_memory
 from isnad.sandbox.seccomp import restrict_calls
+from isnad.update.changed_terms import MOST_NAMED, ChangedTerm, changed_in_update, require_kept
 from isnad.update.checkpoints import lock_writing
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.graphs import Conditions, change_graph
@@ -28,11 +29,12 @@ _LOGGED_BYTES_A_BYTE = 20
 
 
 def write(store: Path, limits: MemoryLimit, task: Task) -> Words:
-    """Do a task that writes; return the version that the store has then, and whether its graph existed.
+    """Do a task that writes; return the store's version, whether its graph existed, and the terms changed.
 
     The process is held in by the sandbox before what a stranger sent is read, and can do nothing after this.
-    Raise what `evaluate_update` and `change_graph` raise; TooLarge (413) for a change beyond the limit; and
-    StoreFull (507) for too many quads, or where the disk does not take the change: nothing is changed then.
+    Raise what `evaluate_update` and `change_graph` raise; TooLarge (413) for a change beyond the limit;
+    ChangedTerms (422) where that is to be refused; and StoreFull (507) for too many quads, or where the disk
+    does not take the change: nothing is changed then.
     """
     clone: Path | None = None
     held_bytes = address_space()
@@ -45,7 +47,9 @@ def write(store: Path, limits: MemoryLimit, task: Task) -> Words:
         limit_memory(held_bytes() + limits.memory_bytes)
         if limits.sandboxed:
             restrict_calls("write")
-        existed = _evaluated(database, task, limits)
+        existed, changed = _evaluated(database, task, limits)
+        if task.words["refuse_changed"]:
+            require_kept(changed, "update" if task.kind == "update" else "body")
         logged = sum(log.stat().st_size for log in clone.glob("*.log"))
         quads = _counted(database, before.quads, logged, limits)
         database.flush()
@@ -54,7 +58,13 @@ def write(store: Path, limits: MemoryLimit, task: Task) -> Words:
         signal.setitimer(signal.ITIMER_REAL, 0)
         following.record()
         clone = None
-        return {"existed": existed, "version": following.version}
+        named = [(one.written, one.stored) for one in changed[:MOST_NAMED]]
+        return {
+            "existed": existed,
+            "version": following.version,
+            "changed": named,
+            "changed_count": len(changed),
+        }
     except OSError as error:
         raise StoreFull(
             Message("the disk does not take the change"),
@@ -66,8 +76,8 @@ def write(store: Path, limits: MemoryLimit, task: Task) -> Words:
             shutil.rmtree(clone, ignore_errors=True)
 
 
-def _evaluated(database: pyoxigraph.Store, task: Task, limits: MemoryLimit) -> bool:
-    """Do a task on the clone; return whether the graph was there that is written as a whole."""
+def _evaluated(database: pyoxigraph.Store, task: Task, limits: MemoryLimit) -> tuple[bool, list[ChangedTerm]]:
+    """Do a task on the clone; return whether the graph was there that is written, and what terms changed."""
     words = task.words
     if task.kind == "graph-write":
         conditions = Conditions(words["if_match"], words["if_none_match"])
@@ -77,7 +87,7 @@ def _evaluated(database: pyoxigraph.Store, task: Task, limits: MemoryLimit) -> b
     using, named = (None if words[name] is None else tuple(words[name]) for name in ("using", "using_named"))
     update = Update(task.body.decode("utf-8"), using, named, words["base"])
     evaluate_update(database, update, sandboxed=limits.sandboxed)
-    return True
+    return True, changed_in_update(update.text)
 
 
 def _counted(database: pyoxigraph.Store, before: int, logged: int, limits: MemoryLimit) -> int:
