@@ -1,7 +1,7 @@
 r"""Writes queries so that the engine (pyoxigraph 0.5.13) answers what SPARQL says where it would not.
 
-Each rewriting says why it means the same. What cannot be proven is left as it is written; hints
-(isnad.query.hints) say what the engine makes of it.
+Each rewriting says why it means the same. What cannot be proven is left as it is written, and stands in the
+table of conformance where a test shows it.
 """
 
 import re
