@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import traceback
 from functools import partial
 from pathlib import Path
 
@@ -235,11 +236,14 @@ def in_a_child(store: Path, task: Task, limits: MemoryLimit = LIMITS) -> dict[st
     reading, writing = os.pipe()
     if os.fork() == 0:
         try:
-            found = write(store, limits, task)
-        except RequestError as error:
-            found = {"error": type(error).__name__, "details": error.details}
-        finally:
+            try:
+                found = write(store, limits, task)
+            except RequestError as error:
+                found = {"error": type(error).__name__, "details": error.details}
             os.write(writing, json.dumps(found).encode())
+        except Exception:  # noqa: BLE001 - a fault is shown, and this process does not go on with the tests
+            traceback.print_exc()
+        finally:
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as opened:
@@ -249,7 +253,7 @@ def in_a_child(store: Path, task: Task, limits: MemoryLimit = LIMITS) -> dict[st
 
 
 def updated(store: Path, text: str, limits: MemoryLimit = LIMITS) -> dict[str, object]:
-    words = {"using": None, "using_named": None, "base": ""}
+    words = {"using": None, "using_named": None, "base": "", "refuse_changed": False}
     return in_a_child(store, Task("update", words, (EX + text).encode()), limits)
 
 
