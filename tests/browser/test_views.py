@@ -87,7 +87,7 @@ def test_network_hides_and_shows_a_kind(page: Page) -> None:
     page.locator("input[value='domain']").uncheck()
     expect(domains).to_have_count(0)
     page.locator("input[value='place']").check()
-    assert page.locator("figure.network .node.place").count() == 5
+    assert page.locator("figure.network .node.place").count() == 6
 
 
 def test_every_node_lies_in_the_picture(page: Page) -> None:

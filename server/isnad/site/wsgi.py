@@ -93,7 +93,9 @@ def _coded(status: int, headers: dict[str, str], body: bytes, head: RequestHead)
         if coding != "identity":
             headers["Content-Encoding"] = coding
             headers["Content-Length"] = str(len(body))
-    stays = "ETag" not in headers and headers.get("Cache-Control") != "no-store"
+    # Flask's own tag of a static file is the same in each coding.
+    untagged = "ETag" not in headers or head.path.startswith(_STATIC)
+    stays = untagged and headers.get("Cache-Control") != "no-store"
     if status == 200 and body and stays and head.method == "GET":
         tag = hashlib.blake2b(body, digest_size=16).hexdigest()
         headers |= {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
