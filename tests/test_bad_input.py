@@ -83,7 +83,10 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "data/links.sssom.tsv", "wd:Q817\t", "wd:P817\t", ("@wd:P817", "no Wikidata identifier: wd:P817"),
     ),
     "a QID for two entities": (
-        "data/links.sssom.tsv", "wd:Q7184\t", "wd:Q817\t", ("@id:NATO", "second exact match", "line 12"),
+        "data/links.sssom.tsv",
+        'wd:Q7184\tNATO\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t"',
+        'wd:Q817\tNATO\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t"Q817 ;; ',
+        ("@id:NATO", "second exact match", "line 12"),
     ),
     "a discrepancy about nothing": (
         "data/outside.trig", "<summit-city> { id:LaunchSummit ici:tookPlaceIn id:Ankara . }", "<summit-city> { id:LaunchSummit ici:tookPlaceIn id:Brussels . }",
@@ -91,7 +94,7 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "a contradiction": (
         FACTS, "id:GCC a ici:InternationalOrganisation ;", "id:GCC a ici:InternationalOrganisation , ici:Initiative ;",
-        ("cannot hold together", "fact   id:GCC rdf:type ici:Initiative   [data/documents/kuwait-ici-20-years/facts.trig:9",
+        ("cannot hold together", "fact   id:GCC rdf:type ici:Initiative   [data/documents/kuwait-ici-20-years/facts.trig:10",
          "axiom  ici:disjointActors"),
     ),
     "a shape that is not met": (

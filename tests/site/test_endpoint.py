@@ -23,7 +23,7 @@ def query(address: str, text: str, **headers: str) -> Response:
         (400, "GET", "/sparql?query=SELECT", None, {}),
         (400, "POST", "/sparql", b"", {"Content-Type": FORM}),
         (400, "GET", "/sparql?query=ASK%7B%7D&default-graph-uri=http://[::1", None, {}),
-        (400, "GET", "/sparql?query=ASK%7B%7D&default-graph-uri=", None, {}),
+        (400, "GET", "/sparql?query=ASK%7B%7D&named-graph-uri=", None, {}),
         (403, "POST", "/sparql", b"update=CLEAR+ALL", {"Content-Type": FORM}),
         (404, "GET", "/no/such/page", None, {}),
         (404, "GET", "/data/../../etc/passwd", None, {}),
