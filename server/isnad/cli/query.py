@@ -69,7 +69,8 @@ def _query(options: argparse.Namespace) -> None:
 
     store = open_store(release_source(out_of(options) / paths.CURRENT))
     query = Query(_query_text(options.file), format=options.format)
-    answer = evaluate(store, query, "text/csv, text/turtle, */*;q=0.1", sys.maxsize)
+    accept = "*/*" if options.format else "text/csv, text/turtle, */*;q=0.1"  # no name is passed over here
+    answer = evaluate(store, query, accept, sys.maxsize)
     sys.stdout.buffer.write(answer.body)
     if not answer.body.endswith(b"\n"):
         sys.stdout.buffer.write(b"\n")
