@@ -17,6 +17,7 @@ COMMANDS = (
     "query",
     "questions",
     "why",
+    "mcp",
     "build",
     "check",
     "diff",

@@ -105,7 +105,7 @@ SEEN: dict[str, Mistake] = {
     # ── Dates and numbers ──
     "a year misread": changed("date not in the quote", '"2012-05"', '"2013-05"', "the quote does not say the date 2013-05", warned=True),
     "a recurrence miscounted": changed("number not in the quote", "ici:recursEveryYears 2", "ici:recursEveryYears 3", "the quote does not say the number 3", warned=True),
-    "an amount misread": changed("number not in the quote", "2000000.0", "2500000.0", "the quote does not say the number 2500000.0", warned=True),
+    "an amount misread": changed("number not in the quote", '"2000000"', '"2500000"', "the quote does not say the number 2500000", warned=True),
     "an accession before the launch": changed("order of dates", '"2012-05"', '"2010-05"', "The accession is dated before the launch", "ici:accededTo     id:LagoonDialogue", warned=True),
     "a withdrawal before the accession": changed("order of dates", '"2016-01"', '"2010-01"', "It is said to precede an event after which it is dated", "time:after"),
     "a meeting before the launch that it followed": added("order of dates", "s03-meeting", "id:MinistersMeeting time:before id:LagoonLaunch", "It is said to precede an event after which it is dated"),
@@ -130,7 +130,7 @@ SEEN: dict[str, Mistake] = {
     "more members than there are": added("count against members", "s07-accession", "id:Ostmar ici:memberOf id:CoastStates . id:CoastStates ici:statedCount 1", "More members of the group are listed", warned=True),
     # ── What is missing ──
     "an amount of no currency": missing("missing fact", "        ici:inCurrency id:Crown ;\n", "A sum of money is in exactly one currency", "id:TwoMillionCrowns a ici:MonetaryAmount"),
-    "a debt": changed("value out of bounds", "2000000.0", "-2000000.0", "A sum of money has exactly one positive amount", "ici:amount"),
+    "a debt": changed("value out of bounds", '"2000000"', '"-2000000"', "A sum of money has exactly one positive amount", "ici:amount"),
     "a signing by nobody": missing("missing fact", "        ici:signedBy id:Velmora , id:SarraAlliance ;\n", "A signing is by somebody", "id:MemorandumSigning a ici:Signing"),
     "a visit by nobody": missing("missing fact", "        ici:visitor     id:AdaMerin ;\n", "A visit has a visitor", "id:MerinVisit a ici:Visit"),
     "a suspension of nothing": missing("missing fact", "        ici:suspended   id:OstmarCooperation ;\n", "A suspension is of a framework or an activity", "id:OstmarSuspension a ici:Suspension"),

@@ -67,8 +67,8 @@ def _query(options: argparse.Namespace) -> None:
     from isnad.query.request import Query
     from isnad.query.store import open_store, release_source
 
-    store = open_store(release_source(out_of(options) / paths.CURRENT))
     query = Query(_query_text(options.file), format=options.format)
+    store = open_store(release_source(out_of(options) / paths.CURRENT))
     accept = "*/*" if options.format else "text/csv, text/turtle, */*;q=0.1"  # no name is passed over here
     answer = evaluate(store, query, accept, sys.maxsize)
     sys.stdout.buffer.write(answer.body)
