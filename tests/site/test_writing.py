@@ -406,7 +406,7 @@ def test_a_copy_is_marked_as_altered_and_the_release_stays_as_it_is(tmp_path: Pa
         second = site.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
         assert int(second.body.split()[1]) < int(first.body.split()[1])
         for language, said in (("en", "An altered copy of release"), ("ar", "نسخة معدلة من الإصدار")):
-            for page in ("", "ask", "about"):
+            for page in ("", "ask", "limits"):
                 answer = request(
                     served.address, "GET", f"/{language}/{page}", None, [("Accept", "text/html")]
                 )
