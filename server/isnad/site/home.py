@@ -7,6 +7,7 @@ from isnad.request_errors import kinds
 from isnad.settings import Settings, rows
 from isnad.site import pages
 from isnad.site.documents import Sentence, sentences_of
+from isnad.site.responses import LANGUAGES
 from isnad.site.site_data import SiteData
 
 # Where a server listens and logs, and what stands before it, is not for strangers.
@@ -25,6 +26,9 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
     # Asked once, and beside the server: the first page waits for no query.
     example = site_data.background.soon(lambda: _example(site_data))
     version = site_data.background.soon(lambda: site_data.rows(_VERSION) if site_data.files else [])
+    notes = site_data.background.soon(
+        lambda: {one: site_data.rows(_NOTES.format(language=one)) for one in LANGUAGES}
+    )
     values = {row.name: getattr(settings, row.name.replace("-", "_")) for row in rows()}
     values |= dict.fromkeys(_UNTOLD, "…")
 
@@ -50,7 +54,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             "about.html",
             version=version.get()[0]["version"].value,
             release=site_data.files.name,
-            notes=site_data.rows(_NOTES.format(language=pages.language())),
+            notes=notes.get()[pages.language()],
         )
 
     @routes.get("/<any(ar, en):language>/limits")
@@ -71,6 +75,7 @@ def _example(site_data: SiteData) -> dict[str, object]:
     (language,) = site_data.rows(_LANGUAGE.format(iri=iri))
     return {
         "sentence": found,
+        "rendering": site_data.renderings(iri).get(found.number),
         "facts": sorted(told, key=lambda one: one.standing != "disputed")[:_MOST_FACTS],
         "document": iri,
         "slug": iri.removeprefix(DOC),
