@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from command_line import printed
 
 from isnad import paths
-from isnad.__main__ import main
 from isnad.rdf.namespaces import ICI
 from isnad.rdf.terms import lexical
 from isnad.rdf.turtle import read_turtle
@@ -168,13 +168,6 @@ def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "HOME", home)
     monkeypatch.setattr(paths, "OUT", home / ".build")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-
-def printed(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, list[str]]:
-    """Run a command; return its exit code, and what it says, a line each."""
-    code = main(command)
-    captured = capsys.readouterr()
-    return code, (captured.out + captured.err).splitlines()
 
 
 def test_twelve_sentences_are_said_without_a_new_term(capsys: pytest.CaptureFixture[str]) -> None:

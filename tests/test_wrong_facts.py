@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from command_line import printed
 
 from isnad import paths
-from isnad.__main__ import main
 
 FOLDER = Path("data/documents/second-document")
 FACTS, NAMES, ABOUT = "facts.trig", "entities.ttl", "document.ttl"
@@ -193,13 +193,6 @@ def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "HOME", home)
     monkeypatch.setattr(paths, "OUT", home / ".build")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-
-def printed(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, list[str]]:
-    """Run a command; return its exit code, and what it says, a line each."""
-    code = main(command)
-    captured = capsys.readouterr()
-    return code, (captured.out + captured.err).splitlines()
 
 
 def test_there_are_forty_of_fifteen_kinds() -> None:
