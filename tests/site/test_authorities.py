@@ -11,10 +11,20 @@ from raw_http import request
 
 from isnad import paths
 from isnad.build.pipeline import Built
-from isnad.rdf.namespaces import ID, WIKIDATA
+from isnad.rdf.namespaces import DCTERMS, ID, WIKIDATA
 from isnad.rdf.terms import lexical
 from isnad.rdf.vocabulary import RDF, SKOS
-from isnad.site.wikidata import Claim, format_date, format_monolingual, quickstatements
+from isnad.site.statements import Evidence
+from isnad.site.terms import Term
+from isnad.site.wikidata import (
+    Claim,
+    Discrepancy,
+    Side,
+    format_date,
+    format_monolingual,
+    mismatches,
+    quickstatements,
+)
 from isnad.source.links import read_links
 from isnad.source.sources import names_of
 
@@ -22,6 +32,10 @@ TEXT = r'[a-z]{2,3}:"[^"\t\n]*"'
 LINE = re.compile(
     rf"Q\d+\tP\d+\t(?:Q\d+|\+\d{{4}}-\d\d-\d\dT00:00:00Z/(?:9|10|11))(?:\tS\d+\t(?:{TEXT}|Q\d+))+"
 )
+MISMATCH = [
+    *("item_id", "statement_guid", "property_id", "wikidata_value", "meta_wikidata_value", "external_value"),
+    *("external_url", "type"),
+]
 QUOTED = ("ما قاله", "ar")
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])
 
@@ -100,6 +114,39 @@ def test_claims_are_held_back_for_their_reason() -> None:
     assert back == {reason: [claim] for reason, claim in held.items()}
     (dated,), _ = quickstatements([Claim("a", "p", "2004-12", "unchallenged", *QUOTED)], items, properties)
     assert dated.startswith("Q1\tP1\t+2004-12-00T00:00:00Z/10\tS1683\t")
+
+
+def test_where_sources_differ_is_a_row_for_mismatch_finder_or_has_its_reason() -> None:
+    """Hold rows to what the tool's import asks (config/mismatches.php, docs/UserGuide.md)."""
+    seen = Evidence("", "ar", "")
+    article, other = "2004-06", "2004-06-28"
+
+    def differing(name: str, thing: str, *values: str) -> Discrepancy:
+        date = Term("http://purl.org/dc/terms/date", is_iri=True)
+        sides = tuple(
+            Side(Term(thing, is_iri=True), date, Term(one, is_iri=False), one != values[0], seen, None)
+            for one in values
+        )
+        return Discrepancy(name, Term("", is_iri=True), name, "", sides)
+
+    known = differing("summit-day", "summit", article, other)
+    vague = differing("vague", "summit", "2004-06-~15", "2004?")
+    other_thing = differing("nobody", "nothing", article, other)
+    rows, unlisted = mismatches([known, vague, other_thing], {"summit": "Q1"}, {DCTERMS + "date": "P585"})
+    address = "https://w3id.org/isnad/outside/summit-day"
+    assert rows == [("Q1", "", "P585", "", "", one, address, "statement") for one in (article, other)]
+    assert unlisted == [(vague, "vague date"), (other_thing, "no item")]
+
+
+@LANGUAGES
+def test_no_difference_of_this_article_is_of_a_thing_that_has_an_item(address: str, language: str) -> None:
+    found = request(address, "GET", "/mismatches.csv")
+    assert found.headers["content-type"] == "text/csv; charset=utf-8"
+    assert list(csv.reader(found.body.decode().splitlines())) == [MISMATCH]
+    page = send(f"{address}/{language}/quickstatements").body
+    assert page.count(f"/{language}/discrepancies#") == len(
+        re.findall(r'<section class="difference"', send(f"{address}/{language}/discrepancies").body)
+    )
 
 
 def test_every_property_and_item_that_is_written_has_its_source(built: Built) -> None:

@@ -5,8 +5,10 @@ import hashlib
 import json
 import re
 from collections import Counter
-from urllib.parse import quote
+from pathlib import Path
+from urllib.parse import quote, urlsplit
 
+import pyshacl
 import pytest
 from http_client import CHROME, send
 from pyld import jsonld
@@ -25,6 +27,8 @@ from isnad.rdf.vocabulary import PROV, RDF, VOID
 from isnad.source.questions import read_questions
 
 RDF_TYPE, SPDX = RDF_TERMS.type, Namespace("http://spdx.org/rdf/terms#")
+# releases/3.0.0/shacl/dcat-ap-SHACL.ttl of github.com/SEMICeu/DCAT-AP; © European Union, CC BY 4.0.
+DCAT_AP = "92f76609d78d257123e75bc6b7155df5cc0a63f14c29fbc12b0ac95c56af2059"
 # What SIB's sparql-editor asks an endpoint before it shows itself, as its documentation has it.
 EXAMPLES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -172,7 +176,19 @@ def test_a_program_reads_the_list_of_files_at_data(address: str, release: Releas
         turtle = request(address, "GET", path, None, [("Accept", "text/turtle")])
         assert (turtle.status, turtle.headers["location"]) == (303, "/.well-known/void")
         listed = json.loads(request(address, "GET", path).body)
-        assert {one["contentUrl"].partition("/data/")[2] for one in listed["distribution"]} == {
+        made = {
+            urlsplit(one["contentUrl"]).path: one["encodingFormat"]
+            for one in listed["distribution"]
+            if "/data/" not in one["contentUrl"]
+        }
+        questions = read_questions(paths.HOME / "queries")
+        tables = {f"/queries/{question.name}.labelled.csv" for question in questions}
+        assert made.keys() == {"/mismatches.csv", "/quickstatements.txt"} | tables
+        for made_path, media_type in made.items():
+            head = request(address, "HEAD", made_path)
+            assert (head.status, head.headers["content-type"].partition(";")[0]) == (200, media_type)
+        files = {one["contentUrl"].partition("/data/")[2] for one in listed["distribution"]} - {""}
+        assert files == {
             str(file.relative_to(release.folder))
             for file in release.folder.rglob("*")
             if file.is_file() and file.name != "SHA256SUMS"
@@ -199,13 +215,13 @@ def test_the_data_page_holds_a_dataset_as_those_who_index_datasets_ask(address: 
 
 
 def test_each_distribution_has_what_a_catalogue_asks(address: str) -> None:
-    """Hold the catalogue to DCAT-AP 3's mandatory properties; its own shapes are not ours to ship."""
+    """Hold the catalogue to DCAT-AP 3's mandatory properties, and to what each file is."""
     graph = Graph().parse(data=send(f"{address}/.well-known/void").body, format="turtle")
     dcat, terms = Namespace("http://www.w3.org/ns/dcat#"), Namespace(DCTERMS)
     mandatory = {
         dcat.Catalog: (terms.title, terms.description, terms.publisher, dcat.dataset),
         dcat.Dataset: (terms.title, terms.description, dcat.distribution),
-        dcat.Distribution: (dcat.accessURL, dcat.downloadURL, dcat.mediaType, dcat.byteSize, SPDX.checksum),
+        dcat.Distribution: (dcat.accessURL, dcat.mediaType, terms.title, terms.license),
         dcat.DataService: (dcat.endpointURL, terms.title, dcat.servesDataset),
         URIRef("http://xmlns.com/foaf/0.1/Agent"): (URIRef("http://xmlns.com/foaf/0.1/name"),),
     }
@@ -214,7 +230,11 @@ def test_each_distribution_has_what_a_catalogue_asks(address: str) -> None:
         assert things
         for thing in things:
             assert all(graph.value(thing, one) is not None for one in properties), thing
-    for file in graph.subjects(RDF_TYPE, dcat.Distribution):
+    made = set(graph.subjects(dcat.accessService))
+    questions = read_questions(paths.HOME / "queries")
+    assert {URIRef(f"{address}/queries/{one.name}.labelled.csv") for one in questions} <= made
+    for file in set(graph.subjects(RDF_TYPE, dcat.Distribution)) - made:
+        assert graph.value(file, dcat.byteSize) is not None
         body = request(address, "GET", str(file).removeprefix(address)).body
         assert str(graph.value(file, dcat.downloadURL)) == str(file)
         assert int(str(graph.value(file, dcat.byteSize))) == len(body)
@@ -222,6 +242,30 @@ def test_each_distribution_has_what_a_catalogue_asks(address: str) -> None:
         assert str(graph.value(checksum, SPDX.checksumValue)) == hashlib.sha256(body).hexdigest()
         media = str(graph.value(file, dcat.mediaType))
         assert re.fullmatch(r"https://www\.iana\.org/assignments/media-types/[a-z]+/[a-z0-9.+-]+", media)
+
+
+def test_the_catalogue_conforms_to_the_shapes_of_dcat_ap(address: str) -> None:
+    """Hold it to the shapes of DCAT-AP 3.0.0, with what RDFS infers: all that is named is a resource."""
+    shapes = Path(__file__).parents[1] / "evidence" / "dcat-ap-3.0.0.shacl.ttl"
+    assert hashlib.sha256(shapes.read_bytes()).hexdigest() == DCAT_AP
+    found = send(f"{address}/.well-known/void").body
+    data = Graph().parse(data=found, format="turtle")
+    dcat = Namespace("http://www.w3.org/ns/dcat#")
+    described = Graph()
+    for prefix in (
+        "http://www.w3.org/ns/dcat#",
+        DCTERMS,
+        "http://xmlns.com/foaf/0.1/",
+        str(RDF_TERMS),
+        str(SPDX),
+    ):
+        described += (triple for triple in data if str(triple[1]).startswith(prefix))
+    conforms, _, report = pyshacl.validate(
+        described, shacl_graph=str(shapes), inference="rdfs", advanced=True
+    )
+    assert conforms, report
+    described.remove((None, dcat.accessURL, None))
+    assert not pyshacl.validate(described, shacl_graph=str(shapes), inference="rdfs", advanced=True)[0]
 
 
 def test_a_linkset_a_predicate_counts_its_links(built: Built) -> None:
@@ -293,6 +337,8 @@ def test_tables_name_each_thing_and_each_claim_in_both_languages(release: Releas
         assert row["quote"] == facts.document.text[int(row["begin"]) : int(row["end"])]
         assert row["subject_ar"]
         assert row["subject_en"]
+        assert row["predicate_ar"]
+        assert row["predicate_en"]
 
 
 def test_an_entity_page_says_what_it_is_in_the_words_of_schema_org(address: str) -> None:

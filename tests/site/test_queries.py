@@ -7,11 +7,13 @@ import re
 from html import unescape
 from urllib.parse import quote
 
+import pandas
 import pytest
 from http_client import CHROME, send
 from raw_http import request
 
 from isnad import paths
+from isnad.rdf.namespaces import ID
 from isnad.source.questions import Question, read_questions
 
 QUESTIONS = read_questions(paths.HOME / "queries")
@@ -44,6 +46,34 @@ def test_question_has_a_page_and_an_answer_for_programs(address: str, question: 
     )
     again = request(address, "GET", f"/queries/{question.name}.{extension}", None, [("If-None-Match", tag)])
     assert again.status == 304
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_the_answer_as_a_table_has_the_names_of_things_in_both_languages(
+    address: str, question: Question
+) -> None:
+    found = request(address, "GET", f"/queries/{question.name}.labelled.csv")
+    assert (found.status, found.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    table = pandas.read_csv(io.BytesIO(found.body), dtype=str, keep_default_na=False)
+    plain = request(address, "GET", f"/queries/{question.name}.csv")
+    if plain.status != 200:  # a graph, or yes or no
+        assert table.columns[0] in ("subject", "answer")
+        return
+    bare = pandas.read_csv(io.BytesIO(plain.body), dtype=str, keep_default_na=False)
+    assert table[list(bare)].equals(bare)
+    for column in bare:
+        things = bare[column].str.startswith(ID) & ~bare[column].str.contains(" ")
+        if things.any():
+            assert (table.loc[things, f"{column}_ar"] != "").all()
+            assert (table.loc[things, f"{column}_en"] != "").all()
+
+
+def test_a_question_that_nobody_saved_has_no_table(address: str) -> None:
+    assert request(address, "GET", "/queries/nobody-asked.labelled.csv").status == 404
+    asked = "/queries/events-of-2018.labelled.csv?year="
+    assert request(address, "GET", f"{asked}x").status == 400
+    names = [request(address, "GET", f"{asked}{year}").body for year in (2018, 2006)]
+    assert names[0] != names[1]
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from isnad.build.tally import Numbers, Partitions, Tally, local
+from isnad.locale import Text, Translatable
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA
 from isnad.rdf.terms import Triple, integer, iri, literal
@@ -15,12 +16,14 @@ from isnad.source.sources import Sources
 DATASET = iri(ISNAD + "dataset")
 _LINKED = iri(ISNAD + "dataset/wikidata")  # Wikidata, as far as it is linked to
 _AGENT, _CATALOG, _SERVICE = iri(ISNAD), iri(ISNAD + "catalogue"), iri(ISNAD + "sparql")
-_OF_THE_DATASET = (
-    "isnad"  # what the names of the dumps begin with that are RDF and the whole dataset, or a view of it
-)
+# What the names of the dumps begin with that are RDF and the whole dataset, or a view of it.
+_OF_THE_DATASET = "isnad"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_CC0 = iri("https://creativecommons.org/publicdomain/zero/1.0/")
-_CC_BY = iri("https://creativecommons.org/licenses/by/4.0/")
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+TITLE = Text("إسناد: مبادرة إسطنبول للتعاون", "Isnad: the Istanbul Cooperation Initiative")
+DESCRIPTION = Text("كل قول مع الجملة التي تنص عليه.", "Every fact with the sentence that states it.")
+AUTHORS = Text("مؤلفو إسناد", "The Isnad authors")
 
 # The forms of a saved query (SHACL-AF's and SIB's names), and the property that holds its text.
 _FORMS = {
@@ -81,6 +84,12 @@ DUMPS: tuple[tuple[str, str, str, str], ...] = (
         "نتائج فحص هذا الإصدار",
         "what was found when this release was checked",
     ),
+    (
+        "ro-crate-metadata.json",
+        "application/ld+json",
+        "وصف ملفات هذا الإصدار بصيغة RO-Crate",
+        "what the files of this release are, as an RO-Crate",
+    ),
     ("rules.json", "application/json", "القواعد التي استنتج بها", "the rules by which it was inferred"),
 )
 
@@ -114,11 +123,9 @@ def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> It
     header = {p: o for s, p, o in sources.ontology.triples if s == iri(ISNAD + "ici")}
     yield DATASET, RDF.type, VOID.Dataset
     yield DATASET, RDF.type, DCAT.Dataset
-    yield DATASET, DCTERMS.title, literal("إسناد: مبادرة إسطنبول للتعاون", language="ar")
-    yield DATASET, DCTERMS.title, literal("Isnad: the Istanbul Cooperation Initiative", language="en")
-    yield DATASET, DCTERMS.description, literal("كل قول مع الجملة التي تنص عليه.", language="ar")
-    yield DATASET, DCTERMS.description, literal("Every fact with the sentence that states it.", language="en")
-    yield DATASET, DCTERMS.license, _CC_BY
+    yield from _in_both(DATASET, DCTERMS.title, TITLE)
+    yield from _in_both(DATASET, DCTERMS.description, DESCRIPTION)
+    yield DATASET, DCTERMS.license, iri(CC_BY)
     yield DATASET, DCTERMS.publisher, _AGENT
     yield DATASET, DCTERMS.modified, header[DCTERMS.modified]
     yield DATASET, OWL.versionInfo, header[OWL.versionInfo]
@@ -135,9 +142,8 @@ def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> It
         if file_name.startswith(_OF_THE_DATASET):
             yield DATASET, VOID.dataDump, file
         yield file, RDF.type, DCAT.Distribution
-        yield file, DCTERMS.title, literal(title_ar, language="ar")
-        yield file, DCTERMS.title, literal(title_en, language="en")
-        yield file, DCTERMS.license, _CC0 if file_name == "links.sssom.tsv" else _CC_BY
+        yield from _in_both(file, DCTERMS.title, Text(title_ar, title_en))
+        yield file, DCTERMS.license, iri(licence(file_name))
         yield file, DCAT.accessURL, file
         yield file, DCAT.downloadURL, file
         registered = iri(_MEDIA_TYPES + media_type.partition(";")[0])  # IANA registers no parameters
@@ -158,8 +164,7 @@ def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> It
         yield name, predicate, literal(question.body.strip())
         yield name, SH.prefixes, DATASET
         yield name, SCHEMA.keywords, literal(question.topic)
-        for language, title in (("ar", question.title.ar), ("en", question.title.en)):
-            yield name, RDFS.comment, literal(title, language=language)
+        yield from _in_both(name, RDFS.comment, question.title)
         yield name, SCHEMA.target, DATASET
     yield from partitions.statements()
 
@@ -199,30 +204,33 @@ def _services() -> Iterable[Triple]:
     yield _AGENT, RDF.type, FOAF.Agent
     yield _CATALOG, RDF.type, DCAT.Catalog
     yield _CATALOG, DCTERMS.publisher, _AGENT
-    yield _CATALOG, DCTERMS.license, _CC_BY
+    yield _CATALOG, DCTERMS.license, iri(CC_BY)
     yield _CATALOG, DCAT.dataset, DATASET
     yield _CATALOG, DCAT.service, _SERVICE
     yield _SERVICE, RDF.type, DCAT.DataService
     yield _SERVICE, DCAT.endpointURL, _SERVICE
     yield _SERVICE, DCAT.servesDataset, DATASET
     yield _SERVICE, DCTERMS.publisher, _AGENT
-    for thing, predicate, arabic, english in (
-        (_AGENT, FOAF.name, "مؤلفو إسناد", "The Isnad authors"),
-        (_CATALOG, DCTERMS.title, "فهرس إسناد", "The catalogue of Isnad"),
-        (
-            _CATALOG,
-            DCTERMS.description,
-            "ما في إسناد من بيانات، ونقطة سؤاله.",
-            "The data of Isnad and their endpoint.",
-        ),
-        (_SERVICE, DCTERMS.title, "نقطة SPARQL لإسناد", "The SPARQL endpoint of Isnad"),
-    ):
-        yield thing, predicate, literal(arabic, language="ar")
-        yield thing, predicate, literal(english, language="en")
-    for licence in (_CC_BY, _CC0):
-        yield licence, RDF.type, DCTERMS.LicenseDocument
+    yield from _in_both(_AGENT, FOAF.name, AUTHORS)
+    yield from _in_both(_CATALOG, DCTERMS.title, Text("فهرس إسناد", "The catalogue of Isnad"))
+    about = Text("ما في إسناد من بيانات، ونقطة سؤاله.", "The data of Isnad and their endpoint.")
+    yield from _in_both(_CATALOG, DCTERMS.description, about)
+    yield from _in_both(_SERVICE, DCTERMS.title, Text("نقطة SPARQL لإسناد", "The SPARQL endpoint of Isnad"))
+    for address in (CC_BY, CC0):
+        yield iri(address), RDF.type, DCTERMS.LicenseDocument
     yield _LINKED, RDF.type, VOID.Dataset
     yield _LINKED, VOID.uriSpace, literal(WIKIDATA)
+
+
+def licence(file_name: str) -> str:
+    """Return the address of the licence of a file."""
+    return CC0 if file_name == "links.sssom.tsv" else CC_BY
+
+
+def _in_both(thing: str, predicate: str, text: Translatable) -> Iterable[Triple]:
+    """Write a text in both languages."""
+    yield thing, predicate, literal(text.ar, language="ar")
+    yield thing, predicate, literal(text.en, language="en")
 
 
 def _form(question: Question) -> str:

@@ -13,6 +13,7 @@ from isnad.build import serialization
 from isnad.build.cache import CLAIMS, GRAPHS, N_QUADS, NODES, REIFIED, WHOLE
 from isnad.build.graph import ReleaseGraph
 from isnad.build.releases import Pieces
+from isnad.build.ro_crate import RO_CRATE, ro_crate
 from isnad.build.serialization import PREFIXES_WRITTEN, n_quads
 from isnad.rdf.terms import Triple, lexical, list_members, serialized
 from isnad.rdf.vocabulary import RDF
@@ -124,7 +125,7 @@ class Files:
 def needed_files(
     sources: Sources, catalogue: frozenset[Triple], rules: tuple[Rule, ...]
 ) -> Mapping[str, Pieces]:
-    """Write the ontology with its alignments and shapes, the links, the catalogue and the rules."""
+    """Write the ontology with its alignments and shapes, links, catalogue, crate and rules."""
     vocabulary, alignments = sources.ontology.vocabulary, sources.ontology.alignments
     ontology = ontology_files(frozenset(vocabulary.triples), vocabulary.text.encode())
     listed = serialization.turtle(catalogue)
@@ -135,4 +136,5 @@ def needed_files(
         "ici-alignments.ttl": Pieces.of(alignments.text),
         "ici-shapes.ttl": Pieces.of(sources.shapes.text),
         "links.sssom.tsv": Pieces((sources.links_file,)),
+        RO_CRATE: Pieces.of(ro_crate(sources)),
     }

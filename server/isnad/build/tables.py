@@ -8,6 +8,7 @@ import pyoxigraph
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 
 from isnad.build.releases import Pieces
+from isnad.locale import Message
 from isnad.rdf.namespaces import CLAIM, ID, PREFIXES, WIKIDATA
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
@@ -19,6 +20,7 @@ def _labels(*names: str) -> str:
     return " ".join(pattern.format(name, language) for name in names for language in ("ar", "en"))
 
 
+_IS_A = Message("is a")  # no file names rdf:type: it is part of RDF itself
 _HEAD = ("entity", "entity_ar", "entity_en", "types", "wikidata")
 _ENTITIES = f"""
 SELECT ?entity ?entity_ar ?entity_en ?type ?item {{
@@ -40,14 +42,18 @@ SELECT ?claim ?subject ?subject_ar ?subject_en ?predicate ?predicate_ar ?predica
              nif:sentence/ici:ordinal ?sentence .
     FILTER (STRSTARTS(STR(?claim), "{CLAIM}"))
     BIND (STRAFTER(STR(?standing), STR(ici:)) AS ?status)
-    {_labels("subject", "predicate", "object")}
+    {_labels("subject", "object")}
+    OPTIONAL {{ {{ ?predicate rdfs:label ?predicate_ar FILTER (LANG(?predicate_ar) = "ar") }} UNION
+               {{ VALUES (?predicate ?predicate_ar) {{ (rdf:type "%(ar)s"@ar) }} }} }}
+    OPTIONAL {{ {{ ?predicate rdfs:label ?predicate_en FILTER (LANG(?predicate_en) = "en") }} UNION
+               {{ VALUES (?predicate ?predicate_en) {{ (rdf:type "%(en)s"@en) }} }} }}
 }} ORDER BY ?document ?begin ?end ?claim
 """
 
 
 def tables(store: pyoxigraph.Store) -> Mapping[str, Pieces]:
     """Return the tables as CSV (RFC 4180): things by their names, claims in the order of the text."""
-    claims = _rows(store, _CLAIMS).serialize(format=QueryResultsFormat.CSV)
+    claims = _rows(store, _CLAIMS % {"ar": _IS_A.ar, "en": _IS_A.en}).serialize(format=QueryResultsFormat.CSV)
     return {
         "entities.csv": Pieces.of(_entities(_rows(store, _ENTITIES))),
         "claims.csv": Pieces((claims or b"",)),

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import flask
 
-from isnad.locale import Message
+from isnad.locale import Message, Translatable
 from isnad.paths import CHECKSUMS
 from isnad.query.negotiation import prefers_page
 from isnad.rdf.namespaces import DOC, ISNAD
+from isnad.rdf.terms import literal
 from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
 from isnad.site import pages
@@ -29,7 +30,9 @@ _MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".tsv": "text/tab-separated-values; charset=utf-8",
     "": "text/plain; charset=utf-8",
+    "ro-crate-metadata.json": "application/ld+json",
 }
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _SPDX = "http://spdx.org/rdf/terms#"
 _NAME = Message("Isnad: the Istanbul Cooperation Initiative")
 _CREATOR = Message("The Isnad authors")
@@ -60,6 +63,23 @@ class File:
     title: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class OnDemand:
+    """What is made of the release when it is asked for: its path, its media type, and what is in it."""
+
+    path: str
+    media_type: str
+    title: Translatable
+
+
+_FOR_WIKIDATA = (
+    OnDemand(
+        "/quickstatements.txt", "text/plain", Message("what can be said on Wikidata, as QuickStatements")
+    ),
+    OnDemand("/mismatches.csv", "text/csv", Message("where sources differ, for Wikidata's Mismatch Finder")),
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +115,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
         media_type = accept.best_match(["application/json", _JSON_LD, "text/turtle"], "application/json")
         if media_type == "text/turtle":
             return pages.see_other("/data", "/.well-known/void")
-        listed = _dataset(site_data, settings, catalogue.get(), release)
+        listed = _dataset(site_data, settings, catalogue.get(), release, on_demand=True)
         response = pages.data(flask.json.dumps(listed), media_type)
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
@@ -112,6 +132,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             whole=whole,
             releases=_releases(release),
             dataset=_dataset(site_data, settings, catalogue.get(), release),
+            made=made_on_demand(site_data),
         )
         response = flask.make_response(page)
         if not whole:
@@ -144,7 +165,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
                 hint=Message("All files are at /en/data."),
             )
         response = flask.send_file(listed[name], mimetype="text/plain")
-        response.headers["Content-Type"] = _MEDIA_TYPES[listed[name].suffix]
+        response.headers["Content-Type"] = _media_type(listed[name])
         return pages.open_to_all(response)
 
     return routes
@@ -216,8 +237,35 @@ def sizes_and_checksums(release: Path, host: str) -> str:
     )
 
 
+def made_on_demand(site_data: SiteData) -> tuple[OnDemand, ...]:
+    """List what is made when it is asked for: lines for Wikidata, the answer to each saved question."""
+    tables = (
+        OnDemand(f"/queries/{one.name}.labelled.csv", "text/csv", one.title) for one in site_data.questions
+    )
+    return (*_FOR_WIKIDATA, *tables)
+
+
+def described_on_demand(site_data: SiteData, host: str) -> str:
+    """Return, as Turtle, what is made when it is asked for: distributions of the dataset (DCAT 3 §6.8)."""
+    iana = "https://www.iana.org/assignments/media-types/"
+    return f"<{iana}text/plain> a dcterms:MediaType .\n" + "".join(
+        f"<{ISNAD}dataset> dcat:distribution <{host}{one.path}> .\n"
+        f"<{host}{one.path}> a dcat:Distribution ; dcat:accessURL <{host}{one.path}> ;\n"
+        f"    dcat:accessService <{host}/sparql> ; dcterms:license <{_LICENCE}> ;\n"
+        f"    dcat:mediaType <{iana}{one.media_type}> ;\n"
+        f"    dcterms:title {literal(one.title.ar, language='ar')} ;\n"
+        f"    dcterms:title {literal(one.title.en, language='en')} .\n"
+        for one in made_on_demand(site_data)
+    )
+
+
 def _dataset(
-    site_data: SiteData, settings: Settings, catalogue: Catalogue, release: Path
+    site_data: SiteData,
+    settings: Settings,
+    catalogue: Catalogue,
+    release: Path,
+    *,
+    on_demand: bool = False,
 ) -> dict[str, object]:
     """Return the release in schema.org's words, as those who index datasets read it."""
     host, language = pages.host(settings), pages.language()
@@ -226,12 +274,22 @@ def _dataset(
             "@type": "DataDownload",
             "name": file.title or file.name,
             "contentUrl": f"{host}/data/{file.name}",
-            "encodingFormat": _MEDIA_TYPES[Path(file.name).suffix].partition(";")[0],
+            "encodingFormat": _media_type(Path(file.name)).partition(";")[0],
             "contentSize": f"{file.size} B",
         }
         | ({"sha256": file.sha256} if file.sha256 else {})
         for file in _files(site_data, catalogue, release)
     ]
+    if on_demand:
+        files += [
+            {
+                "@type": "DataDownload",
+                "name": one.title.in_language(language),
+                "contentUrl": f"{host}{one.path}",
+                "encodingFormat": one.media_type,
+            }
+            for one in made_on_demand(site_data)
+        ]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -240,13 +298,17 @@ def _dataset(
         "name": _NAME.in_language(language),
         "description": _DESCRIPTION.in_language(language),
         "url": f"{host}/{language}/data",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": _LICENCE,
         "creator": {"@type": "Organization", "name": _CREATOR.in_language(language)},
         "version": catalogue.number,
         "inLanguage": ["ar", "en"],
         "isAccessibleForFree": True,
         "distribution": files,
     }
+
+
+def _media_type(file: Path) -> str:
+    return _MEDIA_TYPES.get(file.name) or _MEDIA_TYPES[file.suffix]
 
 
 def _sums(release: Path) -> dict[str, str]:

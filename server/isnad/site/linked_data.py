@@ -20,7 +20,7 @@ from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
 from isnad.site import pages
 from isnad.site.compact_json_ld import compacted
-from isnad.site.downloads import sizes_and_checksums
+from isnad.site.downloads import described_on_demand, sizes_and_checksums
 from isnad.site.site_data import PROLOGUE, SiteData
 from isnad.site.sparql_endpoint import Service, respond
 from isnad.update.protocol import IN_PATHS
@@ -149,7 +149,7 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
         host = pages.host(settings)
         found = catalogue.replace(f"<{ISNAD}data/", f"<{host}/data/")
         found = found.replace(f"<{ISNAD}sparql>", f"<{host}/sparql>")
-        found += sizes_and_checksums(release, host)
+        found += sizes_and_checksums(release, host) + described_on_demand(site_data, host)
         return pages.data(found, "text/turtle; charset=utf-8")
 
     @routes.get("/.well-known/sparql-examples")

@@ -1,7 +1,11 @@
 """/ask, an editor for SPARQL; the saved questions, each with its answer; and /queries/… for programs."""
 
+import csv
+import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import flask
 
@@ -13,9 +17,10 @@ from isnad.request_errors import InvalidParameter, RequestError, UnknownResource
 from isnad.site import pages, why
 from isnad.site.answer_table import AnswerTable, answer_table
 from isnad.site.linked_data import Respond
+from isnad.site.responses import LANGUAGES
 from isnad.site.search import offers
 from isnad.site.site_data import SiteData
-from isnad.site.terms import Term
+from isnad.site.terms import Names, Term, read_rows, read_triples
 from isnad.source.questions import TOPICS, Parameter, Question
 
 _FIRST = "who-says-ankara"
@@ -88,11 +93,50 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
             raise _unknown(name)
         return respond(with_parameters(by_name[name], dict(flask.request.args.lists())), extension)
 
+    @routes.get("/queries/<name>.labelled.csv")
+    def table(name: str) -> flask.Response:
+        if name not in by_name:
+            raise _unknown(name)
+        text = with_parameters(by_name[name], dict(flask.request.args.lists()))
+        is_graph = read(text, max_nesting).kind == "graph"
+        response = respond(text, "nt" if is_graph else "json", partial(_labelled, site_data.labels, is_graph))
+        if response.status_code == 200:
+            response.content_type = "text/csv; charset=utf-8"
+        return response
+
     @routes.get("/openapi.json")
     def description() -> flask.Response:
         return pages.open_to_all(flask.jsonify(_openapi(site_data.questions, max_nesting)))
 
     return routes
+
+
+def _labelled(labels: dict[str, dict[str, str]], is_graph: bool, body: bytes) -> bytes:
+    """Return an answer as CSV (RFC 4180) in which each thing is followed by its name in each language.
+
+    An answer of triples is in N-Triples, any other in JSON; that of an ASK is one cell.
+    """
+    found = {} if is_graph else json.loads(body)
+    if is_graph:
+        columns, rows = ["subject", "predicate", "object"], read_triples(body)
+    elif "boolean" in found:
+        columns, rows = ["answer"], [{"answer": Term(str(found["boolean"]).lower(), False)}]
+    else:
+        columns, rows = found["head"]["vars"], read_rows(body)
+    named = {column for column in columns for row in rows if column in row and row[column].is_iri}
+    languages = {language: Names(labels, language) for language in LANGUAGES}
+    table = io.StringIO()
+    writer = csv.writer(table)
+    wide = [(column, languages if column in named else {}) for column in columns]
+    writer.writerow(head for name, names in wide for head in (name, *(f"{name}_{one}" for one in names)))
+    for row in rows:
+        terms = ((row.get(name, Term("", False)), names) for name, names in wide)
+        writer.writerow(
+            cell
+            for term, names in terms
+            for cell in (term.value, *(one.name_in(term) for one in names.values()))
+        )
+    return table.getvalue().encode()
 
 
 def _text(by_name: dict[str, Question]) -> str:

@@ -13,6 +13,8 @@ from babel.units import format_unit
 
 from isnad.locale import Language, Message
 from isnad.rdf.namespaces import DOC, ICI, ID, RDF, XSD, shortened
+from isnad.rdf.terms import is_iri, lexical
+from isnad.rdf.terms import language as language_of
 
 TYPE = RDF + "type"
 _LOCALES = {"ar": "ar", "en": "en_GB"}
@@ -45,6 +47,19 @@ def read_rows(body: bytes) -> list[Row]:
     """Return the rows of an answer in JSON (SPARQL 1.1 Query Results JSON §3.2)."""
     rows = json.loads(body)["results"]["bindings"]
     return [{name: read_term(found) for name, found in row.items()} for row in rows]
+
+
+def read_triples(body: bytes) -> list[Row]:
+    """Return the triples of an answer in N-Triples as rows of a subject, a predicate and an object."""
+    names = ("subject", "predicate", "object")
+    lines = (line.removesuffix(" .").split(" ", 2) for line in body.decode().splitlines())
+    return [
+        {
+            name: Term(lexical(term), is_iri(term), language_of(term))
+            for name, term in zip(names, line, strict=True)
+        }
+        for line in lines
+    ]
 
 
 def read_term(found: dict[str, str]) -> Term:
@@ -81,6 +96,12 @@ class Names:
             if language in labels:
                 return Name(labels[language], language)
         return Name(term.short, "en")
+
+    def name_in(self, term: Term) -> str:
+        """Return the name that a term has in this language; empty for none, and for what is no IRI."""
+        if term.value == TYPE:
+            return _IS_A.in_language(self.language)
+        return self._labels.get(term.value, {}).get(self.language, "") if term.is_iri else ""
 
     def address(self, term: Term) -> str:
         """Return the address at which a term can be read about; empty where there is none."""

@@ -1,9 +1,12 @@
 """Other authorities: our thing for an item of Wikidata, what can be said there, where sources differ.
 
-What can be said there is written as QuickStatements, version 1 (https://www.wikidata.org/wiki/Help:QuickStatements).
+What can be said there is written as QuickStatements 1 (https://www.wikidata.org/wiki/Help:QuickStatements);
+where sources differ, as Mismatch Finder takes it (docs/UserGuide.md of github:wmde/wikidata-mismatch-finder).
 Nothing is posted. What cannot be said is listed with the reason.
 """
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from typing import Literal
 import flask
 
 from isnad.locale import Language, Message
-from isnad.rdf.namespaces import ID, WIKIDATA
+from isnad.rdf.namespaces import ID, OUTSIDE, WIKIDATA
 from isnad.request_errors import UnknownResource
 from isnad.site import pages
 from isnad.site.site_data import SiteData
@@ -42,6 +45,10 @@ _WITHHELD: dict[str, Reason] = {"disputed": "disputed", "attributed": "judgement
 _QUOTATION, _LANGUAGE = "S1683", "S407"
 _LANGUAGES = {"ar": "Q13955"}
 _LONGEST_QUOTE = 400  # characters of a monolingual text on Wikidata
+_MISMATCH = (
+    *("item_id", "statement_guid", "property_id", "wikidata_value", "meta_wikidata_value", "external_value"),
+    *("external_url", "type"),
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _MATCHES = f"""
 SELECT ?thing ?item {{
@@ -126,13 +133,22 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         lines, _ = quickstatements(_claims(site_data, _thing(site_data)), items, properties)
         return pages.data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")
 
+    @routes.get("/mismatches.csv")
+    def mismatch_file() -> flask.Response:
+        rows, _ = mismatches(_discrepancies(site_data, "en"), items, properties)
+        table = io.StringIO()
+        csv.writer(table).writerows([_MISMATCH, *rows])
+        return pages.data(table.getvalue(), "text/csv; charset=utf-8")
+
     @routes.get("/<any(ar, en):language>/quickstatements")
     def editors() -> str:
         thing = _thing(site_data)
         lines, withheld = quickstatements(_claims(site_data, thing), items, properties)
+        differing, unlisted = mismatches(_discrepancies(site_data, pages.language()), items, properties)
         return flask.render_template(
-            "quickstatements.html", lines=lines, withheld=withheld, reasons=REASONS, thing=thing
-        )
+            "quickstatements.html", lines=lines, withheld=withheld, reasons=REASONS, thing=thing,
+            differing=differing, unlisted=unlisted,
+        )  # fmt: skip
 
     @routes.get("/<any(ar, en):language>/discrepancies")
     def discrepancies() -> str:
@@ -157,6 +173,38 @@ def quickstatements(
         else:
             lines.append(_line(claim, items, properties))
     return list(dict.fromkeys(lines)), withheld
+
+
+def mismatches(
+    discrepancies: Iterable[Discrepancy], items: Mapping[str, str], properties: Mapping[str, str]
+) -> tuple[list[tuple[str, ...]], list[tuple[Discrepancy, Reason]]]:
+    """Return a row of Mismatch Finder's file for what each side says, and the discrepancies that have none.
+
+    What Wikidata says is left empty: nobody looked it up. The address is that of the discrepancy here.
+    """
+    rows: list[tuple[str, ...]] = []
+    unlisted: list[tuple[Discrepancy, Reason]] = []
+    for one in discrepancies:
+        reasons: list[Reason] = []
+        for side in one.sides:
+            s, p, o = side.subject.value, side.predicate.value, side.object.value
+            if reason := _reason(Claim(s, p, o, "", "", ""), items, properties):
+                reasons.append(reason)
+            else:
+                row = (
+                    items[s],
+                    "",
+                    properties[p],
+                    "",
+                    "",
+                    items.get(o, o),
+                    f"{OUTSIDE}{one.name}",
+                    "statement",
+                )
+                rows.append(row)
+        if len(reasons) == len(one.sides):
+            unlisted.append((one, reasons[0]))
+    return list(dict.fromkeys(rows)), unlisted
 
 
 def format_date(edtf: str) -> str:
