@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-all conformance lint build check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
+.PHONY: help serve test test-all conformance lint build detection check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -33,6 +33,9 @@ serve: $(VENV)/.ready ## the endpoint and its pages on this machine (ARGS=... ar
 
 build: $(VENV)/.ready ## the graph, out of data/ and ontology/
 	@$(BIN)/isnad build $(ARGS)
+
+detection: $(VENV)/.dev-ready ## how well names and dates are found in texts, as a table
+	@$(BIN)/python tests/support/detection.py
 
 check: $(VENV)/.ready ## whether the graph is valid; writes nothing
 	@$(BIN)/isnad check $(ARGS)

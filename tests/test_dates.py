@@ -26,6 +26,14 @@ from isnad.reasoning.edtf import bounds
         ("../2016-12-16", None, date(2016, 12, 16)),
         ("2004-12/..", date(2004, 12, 1), None),
         ("{2004-05,2004-09,2004-12}", date(2004, 5, 1), date(2004, 12, 31)),
+        ("2021-21", date(2021, 3, 1), date(2021, 6, 21)),
+        ("2021-23", date(2021, 9, 1), date(2021, 12, 22)),
+        ("2021-24", date(2020, 12, 1), date(2022, 3, 21)),
+        ("2021-33", date(2021, 1, 1), date(2021, 3, 31)),
+        ("2021-36", date(2021, 10, 1), date(2021, 12, 31)),
+        ("2021-41", date(2021, 7, 1), date(2021, 12, 31)),
+        ("199X", date(1990, 1, 1), date(1999, 12, 31)),
+        ("[2021-04-26..2021-04-28]", date(2021, 4, 26), date(2021, 4, 28)),
     ],
 )
 def test_bounds(edtf: str, earliest: date | None, latest: date | None) -> None:
@@ -36,7 +44,8 @@ def test_bounds(edtf: str, earliest: date | None, latest: date | None) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "2004-13", "2021-02-30", "2004-1", "04", "2004-12-~16", "2004~", "2004?", "2005/2004", "{}", "2004-1X",
-     "1950S2", "2004/", "mid-2019", "2004-12-01T00:00:00Z", "٢٠٠٤", "2004 ", "Y17E8"],
+     "1950S2", "2004/", "mid-2019", "2004-12-01T00:00:00Z", "٢٠٠٤", "2004 ", "Y17E8", "0000-24", "2021-25", "2021-32", "19XX",
+     "[2021-04-28..2021-04-26]", "[2021-04..2021-05]", "2021-23/2021-24"],
 )  # fmt: skip
 def test_what_is_no_date_with_known_bounds(text: str) -> None:
     with pytest.raises(MalformedDate) as caught:
@@ -62,10 +71,19 @@ def test_what_is_exact_means_what_the_edtf_library_says(day: date, length: int) 
     assert found.latest == date(*parsed.upper_strict()[:3])
 
 
+@settings(deadline=None)
+@given(st.integers(1001, 2999), st.sampled_from(["21", "22", "23", "24", "33", "34", "35", "36", "40", "41"]))
+def test_a_part_of_a_year_lies_where_the_edtf_library_has_it_or_wider(year: int, part: str) -> None:
+    parsed, found = parse_edtf(f"{year}-{part}"), bounds(f"{year}-{part}")
+    assert found.earliest and found.latest
+    assert found.earliest <= date(*parsed.lower_strict()[:3])
+    assert found.latest >= date(*parsed.upper_strict()[:3])
+
+
 @given(st.text(max_size=30))
 def test_any_text_has_bounds_or_is_malformed(text: str) -> None:
     try:
         bounds(text)
     except MalformedDate:
         return
-    assert text[0] in "0123456789.{"
+    assert text[0] in "0123456789.{["

@@ -46,6 +46,38 @@ MONTHS = (
     ("ديسمبر", "كانون الأول", "December"),
 )
 
+# The same months as in the Maghreb and in Iraq, without an article, or cut short.
+OTHER_MONTH_NAMES = (
+    ("جانفي", "كانون ثاني", "كانون ثان", "Jan"),
+    ("فيفري", "Feb"),
+    ("Mar",),
+    ("أفريل", "Apr"),
+    ("ماي", "مايس"),
+    ("جوان", "Jun"),
+    ("جويلية", "يوليوز", "Jul"),
+    ("أوت", "غشت", "أغشت", "Aug"),
+    ("شتنبر", "شتمبر", "Sep", "Sept"),
+    ("تشرين أول", "Oct"),
+    ("نونبر", "تشرين ثاني", "تشرين ثان", "Nov"),
+    ("دجنبر", "دجمبر", "كانون أول", "Dec"),
+)
+# The months of the Hijri year, in Arabic and transliterated; a hyphen and an apostrophe part words.
+HIJRI_MONTHS = (
+    ("محرم", "المحرم", "Muharram"),
+    ("صفر", "Safar"),
+    ("ربيع الأول", "ربيع أول", "Rabi al Awwal", "Rabi al Awal", "Rabi I"),
+    ("ربيع الآخر", "ربيع الثاني", "Rabi al Thani", "Rabi al Akhir", "Rabi II"),
+    ("جمادى الأولى", "جمادى الأول", "Jumada al Ula", "Jumada al Awwal", "Jumada I"),
+    ("جمادى الآخرة", "جمادى الثانية", "جمادى الآخر", "جمادى الثاني", "Jumada al Thani", "Jumada al Akhira",
+     "Jumada II"),
+    ("رجب", "Rajab"),
+    ("شعبان", "Shaban", "Sha ban"),
+    ("رمضان", "Ramadan"),
+    ("شوال", "Shawwal"),
+    ("ذو القعدة", "ذي القعدة", "Dhu al Qadah", "Dhu al Qidah", "Dhu al Qi dah", "Dhu al Qada"),
+    ("ذو الحجة", "ذي الحجة", "Dhu al Hijjah", "Dhu al Hijja"),
+)  # fmt: skip
+
 # What may stand before a word and be written as one with it: و ف, then ب ل ك, then ال; ل + ال
 # is written لل.
 _CLITICS = re.compile("^(?:[وف])?(?:[بلك])?(?:ال)?")

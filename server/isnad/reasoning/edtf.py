@@ -18,6 +18,22 @@ _SIMPLE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _VAGUE = re.compile(r"(?P<month>\d{4}-\d{2})-~(?P<day>05|15|25)")  # level 2: the day alone is vague
 _INTERVAL = re.compile(rf"(?P<begin>{_SIMPLE}|\.\.)/(?P<end>{_SIMPLE}|\.\.)")
 _SET = re.compile(rf"\{{(?P<members>{_SIMPLE}(?:,{_SIMPLE})*)\}}")
+_ONE_OF = re.compile(
+    r"\[(?P<first>\d{4}-\d{2}-\d{2})\.\.(?P<last>\d{4}-\d{2}-\d{2})\]"
+)  # level 2: one of these days
+_PART_OF_YEAR = re.compile(
+    r"(?P<year>\d{4})-(?P<part>2[1-4]|3[3-6]|4[01])"
+)  # level 1 and 2: in place of a month
+_DECADE = re.compile(r"(?P<decade>\d{3})X")  # level 1: the last digit is not stated
+_QUARTERS = {"33": (1, 3), "34": (4, 6), "35": (7, 9), "36": (10, 12), "40": (1, 6), "41": (7, 12)}
+# A season of the north, by the months or by the sun, whichever is wider: year, month and day of either end.
+# A winter is called after the year that it begins in, or after the one that it ends in.
+_SEASONS = {
+    "21": ((0, 3, 1), (0, 6, 21)),
+    "22": ((0, 6, 1), (0, 9, 23)),
+    "23": ((0, 9, 1), (0, 12, 22)),
+    "24": ((-1, 12, 1), (1, 3, 21)),
+}
 _THIRDS = {"05": (1, 10), "15": (11, 20), "25": (21, 31)}  # early, mid, late
 
 
@@ -58,6 +74,17 @@ def bounds(edtf: str) -> DateInterval:
             min(one.earliest for one in each if one.earliest),
             max(one.latest for one in each if one.latest),
         )
+    if days := _ONE_OF.fullmatch(edtf):
+        found = DateInterval(
+            _day_bounds(days["first"], edtf).earliest, _day_bounds(days["last"], edtf).latest
+        )
+        if found.latest and found.earliest and found.latest < found.earliest:
+            raise _malformed(edtf)
+        return found
+    if part := _PART_OF_YEAR.fullmatch(edtf):
+        return _part_bounds(int(part["year"]), part["part"], edtf)
+    if decade := _DECADE.fullmatch(edtf):
+        return bounds(f"{decade['decade']}0/{decade['decade']}9")
     return _day_bounds(edtf, edtf)
 
 
@@ -70,7 +97,20 @@ def spans(edtf: str) -> tuple[DateInterval, ...]:
 
 def is_vague(edtf: str) -> bool:
     """Return whether a date is in words such as "mid-December", whose bounds are a rule of the project."""
-    return _VAGUE.fullmatch(edtf) is not None
+    season = _PART_OF_YEAR.fullmatch(edtf)
+    return _VAGUE.fullmatch(edtf) is not None or (season is not None and season["part"] in _SEASONS)
+
+
+def _part_bounds(year: int, part: str, whole: str) -> DateInterval:
+    """Compute the bounds of a season, a quarter or a half of a year; raise MalformedDate."""
+    if part in _QUARTERS:
+        first, last = _QUARTERS[part]
+        return bounds(f"{year:04}-{first:02}/{year:04}-{last:02}")
+    try:
+        begin, end = (date(year + other, month, day) for other, month, day in _SEASONS[part])
+    except ValueError as error:  # before the year 1
+        raise _malformed(whole) from error
+    return DateInterval(begin, end)
 
 
 def _day_bounds(simple: str, whole: str) -> DateInterval:
@@ -92,6 +132,7 @@ def _malformed(edtf: str) -> MalformedDate:
         Message('"%(edtf)s" is no EDTF date with known bounds', edtf=edtf),
         hint=Message(
             "Write 2004, 2004-12 or 2017-01-23, a range 2005-01/2005-03, a set {2004-05,2004-09}, "
-            "or a vague day 2019-12-~15."
+            "a season 2021-23 (21 spring to 24 winter), a quarter 2021-33 (to 36), a half 2021-40 or -41, a "
+            "decade 199X, one of some days [2021-04-26..2021-04-28], or a vague day 2019-12-~15."
         ),
     )

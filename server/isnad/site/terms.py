@@ -22,6 +22,18 @@ _TRUTH = {"true": Message("yes"), "false": Message("no")}
 _IS_A = Message("is a")  # no vocabulary file names rdf:type: it is part of RDF itself
 _ABOUT = re.compile(r"(\d{4}-\d{2})-~(05|15|25)")
 _PARTS_OF_MONTH = {"05": Message("early {}"), "15": Message("mid-{}"), "25": Message("late {}")}
+_ONE_OF, _DECADE = Message("a day between {} and {}"), Message("the {}s")
+_PARTS_OF_YEAR = {
+    **{
+        "21": Message("spring {}"),
+        "22": Message("summer {}"),
+        "23": Message("autumn {}"),
+        "24": Message("winter {}"),
+    },
+    **{"33": Message("first quarter of {}"), "34": Message("second quarter of {}")},
+    **{"35": Message("third quarter of {}"), "36": Message("fourth quarter of {}")},
+    **{"40": Message("first half of {}"), "41": Message("second half of {}")},
+}
 
 
 @dataclass(frozen=True)
@@ -149,6 +161,13 @@ def format_edtf(edtf: str, language: Language) -> str:
     if about := _ABOUT.fullmatch(edtf):
         month = format_edtf(about[1], language)
         return _PARTS_OF_MONTH[about[2]].in_language(language).format(month)
+    if days := re.fullmatch(r"\[(.+)\.\.(.+)\]", edtf):
+        first, last = (format_edtf(day, language) for day in days.groups())
+        return _ONE_OF.in_language(language).format(first, last)
+    if decade := re.fullmatch(r"(\d{3})X", edtf):
+        return _DECADE.in_language(language).format(f"{decade[1]}0")
+    if (part := re.fullmatch(r"(\d{4})-(\d{2})", edtf)) and part[2] in _PARTS_OF_YEAR:
+        return _PARTS_OF_YEAR[part[2]].in_language(language).format(part[1])
     if re.fullmatch(r"\d{4}-\d{2}", edtf):
         return format_skeleton("yMMMM", date.fromisoformat(f"{edtf}-01"), locale=_LOCALES[language])
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", edtf):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from isnad.names.arabic import Word, words
+from isnad.names.arabic import Word, normalised, without_article, words
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.rdf.namespaces import is_entity
@@ -18,10 +18,14 @@ from isnad.source.passages import Facts, Passage, context, locate
 
 @dataclass(frozen=True)
 class Mention:
-    """A place in a text, and the entities that its words can name."""
+    """A place in a text, and the entities that its words can name.
+
+    `span` has whole words; `name` is without a conjunction or a preposition that clings to the first of them.
+    """
 
     span: Span
     entities: frozenset[str]
+    name: Span
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,13 @@ def _line(document: Document, use: WordUse) -> str:
     return f"{use.word.begin:5}  {word}  {names or ('declared unused' if use.declared else 'UNUSED')}"
 
 
+def clinging(word: str, name: str) -> int:
+    """Return how many characters of a word of a text stand before a name: those of its clitics."""
+    ends = [at for at in range(len(word)) if len(normalised(word[:at])) < len(normalised(word[: at + 1]))]
+    fits = (at for at in ends[:4] if without_article(normalised(word[at:])) == without_article(name))
+    return next(fits, 0)
+
+
 _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
 
 
@@ -172,6 +183,8 @@ def find_mentions(document: Document, *indexes: NameIndex) -> tuple[Mention, ...
         if longest:
             span = Span(text[position].begin, text[position + len(longest) - 1].end)
             named = frozenset(entity for index in indexes for entity in index.named(longest, spoken))
-            found.append(Mention(span, named))
+            first = text[position]
+            begin = first.begin + clinging(document.quoted(Span(first.begin, first.end)), longest[0])
+            found.append(Mention(span, named, Span(begin, span.end)))
         position += len(longest) or 1
     return tuple(found)

@@ -9,7 +9,8 @@ from pathlib import Path
 from isnad.errors import ChangedText, MalformedSource, MissingSource
 from isnad.locale import Message, Text, Translatable
 from isnad.paths import shown
-from isnad.rdf.namespaces import DOC
+from isnad.rdf.namespaces import DOC, ID
+from isnad.rdf.namespaces import ICI as ICI_NAMESPACE
 from isnad.rdf.terms import Triple, iri, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, SCHEMA
@@ -23,6 +24,13 @@ _SENTENCE = re.compile(r"\S(?:.*?[.!?؟…](?=\s|$)|.*)")
 
 
 PLACEHOLDER = "TODO"  # what a draft leaves to its author; a name that begins so is one to choose
+
+
+def is_placeholder(term: str) -> bool:
+    """Return whether a term is what a draft leaves to its author."""
+    return lexical(term) == PLACEHOLDER or term.startswith(
+        (f"<{ID}{PLACEHOLDER}", f"<{ICI_NAMESPACE}{PLACEHOLDER}")
+    )
 
 
 @dataclass(frozen=True, order=True)

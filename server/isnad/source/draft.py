@@ -1,4 +1,7 @@
-"""A first draft of a document: its folder, with a passage for each name and date that the detector finds."""
+"""A first draft of a document: its folder, with a passage for each name and date that the detector finds.
+
+What is proposed and not known says TODO, so that no release has it before its author has looked at it.
+"""
 
 import hashlib
 import re
@@ -6,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from isnad.errors import MalformedSource, MisplacedFact, MissingSource, UnwritableOutput
@@ -14,9 +18,10 @@ from isnad.paths import shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile
-from isnad.source.coverage import find_mentions, names_in
+from isnad.source.coverage import Mention, find_mentions, names_in
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, require_legible, sentences_of
+from isnad.source.name_candidates import Candidate, find_candidates
 from isnad.text_file import read_text
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -58,7 +63,8 @@ _FACTS = """\
 # A passage is asserted unless it says `ici:stance ici:attributed`: a judgement, or what is reported.
 #
 # The detector proposed what follows: names and dates.  Say what each thing is and does; put a name in the
-# place of each id:TODO…; take away what you do not need.  What is left: isnad document check {slug}
+# place of each id:TODO…, and a class in that of each ici:TODO (of ici:TODO-City, take away TODO- if that is
+# what it is); take away what you do not need.  What is left: isnad document check {slug}
 
 @base <{doc}{slug}/> .
 
@@ -72,6 +78,15 @@ _FACTS = """\
 @prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
 @prefix time:    <http://www.w3.org/2006/time#> .
 """
+_ENTITIES = """\
+# What this document alone speaks of: what each thing is called, in Arabic and in English.
+#
+# The detector proposed these names.  Take away what is no name, and what data/entities.ttl has already.
+
+@prefix id:   <https://w3id.org/isnad/id/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
 
 
 @dataclass(frozen=True)
@@ -80,9 +95,10 @@ class Draft:
 
     folder: Path
     sentences: int
-    mentions: int
+    mentions: int  # places where a name stands, of something that is known or not
     dates: int
     open_dates: int
+    proposed: int  # things that are not known yet
 
 
 def draft_document(
@@ -110,7 +126,9 @@ def draft_document(
     chosen = language or _language_of(text, source)
     metadata = TurtleFile(folder / "document.ttl", "", {None: ()}, {}, "")
     document = Document(slug, text, chosen, sentences_of(text), metadata)
-    facts, counts = _facts(document, tuple(names))
+    names = tuple(names)
+    things = _proposed(document, names)
+    facts, counts = _facts(document, names, things)
     digest = hashlib.sha256(text.encode()).hexdigest()
     try:
         documents.mkdir(parents=True, exist_ok=True)
@@ -121,6 +139,8 @@ def draft_document(
             described = _DOCUMENT.format(doc=DOC, slug=slug, sha256=digest, language=chosen)
             (made / "document.ttl").write_text(described, encoding="utf-8")
             (made / "facts.trig").write_text(facts, encoding="utf-8")
+            if things:
+                (made / "entities.ttl").write_text(_ENTITIES + "".join(map(_stub, things)), encoding="utf-8")
             made.rename(folder)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
@@ -131,46 +151,80 @@ def draft_document(
             where=shown(documents),
             hint=Message("Make the folder writable."),
         ) from error
-    return Draft(folder, len(document.sentences), *counts)
+    return Draft(folder, len(document.sentences), *counts, proposed=len(things))
 
 
-def _facts(document: Document, names: tuple[Triple, ...]) -> tuple[str, tuple[int, int, int]]:
+@dataclass(frozen=True)
+class _Thing:
+    """Something that a text may name and that nothing is known of, and the name that stands for it."""
+
+    name: str
+    candidate: Candidate
+
+
+def _proposed(document: Document, names: tuple[Triple, ...]) -> list[_Thing]:
+    """Return the things that a text may name beside the known ones; one in Arabic has no identifier yet."""
+    taken = {lexical(subject) for subject, _, _ in names}
+    found: list[_Thing] = []
+    for number, candidate in enumerate(find_candidates(document, names_in(names)), start=1):
+        ascii_name = "".join(
+            part[0].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", candidate.text)
+        )
+        fits = candidate.text.isascii() and ascii_name[:1].isalpha() and ID + ascii_name not in taken
+        name = ascii_name if fits else f"{PLACEHOLDER}-n{number:02}"
+        taken.add(ID + name)
+        found.append(_Thing(name, candidate))
+    return found
+
+
+def _stub(thing: _Thing) -> str:
+    """Write the names of a proposed thing, as far as the text has them."""
+    one = thing.candidate
+    other = "en" if one.language == "ar" else "ar"
+    return (
+        f'\nid:{thing.name}\n    rdfs:label {_string(one.text)}@{one.language} , "{PLACEHOLDER}"@{other} .\n'
+    )
+
+
+def _facts(
+    document: Document, names: tuple[Triple, ...], things: list[_Thing]
+) -> tuple[str, tuple[int, int, int]]:
     """Write the draft of facts.trig; count the mentions, the dates and the dates that are left open."""
     mentions = find_mentions(document, names_in(names))
     dates, opened = find_dates(document), find_open_dates(document)
+    proposed = [(place, thing) for thing in things for place in thing.candidate.places]
     blocks = [_FACTS.format(doc=DOC, slug=document.slug)]
     for number, sentence in enumerate(document.sentences, start=1):
         opening = " ".join(document.quoted(sentence).split()[:6])
         rule = "─" * max(4, 110 - len(opening))
         blocks.append(f"\n\n# ── {number}  {opening} … {rule}\n")
-        counter = 0
+        passages = (f"s{number:02}-{counter:02}" for counter in count(1))
         for mention in mentions:
             if mention.span in sentence:
-                counter += 1
-                blocks.append(
-                    _mention(document, mention.span, mention.entities, f"s{number:02}-{counter:02}")
-                )
+                blocks.append(_mention(document, mention, next(passages)))
         for date in dates:
             if date.span in sentence:
-                counter += 1
+                name = next(passages)
                 value = f'dcterms:date "{date.edtf}"^^edtf:EDTF'
-                name = f"s{number:02}-{counter:02}"
-                blocks.append(
-                    _block(document, date.span, name, f"id:{PLACEHOLDER}-s{number:02}-{counter:02} {value} .")
-                )
+                blocks.append(_block(document, date.span, name, f"id:{PLACEHOLDER}-{name} {value} ."))
+        for place, thing in proposed:
+            if place.span in sentence:
+                kind = f"-{thing.candidate.kind}" if thing.candidate.kind else ""
+                is_a = f"a ici:{PLACEHOLDER}{kind} ; " if place == thing.candidate.places[0] else ""
+                said = _quoted(document, document.quoted(place.name))
+                statement = f"id:{thing.name} {is_a}ici:nameInText {said} ."
+                blocks.append(_block(document, place.span, next(passages), statement))
         for one in opened:
             if one.span in sentence:
-                quote = document.quoted(one.span)
-                blocks.append(
-                    f'\n# "{quote}": {one.reason.ar if document.language == "ar" else one.reason.en}\n'
-                )
-    return "".join(blocks), (len(mentions), len(dates), len(opened))
+                reason = one.reason.ar if document.language == "ar" else one.reason.en
+                blocks.append(f'\n# "{document.quoted(one.span)}": {reason}\n')
+    return "".join(blocks), (len(mentions) + len(proposed), len(dates), len(opened))
 
 
-def _mention(document: Document, span: Span, entities: frozenset[str], name: str) -> str:
+def _mention(document: Document, mention: Mention, name: str) -> str:
     """Propose a passage for a name; where it can be of several things, the author chooses."""
-    said = _quoted(document, document.quoted(span))
-    known = sorted(lexical(entity).removeprefix(ID) for entity in entities)
+    span, said = mention.span, _quoted(document, document.quoted(mention.name))
+    known = sorted(lexical(entity).removeprefix(ID) for entity in mention.entities)
     if len(known) == 1:
         return _block(document, span, name, f"id:{known[0]} ici:nameInText {said} .")
     choice = f"# one of: {' '.join(f'id:{one}' for one in known)}"

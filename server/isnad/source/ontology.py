@@ -12,6 +12,7 @@ from isnad.rdf import namespaces
 from isnad.rdf.terms import Triple, is_iri, lexical, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import OWL, RDF, RDFS
+from isnad.source.document import is_placeholder
 
 _CLASSES = {OWL.Class, RDFS.Class}
 _PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
@@ -91,7 +92,7 @@ class Ontology:
     def _undeclared(
         self, file: TurtleFile, term: str, known: frozenset[str], subject: str
     ) -> Iterator[UndeclaredTerm]:
-        if term in known or term.startswith(_BUILT_IN):
+        if term in known or term.startswith(_BUILT_IN) or is_placeholder(term):
             return
         near = difflib.get_close_matches(term, known, n=1, cutoff=0.8)
         hint = f" ({readable(near[0])}?)" if near else ""

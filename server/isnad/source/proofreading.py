@@ -50,7 +50,8 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     own = folder / "entities.ttl"
     files = (head.entity_file, *([read_turtle(own)] if own.is_file() else ()))
     wrong += document_faults(facts, head)
-    wrong += [error for file in files[1:] for error in names_faults(file, head.ontology, head.schema)]
+    for file in files[1:]:
+        wrong += [*unfinished(file), *names_faults(file, head.ontology, head.schema)]
     refused = [remark(error) for error in wrong]
     refused += [remark(error) for error in name_faults(facts, label_languages(names), files)]
     coverage = cover(facts, names_in(names))
@@ -67,8 +68,10 @@ def remark(found: IsnadError | Difference) -> Remark:
 
 def _unfinished(folder: Path) -> Iterator[Remark]:
     """Remark on what the author has still to choose, whatever else is wrong."""
-    for name in ("document.ttl", "facts.trig"):
+    for name in ("document.ttl", "facts.trig", "entities.ttl"):
         path = folder / name
+        if not path.is_file():
+            continue
         try:
             yield from map(remark, unfinished(read_turtle(path)))
         except SourceError:

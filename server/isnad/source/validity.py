@@ -10,7 +10,7 @@ from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, datatype, is_blank, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import ICI, RDF, RDFS, XSD
-from isnad.source.document import PLACEHOLDER, Document
+from isnad.source.document import PLACEHOLDER, Document, is_placeholder
 from isnad.source.passages import Facts
 from isnad.source.schema import Schema
 
@@ -21,7 +21,7 @@ def unfinished(file: TurtleFile) -> Iterator[MalformedSource]:
     """Yield what a draft has left to its author, at each line."""
     for number, line in enumerate(file.text.splitlines(), start=1):
         code = re.sub(r"^\s*#.*", "", line)
-        for match in re.finditer(rf'\bid:{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"', code):
+        for match in re.finditer(rf'\b(?:id|ici):{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"', code):
             yield MalformedSource(
                 Message("not yet written: %(written)s", written=match[0]),
                 where=f"{shown(file.path)}:{number}",
@@ -34,7 +34,7 @@ def fact_faults(facts: Facts, schema: Schema) -> Iterator[SourceError]:
     for passage in facts.passages:
         quote = facts.document.quoted(passage.span)
         for triple in sorted(passage.triples):
-            if any(map(_is_placeholder, triple)):
+            if any(map(is_placeholder, triple)):
                 continue
             for error in (
                 *_term_faults(triple, schema),
@@ -95,7 +95,7 @@ def name_faults(
         for triple in sorted(passage.triples):
             for term in (triple[0], triple[2]):
                 missing = {"ar", "en"} - labels.get(term, set())
-                if term in seen or not missing or not is_entity(term) or _is_placeholder(term):
+                if term in seen or not missing or not is_entity(term) or is_placeholder(term):
                     continue
                 seen.add(term)
                 named = next((file for file in files if any(term == s for s, _, _ in file.triples)), None)
@@ -171,8 +171,3 @@ def _no_entity(term: str) -> InvalidFact:
             "data/links.sssom.tsv."
         ),
     )
-
-
-def _is_placeholder(term: str) -> bool:
-    """Return whether a term is what a draft leaves to its author."""
-    return lexical(term) == PLACEHOLDER or (is_entity(term) and f"/{PLACEHOLDER}" in term)

@@ -3,6 +3,7 @@
 Words are read as far as they can be without guessing; each difference is a warning, for the author to judge.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -107,6 +108,7 @@ _DATE_HINT = Message(
     "does not say when it was written."
 )
 _NUMBER_HINT = Message("Correct the number, or quote the words that state it.")
+_IN_DIGITS = re.compile(r"\{?(?:\d{4}(?:-(?:0\d|1[0-2])(?:-~?\d\d)?)?|\.\.|[,/])+\}?")
 
 
 def _carries_date(quote: str, edtf: str, dates: Iterable[DateMention], span: Span) -> bool:
@@ -115,6 +117,8 @@ def _carries_date(quote: str, edtf: str, dates: Iterable[DateMention], span: Spa
     members = {part for one in stated for part in one.strip("{}").replace("/", ",").split(",")}
     if edtf in stated or any(part == edtf or part.startswith(f"{edtf}-") for part in members):
         return True
+    if not _IN_DIGITS.fullmatch(edtf):  # a season, a decade, a day of another calendar: by the words alone
+        return False
     forms = {stem for word in words(quote) for stem in stems(word.form)}
     written = " ".join(normalised(word) for word in quote.split())
     for part in edtf.strip("{}").replace("/", ",").replace("~", "").split(","):

@@ -1,0 +1,348 @@
+"""The reading of dates from the words of a text, in Arabic and in English: what begins at a word, as EDTF.
+
+A reading is the date and how many words it took; the empty date is for words that look like a date and state
+none, so that no part of them is read as one.
+"""
+
+import re
+from collections.abc import Container
+
+from isnad.names.arabic import Word, normalised, stems, words
+from isnad.source.date_words import (
+    AND,
+    BETWEEN,
+    CENTURY,
+    COUNTS,
+    DASH,
+    FILLERS,
+    HIJRI_ERA,
+    HIJRI_NUMBERS,
+    HIJRI_YEAR,
+    LAST,
+    LONGEST_MONTH,
+    MONTH_NUMBERS,
+    MONTHS_OF,
+    OF_YEAR,
+    ORDINALS,
+    PARTS,
+    SEASONS,
+    TENS,
+    TO,
+    VAGUE_DAYS,
+    YEAR,
+    YEAR_WORDS,
+    YEARS,
+    can_begin,
+    day_of,
+    hijri_days,
+    is_day,
+    is_plain,
+    is_year,
+)
+
+Reading = tuple[str, int]
+
+
+class DateReader:
+    """Reads the dates that begin at the words of a text."""
+
+    def __init__(self, text: str) -> None:
+        self.words: tuple[Word, ...] = words(text)
+        self._text = text
+
+    def reading_at(self, position: int) -> Reading | None:
+        """Read a range or a date."""
+        return self._range(position) or self._date(position) if can_begin(self._form(position)) else None
+
+    def _form(self, position: int) -> str:
+        return self.words[position].form if position < len(self.words) else ""
+
+    def _stem(self, position: int, among: Container[str]) -> str:
+        """Return what a word is without its clitics, if that is among some words; else nothing."""
+        found = (stem for stem in stems(self._form(position) or "-") if stem in among)
+        return next(found, "")
+
+    def _gap(self, position: int) -> str:
+        """Return what stands between a word and the one before it."""
+        if not 0 < position < len(self.words):
+            return ""
+        return self._text[self.words[position - 1].end : self.words[position].begin]
+
+    def _dashed(self, position: int) -> bool:
+        return DASH.fullmatch(self._gap(position)) is not None
+
+    # ── Ranges ──
+
+    def _range(self, position: int) -> Reading | None:
+        """Read `from one date to another`; both ends of one kind, and nothing vague."""
+        opened = bool(self._stem(position, BETWEEN))
+        begin = position + opened
+        if opened and (days := self._days_of_month(begin)):
+            return days[0], days[1] + 1
+        begin += self._form(begin) in YEARS
+        if days := self._from_day_to_date(begin):
+            return days[0], days[1] + begin - position
+        first = self._date(begin) or self._bare_year(begin)
+        if not first or not is_plain(first[0]):
+            return None
+        at = begin + first[1]
+        dashed = self._dashed(at)
+        joined = 0 if dashed else self._joined(at, opened=opened)
+        if joined is None:
+            return None
+        second = self._date(at + joined) or self._bare_year(at + joined) or self._short_year(first[0], at)
+        if not second or not is_plain(second[0]) or (first[0].isdigit() and not (dashed or opened)):
+            return None
+        return f"{first[0]}/{second[0]}", at + joined + second[1] - position
+
+    def _joined(self, position: int, *, opened: bool) -> int | None:
+        """Return how many words join two ends of a range: `to`, or `and` after `between`; None for none."""
+        form = self._form(position)
+        if form in TO or (opened and form in AND):
+            return 1
+        return 0 if opened and form.startswith("و") else None
+
+    def _short_year(self, first: str, position: int) -> Reading | None:
+        """Read the end of 1998-99, which is no month."""
+        form = self._form(position)
+        later = first.isdigit() and self._dashed(position) and re.fullmatch(r"\d\d", form) and int(form) > 12
+        return (f"{first[:2]}{form}", 1) if later and int(form) > int(first[2:]) else None
+
+    def _from_day_to_date(self, position: int) -> Reading | None:
+        """Read `28 April to 2 May 2012`: the first day has no year of its own."""
+        day = self._form(position)
+        month = self._month(position + 1, MONTH_NUMBERS) if is_day(day) else None
+        if not month:
+            return None
+        at = position + 1 + month[1]
+        if not self._dashed(at) and self._form(at) not in TO:
+            return None
+        at += not self._dashed(at)
+        last = self._months(at)
+        if not last or not re.fullmatch(r"\d{4}-\d\d-\d\d", last[0]):
+            return None
+        return f"{last[0][:4]}-{month[0]:02}-{int(day):02}/{last[0]}", at + last[1] - position
+
+    def _days_of_month(self, position: int) -> Reading | None:
+        """Read `3 and 9 June 2018`, which `between` has opened."""
+        last = self._form(position + 1)
+        clinging = last.startswith("و") and is_day(last[1:])
+        if not is_day(self._form(position)) or not (clinging or last in AND | TO):
+            return None
+        end = position + 1 + (not clinging)
+        day = self._form(end).removeprefix("و")
+        month = self._month(end + 1, MONTH_NUMBERS) if is_day(day) else None
+        at = end + 1 + (month[1] if month else 0)
+        at += self._form(at) in FILLERS
+        year = self._year_at(at)
+        if not month or not year:
+            return None
+        begin = f"{year}-{month[0]:02}-{int(self._form(position)):02}"
+        return f"{begin}/{year}-{month[0]:02}-{int(day):02}", at + 1 - position
+
+    # ── Dates ──
+
+    def _date(self, position: int) -> Reading | None:
+        """Read one date, or one set of months."""
+        return (
+            self._digits(position)
+            or self._hijri(position)
+            or self._months_of_year(position)
+            or self._part_of_year(position)
+            or self._decade(position)
+            or self._month_first(position)
+            or self._months(position)
+            or self._year_after_word(position)
+        )
+
+    def _digits(self, position: int) -> Reading | None:
+        """Read 2004-06-28, 2004-06, 6/2004 or 28/6/2004; a day that may be a month is left open."""
+        parts = [self._form(position)]
+        while len(parts) < 3 and self._gap(position + len(parts)) in ("-", "/", "."):
+            parts.append(self._form(position + len(parts)))
+        if len(parts) < 2 or not all(part.isdigit() for part in parts):
+            return None
+        if len(parts[0]) == 4 and self._gap(position + 1) == "-" and all(len(p) == 2 for p in parts[1:]):
+            return ("-".join(parts), len(parts)) if int(parts[1]) <= 12 else None
+        if len(parts) == 2 and self._gap(position + 1) == "/" and is_year(parts[1]):
+            return (f"{parts[1]}-{int(parts[0]):02}", 2) if int(parts[0]) in range(1, 13) else None
+        if len(parts) == 3 and len(parts[2]) == 4 and (int(parts[0]) > 12 or parts[0] == parts[1]):
+            return f"{parts[2]}-{int(parts[1]):02}-{int(parts[0]):02}", 3
+        return ("", len(parts)) if len(parts) == 3 else None
+
+    def _months_of_year(self, position: int) -> Reading | None:
+        """Read `the first three months of 2005` and `الأشهر الثلاثة الأولى من عام 2005`."""
+        forms = [self._form(position + n) for n in range(8)]
+        english = forms[0] in ("first", "last") and forms[2] == "months" and forms[1] in COUNTS
+        arabic = forms[0] in MONTHS_OF and forms[1] in COUNTS
+        if not english and not arabic:
+            return None
+        count = COUNTS[forms[1]]
+        last = forms[0] == "last" or forms[2] == normalised("الأخيرة")
+        at = self._after(position + 3, FILLERS)
+        year = self._year_at(at)
+        if not year:
+            return None
+        begin, end = (13 - count, 12) if last else (1, count)
+        return f"{year}-{begin:02}/{year}-{end:02}", at + 1 - position
+
+    def _part_of_year(self, position: int) -> Reading | None:
+        """Read a part of a year: `autumn 2021`, `Q3 2020`, `الربع الأول من عام 2021`."""
+        season = self._stem(position, SEASONS)
+        if season:
+            code, at = SEASONS[season], position + 1
+        elif re.fullmatch(r"q[1-4]", self._form(position)):
+            code, at = 32 + int(self._form(position)[1]), position + 1
+        else:
+            first, second = self._form(position), self._form(position + 1)
+            part, ordinal = (first, second) if second in ORDINALS.keys() | LAST else (second, first)
+            named = self._stem(position, PARTS) if part == first else part
+            base, most = PARTS.get(named, (0, 0))
+            number = most if ordinal in LAST else ORDINALS.get(ordinal, 5)
+            if not 1 <= number <= most:
+                return None
+            code, at = base + number, position + 2
+        at = self._after(at, OF_YEAR)
+        year = self._year_at(at)
+        if not year or self._is_hijri(at):
+            return None
+        short = season and self._short_year(year, at + 1)  # the winter of 2020-21
+        return f"{year}-{code}", at + (2 if short else 1) - position
+
+    def _decade(self, position: int) -> Reading | None:
+        """Read `1990s` and `تسعينيات القرن العشرين`."""
+        if found := re.fullmatch(r"([12]\d\d)0s", self._form(position)):
+            return f"{found[1]}X", 1
+        tens = self._stem(position, TENS)
+        if tens and tuple(self._form(position + n) for n in (1, 2)) == CENTURY:
+            return f"19{TENS[tens]}X", 3
+        return None
+
+    def _month_first(self, position: int) -> Reading | None:
+        """Read `June 28, 2004`."""
+        month = self._month(position, MONTH_NUMBERS)
+        if not month:
+            return None
+        day, year = day_of(self._form(position + month[1])), self._year_at(position + month[1] + 1)
+        if not is_day(day) or not year:
+            return None
+        return f"{year}-{month[0]:02}-{int(day):02}", month[1] + 2
+
+    def _months(self, position: int) -> Reading | None:
+        """Read `[day or vague word] month [and month …] [filler] year`, and days `11-13 December 2006`."""
+        here = position
+        first = day_of(self._form(here))
+        day = first if is_day(first) else None
+        vague = VAGUE_DAYS.get(self._stem(here, VAGUE_DAYS))
+        here += 1 if day or vague else 0
+        until = None
+        joined = self._form(here) in TO | AND
+        if day and (self._dashed(here) or joined) and is_day(self._form(here + joined)):
+            until = self._form(here + joined)
+            here += 1 + joined
+        if (day or vague) and self._form(here) in FILLERS:
+            here += 1
+        months: list[int] = []
+        through = False
+        while month := self._month(here, MONTH_NUMBERS):
+            if months[-1:] != [month[0]]:  # one month by two names: شباط/فبراير
+                through |= bool(months) and self._dashed(here)
+                months.append(month[0])
+            here += month[1]
+            if (joining := self._form(here)) in AND | TO and self._month(here + 1, MONTH_NUMBERS):
+                through |= joining in TO
+                here += 1
+        here = self._after(here, FILLERS) if months else here
+        year = self._year_at(here)
+        if not months or not year or self._is_hijri(here):
+            return None
+        return _edtf(year, months, day, until, vague, through=through), here + 1 - position
+
+    def _month(self, position: int, known: dict[tuple[str, ...], int]) -> tuple[int, int] | None:
+        """Read a month's name, perhaps after a clitic; return its number and its words."""
+        for length in range(LONGEST_MONTH, 0, -1):
+            part = self.words[position : position + length]
+            if len(part) == length:
+                for first in stems(part[0].form):
+                    key = (first, *(word.form for word in part[1:]))
+                    if key in known:
+                        return known[key], length
+        return None
+
+    def _year_after_word(self, position: int) -> Reading | None:
+        """Read `in the year 2014`; a bare number is no date, and that of a longer date is read with it."""
+        if not self._stem(position, YEAR_WORDS) or self._digits(position + 1):
+            return None
+        at = position + 1 + bool(self._stem(position + 1, FILLERS))
+        year = self._year_at(at)
+        if not year or (at == position + 2 and self._form(position + 1) in ("of", "in")):
+            at, year = position + 1, self._year_at(position + 1)
+        if hijri := self._hijri_year(at):
+            return hijri_days(hijri[0], None), at + hijri[1] - position
+        if not year:
+            return None
+        # 1442 after an Arabic word for a year may be of either calendar, and no other word tells.
+        either = not self._form(at - 1).isascii() and re.fullmatch(r"1(?:3[4-9]|4\d)\d", self._form(at))
+        return "" if either else year, at + 1 - position
+
+    def _bare_year(self, position: int) -> Reading | None:
+        """Read a bare year, for the ends of a range; an Arabic `and` may cling to it."""
+        form = self._form(position).removeprefix("و")
+        found = YEAR.fullmatch(form)
+        return (found[1], 1) if found and not self._is_hijri(position) else None
+
+    def _after(self, position: int, among: frozenset[str]) -> int:
+        """Return the position after some words that say nothing, four at most."""
+        at = position
+        while self._form(at) in among and at < position + 4:
+            at += 1
+        return at
+
+    def _year_at(self, position: int) -> str:
+        """Return the year that a word is; nothing where it is none."""
+        found = YEAR.fullmatch(self._form(position))
+        return found[1] if found else ""
+
+    # ── The Hijri calendar ──
+
+    def _is_hijri(self, position: int) -> bool:
+        """Return whether a year is said to be of the Hijri era."""
+        return self._form(position).endswith("ه") or self._form(position + 1) in HIJRI_ERA
+
+    def _hijri_year(self, position: int, *, implied: bool = False) -> Reading | None:
+        """Read a year that is said to be Hijri, or `implied` so by its month."""
+        found = HIJRI_YEAR.fullmatch(self._form(position))
+        marked = found and (found[2] or self._form(position + 1) in HIJRI_ERA)
+        if not found or not (marked or implied):
+            return None
+        return found[1], 1 if found[2] or not marked else 2
+
+    def _hijri(self, position: int) -> Reading | None:
+        """Read `[day] month year` of the Hijri calendar, or a year of it."""
+        day = self._form(position)
+        at = position + is_day(day)
+        at = self._after(at, FILLERS) if at > position else at
+        month = self._month(at, HIJRI_NUMBERS)
+        if month:
+            at = self._after(at + month[1], FILLERS)
+            year = self._hijri_year(at, implied=True)
+            if not year:
+                return None
+            stated = int(day) if is_day(day) else None
+            return hijri_days(year[0], month[0], stated), at + year[1] - position
+        year = self._hijri_year(position)
+        return (hijri_days(year[0], None), year[1]) if year else None
+
+
+def _edtf(
+    year: str, months: list[int], day: str | None, until: str | None, vague: str | None, *, through: bool
+) -> str:
+    """Write what was read as EDTF."""
+    stated = [f"{year}-{month:02}" for month in months]
+    if len(stated) > 1:
+        return f"{stated[0]}/{stated[-1]}" if through else f"{{{','.join(stated)}}}"
+    if day and until:
+        return f"{stated[0]}-{int(day):02}/{stated[0]}-{int(until):02}"
+    if day:
+        return f"{stated[0]}-{int(day):02}"
+    return f"{stated[0]}-~{vague}" if vague else stated[0]
