@@ -5,6 +5,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from http_client import send
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.external  # Chromium
@@ -14,7 +15,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DOCUMENT = "/doc/kuwait-ici-20-years"
 SUMMIT = "char=1715,1789"
 PAGES = ["/", "/ask", "/ask?question=timeline", "/ask?query=ASK%7B%7D", "/ask?query=SELECT", "/ask?query=ASK%7B%3Curn:a%3E+a+1%7D", DOCUMENT, "/id/Kuwait",
-         "/id/LaunchSummit", "/id/ICI", "/questions", "/questions/timeline", "/questions/evidence-for-kuwait", "/questions/events-of-2018?year=x", "/timeline", "/network", "/map", "/quality", "/discrepancies", "/why?s=id:ICILaunch&p=ici:tookPlaceIn&o=id:Ankara", "/quickstatements", "/search?q=nato+x", "/search?q=cooperation", "/ontology", "/data", "/about", "/limits", "/none"]  # fmt: skip
+         "/id/LaunchSummit", "/id/ICI", "/questions", "/questions/timeline", "/questions/evidence-for-kuwait", "/questions/events-of-2018?year=x", "/timeline", "/network", "/map", "/quality", "/discrepancies", "/why?s=id:ICILaunch&p=ici:tookPlaceIn&o=id:Ankara", "/quickstatements", "/search?q=nato+x", "/search?q=cooperation", "/ontology", "/data", "/about", "/limits", "/health", "/none"]  # fmt: skip
 LANGUAGES = [("ar", "rtl"), ("en", "ltr")]
 
 
@@ -194,6 +195,48 @@ def test_nothing_is_loaded_from_outside(page: Page, address: str) -> None:
         page.goto(path)
     assert asked
     assert all(url.startswith(address) for url in asked)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_page_has_an_error_of_its_own(browser: Browser, address: str, language: str) -> None:
+    """Open what the sitemap lists, of the things every eighth, whose pages are of one template."""
+    listed = re.findall(r"<loc>([^<]+)</loc>", send(f"{address}/sitemap.xml").body)
+    paths = [url.removeprefix(address) for url in listed if f"/{language}/" in url]
+    assert len(paths) > 200
+    things = [path for path in paths if "/id/" in path]
+    paths = [path for path in paths if path not in things] + things[::8]
+    context = browser.new_context(base_url=address)
+    page, said, asked = context.new_page(), [], ""
+    page.on(
+        "console", lambda one: said.append((asked, one.text)) if one.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: said.append((asked, str(error))))
+    for asked in paths:
+        found = page.goto(asked, wait_until="load")
+        assert found
+        assert found.status == 200, asked
+    context.close()
+    assert said == []
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_first_page_is_light_and_waits_for_its_style_alone(
+    browser: Browser, address: str, language: str
+) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    session, sizes = context.new_cdp_session(page), []
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(f"/{language}/", wait_until="networkidle")
+    waited_for = page.evaluate(
+        "performance.getEntriesByType('resource').filter(one => one.renderBlockingStatus === 'blocking')"
+        ".map(one => new URL(one.name).pathname)"
+    )
+    context.close()
+    assert waited_for == ["/static/isnad.css"]
+    assert len(sizes) >= 6  # the page, its style, its script, its fonts
+    assert sum(sizes) < 150_000
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,21 @@
 """What surrounds the endpoint: refusals at every address, pages while queries run, health."""
 
 import json
+import re
+import tempfile
 import threading
 import time
 import urllib.parse
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from http_client import Response, send
+from raw_http import request
+
+from isnad.locale import Language
+from isnad.request_errors import MalformedQuery
 
 FORM = "application/x-www-form-urlencoded"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
@@ -65,6 +74,25 @@ def test_pages_are_answered_while_queries_run(address: str) -> None:
     assert time.monotonic() - begin < 3  # the queries hold all workers for 4 seconds, and again 4
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_health_is_a_page_for_people_too(address: str, language: Language) -> None:
+    assert request(address, "GET", "/health").status == 302
+    request(address, "GET", "/sparql?query=SELECT")
+    first = send(f"{address}/{language}/health")
+    assert first.headers["cache-control"] == "no-store"
+    page = first.body
+    counted = send(f"{address}/metrics").body
+    assert 'isnad_refusals_total{kind="malformed-query"}' in counted
+    assert MalformedQuery.when.in_language(language) in page
+    assert f'<dd><bdi dir="ltr">{version("pyoxigraph")}</bdi></dd>' in page
+    (begun,) = re.findall(r"^isnad_start_time_seconds (\S+)$", counted, re.MULTILINE)
+    assert f"{datetime.fromtimestamp(float(begun), UTC):%H:%M} UTC" in page
+    numbers = re.findall(r'/sparql</bdi></code></td><td class="short">([\d,]+)</td>', page)
+    assert int(numbers[0].replace(",", "")) >= 1
+    for secret in (str(Path.home()), tempfile.gettempdir(), "token"):
+        assert secret not in page
 
 
 def test_health_is_said(address: str) -> None:

@@ -52,7 +52,7 @@ def create_app(
         search.blueprint(site_data),
         reconciliation.blueprint(site_data, settings),
         downloads.blueprint(site_data, settings),
-        monitoring.blueprint(site_data.workers, metrics, loop),
+        monitoring.blueprint(site_data, settings, service.version, metrics, loop),
     ):
         app.register_blueprint(routes)
 

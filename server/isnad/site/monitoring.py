@@ -1,4 +1,4 @@
-"""What an operator watches: the access log, /metrics in Prometheus's text format, and /health/….
+"""What an operator watches: the access log, /metrics in Prometheus's format, /health/…, and a page of both.
 
 The log is one line of JSON a request, and one more for a slow query; no environment, no inner text. A thread
 of its own writes the lines that were gathered, so that a log that nobody reads, or a slow disk, holds up no
@@ -13,28 +13,35 @@ import asyncio
 import hashlib
 import json
 import os
+import platform
 import sys
 import time
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
 import flask
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from isnad.errors import UnusableSetting
 from isnad.locale import Message
-from isnad.request_errors import RequestError
+from isnad.request_errors import RequestError, kinds
 from isnad.settings import Settings
+from isnad.site import pages
 from isnad.site.responses import Response
-from isnad.workers.client import Condition, Workers
+from isnad.site.site_data import SiteData
+from isnad.workers.client import Condition
 
 PATHS = ("/health/live", "/health/ready", "/metrics")
-_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_PLAIN, _MEDIA_TYPE = "text/plain; charset=utf-8", "text/plain; version=0.0.4; charset=utf-8"
 _CONDITION_SECONDS = 1.0  # that the supervisor has to say how all is
+_PROGRAMS = ("isnad", "pyoxigraph", "granian", "flask", "uvloop")
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _FLUSH_SECONDS = 0.1
 _MOST_LINES = 10_000
@@ -114,6 +121,28 @@ class AccessLog:
             self._writing = False
 
 
+@dataclass(frozen=True)
+class Route:
+    """How often an address of a kind was answered, and how long that took in the mean, in milliseconds."""
+
+    name: str
+    requests: int
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was counted by all processes since the first of them began."""
+
+    since: datetime
+    routes: tuple[Route, ...]
+    statuses: Mapping[str, int]
+    queries: Mapping[str, int]  # by what the cache knew of them
+    refusals: Mapping[str, int]  # by their kind
+    waited_seconds: float
+    sent_bytes: int
+
+
 class Metrics:
     """What is counted: requests, answers and refusals."""
 
@@ -138,6 +167,11 @@ class Metrics:
             "isnad_refusals", "Requests refused, by why.", ["kind"], registry=self._registry
         )
         self._sent = Counter("isnad_sent_bytes", "Bytes of bodies sent.", registry=self._registry)
+        begun = Gauge(
+            "isnad_start_time_seconds", "When the first process that answers HTTP began.",
+            registry=self._registry, multiprocess_mode="min",
+        )  # fmt: skip
+        begun.set_to_current_time()
 
         # By their labels, of which there are few: to find one again costs more than to count.
         self._answered = cache(lambda route, status: self._requests.labels(route, str(status)))
@@ -160,11 +194,7 @@ class Metrics:
 
     def exposition(self, condition: Condition | None) -> bytes:
         """Return everything counted by all processes, and how the workers are now."""
-        registry = self._registry
-        if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
-        found: bytes = generate_latest(registry)
+        found: bytes = generate_latest(self._of_all_processes())
         now = [("ready", "Whether queries are answered.", int(bool(condition and condition.ready)))]
         if condition:
             now += [
@@ -178,27 +208,90 @@ class Metrics:
         ]
         return found + "".join(lines).encode()
 
+    def figures(self) -> Figures:
+        """Return what was counted by all processes, as people read it."""
+        found: dict[str, dict[str, float]] = {}
+        for family in self._of_all_processes().collect():
+            for one in family.samples:
+                label = one.labels.get("route" if "seconds" in one.name else next(iter(one.labels), ""), "")
+                if one.name == "isnad_requests_total":
+                    label = one.labels["status"]
+                summed = found.setdefault(one.name, {})
+                summed[label] = summed.get(label, 0) + one.value
 
-def blueprint(workers: Workers, metrics: Metrics, loop: asyncio.AbstractEventLoop) -> flask.Blueprint:
+        def counted(name: str) -> dict[str, int]:
+            return {label: int(value) for label, value in sorted(found.get(name, {}).items())}
+
+        seconds = found.get("isnad_request_seconds_sum", {})
+        routes = (
+            Route(name, number, 1000 * seconds[name] / number)
+            for name, number in counted("isnad_request_seconds_count").items()
+            if number
+        )
+        return Figures(
+            since=datetime.fromtimestamp(found["isnad_start_time_seconds"][""], UTC),
+            routes=tuple(sorted(routes, key=lambda route: -route.requests)),
+            statuses=counted("isnad_requests_total"),
+            queries=counted("isnad_queries_total"),
+            refusals=counted("isnad_refusals_total"),
+            waited_seconds=sum(found.get("isnad_query_wait_seconds_total", {}).values()),
+            sent_bytes=sum(counted("isnad_sent_bytes_total").values()),
+        )
+
+    def _of_all_processes(self) -> CollectorRegistry:
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        if not folder:
+            return self._registry
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+        return registry
+
+
+def blueprint(
+    site_data: SiteData,
+    settings: Settings,
+    data_version: str,
+    metrics: Metrics,
+    loop: asyncio.AbstractEventLoop,
+) -> flask.Blueprint:
     """Return the routes; no cache keeps what they say."""
     routes = flask.Blueprint("monitoring", __name__)
+    programs = {name: version(name) for name in _PROGRAMS} | {"Python": platform.python_version()}
 
     def condition() -> Condition | None:
         """Return how the workers are; None where the supervisor does not say so at once."""
-        asked = asyncio.run_coroutine_threadsafe(workers.condition(), loop)
+        asked = asyncio.run_coroutine_threadsafe(site_data.workers.condition(), loop)
         try:
             return asked.result(_CONDITION_SECONDS)
         except (RequestError, TimeoutError):
             return None
 
     @routes.get("/health/live")
-    def live() -> str:
-        return "live\n"
+    def live() -> flask.Response:
+        return flask.Response("live\n", content_type=_PLAIN)
 
     @routes.get("/health/ready")
-    def ready() -> tuple[str, int]:
+    def ready() -> flask.Response:
         found = condition()
-        return ("ready\n", 200) if found and found.ready else ("not ready\n", 503)
+        is_ready = bool(found and found.ready)
+        body = "ready\n" if is_ready else "not ready\n"
+        return flask.Response(body, 200 if is_ready else 503, content_type=_PLAIN)
+
+    @routes.get("/health")
+    def choose() -> flask.Response:
+        return pages.to_language("/health")
+
+    @routes.get("/<any(ar, en):language>/health")
+    def health() -> str:
+        return flask.render_template(
+            "health.html",
+            condition=condition(),
+            figures=metrics.figures(),
+            programs=programs,
+            data_version=data_version,
+            settings=settings,
+            kinds={kind.slug(): kind for kind in kinds()},
+        )
 
     @routes.get("/metrics")
     def exposed() -> flask.Response:
@@ -207,8 +300,6 @@ def blueprint(workers: Workers, metrics: Metrics, loop: asyncio.AbstractEventLoo
     @routes.after_request
     def uncached(response: flask.Response) -> flask.Response:
         response.headers["Cache-Control"] = "no-store"
-        if response.mimetype == "text/html":
-            response.content_type = "text/plain; charset=utf-8"
         return response
 
     return routes

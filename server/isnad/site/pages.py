@@ -17,6 +17,7 @@ _PAGES = (
     "about",
     "ask",
     "data",
+    "health",
     "limits",
     "map",
     "network",
