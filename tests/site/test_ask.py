@@ -76,7 +76,6 @@ def test_what_no_passage_says_has_no_passage_behind_it(address: str) -> None:
         ("{ ?e a ici:Summit MINUS { ?e a ici:Summit } }", "with this part nothing is left", "MINUS"),
         ("{ GRAPH ?g { ?e a ici:Summit . ?e a ici:State } }", "nothing together with those", "?e a ici:State"),
         ("{ ?e a ici:Summit } OFFSET 9", "OFFSET or LIMIT leaves no row", "OFFSET"),
-        ("{ ?x rdfs:label 'Kuwait' }", "Did you mean", "'Kuwait'@en"),
     ],
 )  # fmt: skip
 def test_an_empty_answer_says_which_pattern_finds_nothing(
@@ -85,6 +84,26 @@ def test_an_empty_answer_says_which_pattern_finds_nothing(
     body = asked(address, LABELS + HEAD + "SELECT * " + where).split('class="absence"')[1]
     assert said in body
     assert shown in body
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "said_in_arabic"),
+    [
+        ("SELECT * { ?x rdfs:label 'Kuwait' }", "'Kuwait'@en", "هي في البيانات بلغة أو بنوع بيانات"),
+        ("SELECT * { ?e dcterms:date '2004-12' }", "'2004-12'^^edtf:EDTF", "'2004-12'^^edtf:EDTF"),
+        ("SELECT ?e { ?e dcterms:date ?d FILTER (?d < '2005') }",
+         "?d < '2005' has no value, since there is no order between edtf:EDTF and a string. Write:",
+         "لا ترتيب بين edtf:EDTF ونص مجرد"),
+        ("SELECT ?e ?wehn { ?e dcterms:date ?when }", "nothing in the query gives ?wehn a value. Write:",
+         "لا شيء في الاستعلام يعطي \u2066?wehn\u2069 قيمة"),
+    ],
+)  # fmt: skip
+def test_a_hint_says_what_may_not_be_meant_so(
+    address: str, query: str, said: str, said_in_arabic: str
+) -> None:
+    head = LABELS + HEAD + "PREFIX dcterms: <http://purl.org/dc/terms/> "
+    assert said in asked(address, head + query)
+    assert said_in_arabic in asked(address, head + query, "ar")
 
 
 def test_an_empty_answer_says_so_in_arabic(address: str) -> None:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from http_client import Response, send
+from http_client import CHROME, Response, send
 from raw_http import request
 
 from isnad.locale import Language
@@ -100,3 +100,49 @@ def test_health_is_said(address: str) -> None:
         found = send(f"{address}/health/{word}")
         assert (found.status, found.body) == (200, f"{word}\n")
         assert found.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_programs_have_hints_as_links_in_both_languages(address: str, method: str) -> None:
+    text = "SELECT ?s ?wehn { ?s <http://purl.org/dc/terms/date> ?when }"
+    form = urllib.parse.urlencode({"query": text})
+    for _ in range(2):  # evaluated, and kept
+        if method == "GET":
+            found = send(f"{address}/sparql?{form}")
+        else:
+            found = send(f"{address}/sparql", "POST", form.encode(), **{"Content-Type": FORM})
+        links = dict(
+            re.findall(
+                r"<([^>]*)>; rel=\"help\"; hreflang=\"..\"; title\*=UTF-8'..'(\S+?)(?:,|$)",
+                found.headers["link"],
+            )
+        )
+        assert {place: urllib.parse.unquote(title) for place, title in links.items()} == {
+            "/en/limits#hint-unknown-variable": "nothing in the query gives ?wehn a value. Write: ?when",
+            "/ar/limits#hint-unknown-variable": "لا شيء في الاستعلام يعطي \u2066?wehn\u2069 قيمة. اكتب: \u2066?when\u2069",
+        }  # fmt: skip
+    for place in links:
+        path, _, fragment = place.partition("#")
+        assert f'id="{fragment}"' in send(address + path, Accept=CHROME).body
+    assert "Link" in found.headers["access-control-expose-headers"]
+
+
+def test_what_has_no_hint_has_no_link(address: str) -> None:
+    for text in (
+        COUNT,
+        "ASK { ?s ?p ?o }",
+        "SELECT ?s { ?s a <http://e/none> }",
+        "SELECT ?s ?t { ?s a ?t FILTER(isBlank(?t)) }",
+    ):
+        assert "link" not in query(address, text).headers  # fmt: skip
+
+
+def test_a_hint_that_takes_long_is_none_and_its_answer_is_there(address: str) -> None:
+    """The condition that is false spares the engine the subquery, which a hint would have to be found in."""
+    text = (
+        "SELECT ?a { ?a ?b ?c . FILTER(false) FILTER(STRLEN(?a) > 5) "
+        "{ SELECT (SUM(?x) AS ?y) { ?d ?e ?f . ?g ?h ?i . ?k ?l ?m BIND(1 AS ?x) } } }"
+    )
+    found = query(address, text, Accept="text/csv")
+    assert (found.status, found.body) == (200, "a\r\n")
+    assert "link" not in found.headers

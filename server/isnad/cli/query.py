@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from isnad import paths
@@ -64,6 +65,8 @@ def _questions(_options: argparse.Namespace) -> None:
 
 def _query(options: argparse.Namespace) -> None:
     from isnad.query.evaluation import evaluate
+    from isnad.query.hint_search import hints_of
+    from isnad.query.hints import is_due
     from isnad.query.request import Query
     from isnad.query.store import open_store, release_source
 
@@ -71,6 +74,9 @@ def _query(options: argparse.Namespace) -> None:
     store = open_store(release_source(out_of(options) / paths.CURRENT))
     accept = "*/*" if options.format else "text/csv, text/turtle, */*;q=0.1"  # no name is passed over here
     answer = evaluate(store, query, accept, sys.maxsize)
+    if answer.unbound is not None and is_due(query.text, answer):
+        for hint in hints_of(store, replace(query, unbound=answer.unbound)):
+            print(hint.sentence().in_language(language()), file=sys.stderr)
     sys.stdout.buffer.write(answer.body)
     if not answer.body.endswith(b"\n"):
         sys.stdout.buffer.write(b"\n")

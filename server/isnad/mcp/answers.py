@@ -72,6 +72,7 @@ def _advice(table: AnswerTable, most: int) -> list[Message]:
     if table.diagnosis and table.diagnosis.similar:
         similar = ", ".join(table.diagnosis.similar)
         found.append(Message("Perhaps you meant: %(similar)s", similar=similar))
+    found += [hint.sentence() for hint in table.hints]
     if table.kind == "rows" and not table.total and not found:
         found.append(
             Message("Nothing fits the query: look up its words by vocabulary and its things by find.")

@@ -12,7 +12,7 @@ import pyoxigraph
 from isnad.query.corrections import corrected, own_aggregates
 from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
-from isnad.query.results import encode, write_graph, write_rows
+from isnad.query.results import Written, encode, write_graph, write_rows
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services
 from isnad.rdf.namespaces import ISNAD
@@ -28,12 +28,16 @@ _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: its kind, its format, its bytes and the content-coding they are in."""
+    """A whole answer: its kind, its format, its bytes and the content-coding they are in.
+
+    `unbound` are the columns in which no row has a value; () where there is no row, or the answer is no.
+    """
 
     kind: AnswerKind
     format: Format
     body: bytes
     coding: Coding = "identity"
+    unbound: tuple[str, ...] | None = None
 
 
 def evaluate(
@@ -157,12 +161,14 @@ def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> A
     elif isinstance(result, pyoxigraph.QueryBoolean):
         kind = "truth"
     chosen = choose(kind, accept, query.format)
-    return Answer(kind, chosen, serialise(result, chosen, max_bytes))
+    body, unbound = serialise(result, chosen, max_bytes)
+    return Answer(kind, chosen, body, unbound=unbound)
 
 
-def serialise(result: _Result, chosen: Format, max_bytes: int) -> bytes:
+def serialise(result: _Result, chosen: Format, max_bytes: int) -> Written:
     """Return a result in a format; raise TooLarge (413) beyond so many bytes."""
     if isinstance(result, pyoxigraph.QueryTriples):
         # The engine writes a graph in the order in which it finds it, and may find a triple twice.
-        return write_graph(sorted(set(result), key=str), chosen, max_bytes)
+        triples = sorted(set(result), key=str)
+        return Written(write_graph(triples, chosen, max_bytes), None if triples else ())
     return write_rows(result, chosen, max_bytes)

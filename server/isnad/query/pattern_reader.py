@@ -27,12 +27,12 @@ def read_patterns(sparql: str) -> Patterns:
     """Read the patterns of a query; raise UnsupportedQuery for one that cannot be read."""
     text = unescaped(sparql)
     try:
-        return _Reader(text, list(_pieces(text))).query()
+        return _Reader(text, list(pieces_of(text))).query()
     except (IndexError, RecursionError) as error:
         raise UnsupportedQuery("the query ends early") from error
 
 
-def _pieces(text: str) -> Iterator[Token]:
+def pieces_of(text: str) -> Iterator[Token]:
     """Return all tokens: signs one by one, and a full stop apart from the name or the number before it."""
     end = 0
     for token in tokens(text):

@@ -15,6 +15,7 @@ from isnad.query.evaluation import is_node, serialise
 from isnad.query.negotiation import Format
 from isnad.query.plain_queries import PlainQuery, TriplePattern, read_shape
 from isnad.query.query_shape import take_apart
+from isnad.query.results import Written
 from isnad.query.statistics import StoreStatistics
 from isnad.query.tokens import AnswerKind
 from isnad.request_errors import RequestError
@@ -79,7 +80,7 @@ class PlainEvaluator:
             for end in ends
         )
 
-    def evaluate(self, plain: Plain, chosen: Format, max_bytes: int) -> bytes | None:
+    def evaluate(self, plain: Plain, chosen: Format, max_bytes: int) -> Written | None:
         """Return an answer in a format; None where a worker is to answer, or to say why there is none."""
         in_python = plain.kind == "graph" or chosen.name == "csv"
         if plain.bound.steps(len(plain.text), in_python=in_python) > self._most_steps:

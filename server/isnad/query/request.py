@@ -47,7 +47,8 @@ class Request:
 class Query:
     """A query, and the dataset the client asks it of (None: the service's own).
 
-    Its text is SPARQL or, where it asks "why", the three terms of a triple, one a line as in N-Triples.
+    Its text is SPARQL or, where it asks "why", the three terms of a triple, one a line as in N-Triples. Where
+    it asks for "hints", `unbound` are the columns in which the answer has no value; none if it has no rows.
     """
 
     text: str
@@ -55,8 +56,9 @@ class Query:
     named_graphs: tuple[str, ...] | None = None
     format: str | None = None
     timeout: float | None = None  # seconds; a client may only lower the server's deadline
-    kind: Literal["sparql", "why"] = "sparql"
+    kind: Literal["sparql", "why", "hints"] = "sparql"
     base: str | None = None  # of its relative IRIs: the endpoint's own address (RFC 3986 §5.1.3)
+    unbound: tuple[str, ...] = ()
 
 
 def parse(request: Request, max_bytes: int) -> Query | None:

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 from xml.parsers import expat
 
 import brotli
@@ -35,9 +35,18 @@ _LARGE = 1_000_000  # bytes; above it speed counts for more than the last few pe
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _LAST_CODE_POINTS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _XML = ("xml", "rdf")
+_FALSE = {"json": b'"boolean":false', "xml": b"<boolean>false"}  # as the engine writes it
+_ROW = {"json": b'"bindings":[{', "xml": b"<result>"}
 _LIMITED = (*_XML, "jsonld")  # formats that cannot carry every term
 
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
+class Written(NamedTuple):
+    """An answer as bytes, and the columns in which no row has a value; () where it has no row, or is no."""
+
+    body: bytes
+    unbound: tuple[str, ...] | None = None
 
 
 class _BeyondAll(Exception):
@@ -83,21 +92,47 @@ class BoundedOutput(io.RawIOBase):
 
 def write_rows(
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format, max_bytes: int
-) -> bytes:
+) -> Written:
     """Return rows, or a truth value, in a format.
 
     Raise TooLarge (413) beyond so many bytes, and NotAcceptable (406) for XML and a character that it lacks.
     """
     output = BoundedOutput(max_bytes)
+    names: tuple[str, ...] = ()
+    if isinstance(result, pyoxigraph.QuerySolutions):
+        names = tuple(variable.value for variable in result.variables)
+        if chosen.name == "csv":
+            unbound: tuple[str, ...] | None = None
+            with suppress(_BeyondAll):
+                unbound = _write_csv(result, names, output)
+            return Written(output.whole(), unbound)
     with suppress(_BeyondAll):
-        if chosen.name == "csv" and isinstance(result, pyoxigraph.QuerySolutions):
-            _write_csv(result, output)
-        else:
-            result.serialize(
-                cast(IO[bytes], output), format=QueryResultsFormat.from_media_type(chosen.media_type)
-            )
+        result.serialize(
+            cast(IO[bytes], output), format=QueryResultsFormat.from_media_type(chosen.media_type)
+        )
     written = output.whole()
-    return _readable_xml(written, chosen) if chosen.name == "xml" else written
+    body = _readable_xml(written, chosen) if chosen.name == "xml" else written
+    return Written(body, _unbound(names, body, chosen.name))
+
+
+def _unbound(names: tuple[str, ...], body: bytes, name: str) -> tuple[str, ...] | None:
+    """Return the columns without any value in an answer that the engine wrote, as `Written` has them.
+
+    In JSON and XML what stands before a value stands within none: quotation marks are escaped there.
+    """
+    if name == "tsv":
+        _, *rows = body.splitlines()
+        if not rows:
+            return ()
+        bound = {index for row in rows for index, cell in enumerate(row.split(b"\t")) if cell}
+        return tuple(one for index, one in enumerate(names) if index not in bound) or None
+    if not names:
+        return () if _FALSE[name] in body else None
+    before = '"%s":{' if name == "json" else '<binding name="%s">'
+    found = tuple(one for one in names if (before % one).encode() not in body)
+    if len(found) == len(names) and _ROW[name] not in body:
+        return ()
+    return found or None
 
 
 def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes: int) -> bytes:
@@ -170,17 +205,21 @@ def _unwritable(chosen: Format, what: str) -> NotAcceptable:
     )
 
 
-def _write_csv(result: pyoxigraph.QuerySolutions, output: BoundedOutput) -> None:
-    """Write SPARQL CSV (SPARQL 1.1 CSV §3.1).
+def _write_csv(
+    result: pyoxigraph.QuerySolutions, names: tuple[str, ...], output: BoundedOutput
+) -> tuple[str, ...] | None:
+    """Write SPARQL CSV (SPARQL 1.1 CSV §3.1); return the columns without any value, as `Written` has them.
 
     The engine's own writer, in pyoxigraph 0.5.13, does not quote an IRI that has a comma in it, and
     the name of every passage has one: its rows would have a column too many.
     """
-    names = [variable.value for variable in result.variables]
+    unbound, number = set(names), 0
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(names)
     for number, row in enumerate(result, start=1):
+        if unbound:
+            unbound -= {name for name in unbound if row[name] is not None}
         cells = [_cell(row[name]) for name in names]
         writer.writerow(cells) if cells != [""] else written.write("\r\n")
         if number % _ROWS_AT_ONCE == 0:
@@ -188,6 +227,7 @@ def _write_csv(result: pyoxigraph.QuerySolutions, output: BoundedOutput) -> None
             written.seek(0)
             written.truncate()
     output.write(written.getvalue().encode())
+    return tuple(name for name in names if name in unbound) or None if number else ()
 
 
 def _cell(term: _Term | None) -> str:

@@ -156,7 +156,7 @@ def _written(body: bytes, kind: AnswerKind, chosen: Format, most_bytes: int) -> 
     if kind == "truth":
         body = json.dumps({"head": {}, "boolean": _truth(json.loads(body))}).encode()
     found = pyoxigraph.parse_query_results(body, format=pyoxigraph.QueryResultsFormat.JSON)
-    return write_rows(found, chosen, most_bytes)
+    return write_rows(found, chosen, most_bytes).body
 
 
 def _truth(answer: dict[str, Any]) -> bool:

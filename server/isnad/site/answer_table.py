@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isnad.locale import Language
+from isnad.query.hints import Hint
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
 from isnad.query.patterns import PathPattern, Patterns, variables
 from isnad.query.request import Query
@@ -84,6 +85,7 @@ class AnswerTable:
     truth: bool = False
     turtle: str = ""
     diagnosis: Diagnosis | None = None
+    hints: tuple[Hint, ...] = ()
 
     @property
     def has_provenance(self) -> bool:
@@ -101,16 +103,16 @@ def answer_table(site_data: SiteData, text: str, language: Language) -> AnswerTa
     answer = site_data.answer(Query(text))
     if answer.kind == "graph":
         body = site_data.ask(Query(text, format="ttl"))
-        return AnswerTable("graph", len(body), turtle=body.decode() if len(body) <= _MOST_BYTES else "")
+        turtle = body.decode() if len(body) <= _MOST_BYTES else ""
+        return AnswerTable("graph", len(body), turtle=turtle, hints=site_data.hints(Query(text), answer))
     size = len(answer.body)
     if size > _MOST_BYTES:
         return AnswerTable("rows", size)
-    found = json.loads(answer.body)
+    found, hints = json.loads(answer.body), site_data.hints(Query(text), answer)
     if answer.kind == "truth":
         truth = bool(found["boolean"])
-        return AnswerTable(
-            "truth", size, truth=truth, diagnosis=None if truth else _diagnosis(site_data, text)
-        )
+        diagnosis = None if truth else _diagnosis(site_data, text)
+        return AnswerTable("truth", size, truth=truth, diagnosis=diagnosis, hints=hints)
     names: list[str] = found["head"]["vars"]
     rows = read_rows(answer.body)
     shown = rows[:_MOST_ROWS]
@@ -121,7 +123,7 @@ def answer_table(site_data: SiteData, text: str, language: Language) -> AnswerTa
         for row, behind in zip(shown, provenance, strict=True)
     )
     diagnosis = None if rows else _diagnosis(site_data, text)
-    return AnswerTable("rows", size, tuple(names), lines, len(rows), diagnosis=diagnosis)
+    return AnswerTable("rows", size, tuple(names), lines, len(rows), diagnosis=diagnosis, hints=hints)
 
 
 def _diagnosis(site_data: SiteData, text: str) -> Diagnosis | None:

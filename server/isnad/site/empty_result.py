@@ -7,7 +7,7 @@ halving; inside of a GRAPH or a group the search goes on.
 import difflib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
@@ -64,7 +64,7 @@ def diagnose(ask: Ask, text: str, known: Iterable[str]) -> Diagnosis | None:
     if holds(around(part.written())):
         return Diagnosis("together", shown, line)
     unknown = _unknown(part, holds)
-    similar = _similar(unknown, patterns, known) if unknown else _in_languages(part, around, holds)
+    similar = _similar(unknown, patterns, known) if unknown else ()
     return Diagnosis("pattern", shown, line, unknown, similar)
 
 
@@ -91,14 +91,6 @@ def _first(
         inner = _first(part.inner[0], lambda inside: around(f"{before} {part.head} {{ {inside} }}"), holds)
         return inner or (part, around)
     return part, around
-
-
-def _in_languages(part: PathPattern, around: Callable[[str], str], holds: Holds) -> tuple[str, ...]:
-    """List the literals that would be found where one without a language was asked for."""
-    if part.object[0] not in "\"'" or part.object[-1] not in "\"'":
-        return ()
-    tagged = (f"{part.object}@{language}" for language in ("ar", "en"))
-    return tuple(one for one in tagged if holds(around(replace(part, object=one).written())))
 
 
 def _unknown(part: PathPattern, holds: Holds) -> str:

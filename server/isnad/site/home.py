@@ -2,6 +2,7 @@
 
 import flask
 
+from isnad.query.hints import KINDS
 from isnad.rdf.namespaces import DOC
 from isnad.request_errors import kinds
 from isnad.settings import Settings, rows
@@ -59,7 +60,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/limits")
     def limits() -> str:
-        return flask.render_template("limits.html", rows=rows(), values=values, kinds=kinds())
+        return flask.render_template("limits.html", rows=rows(), values=values, kinds=kinds(), hints=KINDS)
 
     return routes
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from isnad.locale import Language, Message
+from isnad.query.hints import Hint
 from isnad.query.negotiation import choose_language, has_already, parse_accept, prefers_page
 from isnad.query.request import METHODS
 from isnad.request_errors import InternalFault, RequestError
@@ -17,7 +19,8 @@ Style = Literal["page", "problem", "text"]
 # Any site may read an answer: nothing here depends on who asks, so there are no credentials.
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Isnad-Changed-Terms, Isnad-Version, Retry-After, Server-Timing",
+    "Access-Control-Expose-Headers": "ETag, Isnad-Changed-Terms, Isnad-Version, Link, Retry-After, "
+    "Server-Timing",
 }
 # Every response carries these, so that what strangers put into the data does no harm.
 SECURITY_HEADERS = {
@@ -30,6 +33,7 @@ SECURITY_HEADERS = {
 }
 LANGUAGES: tuple[Language, Language] = ("ar", "en")
 _SENT_WITH_304 = ("ETag", "Cache-Control", "Vary", "Content-Language", "Link")
+_ATTRIBUTE = "!#$&+-.^_`|~"  # what needs no percent sign in an extended attribute (RFC 8187 §3.2.1)
 _TERMINALS = ("curl/", "wget/", "httpie/", "xh/")
 
 
@@ -59,6 +63,16 @@ def unless_known(response: Response, if_none_match: str) -> Response:
         return response
     headers = {name: response.headers[name] for name in _SENT_WITH_304 if name in response.headers}
     return Response(304, headers, cache="valid")
+
+
+def links(hints: Iterable[Hint]) -> str:
+    """Write hints as links to what each kind means, in both languages (RFC 8288 §3, RFC 8187)."""
+    return ", ".join(
+        f'</{language}/limits#hint-{hint.kind}>; rel="help"; hreflang="{language}"; '
+        f"title*=UTF-8'{language}'{quote(hint.sentence().in_language(language), safe=_ATTRIBUTE)}"
+        for hint in hints
+        for language in ("en", "ar")
+    )
 
 
 def options(methods: Iterable[str], headers: str = "") -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock, local
@@ -14,9 +14,10 @@ from isnad.locale import Message
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.query.evaluation import Answer
+from isnad.query.hints import SECONDS, Hint, decoded, is_due
 from isnad.query.request import Query
 from isnad.rdf.namespaces import PREFIXES
-from isnad.request_errors import UnknownResource
+from isnad.request_errors import RequestError, UnknownResource
 from isnad.site.requests import Disconnect
 from isnad.site.terms import Row, read_rows
 from isnad.source.questions import Question, read_questions
@@ -164,6 +165,15 @@ class SiteData:
         disconnect = request.environ.get("isnad.disconnect")
         watch = disconnect.watch if isinstance(disconnect, Disconnect) else None
         return self.workers.ask(query, "", request.remote_addr or "", watch)
+
+    def hints(self, query: Query, answer: Answer) -> tuple[Hint, ...]:
+        """Return the hints for an answer, for the reader of a page; none where they are refused."""
+        if answer.unbound is None or not is_due(query.text, answer):
+            return ()
+        try:
+            return decoded(self.ask(replace(query, kind="hints", unbound=answer.unbound, timeout=SECONDS)))
+        except RequestError:
+            return ()
 
     def ask(self, query: Query) -> bytes:
         """Return the answer to a query for the reader of a page."""

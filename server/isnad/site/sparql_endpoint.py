@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, replace
 
 from isnad.query.evaluation import Answer
+from isnad.query.hints import is_due
 from isnad.query.negotiation import Coding, Format, choose, choose_coding, has_already, prefers_page
 from isnad.query.plain_evaluation import Plain, PlainEvaluator
 from isnad.query.request import METHODS, Query, Request, parse
@@ -20,7 +21,7 @@ from isnad.query.tokens import AnswerKind, Reading, has_relative_iris, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.cache import LARGE_BYTES, ResponseCache
-from isnad.site.responses import OPEN_TO_ALL, Response, options
+from isnad.site.responses import OPEN_TO_ALL, Response, links, options
 from isnad.workers.client import Evaluation, Workers
 
 _LONG_QUERY = 5_000  # characters
@@ -76,7 +77,7 @@ async def _answered(service: Service, request: Request, query: Query, client: st
     found = await service.workers.answer(
         query, _accept(request, query), choose_coding(request.accept_encoding), client
     )
-    response = await _response(service, query, found)
+    response = await _response(service, query, found, client)
     service.cache.discard(response)
     return response
 
@@ -101,7 +102,7 @@ async def _answered_once(
     if found is None:
         query = replace(query, format=chosen.name)
         found = await service.workers.answer(query, "", coding, client)
-    response = await _response(service, query, found, tag)
+    response = await _response(service, query, found, client, tag)
     service.cache.put(tag, response)
     return response
 
@@ -110,13 +111,14 @@ async def _evaluated(service: Service, plain: Plain, chosen: Format, coding: Cod
     """Evaluate a plain query here; None where a worker is to do it."""
     begun = time.perf_counter()
     most_bytes = service.settings.max_answer_bytes
-    body = service.plain.evaluate(plain, chosen, most_bytes) if service.plain else None
-    if body is None:
+    written = service.plain.evaluate(plain, chosen, most_bytes) if service.plain else None
+    if written is None:
         return None
+    body, unbound = written
     if coding == "identity" or len(body) < _LONG_BODY:
-        answer = Answer(plain.kind, chosen, *encode(body, coding))
+        answer = Answer(plain.kind, chosen, *encode(body, coding), unbound)
     else:
-        answer = Answer(plain.kind, chosen, *await asyncio.to_thread(encode, body, coding))
+        answer = Answer(plain.kind, chosen, *await asyncio.to_thread(encode, body, coding), unbound)
     return Evaluation(answer, 0.0, time.perf_counter() - begun, service.version)
 
 
@@ -138,10 +140,15 @@ async def _read(text: str, max_nesting: int) -> Reading:
     return read(text, max_nesting)
 
 
-async def _response(service: Service, query: Query, found: Evaluation, tag: str = "") -> Response:
-    """Return an evaluation as it is sent; a large body goes to its file beside the loop."""
+async def _response(
+    service: Service, query: Query, found: Evaluation, client: str, tag: str = ""
+) -> Response:
+    """Return an evaluation as it is sent, with its hints; a large body goes to its file beside the loop."""
     answer = found.answer
     headers = {**answer_headers(service, tag), "Content-Type": answer.format.content_type}
+    if answer.unbound is not None and is_due(query.text, answer):
+        hints = await service.workers.hints(query, answer.unbound, client)
+        headers |= {"Link": links(hints)} if hints else {}
     if found.version:
         headers["Isnad-Version"] = found.version
     if answer.coding != "identity":

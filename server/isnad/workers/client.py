@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from isnad.locale import Message, Text
 from isnad.query.evaluation import Answer
+from isnad.query.hints import SECONDS as HINT_SECONDS
+from isnad.query.hints import Hint, decoded
 from isnad.query.negotiation import Coding, format_named
 from isnad.query.request import Query
 from isnad.query.results import encode
@@ -111,6 +113,14 @@ class Workers:
                     raise
         return await self._answered(query, accept, coding, client, seconds)
 
+    async def hints(self, query: Query, unbound: tuple[str, ...], client: str) -> tuple[Hint, ...]:
+        """Return the hints for an answer that has no value in these columns, or no row; none if refused."""
+        asked = replace(query, kind="hints", unbound=unbound, timeout=HINT_SECONDS, format=None)
+        try:
+            return decoded((await self.answer(asked, "", "identity", client)).answer.body)
+        except RequestError:
+            return ()
+
     async def _own(self, query: Query, client: str, text: str) -> bytes:
         """Answer what must be known of our own data before a service is asked."""
         own = replace(query, text=text, format="json")
@@ -172,6 +182,7 @@ class Workers:
                 "default_graphs": query.default_graphs,
                 "named_graphs": query.named_graphs,
                 "base": query.base,
+                "unbound": query.unbound,
             }
             head, body = await lease.exchange(words, query.text.encode("utf-8", "replace"))
             if "error" not in head and elsewhere:
@@ -180,7 +191,8 @@ class Workers:
             lease.keep = "worn" not in head
         if "error" in head:
             raise _refusal(head)
-        found = Answer(head["kind"], format_named(head["format"]), body, head["coding"])
+        unbound = None if elsewhere or head["unbound"] is None else tuple(map(str, head["unbound"]))
+        found = Answer(head["kind"], format_named(head["format"]), body, head["coding"], unbound)
         version = str(head.get("version", self._version))
         return Evaluation(found, lease.waited, time.monotonic() - begun - lease.waited, version)
 

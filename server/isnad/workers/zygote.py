@@ -27,8 +27,11 @@ from isnad.errors import IsnadError, StoreUnavailable
 from isnad.locale import Message, translations
 from isnad.parent_death import die_with_parent
 from isnad.paths import shown
-from isnad.query.evaluation import evaluate
+from isnad.query.evaluation import Answer, evaluate
 from isnad.query.explanation import explain, open_rules
+from isnad.query.hint_search import hints_of
+from isnad.query.hints import encoded
+from isnad.query.negotiation import format_named
 from isnad.query.request import Query
 from isnad.query.store import Source, held, open_store
 from isnad.reasoning.fixpoint import Rules
@@ -289,11 +292,14 @@ def _queried(
         named_graphs=_graphs(head["named_graphs"]),
         format=None if head["format"] is None else str(head["format"]),
         base=None if head["base"] is None else str(head["base"]),
+        unbound=tuple(map(str, head["unbound"])),
     )
     if head["kind"] == "form":  # another service evaluates it: here it is parsed, and its format chosen
         store = pyoxigraph.Store()
     if head["kind"] == "why":
         answer = explain(store, holding.rules, text)
+    elif head["kind"] == "hints":
+        answer = Answer("rows", format_named("json"), encoded(hints_of(store, query)))
     else:
         answer = evaluate(
             store,
@@ -303,7 +309,8 @@ def _queried(
             coding=str(head["coding"]),
             sandboxed=holding.bounds.sandboxed,
         )
-    return {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}, answer.body
+    words = {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}
+    return {**words, "unbound": answer.unbound}, answer.body
 
 
 def _graphs(iris: object) -> tuple[str, ...] | None:

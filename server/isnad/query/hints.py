@@ -1,0 +1,156 @@
+"""Hints beside an answer that is right and may not be what was meant: what has no value for any row, and why.
+
+Whether one is due is seen in the answer: it is empty, or has a column without any value.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from isnad.locale import Message
+from isnad.query.evaluation import Answer
+
+SECONDS = 0.3  # that finding hints may take; what takes longer has none
+MOST = 3
+# What may keep an answer empty beside what is not in the data: a condition, or a text without more to it.
+_MAY_MISS = re.compile(r"""\bFILTER\b|["'](?=[\s.;,)}\]])""", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What is said of a part of a query: the part, its line, why it has no value, and what to write instead.
+
+    `given` are the kinds of terms that it was given, or their datatypes.
+    """
+
+    kind: str
+    text: str
+    line: int = 0
+    cause: str = ""
+    given: tuple[str, ...] = ()
+    instead: str = ""
+
+    @property
+    def written(self) -> str:
+        """Its part of the query, in one line."""
+        return " ".join(self.text.split())
+
+    def sentence(self) -> Message:
+        """Return what is said, and what to write instead."""
+        if not self.instead:
+            return self.said()
+        return Message("%(said)s. Write: %(instead)s", said=self.said(), instead=self.instead)
+
+    def said(self) -> Message:
+        """Return what has no value, and why."""
+        part = self.written
+        match self.kind:
+            case "unknown-variable":
+                return Message("nothing in the query gives %(part)s a value", part=part)
+            case "empty-column":
+                return Message(
+                    "%(part)s has no value in any row: what could give it one finds nothing", part=part
+                )
+            case "no-rows":
+                return Message("%(part)s has no value, since the patterns find no row", part=part)
+            case "other-literal":
+                return Message(
+                    "nothing has the value %(part)s: the data have it in a language or with a datatype",
+                    part=part,
+                )
+            case "truth-order":
+                return Message(
+                    "%(part)s has no value for true and false, which have no order here", part=part
+                )
+            case "filter-error":
+                return Message(
+                    "the condition at line %(line)s lets nothing through: %(part)s has no value%(cause)s",
+                    line=self.line,
+                    part=part,
+                    cause=self._because(),
+                )
+            case _:
+                return Message("%(part)s has no value for any row%(cause)s", part=part, cause=self._because())
+
+    def _because(self) -> Message | str:
+        given = _listed([_called(one) for one in self.given])
+        match self.cause:
+            case "strings":
+                return Message(", since it is of strings and is given %(given)s", given=given)
+            case "dates":
+                return Message(", since it is of xsd:dateTime and is given %(given)s", given=given)
+            case "order":
+                return Message(", since there is no order between %(given)s", given=given)
+            case "numbers":
+                return Message(", since it is of numbers and is given %(given)s", given=given)
+            case "equality":
+                return Message(
+                    ", since literals of unknown datatypes cannot be told apart: %(given)s", given=given
+                )
+            case "cast":
+                return Message(", since this cannot be made of %(given)s", given=given)
+            case "function":
+                return Message(", since no such function is known here")
+            case "truth":
+                return Message(", since %(given)s is neither true nor false", given=given)
+            case _:
+                return ""
+
+
+# What each kind of hint means.
+KINDS = {
+    "unknown-variable": Message(
+        "A variable that nothing in the query gives a value, such as a misspelt one."
+    ),
+    "empty-column": Message(
+        "A column without any value: what could give it one, an OPTIONAL, finds nothing."
+    ),
+    "no-rows": Message("An aggregate of no rows."),
+    "no-value": Message("An expression without a value for any row: why, and what to write instead."),
+    "filter-error": Message("A condition without a value for any row, which lets none through."),
+    "truth-order": Message("A comparison of truth values, which the engine has no order of."),
+    "other-literal": Message("A text without its language or its datatype, such as a date, finds nothing."),
+}
+
+
+def encoded(hints: Sequence[Hint]) -> bytes:
+    """Return hints as they are sent between processes."""
+    return json.dumps([asdict(hint) for hint in hints]).encode()
+
+
+def decoded(body: bytes) -> tuple[Hint, ...]:
+    """Read hints; whoever sends them runs strangers' programs, so they are read as data."""
+    found = []
+    for one in json.loads(body)[:MOST]:
+        words = {name: str(one[name])[:300] for name in ("kind", "text", "cause", "instead")}
+        given = tuple(str(each)[:200] for each in one["given"][:3])
+        if words["kind"] in KINDS:
+            found.append(Hint(**words, line=int(one["line"]), given=given))
+    return tuple(found)
+
+
+def is_due(text: str, answer: Answer) -> bool:
+    """Return whether a hint may be due: a column has no value, or a condition or a text finds nothing."""
+    return bool(answer.unbound) or (answer.unbound == () and _MAY_MISS.search(text) is not None)
+
+
+def _called(kind: str) -> Message | str:
+    """Return what a kind of term is called; a datatype by its name."""
+    names = {
+        "iri": Message("an IRI"),
+        "blank": Message("a blank node"),
+        "triple": Message("a triple"),
+        "unbound": Message("nothing"),
+        "language": Message("a text with a language"),
+        "string": Message("a string"),
+        "number": Message("a number"),
+        "boolean": Message("a truth value"),
+    }
+    return names.get(kind, kind)
+
+
+def _listed(names: list[Message | str]) -> Message | str:
+    if len(names) > 1:
+        return Message("%(one)s and %(other)s", one=names[0], other=names[1])
+    return names[0] if names else ""
