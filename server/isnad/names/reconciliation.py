@@ -1,7 +1,7 @@
 """Reconciliation, as OpenRefine and its like ask for it: names come in, things of ours go out.
 
-(Reconciliation Service API 0.1 and 0.2, reconciliation-api.github.io/specs.) How it comes over HTTP is not
-known here.
+(Reconciliation Service API 0.1, 0.2 and the draft of 1.0, reconciliation-api.github.io/specs.) How it comes
+over HTTP is not known here.
 """
 
 import re
@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from isnad.locale import Language
 from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named, content
-from isnad.names.reconciliation_requests import Extension, Object, Wanted
+from isnad.names.reconciliation_requests import Extension, Object, Property, Wanted
 from isnad.names.spelling import folded, spelt_words
 from isnad.rdf.namespaces import EDTF, ICI, ID, PREFIXES, RDF, XSD, shortened
 
@@ -114,12 +114,22 @@ class Reconciler:
     def answer(self, wanted: Wanted, language: Language) -> list[Object]:
         """Return the candidates for a query, the best first."""
         if wanted.query:
-            found = self._by_identifier(wanted.query) or self._by_name(wanted.query)
+            found = self._by_identifier(wanted.query)
+            if not found and not wanted.identifier:
+                found = self._by_name(wanted.query)
+            for name in wanted.also:
+                known = {match.iri for match in found}
+                found = [*found, *(match for match in self._by_name(name) if match.iri not in known)]
         else:
             found = self._by_properties(wanted)
-        kept = [(self._score(match, wanted), match) for match in found if self._is_wanted(match.iri, wanted)]
+        kept = [
+            (self._score(match, wanted), match)
+            for match in found
+            if self._is_wanted(match.iri, wanted) and self._has_required(match.iri, wanted)
+        ]
         if not kept and wanted.query and wanted.kinds and wanted.strict != "should":
-            kept = [(_OF_A_KIND, match) for match in self._among_kinds(wanted)]
+            among = () if wanted.identifier else self._among_kinds(wanted)
+            kept = [(_OF_A_KIND, match) for match in among if self._has_required(match.iri, wanted)]
         kept.sort(key=lambda pair: -pair[0])
         sure = (bool(kept) and kept[0][1].sure) or (len(kept) == 1 < len(found) and kept[0][0] >= 90)
         if kept and wanted.kinds and not self._kinds.get(kept[0][1].iri):
@@ -194,14 +204,21 @@ class Reconciler:
         return [
             Match(thing, Named(thing, local(thing), ""), 90.0, ("properties",))
             for thing in self._values
-            if self.knows(thing) and all(self._has(thing, pid, values) for pid, values in wanted.properties)
+            if self.knows(thing) and all(self._has(thing, one) for one in wanted.properties)
         ]
 
     def _known(self, thing: str, pid: str) -> list[Term]:
         return self._values.get(thing, {}).get(whole(pid, ICI), [])
 
-    def _has(self, thing: str, pid: str, values: tuple[str, ...]) -> bool:
-        return any(self._equals(value, one) for value in self._known(thing, pid) for one in values)
+    def _has(self, thing: str, asked: Property) -> bool:
+        known = self._known(thing, asked.pid)
+        held = [any(self._equals(value, one) for value in known) for one in asked.values]
+        if asked.quantifier == "none":
+            return not any(held)
+        return all(held) if asked.quantifier == "all" else any(held)
+
+    def _has_required(self, thing: str, wanted: Wanted) -> bool:
+        return all(self._has(thing, one) for one in wanted.properties if one.required)
 
     def _equals(self, value: Term, given: str) -> bool:
         if value["type"] == "uri":
@@ -218,13 +235,18 @@ class Reconciler:
 
     def _score(self, match: Match, wanted: Wanted) -> float:
         """Return the score of a match, raised or lowered by what else was said of the thing."""
-        told = [self._has(match.iri, *one) for one in wanted.properties if self._known(match.iri, one[0])]
+        told = [self._has(match.iri, one) for one in wanted.properties if self._known(match.iri, one.pid)]
         return max(0.0, min(match.score + sum(_AGREES if one else _DIFFERS for one in told), 100.0))
 
-    def suggested(self, what: str, prefix: str, cursor: int, language: Language) -> list[Object]:
-        """Return things, kinds or properties whose names begin so."""
-        hits = self._indexes[what].search(prefix, most=cursor + _SUGGESTED)
+    def suggested(
+        self, what: str, prefix: str, cursor: int, language: Language, most: int = _SUGGESTED
+    ) -> list[Object]:
+        """Return things, kinds or properties whose names begin so; the first ones where nothing is given."""
+        index = self._indexes[what]
+        hits = index.search(prefix, most=cursor + most)
         found = [(hit.iri, hit.name.text) for hit in hits]
+        if not prefix.strip():
+            found = list(dict.fromkeys((name.iri, "") for name in index.names))
         known = whole(prefix.strip(), ID if what == "entity" else ICI)
         if known in self._labels and known not in dict(found):
             found.insert(0, (known, ""))
@@ -232,7 +254,7 @@ class Reconciler:
             self._reference(iri, language)
             | ({"description": text} if text not in ("", self.name(iri, language)) else {})
             | ({"notable": self.kinds(iri, language)} if what == "entity" else {})
-            for iri, text in found[cursor : cursor + _SUGGESTED]
+            for iri, text in found[cursor : cursor + most]
         ]
 
     def properties_of(self, kind: str, limit: int, language: Language) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from isnad.names.reconciliation_requests import MOST_QUERIES, read_extension, re
 from isnad.rdf.namespaces import ICI, ID
 from isnad.request_errors import InvalidReconciliation, UnknownResource
 from isnad.settings import Settings
-from isnad.site import pages
+from isnad.site import pages, reconciliation_draft
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Term
 
@@ -19,7 +19,6 @@ _STATEMENTS = f"""
 SELECT ?s ?p ?o {{ ?s ?p ?o . FILTER (STRSTARTS(STR(?s), "{ID}")) }} ORDER BY ?s ?p ?o LIMIT 200000
 """
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,99}")
-_PREVIEW = {"width": 420, "height": 160}
 _KINDS = ("entity", "type", "property")
 
 
@@ -80,6 +79,8 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
         answer = {"properties": reconciler.get().properties_of(kind, limit, pages.language()), "type": kind}
         return _json(answer | ({"limit": limit} if limit else {}))
 
+    reconciliation_draft.add(routes, reconciler, settings, preview, _number)
+
     @routes.after_request
     def open_to_all(response: flask.Response) -> flask.Response:
         if flask.request.method == "OPTIONS":  # a browser asks before it posts (Fetch §3.3)
@@ -133,7 +134,7 @@ def _manifest(host: str, language: Language) -> dict[str, object]:
         "batchSize": MOST_QUERIES,
         "defaultTypes": [],
         "view": {"url": f"{host}/id/{{{{id}}}}"},
-        "preview": {"url": f"{base}/reconcile/preview?id={{{{id}}}}", **_PREVIEW},
+        "preview": {"url": f"{base}/reconcile/preview?id={{{{id}}}}", **reconciliation_draft.PREVIEW},
         "suggest": suggest,
         "extend": {
             "propose_properties": {"service_url": base, "service_path": "/reconcile/properties"},
