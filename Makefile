@@ -5,6 +5,7 @@ ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
 W3C    := .w3c
+VALID  := .validators
 
 # Wheels only, so that a platform without them gets one plain line and not a failing Rust build. owlready2 alone
 # comes as source: no isolation builds it with the locked setuptools, where pip would fetch others, unhashed.
@@ -44,7 +45,7 @@ test: lint $(W3C)/.ready ## ruff, mypy, and the tests that need Python alone (AR
 	@echo 'pytest'
 	@$(BIN)/pytest -q -m 'not external and not slow' $(ARGS)
 
-test-all: lint $(W3C)/.ready server/node_modules/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
+test-all: lint $(W3C)/.ready server/node_modules/.ready $(VALID)/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
 	@echo 'pytest'
 	@$(BIN)/pytest -q $(ARGS)
 
@@ -101,7 +102,11 @@ lock: $(BIN)/python ## the lock files anew, after a change of pyproject.toml (AR
 	@# uv keeps the versions that stand in its output file: so both files pin the same ones.
 	@cp requirements-dev.txt requirements.txt
 	@$(COMPILE) --group backend --output-file requirements.txt
-	@! grep -n '://' requirements.txt requirements-dev.txt || { echo 'A lock file names an address.' >&2; exit 1; }
+	@# Of its own versions: its tools hold others back. Not --only-binary: pieces of linkml have no wheels.
+	@$(BIN)/uv --quiet --no-config --no-python-downloads pip compile --group validators --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	    --output-file tests/validators/requirements.txt $(ARGS)
+	@! grep -n '://' requirements.txt requirements-dev.txt tests/validators/requirements.txt || { echo 'A lock file names an address.' >&2; exit 1; }
 
 server/node_modules/.ready: server/package.json server/package-lock.json server/.npmrc
 	@command -v npm >/dev/null || { echo 'npm is not there (Debian, Ubuntu: apt-get install npm)' >&2; exit 1; }
@@ -109,7 +114,7 @@ server/node_modules/.ready: server/package.json server/package-lock.json server/
 	@touch $@
 
 clean: ## away with .venv, dist/ and all caches
-	@rm -rf $(VENV) $(W3C) server/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(W3C) $(VALID) server/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 # A venv that was made by halves is removed: what is left of it would pass for a whole one.
@@ -133,6 +138,15 @@ $(VENV)/.ready: $(BIN)/python requirements.txt pyproject.toml
 $(VENV)/.dev-ready: $(VENV)/.ready requirements-dev.txt
 	@echo 'Installing requirements-dev.txt'
 	@$(LOCKED) requirements-dev.txt
+	@touch $@
+
+# The tools of others that the downloads are held against. What builds packages comes first, hashed as they are.
+$(VALID)/.ready: tests/validators/requirements.txt
+	@echo 'Installing tests/validators/requirements.txt'
+	@rm -rf $(VALID) && $(PYTHON) -m venv $(VALID)
+	@sed -n '/^setuptools==/,/# via/p' $< >$(VALID)/setuptools.txt
+	@$(VALID)/bin/python -m pip --disable-pip-version-check -qq install --require-hashes --requirement $(VALID)/setuptools.txt
+	@$(VALID)/bin/python -m pip --disable-pip-version-check -qq install --no-build-isolation --require-hashes --requirement $<
 	@touch $@
 
 # The W3C's SPARQL tests: rdflib's source distribution carries them, and the lock file has its hash.
