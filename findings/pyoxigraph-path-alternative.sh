@@ -2,9 +2,9 @@
 # pyoxigraph's path p|q gives what both p and q lead to once, and the UNION that it stands for gives it twice.
 #
 # SPARQL 1.1 evaluates an alternative path as the union of its two sides, which keeps duplicates
-# (https://www.w3.org/TR/sparql11-query/#PropertyPathPatterns, Alternative; section 9.3 says which paths remove
-# duplicates, and it names ?, * and + alone). Two statements with different properties are two rows. In Oxigraph it was
-# made so by its pull request 351.
+# (https://www.w3.org/TR/sparql11-query/#PropertyPathPatterns, Alternative; section 9.4 says that paths of arbitrary
+# length introduce no duplicates, and says it of those alone). Two statements with different properties are two rows.
+# In Oxigraph it was made so by its pull request 351.
 #
 # Data: e:a e:p e:b ; e:q e:b . e:b e:p e:c .
 #

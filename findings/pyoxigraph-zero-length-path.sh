@@ -2,10 +2,10 @@
 # pyoxigraph's paths p* and p? find nothing from a term that the graph does not have, where the standard finds the
 # term.
 #
-# SPARQL 1.1 says that a path of length zero connects a term with itself, and that a term which the query names need
-# not be in the graph for that (https://www.w3.org/TR/sparql11-query/#PropertyPathPatterns, ZeroLengthPath; section 9.3
-# has an example). Where both ends are variables, it is the nodes of the graph. rdflib does as it says. Oxigraph's pull
-# request 1815 is about the same paths. Data: e:a e:p e:b .
+# SPARQL 1.1 begins with the term that the query names, whether the graph has it or not
+# (https://www.w3.org/TR/sparql11-query/#PropertyPathPatterns, ZeroOrOnePath and ZeroOrMorePath with a term at one
+# end). Where both ends are variables, it is the nodes of the graph. rdflib does as it says. Oxigraph's pull request
+# 1815 is about the same paths. Data: e:a e:p e:b .
 #
 # Seen with pyoxigraph 0.5.13 and rdflib 7.6.0, Python 3.11 (the pattern, the rows of ?x by pyoxigraph, by rdflib, and
 # of the standard):

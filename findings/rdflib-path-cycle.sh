@@ -1,9 +1,9 @@
 #!/bin/sh
 # rdflib's path p* gives the start a second time where a cycle leads back to it, so that counts are one too high.
 #
-# SPARQL 1.1 says that the paths * and + add no duplicates: ALP collects a set of nodes that were visited, and the start is
-# in it from the beginning (https://www.w3.org/TR/sparql11-query/#PropertyPathPatterns, ZeroOrMorePath).
-# Data: e:a e:p e:b . e:b e:p e:a . e:s e:q e:s .
+# SPARQL 1.1 says that the paths * and + add no duplicates: ALP collects a set of nodes that were visited, and the
+# start is in it from the beginning (https://www.w3.org/TR/sparql11-query/#PropertyPathPatterns, ZeroOrMorePath). Data:
+# e:a e:p e:b . e:b e:p e:a . e:s e:q e:s .
 #
 # Seen with rdflib 7.6.0, Python 3.11 (the pattern, the rows of ?x seen, and those of the standard):
 #
@@ -14,8 +14,8 @@
 #   e:a e:p+ ?x            | a, b    | a, b
 #   e:a e:p? ?x            | a, b    | a, b
 #
-# Who is hurt: who counts along skos:broader*, owl:sameAs* or any relation that is symmetric or was closed by inference.
-# What to do instead: SELECT DISTINCT, and COUNT(DISTINCT ?x).
+# Who is hurt: who counts along skos:broader*, owl:sameAs* or any relation that is symmetric or was closed by
+# inference. What to do instead: SELECT DISTINCT, and COUNT(DISTINCT ?x).
 #
 # sh findings/rdflib-path-cycle.sh   ends with 0 where all is as written above, and with 1 where it has changed.
 set -eu
