@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from unittest.mock import Mock, patch
 from urllib.parse import quote
 
 import pytest
@@ -11,11 +12,16 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from raw_http import request
 
 from isnad.build.pipeline import Built
+from isnad.names.index import NameIndex
 from isnad.query.negotiation import FORMATS
-from isnad.rdf.namespaces import ICI, ID, is_entity
+from isnad.rdf.namespaces import DOC, ICI, ID, is_entity
 from isnad.rdf.terms import iri, lexical
 from isnad.rdf.terms import language as language_of
 from isnad.rdf.vocabulary import PROV, RDFS, SKOS
+from isnad.settings import Settings
+from isnad.site import create_app
+from isnad.site.monitoring import Metrics
+from isnad.site.site_data import Background, SiteData
 from isnad.site.statements import Evidence, Statement, joined
 from isnad.site.terms import Term
 
@@ -346,3 +352,26 @@ def test_each_class_of_the_ontology_has_a_query_that_runs(address: str) -> None:
     assert len(queries) == classes.count('class="term"') > 20
     summit = next(query for query in queries if "ici%3ASummit%20" in query)
     assert "summit of heads of state and government" in send(f"{address}{summit}").body
+
+
+@pytest.mark.parametrize(("language", "says"), [("ar", "200"), ("en", "there are more than 200 documents")])
+@pytest.mark.parametrize("documents", [200, 201])
+def test_search_says_where_the_text_is_not_searched(language: str, says: str, documents: int) -> None:
+    background = Background()
+    site_data = SiteData(
+        workers=Mock(elsewhere=False),
+        files=None,
+        questions=(),
+        labels={},
+        graphs=(),
+        figures=dict,
+        triples=0,
+        names=background.soon(lambda: NameIndex(())),
+        background=background,
+        renderings=lambda _: {},
+        documents=tuple(f"{DOC}{number}" for number in range(documents)),
+    )
+    with patch.object(SiteData, "rows", return_value=[]):
+        app = create_app(site_data, Mock(settings=Settings(), version=""), Metrics(), Mock())
+        page = app.test_client().get(f"/{language}/search?q=x").text
+    assert (says in page) == (documents > 200)

@@ -1,4 +1,4 @@
-"""Tables of a release for who reads no RDF: each thing, and each claim, named in both languages."""
+"""Tables of a release for spreadsheets: each thing, and each claim, named in both languages."""
 
 import csv
 import io

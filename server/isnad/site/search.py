@@ -80,6 +80,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             text=text,
             hits=hits,
             passages=passages.get().search(text) if text else (),
+            most_documents=_MOST_DOCUMENTS,
             offers=offers(site_data, text),
         )
 
