@@ -12,7 +12,8 @@ from project_copy import ProjectCopy
 
 from isnad import paths
 from isnad.build.pipeline import Built, make
-from isnad.build.quality import differing, store_of
+from isnad.build.preview import left_out, preview_home
+from isnad.build.quality import store_of
 from isnad.build.releases import fingerprint
 from isnad.errors import (
     AmbiguousQuote,
@@ -24,13 +25,14 @@ from isnad.errors import (
 )
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.terms import iri, lexical
-from isnad.rdf.vocabulary import DCTERMS
+from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, RDFS
 from isnad.source.coverage import cover, names_in
 from isnad.source.document import LONGEST_PARAGRAPH, LONGEST_TEXT, Span, read_document, require_legible
 from isnad.source.draft import context_of, draft_document
 from isnad.source.passages import read_facts
 from isnad.source.proofreading import proofread
 from isnad.source.sources import labels
+from isnad.source.validity import is_draft
 
 NOTE = paths.HOME / "data" / "examples" / "where-sources-differ"
 ARTICLE = paths.HOME / "data" / "documents" / "kuwait-ici-20-years"
@@ -296,7 +298,7 @@ def test_the_example_is_in_the_graph_only_where_it_is_asked_for(built: Built, bo
 def test_both_documents_answer_together(both: Built) -> None:
     names = {question.name for question in both.sources.compared}
     assert names == {"note-alone", "spoken-of-in-both", "where-documents-differ", "who-dates-what"}
-    assert differing(store_of(both.default, both.named), both.sources.compared) == []
+    assert both.new_answers == []
 
 
 def test_what_the_note_reports_is_not_asserted_and_the_articles_facts_stay(built: Built, both: Built) -> None:
@@ -324,17 +326,54 @@ def test_errors_of_a_document_are_errors_of_the_sources() -> None:
     assert issubclass(AmbiguousQuote, SourceError)
 
 
-def test_a_draft_is_not_built_and_its_first_gap_is_named(home: ProjectCopy) -> None:
+def test_a_draft_does_not_block_and_its_gaps_are_named(home: ProjectCopy) -> None:
     """What is left is told, too, of names that only the example's file has."""
     text = home.path / "note.txt"
     text.write_text("Kuwait joined in December 2004. Qatar followed in 2005.\n", encoding="utf-8")
     assert home.run("document", "add", str(text), "--slug", "my-note").returncode == 0
     built = home.run("build")
-    assert built.returncode == 1
-    assert re.search(r'data/documents/my-note/\w+\.(ttl|trig):\d+: not yet written: "TODO"', built.stderr)
-    assert "isnad document check tells all that is left" in built.stderr
-    assert not (home.path / ".build" / "current").exists()
+    assert built.returncode == 0, built.stderr
+    assert "warning: data/documents/my-note says TODO, and is passed over" in built.stderr
+    assert "isnad document check my-note tells what is left" in built.stderr
+    assert "my-note" not in (home.path / ".build" / "current" / "isnad.nq").read_text("utf-8")
     checked = home.run("document", "check", "my-note")
     assert checked.returncode == 1
+    assert re.search(r'data/documents/my-note/\w+\.(ttl|trig):\d+: not yet written: "TODO"', checked.stdout)
     assert "id:Qatar has no name" in checked.stdout + checked.stderr
     assert "id:Kuwait has no name" not in checked.stdout + checked.stderr
+
+
+def test_where_all_is_draft_a_build_says_so(home: ProjectCopy) -> None:
+    home.spoil("data/documents/kuwait-ici-20-years/facts.trig", "a ici:State", "a ici:TODO-State")
+    built = home.run("build")
+    assert built.returncode == 1
+    assert "every document here is a draft" in built.stderr
+    assert "isnad document check kuwait-ici-20-years" in built.stderr
+
+
+def test_a_preview_has_what_is_written_and_leaves_out_what_says_todo(
+    home: ProjectCopy, tmp_path: Path
+) -> None:
+    text = home.path / "note.txt"
+    said = "In June 2014 Norvia joined the Harbour Council. The Harbour Council met in Kuwait in 2016.\n"
+    text.write_text(said, encoding="utf-8")
+    assert home.run("document", "add", str(text), "--slug", "my-note").returncode == 0
+    folder = home.path / "data" / "documents" / "my-note"
+    facts = (folder / "facts.trig").read_text("utf-8")
+    assert "id:HarbourCouncil a ici:TODO-InternationalOrganisation ; ici:nameInText" in facts
+    assert "id:Norvia a ici:TODO ; ici:nameInText" in facts
+    assert 'id:Norvia\n    rdfs:label "Norvia"@en , "TODO"@ar .' in (folder / "entities.ttl").read_text(
+        "utf-8"
+    )
+    (folder / "facts.trig").write_text(facts.replace("ici:TODO-Inter", "ici:Inter"), "utf-8")
+    assert left_out(folder) == facts.count("{ id:TODO") + facts.count("a ici:TODO ")
+    (tmp_path / "preview").mkdir()
+    shown = preview_home(home.path, folder, tmp_path / "preview")
+    graph = make(shown, lambda _: None).graph
+    called = {(lexical(s), lexical(o)) for s, p, o in graph.entities if p == RDFS.label}
+    council = f"{ID}HarbourCouncil"
+    assert (iri(council), RDF.type, ICI.InternationalOrganisation) in graph.asserted
+    assert {(council, "Harbour Council"), (council, "Harbour Council (بلا اسم عربي بعد)")} <= called
+    assert not any("TODO" in term for triple in graph.facts for term in triple)
+    assert is_draft(folder)
+    assert not is_draft(shown / "data" / "documents" / "my-note")

@@ -202,19 +202,18 @@ def test_quality_shows_what_the_build_found(
 def test_a_question_that_is_answered_otherwise_is_shown_so(built: Built) -> None:
     from dataclasses import replace
 
-    from isnad.build.quality import quality, store_of
+    from isnad.build.answers import asked
+    from isnad.build.quality import quality
 
     first, *others = built.sources.compared
     changed = replace(first, sparql=first.sparql.replace("SELECT", "SELECT DISTINCT", 1) + "\nLIMIT 0")
+    compared = (changed, *others)
+    spoilt = replace(built, sources=replace(built.sources, compared=compared))
+    otherwise = {question.name for question, _ in spoilt.new_answers}
     found = json.loads(
-        quality(
-            [],
-            built.sources.shapes,
-            built.verdict,
-            (changed, *others),
-            lambda: store_of(built.default, built.named),
-        )
+        quality([], built.sources.shapes, built.verdict, asked(built.graph, compared), otherwise)
     )
+    assert len(found["questions"]) == len(built.sources.compared)
     assert [one["name"] for one in found["questions"] if not one["answered"]] == [first.name]
 
 

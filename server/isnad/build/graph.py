@@ -17,6 +17,7 @@ from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import GraphName, Triple, iri
 from isnad.reasoning.rule import Rule
 from isnad.source.claims import Claim, claim_iri, claim_of, inference_statements
+from isnad.source.links import Link
 from isnad.source.passages import Facts
 from isnad.source.sources import Head, Sources, own_entities, read_links_and_renamings, valid_facts
 from isnad.source.validity import label_languages, name_faults
@@ -90,8 +91,10 @@ class ReleaseGraph:
         )
 
 
-def release_graph(head: Head, documents: tuple[CachedDocument, ...]) -> ReleaseGraph:
-    """Put the documents together, and infer what follows.
+def release_graph(
+    head: Head, documents: tuple[CachedDocument, ...], links: tuple[Link, ...] | None = None
+) -> ReleaseGraph:
+    """Put the documents together, and infer what follows; `links` are those that were read already.
 
     Raise UnprovenLink where a link is about nothing that is named, UnfoundClaim where a discrepancy is about
     something that no document says, and a BuildError where facts cannot stand together.
@@ -105,7 +108,11 @@ def release_graph(head: Head, documents: tuple[CachedDocument, ...]) -> ReleaseG
         raise error
     assert found  # noqa: S101 - without it there is an error
     names = frozenset(subject[1:-1] for subject, _, _ in entities if is_entity(subject))
-    sources = read_links_and_renamings(head, names)
+    if links is None:
+        sources = read_links_and_renamings(head, names)
+    else:
+        own = tuple(link for link in links if link.subject in names)
+        sources = Sources(**vars(head), facts=(), entity_files=(head.entity_file,), links=own)
     graph = ReleaseGraph(
         sources=sources,
         documents=documents,

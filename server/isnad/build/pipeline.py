@@ -1,23 +1,28 @@
 """From what people authored to a release: documents, inference, validation, catalogue, files."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph
+
+from isnad.build.answers import new_answers
 from isnad.build.cache import DocumentCache
 from isnad.build.findings import Verdict
 from isnad.build.graph import ReleaseGraph, places_of, release_graph, with_catalogue
 from isnad.build.processes import Progress
 from isnad.build.publication import write_release_files
+from isnad.build.quality import store_of
 from isnad.build.releases import Release, record
 from isnad.build.statements import structure_of
 from isnad.build.stores import sweep_stores
 from isnad.build.validation import validate_graph
 from isnad.locale import Message
-from isnad.paths import IN_MEMORY_QUADS
+from isnad.paths import IN_MEMORY_QUADS, shown
 from isnad.rdf.terms import GraphName, Triple
 from isnad.source.claims import Claim, claims_of
+from isnad.source.questions import Question
 from isnad.source.sources import Sources, read_head, read_sources
 
 CACHE = "parts"
@@ -57,6 +62,18 @@ class Built:
         passages = {one.iri: one.triples for facts in self.sources.facts for one in facts.passages}
         return {**passages, **self.graph.graphs}
 
+    @property
+    def new_answers(self) -> list[tuple[Question, bytes]]:
+        """The saved questions that have another answer than the one beside them, each with the new one."""
+
+        def load(graph: ReleaseGraph) -> pyoxigraph.Store:
+            slugs = {one.slug for one in graph.documents}
+            facts = tuple(one for one in self.sources.facts if one.document.slug in slugs)
+            of_those = replace(self, graph=graph, sources=replace(self.sources, facts=facts))
+            return store_of(of_those.default, of_those.named)
+
+        return new_answers(self.graph, self.sources.compared, load)
+
 
 def make(home: Path, progress: Progress, *, with_example: bool = False) -> Built:
     """Make the graph as `build` does, and keep nothing of it; raise a SourceError or a BuildError."""
@@ -94,6 +111,15 @@ def build(
 
 def valid_graph(cache: DocumentCache, progress: Progress) -> tuple[ReleaseGraph, Verdict]:
     """Return the graph of all documents, but for its catalogue; raise a SourceError or a BuildError."""
+    for folder in cache.head.drafts:
+        progress(
+            Message(
+                "warning: %(where)s says TODO, and is passed over; isnad document check %(slug)s tells "
+                "what is left",
+                where=shown(folder),
+                slug=folder.name,
+            )
+        )
     documents, findings = cache.documents(progress)
     Verdict.of(findings).raise_if_invalid()
     progress(Message("inferring what follows"))

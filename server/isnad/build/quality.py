@@ -4,8 +4,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
@@ -90,12 +91,17 @@ def read_answer(data: bytes) -> Answer:
     return Answer(tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""))))
 
 
+def answer_file(question: Question) -> Path | None:
+    """Return the file of the answer that stands beside a question, if there is one."""
+    files = (question.path.with_suffix(suffix) for suffix in (".csv", ".nt", ".txt"))
+    return next((path for path in files if path.is_file()), None)
+
+
 def expected(question: Question) -> Answer:
     """Read the answer that stands beside a question; raise MissingSource without one."""
     path = question.path.with_suffix(".csv")
-    for suffix in (".csv", ".nt", ".txt"):
-        if (found := question.path.with_suffix(suffix)).is_file():
-            return read_answer(read_text(found).encode())
+    if found := answer_file(question):
+        return read_answer(read_text(found).encode())
     raise MissingSource(
         Message("the question has no answer beside it"),
         where=shown(path),
@@ -107,27 +113,19 @@ def expected(question: Question) -> Answer:
     )
 
 
-def differing(store: pyoxigraph.Store, questions: Iterable[Question]) -> list[str]:
-    """Name the questions whose answer is not the one that stands beside them."""
-    return [
-        question.name
-        for question in questions
-        if not read_answer(ask(store, question)).matches(expected(question), ordered=is_ordered(question))
-    ]
-
-
 def quality(
     documents: Iterable[dict[str, object]],
     shapes: TurtleFile,
     verdict: Verdict,
-    compared: Iterable[Question],
-    store: Callable[[], pyoxigraph.Store],
+    asked: Iterable[Question],
+    otherwise: Container[str],
 ) -> bytes:
-    """Gather coverage, the verdict of the shapes and the answers to the saved questions, as JSON."""
+    """Gather coverage, the verdict of the shapes and the answers to the saved questions, as JSON.
+
+    `otherwise` names those of the questions that are answered otherwise than they are to be.
+    """
     node_shapes = [s for s, p, o in shapes.triples if (p, o) == (RDF.type, SH.NodeShape)]
     constraints = [s for s, p, _ in shapes.triples if p == SH.message]
-    questions = tuple(compared)
-    wrong = set(differing(store(), questions)) if questions else set()
     found = {
         "documents": list(documents),
         "shapes": {
@@ -139,7 +137,8 @@ def quality(
             ],
         },
         "questions": [
-            {"name": question.name, "answered": question.name not in wrong} for question in questions
+            {"name": question.name, "answered": question.name not in otherwise, "of": question.of}
+            for question in asked
         ],
     }
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,10 +1,15 @@
 """`isnad build` and `isnad check`: the graph made out of its sources, or only checked."""
 
 import argparse
+import difflib
+from typing import TYPE_CHECKING
 
 from isnad import paths
 from isnad.cli.terminal import Commands, add_example, add_in_memory, add_out, built, language, progress
 from isnad.cli.terminal import gettext as _
+
+if TYPE_CHECKING:
+    from isnad.build.pipeline import Built
 
 
 def add(commands: Commands) -> None:
@@ -32,6 +37,11 @@ def add(commands: Commands) -> None:
         action="store_true",
         help=_("list every word of the text with the passages that use it"),
     )
+    check.add_argument(
+        "--accept",
+        action="store_true",
+        help=_("show the new answers of saved questions, and keep each beside its question"),
+    )
     add_example(check)
     check.set_defaults(run=_check)
 
@@ -40,12 +50,26 @@ def _build(options: argparse.Namespace) -> None:
     print(built(options).folder)
 
 
+def _accept(built: "Built") -> None:
+    """Show how the answers of saved questions have changed, and keep the new ones."""
+    from isnad.build.quality import answer_file
+
+    for question, answer in built.new_answers:
+        if path := answer_file(question):
+            old, new = path.read_text("utf-8").splitlines(), answer.decode().splitlines()
+            names = (paths.shown(path), _("new answer"))
+            print("\n".join(difflib.unified_diff(old, new, *names, lineterm="", n=0)))
+            path.write_bytes(answer)
+
+
 def _check(options: argparse.Namespace) -> int:
     from isnad.build.checks import CHECKS
     from isnad.build.pipeline import make
     from isnad.source.coverage import cover, names_in, report
 
     built = make(paths.HOME, progress, with_example=options.with_example)
+    if options.accept:
+        _accept(built)
     failed = 0
     for check in CHECKS:
         findings = check.run(built)

@@ -1,10 +1,12 @@
 """`isnad document`: a new document's folder with a first draft, and what is left to do on it."""
 
 import argparse
+import sys
+import tempfile
 from pathlib import Path
 
 from isnad import paths
-from isnad.cli.terminal import Commands, language
+from isnad.cli.terminal import Commands, language, progress
 from isnad.cli.terminal import gettext as _
 from isnad.locale import Message
 
@@ -16,7 +18,7 @@ def add(commands: Commands) -> None:
         help=_("add a document, or check one that is being written"),
         description=_("A document is a folder: its text, what is known of it, and what it says."),
     )
-    parts = document.add_subparsers(metavar="add|check", required=True)
+    parts = document.add_subparsers(metavar="add|check|preview", required=True)
     new = parts.add_parser(
         "add",
         help=_("make the folder, with a passage for each name and date"),
@@ -36,6 +38,22 @@ def add(commands: Commands) -> None:
     )
     check.add_argument("slug", metavar="SLUG")
     check.set_defaults(run=_check)
+    preview = parts.add_parser(
+        "preview",
+        help=_("serve a draft on this machine, without what says TODO"),
+        description=_(
+            "Build a graph with a document as far as it is written, and serve it on this machine until "
+            "Ctrl-C. Nothing is published: no build has what says TODO."
+        ),
+    )
+    preview.add_argument("slug", metavar="SLUG")
+    preview.add_argument("--port", type=int, default=8002, metavar="N", help=_("the port"))
+    preview.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help=_("do not hold queries in by seccomp, where it cannot be had"),
+    )
+    preview.set_defaults(run=_preview, error_code=2)
 
 
 def _add(options: argparse.Namespace) -> None:
@@ -56,6 +74,32 @@ def _add(options: argparse.Namespace) -> None:
         slug=options.slug,
     )
     print(summary.in_language(language()))
+
+
+def _preview(options: argparse.Namespace) -> None:
+    from isnad.build.pipeline import build
+    from isnad.build.preview import left_out, preview_home
+    from isnad.query.store import release_source
+    from isnad.settings import Settings
+    from isnad.site.server import serve
+    from isnad.source.sources import folder_of
+
+    folder = folder_of(paths.HOME, options.slug)
+    with tempfile.TemporaryDirectory(prefix="isnad-preview-") as place:
+        out = Path(place, "out")
+        build(preview_home(paths.HOME, folder, Path(place, "home")), out, progress)
+        said = Message("%(count)s passages say TODO, and are not shown", count=left_out(folder))
+        print(said.in_language(language()), file=sys.stderr)
+        address = f"http://127.0.0.1:{options.port}/{language()}/doc/{folder.name}"
+        serve(
+            lambda: release_source(out / paths.CURRENT),
+            (paths.HOME / "queries",),
+            Settings(host="127.0.0.1", port=options.port),
+            sandboxed=not options.no_sandbox,
+            follow=False,
+            on_version_change=lambda _version, _error: None,
+            on_ready=lambda: print(f"Isnad: {address}  ", _("(Ctrl-C to stop)"), file=sys.stderr),
+        )
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -54,6 +54,10 @@ class Outside:
             for triple in self.file.graphs[name]
         )
 
+    def has_page(self, counter: str) -> bool:
+        """Return whether a counter-statement has a source of its own, and is not the documents' word."""
+        return counter in self._pages
+
     @cached_property
     def _pages(self) -> dict[str, str]:
         """The page on which each counter-statement rests."""

@@ -15,7 +15,7 @@ from isnad.source.coverage import Coverage, WordUse, cover, names_in
 from isnad.source.document import Document, Span, read_document
 from isnad.source.passages import read_passages
 from isnad.source.sources import Head, document_faults, names_faults
-from isnad.source.validity import label_languages, name_faults, unfinished
+from isnad.source.validity import AUTHORED, label_languages, name_faults, unfinished
 from isnad.source.wording import ClassWords, Difference, differences
 
 
@@ -68,7 +68,7 @@ def remark(found: IsnadError | Difference) -> Remark:
 
 def _unfinished(folder: Path) -> Iterator[Remark]:
     """Remark on what the author has still to choose, whatever else is wrong."""
-    for name in ("document.ttl", "facts.trig", "entities.ttl"):
+    for name in AUTHORED:
         path = folder / name
         if not path.is_file():
             continue

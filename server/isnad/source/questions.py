@@ -1,8 +1,9 @@
 """The saved questions: one .rq file each, that is test, documentation and menu entry at once.
 
-The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`; its answer stands beside it as a
-.csv file (a .nt file for CONSTRUCT and DESCRIBE, a .txt file for ASK). A query may have parameters, one a
-line: `# parameter: ?year year | السنة | year`; the value it has here is the one of `VALUES ?year { 2018 }`.
+The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`, and `# of:`, which names what its
+answer is of: documents, or the graph, whatever it has. The answer stands beside it as a .csv file (a
+.nt file for CONSTRUCT and DESCRIBE, a .txt file for ASK). A query may have parameters, one a line:
+`# parameter: ?year year | السنة | year`; the value it has here is the one of `VALUES ?year { 2018 }`.
 What the columns of the answers are called stands in headings.tsv, for all questions of a folder.
 """
 
@@ -28,7 +29,9 @@ _PARAMETER = re.compile(
 _IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
 _NAME = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[\w-]+)")
 _LONGEST_TEXT = 200
-_HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
+_HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic|of):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
+
+_GRAPH = "graph"
 
 # What a question may be about, in the order in which the topics are listed.
 TOPICS = {
@@ -86,6 +89,7 @@ class Question:
     path: Path
     parameters: tuple[Parameter, ...] = ()
     headings: Mapping[str, Translatable] = field(default_factory=dict)  # of its columns, in words
+    of: tuple[str, ...] = ()  # the documents that its answer is of; nothing: the graph
 
     def asked_with(self, terms: Mapping[str, str]) -> str:
         """Give the SPARQL with other values, which are written as SPARQL, by the names of the parameters."""
@@ -154,12 +158,14 @@ def _question(path: Path) -> Question:
             where=f"{shown(path)}:1",
             hint=Message("Choose one of: %(topics)s", topics=", ".join(TOPICS)),
         )
+    of = head.get("of", _GRAPH).split()
     return Question(
         name=path.stem,
         title=Text(ar=head["title@ar"], en=head["title@en"]),
         topic=head["topic"],
         sparql=sparql,
         path=path,
+        of=() if of == [_GRAPH] else tuple(of),
         parameters=tuple(_parameter(found, sparql, path) for found in _PARAMETER.finditer(sparql)),
     )
 

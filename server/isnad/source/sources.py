@@ -20,7 +20,7 @@ from isnad.source.outside import Outside, read_outside
 from isnad.source.passages import Facts, read_facts
 from isnad.source.questions import Question, read_questions
 from isnad.source.schema import Schema
-from isnad.source.validity import entity_faults, fact_faults, metadata_faults, unfinished
+from isnad.source.validity import entity_faults, fact_faults, is_draft, metadata_faults, unfinished
 
 
 class Either(Container[str]):
@@ -47,6 +47,7 @@ class Head:
     questions: tuple[Question, ...]
     compared: tuple[Question, ...]  # those whose answers stand beside them for these documents
     folders: tuple[Path, ...]  # of the documents
+    drafts: tuple[Path, ...]  # of those that say TODO, which a build passes over
     with_example: bool
 
 
@@ -106,6 +107,14 @@ def read_head(home: Path, *, with_example: bool = False) -> Head:
     examples = example_folders(home) if with_example else ()
     own = read_questions(home / "queries")
     added = tuple(question for folder in examples for question in read_questions(folder / "questions"))
+    folders = (*_folders(home / "data" / "documents"), *examples)
+    drafts = tuple(filter(is_draft, folders))
+    if len(drafts) == len(folders):
+        raise MissingSource(
+            Message("every document here is a draft: each says TODO"),
+            where=shown(drafts[0]),
+            hint=Message("isnad document check %(slug)s tells all that is left.", slug=drafts[0].name),
+        )
     ontology = read_ontology(home / "ontology")
     shapes = read_turtle(home / "ontology" / "shapes.ttl", published=False)
     schema = Schema.of(ontology.vocabulary.triples, shapes.triples)
@@ -118,7 +127,8 @@ def read_head(home: Path, *, with_example: bool = False) -> Head:
         outside=read_outside(home / "data" / "outside.trig"),
         questions=tuple(sorted(own + added, key=lambda question: question.name)),
         compared=added if with_example else own,
-        folders=(*_folders(home / "data" / "documents"), *examples),
+        folders=tuple(folder for folder in folders if folder not in drafts),
+        drafts=drafts,
         with_example=with_example,
     )
     for error in chain(outside_faults(head.outside.file, ontology, schema), head.outside.faults()):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from isnad.errors import InvalidFact, MalformedSource, SourceError
 from isnad.locale import Message
@@ -14,19 +15,32 @@ from isnad.source.document import PLACEHOLDER, Document, is_placeholder
 from isnad.source.passages import Facts
 from isnad.source.schema import Schema
 
+AUTHORED = ("document.ttl", "facts.trig", "entities.ttl")  # the files of a document, beside its text
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+def is_draft(folder: Path) -> bool:
+    """Return whether a document says TODO, so that a build passes over it, whether it can be read or not."""
+    files = (folder / name for name in AUTHORED)
+    return any(path.is_file() and any(_placeholders(path.read_text("utf-8", "replace"))) for path in files)
+
+
+def _placeholders(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what a text has left to its author, with its line; comments are no part of it."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        code = re.sub(r"^\s*#.*", "", line)
+        for match in re.finditer(rf'\b(?:id|ici):{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"', code):
+            yield number, match[0]
 
 
 def unfinished(file: TurtleFile) -> Iterator[MalformedSource]:
     """Yield what a draft has left to its author, at each line."""
-    for number, line in enumerate(file.text.splitlines(), start=1):
-        code = re.sub(r"^\s*#.*", "", line)
-        for match in re.finditer(rf'\b(?:id|ici):{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"', code):
-            yield MalformedSource(
-                Message("not yet written: %(written)s", written=match[0]),
-                where=f"{shown(file.path)}:{number}",
-                hint=Message("Put what is meant in its place; isnad document check tells all that is left."),
-            )
+    for number, written in _placeholders(file.text):
+        yield MalformedSource(
+            Message("not yet written: %(written)s", written=written),
+            where=f"{shown(file.path)}:{number}",
+            hint=Message("Put what is meant in its place; isnad document check tells all that is left."),
+        )
 
 
 def fact_faults(facts: Facts, schema: Schema) -> Iterator[SourceError]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from isnad.build.catalogue import DATASET
 from isnad.build.pipeline import Built, build
-from isnad.build.quality import differing, store_of
 from isnad.rdf.namespaces import ICI, ISNAD, WIKIDATA
 from isnad.rdf.terms import integer, iri, lexical, reachable, readable
 from isnad.rdf.vocabulary import OWL, RDF, RDFS, VOID
@@ -56,7 +55,7 @@ def attributed(built: Built) -> list[str]:
 
 def answered(built: Built) -> list[str]:
     """Find questions with another answer than the expected one, and own terms that none asks for."""
-    findings = differing(store_of(built.default, built.named), built.sources.compared)
+    findings = [question.name for question, _ in built.new_answers]
     text = "\n".join(question.body for question in built.sources.questions)
     ontology = built.sources.ontology
     return findings + [
