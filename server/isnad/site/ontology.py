@@ -17,11 +17,15 @@ _TERMS = """
 SELECT ?term ?p ?o {
     { GRAPH graph:ontology { ?term ?p ?o FILTER (STRSTARTS(STR(?term), STR(ici:))) } } UNION
     { VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
-      GRAPH graph:ontology { ?term a ?kind ; ?p ?o } }
+      GRAPH graph:ontology { ?term a ?kind ; ?p ?o FILTER (!STRSTARTS(STR(?term), STR(ici:))) } }
 } ORDER BY ?term ?p ?o
 """
 # One fact that has a property; of a date that has a datatype, since without it a query finds none.
 _FACT = "SELECT ?s ?o {{ ?s <{property}> ?o FILTER (STRSTARTS(STR(?s), STR({of}))) }} LIMIT 1"
+# A judgement is asserted nowhere: it stands in the graph of its passage alone.
+_JUDGEMENT = (
+    "SELECT ?s ?o {{ GRAPH ?g {{ ?s <{property}> ?o }} FILTER (STRSTARTS(STR(?g), STR(doc:))) }} LIMIT 1"
+)
 _OF = ("id:", "doc:", "claim:")  # what properties are shown of: things, else passages, else claims
 _PREFIXES = f"PREFIX ici:  <{ICI}>\nPREFIX rdfs: <{RDFS}>\n\n"
 _QUERY = "SELECT ?thing ?name {{\n    ?thing a {term} ; rdfs:label ?name .\n}}"
@@ -134,6 +138,8 @@ def _fact(site_data: SiteData, iri: str) -> str:
     for of in _OF:
         for row in site_data.rows(_FACT.format(property=iri, of=of)):
             return f"{_written(row['s'])} {shortened(iri)} {_written(row['o'])} ."
+    for row in site_data.rows(_JUDGEMENT.format(property=iri)):
+        return f"GRAPH ?passage {{ {_written(row['s'])} {shortened(iri)} {_written(row['o'])} }}"
     return ""
 
 
