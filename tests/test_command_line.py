@@ -22,6 +22,7 @@ COMMANDS = (
     "check",
     "diff",
     "document",
+    "author",
     "links",
     "store",
     "load",

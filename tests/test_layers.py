@@ -39,8 +39,24 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("errors", "locale", "mcp", "names", "parent_death", "paths", "query", "rdf", "reasoning", "remote"),
         *("request_errors", "sandbox", "settings", "source", "update", "workers"),
     },
+    # What writes into data/: on this machine alone, so that nothing of the site knows of it.
+    "author": {
+        *("build", "errors", "locale", "names", "paths", "rdf", "reasoning", "source", "text_file"),
+    },
     "cli": {
-        *("build", "errors", "locale", "mcp", "names", "paths", "query", "rdf", "reasoning", "remote"),
+        *(
+            "author",
+            "build",
+            "errors",
+            "locale",
+            "mcp",
+            "names",
+            "paths",
+            "query",
+            "rdf",
+            "reasoning",
+            "remote",
+        ),
         *("parent_death", "request_errors", "settings", "site", "source", "update"),
     },
     "__init__": set(),
@@ -61,10 +77,10 @@ KNOWN_TO: dict[str, set[str]] = {
     "pyoxigraph": {"build", "query", "rdf", "update", "workers", "remote"},
     "brotli": {"query"},
     "babel": {"site"},
-    "flask_babel": {"site"},
+    "flask_babel": {"author", "site"},
     "prometheus_client": {"site"},
-    "flask": {"site"},
-    "werkzeug": {"query", "site"},
+    "flask": {"author", "site"},
+    "werkzeug": {"author", "query", "site"},
     "granian": {"site"},
     "platformdirs": {"paths"},
 }
@@ -131,6 +147,17 @@ def test_every_room_is_drawn() -> None:
     assert {room(path) for path in FILES} == MAY_IMPORT.keys()
 
 
+def test_what_writes_facts_is_known_to_its_command_alone() -> None:
+    """Nothing that serves strangers can reach it, by whatever route."""
+    knowing = {
+        str(path.relative_to(PACKAGE))
+        for path in FILES
+        if room(path) != "author"
+        and any(name.startswith("isnad.author") for name in imported(path.read_text("utf-8")))
+    }
+    assert knowing == {"cli/author.py", "cli/fact.py"}
+
+
 def test_the_gateway_alone_answers_agents() -> None:
     """The rest of the site stands below the tools for agents, which are made of it."""
     of_site = (path for path in FILES if room(path) == "site")
@@ -148,7 +175,7 @@ def test_serving_loads_neither_rdflib_nor_the_reasoners() -> None:
 
     program = (
         "import sys, isnad.__main__, isnad.site.server, isnad.site.web_process, isnad.build.releases\n"
-        "print(sorted({'rdflib', 'owlrl', 'pyshacl', 'mcp', 'pydantic'} & set(sys.modules)))"
+        "print(sorted({'rdflib', 'owlrl', 'pyshacl', 'mcp', 'pydantic', 'isnad.author'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from isnad.cli import build, diff, document, links, load, mcp, query, serve, store, why
+from isnad.cli import author, build, diff, document, links, load, mcp, query, serve, store, why
 from isnad.cli.terminal import gettext as _
 from isnad.cli.terminal import language, translate_argparse
 from isnad.errors import IsnadError
@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=version("isnad"), help=_("show the version and exit")
     )
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND")
-    for command in (serve, query, why, mcp, build, diff, document, links, store, load):
+    for command in (serve, query, why, mcp, build, diff, document, author, links, store, load):
         command.add(commands)
     return parser
 

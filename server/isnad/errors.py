@@ -63,6 +63,10 @@ class ChangedText(SourceError):
     """A text that is not the one whose checksum was recorded."""
 
 
+class ChangedMeanwhile(SourceError):
+    """A file that is to be written, and that somebody else has changed since it was read."""
+
+
 class UnfoundQuote(SourceError):
     """A quote that is not in the text."""
 

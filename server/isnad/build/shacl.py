@@ -8,7 +8,7 @@ shape; a value that is ill-formed is refused here even where rdflib can convert 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from isnad.build.constraints import COMPONENTS, SHAPES, Check, Reads, UnsupportedShape, read_by
 from isnad.build.findings import SEVERITIES, Finding, lasting
@@ -180,7 +180,13 @@ def _targeted(reads: Reads, shape: Shape) -> Reads:
 
 def read_shapes(triples: Iterable[Triple]) -> ShapesGraph:
     """Read the node shapes among triples."""
-    return _Reader(tuple(triples)).shapes_graph()
+    return _shapes_graph(tuple(triples))
+
+
+@lru_cache(maxsize=4)  # their SPARQL takes a second to parse, and one process may ask several times
+def _shapes_graph(triples: tuple[Triple, ...]) -> ShapesGraph:
+    """Read the node shapes among triples, once."""
+    return _Reader(triples).shapes_graph()
 
 
 class _Reader:

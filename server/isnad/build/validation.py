@@ -22,8 +22,13 @@ from isnad.rdf.vocabulary import RDF
 FEW_DOCUMENTS = 10  # up to which pySHACL has a say of its own; beyond, it takes longer than all else
 
 
-def validate_graph(graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress) -> list[Finding]:
-    """Return what the shapes find in the common graph, and in all of it where it takes all to decide."""
+def validate_graph(
+    graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress, *, by_pyshacl: bool = True
+) -> list[Finding]:
+    """Return what the shapes find in the common graph, and in all of it where it takes all to decide.
+
+    Without `by_pyshacl`, pySHACL is asked for nothing but shapes that cannot be read here.
+    """
     keys = document_keys(graph.documents)
     triples = common_triples(graph)
     index = TripleIndex(triples)
@@ -36,7 +41,7 @@ def validate_graph(graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress)
         progress(Message("holding all documents together against the shapes that need it"))
         every = TripleIndex(triples.union(document_triples(graph.documents, read)))
         found += shapes.findings(every, lambda _: True, undecided)
-    if shapes.unsupported or len(graph.documents) <= FEW_DOCUMENTS:
+    if shapes.unsupported or (by_pyshacl and len(graph.documents) <= FEW_DOCUMENTS):
         found += _by_pyshacl(graph, shapes, progress)
     return found
 

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from isnad import paths
+from isnad.cli import fact
 from isnad.cli.terminal import Commands, language, progress
 from isnad.cli.terminal import gettext as _
 from isnad.locale import Message
@@ -18,7 +19,7 @@ def add(commands: Commands) -> None:
         help=_("add a document, or check one that is being written"),
         description=_("A document is a folder: its text, what is known of it, and what it says."),
     )
-    parts = document.add_subparsers(metavar="add|check|preview", required=True)
+    parts = document.add_subparsers(metavar="add|fact|check|preview", required=True)
     new = parts.add_parser(
         "add",
         help=_("make the folder, with a passage for each name and date"),
@@ -31,6 +32,7 @@ def add(commands: Commands) -> None:
     new.add_argument("--slug", required=True, help=_("its name in addresses: small letters, digits, hyphens"))
     new.add_argument("--lang", choices=("ar", "en"), help=_("its language, where its letters do not tell"))
     new.set_defaults(run=_add)
+    fact.add(parts)
     check = parts.add_parser(
         "check",
         help=_("say what is uncovered, unknown or ambiguous"),
@@ -116,7 +118,7 @@ def _check(options: argparse.Namespace) -> int:
     head = read_head(paths.HOME, with_example=of_example)
     proof = proofread(folder, head, names)
     out = paths.OUT / "with-example" if of_example else paths.OUT
-    refused = proof.refused or review(folder, head, out / CACHE)
+    refused = proof.refused or review(folder, head, out / CACHE).remarks
     for remark in (*refused, *proof.left):
         print(f"{remark.where}: {remark.text.in_language(language())}")
     if proof.coverage:

@@ -141,7 +141,11 @@ def read_turtle(path: Path, *, published: bool = True) -> TurtleFile:
 
     Of what is published, raise MalformedSource also for a literal that a store would return as another term.
     """
-    text = read_text(path)
+    return parse_turtle(read_text(path), path, published=published)
+
+
+def parse_turtle(text: str, path: Path, *, published: bool = True) -> TurtleFile:
+    """Return what a file says that has a text; raise MalformedSource as `read_turtle` does."""
     graphs: dict[GraphName | None, list[Triple]] = {None: []}
     try:
         parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])

@@ -257,7 +257,10 @@ def context_of(text: str, span: Span, within: Span) -> tuple[str, str]:
 
 
 def _places(text: str, part: str) -> int:
-    return sum(text.startswith(part, at) for at in range(len(text)) if text[at] == part[0])
+    count, at = 0, text.find(part)
+    while at != -1:
+        count, at = count + 1, text.find(part, at + 1)
+    return count
 
 
 def _quoted(document: Document, text: str) -> str:

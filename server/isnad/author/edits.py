@@ -1,0 +1,289 @@
+"""The files of a document with an edit in them: what is new, in the text's order, and nothing else."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from isnad.author.facts import Fact
+from isnad.author.layout import Item, inserted, items, objects_of, with_line_ends
+from isnad.author.new_things import DocumentFiles, with_things
+from isnad.author.turtle_writing import statements, string, written
+from isnad.errors import MisplacedFact, SourceError
+from isnad.locale import Message
+from isnad.rdf.namespaces import DOC
+from isnad.rdf.terms import Triple, iri
+from isnad.rdf.turtle import TurtleFile, parse_turtle
+from isnad.rdf.vocabulary import ICI, OA
+from isnad.source.document import PLACEHOLDER, Document, Span, is_placeholder
+from isnad.source.draft import context_of
+from isnad.source.passages import ATTRIBUTED, NOTE, QUOTE, STANCE, context, locate
+
+_LEFT_OUT = re.compile(f'"{PLACEHOLDER}"@(ar|en)')
+_HEADING = re.compile(r"^# ── (?P<number>\d+)\b.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A facts.trig: its items, and where in the text the quote of each passage stands."""
+
+    file: TurtleFile
+    items: tuple[Item, ...]
+    spans: dict[str, Span]
+
+    def of(self, name: str) -> list[Item]:
+        """Return the items of a passage."""
+        return [one for one in self.items if one.subject == name]
+
+
+def with_fact(document: Document, files: DocumentFiles, fact: Fact) -> DocumentFiles:
+    """Return the files with a fact: in the passage that has these words, or in a new one at its place.
+
+    A passage of a draft that says TODO is replaced, if it is of the same words, or of some of them and says
+    nothing that the fact does not say. Raise MisplacedFact for words that are no part of one sentence or have
+    another stance, and for a new thing whose identifier is taken.
+    """
+    require_one_sentence(document, fact.span)
+    files = with_things(document, files, fact.things)
+    facts = _read(document, files.facts)
+    twins = [name for name, span in facts.spans.items() if span == fact.span and facts.of(name)]
+    said = {(predicate, value) for _, predicate, value in fact.triples}
+    drafts = [
+        name
+        for name, span in facts.spans.items()
+        if span in fact.span
+        and is_draft(triples := facts.file.graphs.get(name, ()))
+        and (span == fact.span or all((predicate, value) in said for _, predicate, value in triples))
+    ]
+    twins = [name for name in twins if name not in drafts]
+    spans = facts.spans
+    text = without_passages(document, files.facts, drafts)
+    facts = _read(document, text)
+    if twins:
+        text = _with_statements(document, facts, twins[0], fact)
+    else:
+        own = [name for name in drafts if spans[name] == fact.span]
+        text = _with_passage(document, facts, fact, own[:1])
+    return replace(files, facts=text)
+
+
+def without_passages(document: Document, text: str, names: Iterable[str]) -> str:
+    """Return a facts.trig without passages, and the comments right above them."""
+    gone, file = set(names), parse_turtle(text, document.folder / "facts.trig")
+    for item in reversed(items(file)):
+        if item.subject in gone:
+            begin, end = _block_begin(text, item), _line_end(text, item.end)
+            if text[:begin].endswith("\n\n") and text.startswith("\n", end):
+                end += 1  # of the two empty lines around it one is left
+            text = text[:begin] + text[end:]
+    return text
+
+
+def require_one_sentence(document: Document, span: Span) -> None:
+    """Raise MisplacedFact for words that are no part of one sentence."""
+    if document.sentence_of(span) is None:
+        raise MisplacedFact(
+            Message("the words reach over more than one sentence, or are none"),
+            where=document.slug,
+            hint=Message("Choose words within one sentence."),
+        )
+
+
+def without_drafts(document: Document, files: DocumentFiles) -> DocumentFiles:
+    """Return the files as they would be if all that a draft leaves to its author were done or taken away."""
+    stated = parse_turtle(files.facts, document.folder / "facts.trig")
+    drafts = [name for name, triples in stated.graphs.items() if name and is_draft(triples)]
+    entities = files.entities
+    if entities is not None:
+        for item in reversed(items(parse_turtle(entities, document.folder / "entities.ttl"))):
+            if is_placeholder(item.subject):
+                entities = entities[: item.begin] + entities[item.end :]
+        entities = _LEFT_OUT.sub(_some_name, entities)
+    facts = without_passages(document, files.facts, drafts)
+    return replace(files, document=_LEFT_OUT.sub(_some_name, files.document), facts=facts, entities=entities)
+
+
+def _some_name(left_out: re.Match[str]) -> str:
+    """Return a name that no other thing has, where a draft has left one out."""
+    return f'"{"اسم" if left_out[1] == "ar" else "name"} {left_out.start()}"@{left_out[1]}'
+
+
+def with_dismissal(
+    document: Document, files: DocumentFiles, span: Span, reasons: tuple[str, str]
+) -> DocumentFiles:
+    """Return the files with words declared to say nothing, for a reason in both languages."""
+    file = parse_turtle(files.document, document.folder / "document.ttl")
+    number = _sentence_number(document, span)
+    names = {triple[0] for triple in file.triples}
+    base = f"{DOC}{document.slug}/s{number:02}-unused"
+    name = next(
+        iri(one) for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if iri(one) not in names
+    )
+    quote, reason = written(QUOTE, file), written(NOTE, file)
+    near = "".join(f" ; {one}" for one in _context(document, span, file))
+    block = (
+        f"\n{written(name, file)} a {written(ICI.UnusedSpan, file)} ;\n"
+        f"    {quote:<10} {string(document.quoted(span), document.language)}{near} ;\n"
+        f"    {reason:<10} {_both(reasons, file)} .\n"
+    )
+    return replace(files, document=inserted(files.document, len(files.document), block))
+
+
+def with_description(
+    document: Document, files: DocumentFiles, predicate: str, texts: tuple[str, str]
+) -> DocumentFiles:
+    """Return the files with what document.ttl says of the document in both languages."""
+    text = files.document
+    for tag, value in zip(("ar", "en"), texts, strict=True):
+        file = parse_turtle(text, document.folder / "document.ttl")
+        about = [one for one in items(file) if one.subject == document.iri]
+        tokens = [token for one in about for token in objects_of(one, predicate, file)]
+        place = next((a for a, b in pairwise(tokens) if b.text == f"@{tag}"), None)
+        if place:
+            text = text[: place.begin] + string(value, "") + text[place.end :]
+        else:
+            said = f"\n{written(document.iri, file)} {written(predicate, file)} {string(value, tag)} .\n"
+            text = inserted(text, len(text), said)
+    return replace(files, document=text)
+
+
+def gloss(document: Document, facts_text: str, fact: Fact) -> str:
+    """Return a fact as it will stand in facts.trig if its words have no passage yet."""
+    return _block(document, _read(document, facts_text), fact, ()).strip("\n")
+
+
+def _read(document: Document, text: str) -> _Written:
+    """Read a facts.trig, and find its quotes in the document's text, as far as they can be found."""
+    path: Path = document.folder / "facts.trig"
+    file = parse_turtle(text, path)
+    about: dict[str, list[tuple[str, str, str]]] = {}
+    for triple in file.graphs[None]:
+        about.setdefault(triple[0], []).append(triple)
+    spans = {}
+    for name, triples in about.items():
+        quote, prefix, suffix = context(triples)
+        try:
+            spans[name] = (
+                locate(document.text, quote, prefix, suffix, where=str, name=name) if quote else Span(0, 0)
+            )
+        except (
+            SourceError
+        ):  # it is in the way of nothing: the check of the document says what is wrong with it
+            continue
+    return _Written(file, items(file), spans)
+
+
+def is_draft(triples: Iterable[Triple]) -> bool:
+    """Return whether triples still say what a draft leaves to its author."""
+    return any(is_placeholder(term) for triple in triples for term in triple)
+
+
+def _with_statements(document: Document, facts: _Written, name: str, fact: Fact) -> str:
+    """Return the text with a fact in the graph of a passage; raise MisplacedFact for another stance."""
+    text, file = facts.file.text, facts.file
+    is_attributed = (name, STANCE, ATTRIBUTED) in file.graphs[None]
+    if is_attributed == fact.asserted:
+        raise MisplacedFact(
+            Message("these words are a passage of another stance already"),
+            where=file.place(name),
+            hint=Message("Make the quote longer or shorter, so that it shows which words are the judgement."),
+        )
+    known = file.graphs.get(name, ())
+    new = [triple for triple in fact.triples if triple not in known]
+    own = facts.of(name)
+    graph = next((one for one in own if one.is_graph), None)
+    if graph and new:
+        last = graph.tokens[-2]
+        stop = "" if last.text in (".", "{") else " ."
+        gap = text[last.end : graph.tokens[-1].begin]
+        line = "" if "\n" in gap else "\n"
+        text = (
+            text[: last.end]
+            + stop
+            + with_line_ends(f"\n{statements(new, file)}{line}", text)
+            + text[last.end :].lstrip(" " if line else "")
+        )
+    about = next((one for one in own if not one.is_graph), None)
+    if about and any(fact.note) and not any(s == name and p == NOTE for s, p, _ in file.graphs[None]):
+        stop_at = about.tokens[-1].begin
+        note = f" ;\n    {written(NOTE, file)} {_both(fact.note, file)} "
+        text = text[:stop_at].rstrip(" ") + with_line_ends(note, text) + text[stop_at:]
+    return text
+
+
+def _with_passage(document: Document, facts: _Written, fact: Fact, named: Iterable[str]) -> str:
+    """Return the text with a passage of its own for a fact, where the text's order has it."""
+    return inserted(facts.file.text, _place(document, facts, fact.span), _block(document, facts, fact, named))
+
+
+def _block(document: Document, facts: _Written, fact: Fact, named: Iterable[str]) -> str:
+    """Return a passage as a careful author writes it, under a name that is given, or a new one."""
+    file = facts.file
+    base = f"{DOC}{document.slug}/s{_sentence_number(document, fact.span):02}-{fact.name}"
+    taken = {one.subject for one in facts.items}
+    free = (iri(one) for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))))
+    name = written(next(iter(named), "") or next(one for one in free if one not in taken), file)
+    quote = string(document.quoted(fact.span), document.language)
+    about = " ; ".join([f"{name} {written(QUOTE, file)} {quote}", *_context(document, fact.span, file)])
+    if not fact.asserted:
+        about += f" ;\n    {written(STANCE, file)} {written(ATTRIBUTED, file)}"
+    if any(fact.note):
+        about += f" ;\n    {written(NOTE, file)} {_both(fact.note, file)}"
+    return f"\n{about} .\n{name} {{\n{statements(fact.triples, file)}\n}}\n"
+
+
+def _context(document: Document, span: Span, file: TurtleFile) -> list[str]:
+    """Return what tells a quote from its other places in the text, as it is written."""
+    near = context_of(document.text, span, document.sentence_of(span) or span)
+    named = zip((OA.prefix, OA.suffix), near, strict=True)
+    return [f"{written(one, file)} {string(text, document.language)}" for one, text in named if text]
+
+
+def _both(texts: tuple[str, str], file: TurtleFile) -> str:
+    """Return an Arabic text, and the English one below it."""
+    return f" ,\n{' ' * (5 + len(written(NOTE, file)))}".join(
+        string(text, tag) for tag, text in zip(("ar", "en"), texts, strict=True) if text
+    )
+
+
+def _sentence_number(document: Document, span: Span) -> int:
+    """Return the number of the sentence that words are in, from 1."""
+    return next((n for n, one in enumerate(document.sentences, start=1) if span in one), 1)
+
+
+def _place(document: Document, facts: _Written, span: Span) -> int:
+    """Return where a passage belongs in a facts.trig: after those before it in the text, in its sentence."""
+    text, sentence = facts.file.text, document.sentence_of(span)
+    placed = [(one, facts.spans[one.subject]) for one in facts.items if one.subject in facts.spans]
+    order = (span.begin, -span.end)
+    same = [(one, at) for one, at in placed if sentence and at in sentence]
+    if before := [one for one, at in same if (at.begin, -at.end) <= order]:
+        return _line_end(text, before[-1].end)
+    number = str(_sentence_number(document, span))
+    if heading := next((one for one in _HEADING.finditer(text) if one["number"] == number), None):
+        return _line_end(text, heading.end())
+    if same:
+        return _block_begin(text, same[0][0]) - (text[: _block_begin(text, same[0][0])].endswith("\n\n"))
+    if earlier := [one for one, at in placed if at < span]:
+        return _line_end(text, earlier[-1].end)
+    directives = [one for one in facts.items if not one.subject]
+    return _line_end(text, directives[-1].end) if directives and placed else len(text)
+
+
+def _line_end(text: str, at: int) -> int:
+    """Return where the line of a character ends, its line end included."""
+    found = text.find("\n", at)
+    return len(text) if found == -1 else found + 1
+
+
+def _block_begin(text: str, item: Item) -> int:
+    """Return where an item begins, with the comments that stand right above it."""
+    begin = text.rfind("\n", 0, item.begin) + 1
+    while begin > 0:
+        above = text.rfind("\n", 0, begin - 1) + 1
+        line = text[above:begin]
+        if not line.startswith("#") or _HEADING.match(line):
+            break
+        begin = above
+    return begin

@@ -1,0 +1,285 @@
+"""The patterns by which words are turned into facts: what the ontology can say, by what it is called.
+
+Nothing is listed here by hand. A pattern is a class whose things have names (shapes:Named), with the roles
+that its shapes demand and that its properties' domains allow; or a property by itself. What a shape keeps out
+of the graph (sh:maxCount 0 of a property's own subjects) is a judgement: it is attributed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from isnad.errors import InvalidFact
+from isnad.locale import Message, Text
+from isnad.names.spelling import folded
+from isnad.rdf.namespaces import SEM, XSD
+from isnad.rdf.terms import Triple, language, lexical, list_members, local_name, reachable
+from isnad.rdf.vocabulary import EDTF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS
+from isnad.source.ontology import Ontology
+from isnad.source.schema import Schema
+
+_NAMED = "<https://w3id.org/isnad/shapes#Named>"
+_KINDS_OF_LITERAL = {
+    EDTF.EDTF: "date",
+    f"<{XSD}boolean>": "truth",
+    f"<{XSD}integer>": "number",
+    f"<{XSD}decimal>": "number",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A place in a pattern: what stands there, in which classes, and whether a shape demands it."""
+
+    predicate: str
+    label: Text
+    definition: Text
+    kind: str  # thing, date, truth, number, or words of the quote
+    classes: frozenset[str] = frozenset()
+    required: bool = False
+    usual: bool = False  # a shape takes it as one of several ways
+    several: bool = True
+    inverse: bool = False  # the thing that fills it is the subject
+    datatype: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the role is called on the command line and in a form: the property's own name."""
+        return f"{'of-' if self.inverse else ''}{local_name(self.predicate)}"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What words can say: a thing of a class with its roles, or how two things are related."""
+
+    name: str
+    label: Text
+    definition: Text
+    example: Text
+    group: Text
+    type: str  # the class that is stated; empty where the pattern is a property
+    classes: frozenset[str]  # of which the thing is
+    roles: tuple[Role, ...]
+    is_judgement: bool = False
+
+    def role(self, name: str) -> Role:
+        """Return the role of a name or a label; raise InvalidFact with those there are."""
+        for role in self.roles:
+            if name in (role.name, role.label.ar, role.label.en):
+                return role
+        raise InvalidFact(
+            Message("%(pattern)s has no role %(name)s", pattern=self.name, name=name),
+            hint=Message("Choose one of: %(known)s", known=", ".join(role.name for role in self.roles)),
+        )
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """All patterns of an ontology and its shapes, in the order of the ontology."""
+
+    listed: tuple[Pattern, ...]
+    above: Mapping[str, set[str]] = field(repr=False)  # the classes above each class
+    labels: Mapping[str, Text] = field(repr=False)  # what the terms are called
+
+    def find(self, name: str) -> Pattern:
+        """Return the pattern of a name or a label, in either language; raise InvalidFact with near ones."""
+        wanted = folded(name)
+        for one in self.listed:
+            if wanted in (folded(one.name), folded(one.label.ar), folded(one.label.en)):
+                return one
+        near = [one.name for one in self.listed if wanted in folded(f"{one.name} {one.label.en}")]
+        raise InvalidFact(
+            Message("there is no pattern %(name)s", name=name),
+            hint=Message("Choose one of: %(known)s", known=", ".join(near or (p.name for p in self.listed))),
+        )
+
+    def fits(self, classes: Iterable[str], wanted: frozenset[str]) -> bool:
+        """Return whether a thing of some classes fits where others are wanted; one of no known class does."""
+        own = set(classes)
+        return not own or not wanted or any(wanted & {one, *self.above.get(one, ())} for one in own)
+
+
+def patterns_of(ontology: Ontology, shapes: Iterable[Triple], schema: Schema) -> Patterns:
+    """Return the patterns that an ontology and its shapes stand for."""
+    reader = _Reader(ontology, tuple(shapes), schema)
+    things = [reader.of_class(one) for one in reader.classes]
+    labels = {term: reader.text(term, RDFS.label) for term in (*ontology.classes, *ontology.properties)}
+    return Patterns((*things, *map(reader.of_property, reader.properties)), reader.above, labels)
+
+
+class _Reader:
+    """Read what an ontology and its shapes say of classes and properties."""
+
+    def __init__(self, ontology: Ontology, shapes: tuple[Triple, ...], schema: Schema) -> None:
+        self._ontology, self._schema = ontology, schema
+        self._said: dict[str, dict[str, list[str]]] = {}
+        for subject, predicate, value in (*ontology.vocabulary.triples, *shapes):
+            self._said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._lists = list_members(shapes)
+        self._order = {
+            term: n for n, term in enumerate(dict.fromkeys(s for s, _, _ in ontology.vocabulary.triples))
+        }
+        self.above = reachable(ontology.vocabulary.triples, RDFS.subClassOf)
+        self._shapes = [
+            shape for shape, said in self._said.items() if RDF.type in said and SH.NodeShape in said[RDF.type]
+        ]
+        of_sources = {one for one, classes in self.above.items() if PROV.Entity in classes}
+        targets = {*self._values(_NAMED, SH.targetClass), ORG.Post} - of_sources
+        self.classes = sorted(targets, key=lambda one: self._order[one])
+        self._judged = {
+            one
+            for shape in self._shapes
+            for one in self._values(shape, SH.targetSubjectsOf)
+            if any(self._is_kept_out(one, each) for each in self._values(shape, SH.property))
+        }
+        self.properties = self._authored(of_sources)
+
+    def _values(self, subject: str, predicate: str) -> list[str]:
+        return self._said.get(subject, {}).get(predicate, [])
+
+    def _one(self, subject: str, predicate: str) -> str:
+        return next(iter(self._values(subject, predicate)), "")
+
+    def _is_kept_out(self, one: str, constraint: str) -> bool:
+        return self._one(constraint, SH.path) == one and self._number(constraint, SH.maxCount) == 0
+
+    def _number(self, constraint: str, predicate: str) -> int | None:
+        value = self._one(constraint, predicate)
+        return int(lexical(value)) if value else None
+
+    def _authored(self, of_sources: set[str]) -> list[str]:
+        """Return the properties that a passage can state, in the order of the ontology: those of things.
+
+        What is said of sources alone, what is inferred for other vocabularies (SEM), and an inverse that no
+        shape speaks of are none.
+        """
+        spoken_of = {one for shape in self._shapes for one in self._values(shape, SH.targetSubjectsOf)}
+        of_shapes = {
+            self._one(constraint, SH.path)
+            for shape in self._shapes
+            if of_sources & set(self._values(shape, SH.targetClass))
+            if not set(self.classes) & set(self._values(shape, SH.targetClass))
+            for constraint in self._values(shape, SH.property)
+        }
+        return [
+            one
+            for one in sorted(self._schema.kinds, key=lambda one: self._order[one])
+            if not self._schema.is_annotation(one)
+            and self._values(one, RDFS.label)
+            and one not in of_shapes
+            and not of_sources & set(self._values(one, RDFS.domain))
+            and SKOS.Concept not in self._values(one, RDFS.range)
+            and not one.startswith(f"<{SEM}")
+            and (not self._values(one, OWL.inverseOf) or one in spoken_of)
+        ]
+
+    def text(self, term: str, predicate: str) -> Text:
+        """Return what is said of a term by a property, in both languages."""
+        said = {language(value): lexical(value) for value in self._values(term, predicate)}
+        return Text(ar=said.get("ar", ""), en=said.get("en", ""))
+
+    def _role(self, one: str, *, required: bool = False, usual: bool = False, inverse: bool = False) -> Role:
+        datatypes = self._schema.datatypes.get(one, frozenset())
+        datatype = next((each for each in sorted(datatypes) if each in _KINDS_OF_LITERAL), "")
+        is_thing = self._schema.kinds[one] == OWL.ObjectProperty
+        ranges = (
+            frozenset(self._values(one, RDFS.domain))
+            if inverse
+            else self._schema.ranges.get(one, frozenset())
+        )
+        label = self.text(one, RDFS.label)
+        return Role(
+            predicate=one,
+            label=Text(ar=f"← {label.ar}", en=f"← {label.en}") if inverse else label,
+            definition=self.text(one, SKOS.definition),
+            kind="thing" if is_thing else _KINDS_OF_LITERAL.get(datatype, "words"),
+            classes=ranges if is_thing else frozenset(),
+            required=required,
+            usual=usual,
+            inverse=inverse,
+            datatype=datatype,
+        )
+
+    def _constrained(self, constraint: str, *, is_way: bool) -> Iterator[Role]:
+        """Yield the roles that a property shape is of, as far as they are something to be stated."""
+        path = self._one(constraint, SH.path)
+        paths = self._lists.get(self._one(path, SH.alternativePath), [path])
+        if self._number(constraint, SH.maxCount) == 0:
+            return
+        demanded = not is_way and len(paths) == 1 and (self._number(constraint, SH.minCount) or 0) > 0
+        for each in paths:
+            inverse = self._one(each, SH.inversePath)
+            if (one := inverse or each) in self.properties:
+                found = self._role(one, required=demanded and not inverse, usual=True, inverse=bool(inverse))
+                classes = frozenset(self._values(constraint, SH["class"])) or found.classes
+                single = self._number(constraint, SH.maxCount) == 1
+                yield replace(
+                    found, classes=classes if found.kind == "thing" else frozenset(), several=not single
+                )
+
+    def _of_shapes(self, one: str) -> dict[str, Role]:
+        """Return the roles that the shapes of a class, and of those above it, speak of."""
+        found: dict[str, Role] = {}
+        targets = {one, *self.above.get(one, ())}
+        for shape in self._shapes:
+            if shape == _NAMED or not targets & set(self._values(shape, SH.targetClass)):
+                continue
+            ways = [
+                constraint
+                for members in self._values(shape, SH["or"])
+                for member in self._lists.get(members, ())
+                for constraint in self._values(member, SH.property)
+            ]
+            for constraint in (*self._values(shape, SH.property), *ways):
+                for role in self._constrained(constraint, is_way=constraint in ways):
+                    if role.name not in found or role.required:
+                        found[role.name] = role
+        return found
+
+    def _shaped(self, one: str) -> Iterator[str]:
+        """Yield the classes whose shapes speak of a property."""
+        for shape in self._shapes:
+            if any(self._one(each, SH.path) == one for each in self._values(shape, SH.property)):
+                yield from self._values(shape, SH.targetClass)
+
+    def of_class(self, one: str) -> Pattern:
+        """Return the pattern of a thing of a class."""
+        classes = {one, *self.above.get(one, ())}
+        roles = self._of_shapes(one)
+        for each in self.properties:
+            domain = set(self._values(each, RDFS.domain))
+            if (not domain or domain & classes) and each not in self._judged:
+                roles.setdefault(local_name(each), self._role(each, usual=one in domain))
+        ranked = sorted(
+            roles.values(), key=lambda role: (not role.required, not role.usual, bool(role.inverse))
+        )
+        own = [
+            each
+            for each in self.classes
+            if each in classes and each != one and not self.above.get(each, set()) & set(self.classes)
+        ]
+        return Pattern(
+            name=local_name(one),
+            label=self.text(one, RDFS.label),
+            definition=self.text(one, SKOS.definition),
+            example=self.text(one, SKOS.example),
+            group=self.text(own[0] if own else one, RDFS.label),
+            type=one,
+            classes=frozenset({one}),
+            roles=tuple(ranked),
+        )
+
+    def of_property(self, one: str) -> Pattern:
+        """Return the pattern of two things that a property relates."""
+        judged = one in self._judged
+        domain = frozenset(self._values(one, RDFS.domain) or self._shaped(one))
+        return Pattern(
+            name=local_name(one),
+            label=self.text(one, RDFS.label),
+            definition=self.text(one, SKOS.definition),
+            example=self.text(one, SKOS.example),
+            group=Text(ar="أحكام", en="judgements") if judged else Text(ar="صلات", en="relations"),
+            type="",
+            classes=domain,
+            roles=(self._role(one, required=True, usual=True),),
+            is_judgement=judged,
+        )

@@ -1,0 +1,72 @@
+"""`isnad document fact`: a fact from the command line, as the page writes it."""
+
+import pytest
+from project_copy import ProjectCopy, copy_project
+
+TEXT = "Qatar joined the Istanbul Cooperation Initiative in February 2005. It is keen on stability."
+
+
+@pytest.fixture(scope="module")
+def note(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    home = copy_project(tmp_path_factory.mktemp("note"))
+    (home.path / "note.txt").write_text(TEXT, encoding="utf-8")
+    assert home.run("document", "add", "note.txt", "--slug", "note").returncode == 0
+    folder = home.path / "data/documents/note"
+    (folder / "facts.trig").write_text(
+        (folder / "facts.trig").read_text("utf-8").partition("\n\n# ──")[0] + "\n", "utf-8"
+    )
+    home.spoil("data/documents/note/document.ttl", '"TODO"@ar , "TODO"@en', '"مذكرة"@ar , "Note"@en')
+    home.spoil("data/documents/note/document.ttl", '"TODO"@ar , "TODO"@en', '"لنا"@ar , "Ours"@en')
+    return home
+
+
+def test_facts_by_patterns_make_a_document_that_a_build_takes(note: ProjectCopy) -> None:
+    run = note.run("document", "fact", "note", "state", "--quote", "Qatar", "--thing", "Qatar", "--role", "nameInText=Qatar", "--new", "Qatar", "قطر", "Qatar")  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    run = note.run(
+        "document", "fact", "note", "انضمام", "--quote", TEXT[:65], "--thing", "QatarAccession", "--role", "accedingParty=قطر",
+        "--role", "acceded to=NATO's Istanbul Cooperation Initiative".replace("NATO's ", ""), "--role", "date=2005-02",
+        "--new", "QatarAccession", "انضمام قطر", "accession of Qatar",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    facts = (note.path / "data/documents/note/facts.trig").read_text("utf-8")
+    assert facts.index("<s01-accession>") < facts.index("<s01-state>")
+    assert "        ici:accedingParty id:Qatar ;\n        ici:accededTo     id:ICI ;\n" in facts
+    check = note.run("document", "check", "note")
+    assert "facts.trig" not in check.stdout, check.stdout
+
+
+def test_what_a_build_would_refuse_is_not_written(note: ProjectCopy) -> None:
+    path = note.path / "data/documents/note/facts.trig"
+    before = path.read_bytes()
+    run = note.run("document", "fact", "note", "Conference", "--quote", "stability", "--thing", "Kuwait", "--role", "title=peace", "--role", "hostedBy=Kuwait")  # fmt: skip
+    assert run.returncode == 1
+    assert 'the words "peace"@en are not in the quote "stability"' in run.stdout
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Visit", "--quote", "stability", "--thing", "Kuwait"], "visit needs visitor"),
+        (["Visit", "--quote", "nothing of it", "--thing", "Kuwait"], "the quote is not in the text"),
+        (["Visit", "--quote", "stability", "--thing", "Atlantis"], 'nothing that fits is called "Atlantis"'),
+        (["Visits", "--quote", "stability"], "there is no pattern Visits"),
+        (["Visit", "--thing", "Kuwait"], "--quote is missing"),
+        (
+            ["Visit", "--quote", "stability", "--thing", "Kuwait", "--new", "a b", "", ""],
+            '"a b" is no identifier',
+        ),
+    ],
+)
+def test_what_is_missing_is_said_with_its_cure(note: ProjectCopy, arguments: list[str], said: str) -> None:
+    run = note.run("document", "fact", "note", *arguments)
+    assert run.returncode == 1
+    assert said in run.stderr
+    assert "→" in run.stderr
+
+
+def test_patterns_and_roles_are_listed_in_both_languages(note: ProjectCopy) -> None:
+    assert "Accession                accession" in note.run("document", "fact", "note").stdout
+    roles = note.run("document", "fact", "note", "Accession", "--roles", locale="ar_KW.UTF-8").stdout
+    assert "الطرف المنضم" in roles.splitlines()[0]

@@ -1,0 +1,142 @@
+"""The patterns follow from the ontology and its shapes: what can be said, by what it is called."""
+
+import pytest
+
+from isnad import paths
+from isnad.author.facts import triples_of
+from isnad.author.patterns import Patterns, patterns_of
+from isnad.build.pipeline import Built
+from isnad.errors import InvalidFact, MalformedLiteral
+from isnad.rdf.vocabulary import ICI, ID, RDF
+from isnad.source.sources import Head, read_head
+
+
+@pytest.fixture(scope="module")
+def head() -> Head:
+    return read_head(paths.HOME)
+
+
+@pytest.fixture(scope="module")
+def patterns(head: Head) -> Patterns:
+    return patterns_of(head.ontology, head.shapes.triples, head.schema)
+
+
+def test_every_class_and_property_that_a_passage_uses_has_a_pattern(patterns: Patterns, built: Built) -> None:
+    stated = [t for facts in built.sources.facts for passage in facts.passages for t in passage.triples]
+    types = {value for _, predicate, value in stated if predicate == RDF.type}
+    assert types <= {one.type for one in patterns.listed}
+    properties = {predicate for _, predicate, _ in stated} - {RDF.type}
+    assert properties <= {one.roles[0].predicate for one in patterns.listed if not one.type}
+
+
+def test_nothing_is_offered_that_is_said_of_sources_or_that_only_follows(patterns: Patterns) -> None:
+    names = {one.name for one in patterns.listed}
+    for_sources = {"Document", "Passage", "Claim", "Discrepancy", "quote", "stance", "sha256", "claimStatus"}
+    inferred = {"madeAccession", "holds", "hasEarliestBeginTimeStamp", "hasActor"}
+    assert not names & (for_sources | inferred)
+
+
+def test_every_pattern_is_called_something_in_both_languages(patterns: Patterns) -> None:
+    for one in patterns.listed:
+        assert one.label.ar and one.label.en and one.group.ar and one.group.en, one.name
+        assert all(role.label.ar and role.label.en for role in one.roles)
+
+
+def test_what_a_shape_demands_is_needed(patterns: Patterns) -> None:
+    needed = {role.name: role for role in patterns.find("Accession").roles if role.required}
+    assert needed.keys() == {"accedingParty", "accededTo"}
+    assert needed["accedingParty"].classes == {ICI.Actor}
+    assert not needed["accededTo"].several
+    assert {role.name for role in patterns.find("Precedence").roles if role.required} == {
+        "ordinal",
+        "ranks",
+        "comparisonScope",
+    }
+
+
+def test_one_of_several_ways_and_its_inverse_are_offered(patterns: Patterns) -> None:
+    usual = {role.name: role for role in patterns.find("State").roles if role.usual}
+    assert usual["nameInText"].kind == "words"
+    assert usual["of-capitalOf"].inverse
+    assert usual["of-capitalOf"].classes == {ICI.City}
+
+
+def test_a_judgement_is_told_by_its_shape(patterns: Patterns) -> None:
+    judged = {one.name for one in patterns.listed if one.is_judgement}
+    assert judged == {"essentialPartnerIn", "keenOn", "importantFor", "mostImportantAmong"}
+
+
+@pytest.mark.parametrize("name", ["Accession", "accession", "انضمام", "ACCESSION"])
+def test_a_pattern_is_found_by_any_of_its_names(patterns: Patterns, name: str) -> None:
+    assert patterns.find(name).type == ICI.Accession
+
+
+def test_an_unknown_pattern_is_told_with_those_that_come_near(patterns: Patterns) -> None:
+    with pytest.raises(InvalidFact) as caught:
+        patterns.find("visit of")
+    assert caught.value.hint.en.startswith("Choose one of: ")
+    with pytest.raises(InvalidFact) as caught:
+        patterns.find("visit")
+        patterns.find("exchange")
+    assert "VisitExchange" in caught.value.hint.en
+
+
+def test_a_new_constraint_is_a_new_role(head: Head) -> None:
+    """Nothing of it is listed in the program: a shape that demands a place makes a role that is needed."""
+    demanded = (
+        ("<urn:shape>", RDF.type, "<http://www.w3.org/ns/shacl#NodeShape>"),
+        ("<urn:shape>", "<http://www.w3.org/ns/shacl#targetClass>", ICI.Visit),
+        ("<urn:shape>", "<http://www.w3.org/ns/shacl#property>", "_:constraint"),
+        ("_:constraint", "<http://www.w3.org/ns/shacl#path>", ICI.tookPlaceIn),
+        (
+            "_:constraint",
+            "<http://www.w3.org/ns/shacl#minCount>",
+            '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        ),
+    )
+    found = patterns_of(head.ontology, (*head.shapes.triples, *demanded), head.schema).find("Visit")
+    assert found.role("tookPlaceIn").required
+    assert (
+        not patterns_of(head.ontology, head.shapes.triples, head.schema)
+        .find("Visit")
+        .role("tookPlaceIn")
+        .required
+    )
+
+
+def test_roles_become_triples(patterns: Patterns) -> None:
+    made = triples_of(
+        patterns.find("Accession"),
+        ID.X,
+        [("accedingParty", ID.Kuwait), ("accededTo", ID.ICI), ("date", "2004-12"), ("dateText", "")],
+        "ar",
+    )
+    assert made == (
+        (ID.X, RDF.type, ICI.Accession),
+        (ID.X, ICI.accedingParty, ID.Kuwait),
+        (ID.X, ICI.accededTo, ID.ICI),
+        (ID.X, "<http://purl.org/dc/terms/date>", '"2004-12"^^<http://id.loc.gov/datatypes/edtf/EDTF>'),
+    )
+    capital = triples_of(patterns.find("State"), ID.Kuwait, [("of-capitalOf", ID.KuwaitCity)], "ar")
+    assert (ID.KuwaitCity, ICI.capitalOf, ID.Kuwait) in capital
+
+
+def test_a_number_without_letters_has_no_language(patterns: Patterns) -> None:
+    said = triples_of(patterns.find("notation"), ID.X, [("notation", "3")], "ar")
+    assert said == ((ID.X, "<http://www.w3.org/2004/02/skos/core#notation>", '"3"'),)
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ([], InvalidFact),
+        ([("ordinal", "first"), ("ranks", ID.A), ("comparisonScope", ID.B)], MalformedLiteral),
+        ([("ordinal", "1.5"), ("ranks", ID.A), ("comparisonScope", ID.B)], MalformedLiteral),
+        ([("nobody", "1")], InvalidFact),
+    ],
+)
+def test_what_fills_no_role_is_refused(
+    patterns: Patterns, values: list[tuple[str, str]], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        triples_of(patterns.find("Precedence"), ID.X, values, "en")
