@@ -7,28 +7,41 @@ from functools import cache
 import pyoxigraph
 
 from isnad.build.graph import ReleaseGraph, release_graph, with_catalogue
-from isnad.build.quality import ask, expected, is_ordered, read_answer
+from isnad.build.quality import ask, expected, is_ordered, read_answer, store_of
+from isnad.build.statements import structure_of
 from isnad.rdf.terms import Triple
+from isnad.source.claims import claims_of
 from isnad.source.outside import Outside
 from isnad.source.questions import Question
-from isnad.source.sources import Head
+from isnad.source.sources import Head, valid_facts
 
 
 def new_answers(
-    graph: ReleaseGraph, questions: Iterable[Question], load: Callable[[ReleaseGraph], pyoxigraph.Store]
+    graph: ReleaseGraph, questions: Iterable[Question], whole: Callable[[], pyoxigraph.Store]
 ) -> list[tuple[Question, bytes]]:
     """Return the questions that have another answer than the one beside them, each with the new one.
 
     A question of documents is asked of the graph of these alone, so that a document more does not change what
-    it says; where one of them is not there, it is not asked. A question of the graph is asked of all of it.
+    it says; where one of them is not there, it is not asked. A question of the graph is asked of the `whole`.
     """
-    store = cache(lambda slugs: load(with_catalogue(narrowed(graph, slugs)) if slugs else graph))
+    store = cache(lambda slugs: _store_of(with_catalogue(narrowed(graph, slugs))) if slugs else whole())
     found = []
     for question in asked(graph, questions):
         answer = ask(store(_narrow(graph, question)), question)
         if not read_answer(answer).matches(expected(question), ordered=is_ordered(question)):
             found.append((question, answer))
     return found
+
+
+def _store_of(graph: ReleaseGraph) -> pyoxigraph.Store:
+    """Load a graph into a store, its documents as they are read without the others."""
+    head = graph.sources
+    facts = tuple(valid_facts(folder, head) for folder in head.folders)
+    claims = claims_of(facts, head.outside.disputed)
+    structure = {triple for each in facts for triple in structure_of(each)}
+    default = graph.common.union(structure, *(claim.statement for claim in claims))
+    passages = {one.iri: one.triples for each in facts for one in each.passages}
+    return store_of(default, {**passages, **graph.graphs})
 
 
 def asked(graph: ReleaseGraph, questions: Iterable[Question]) -> tuple[Question, ...]:

@@ -2,14 +2,13 @@
 
 import tempfile
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-
-import pyoxigraph
 
 from isnad.build.answers import new_answers
 from isnad.build.cache import DocumentCache
-from isnad.build.findings import Verdict
+from isnad.build.discrepancies import Point, Said, differing, remaining, with_differences
+from isnad.build.findings import Finding, Verdict
 from isnad.build.graph import ReleaseGraph, places_of, release_graph, with_catalogue
 from isnad.build.processes import Progress
 from isnad.build.publication import write_release_files
@@ -65,14 +64,8 @@ class Built:
     @property
     def new_answers(self) -> list[tuple[Question, bytes]]:
         """The saved questions that have another answer than the one beside them, each with the new one."""
-
-        def load(graph: ReleaseGraph) -> pyoxigraph.Store:
-            slugs = {one.slug for one in graph.documents}
-            facts = tuple(one for one in self.sources.facts if one.document.slug in slugs)
-            of_those = replace(self, graph=graph, sources=replace(self.sources, facts=facts))
-            return store_of(of_those.default, of_those.named)
-
-        return new_answers(self.graph, self.sources.compared, load)
+        whole = partial(store_of, self.default, self.named)
+        return new_answers(self.graph, self.sources.compared, whole)
 
 
 def make(home: Path, progress: Progress, *, with_example: bool = False) -> Built:
@@ -82,7 +75,8 @@ def make(home: Path, progress: Progress, *, with_example: bool = False) -> Built
         cache = DocumentCache(read_head(home, with_example=with_example), Path(folder))
         graph, verdict = valid_graph(cache, progress)
         graph = with_catalogue(graph)
-    return Built(read_sources(home, with_example=with_example), graph, verdict)
+    sources = replace(read_sources(home, with_example=with_example), outside=graph.sources.outside)
+    return Built(sources, graph, verdict)
 
 
 def build(
@@ -126,9 +120,27 @@ def valid_graph(cache: DocumentCache, progress: Progress) -> tuple[ReleaseGraph,
     graph = release_graph(cache.head, documents)
     progress(Message("holding it against the shapes"))
     found = validate_graph(graph, cache.shapes, progress)
+    if differences := differing(graph, found):
+        graph, found = _with_differences(cache, graph, differences, progress)
     found = [*places_of(found, graph).placed(found)] if found else []
+    documents = graph.documents
     warnings = (finding for one in documents for finding in one.findings)
     verdict = Verdict.of([*warnings, *found]).raise_if_invalid()
     for one in verdict.findings:
         progress(Message("warning: %(where)s: %(said)s", where=one.where, said=one.in_words()))
     return graph, verdict
+
+
+def _with_differences(
+    cache: DocumentCache, graph: ReleaseGraph, differences: dict[Point, Said], progress: Progress
+) -> tuple[ReleaseGraph, list[Finding]]:
+    """Return the graph in which documents that differ stand beside each other, and what is found in it.
+
+    Those documents are read again, since their claims are disputed.
+    """
+    head = replace(cache.head, outside=with_differences(cache.head.outside, graph, differences))
+    cache = replace(cache, head=head)
+    documents, findings = cache.documents(progress)
+    Verdict.of(findings).raise_if_invalid()
+    graph = release_graph(head, documents)
+    return graph, remaining(validate_graph(graph, cache.shapes, progress), differences)

@@ -104,18 +104,16 @@ def _lines_within(file: BinaryIO, length: int) -> Iterator[str]:
 def _write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
     """Write all files of a release, and publish it."""
 
+    def store() -> pyoxigraph.Store:
+        loaded = pyoxigraph.Store()
+        for piece in files.n_quads.parts:
+            source = {"input": piece} if isinstance(piece, bytes) else {"path": str(piece)}
+            loaded.bulk_load(**source, format=pyoxigraph.RdfFormat.N_QUADS)
+        return loaded
+
     dumps = {name: pieces for make in files.dumps for name, pieces in make().items()}
-    found = {**_examined(files, verdict, _loaded(files)), N_QUADS_FILE: files.n_quads}
+    found = {**_examined(files, verdict, store()), N_QUADS_FILE: files.n_quads}
     return write_release({**files.needed, **found, **dumps}, version, out)
-
-
-def _loaded(files: Files) -> pyoxigraph.Store:
-    """Load the quads of a release into a store in memory."""
-    loaded = pyoxigraph.Store()
-    for piece in files.n_quads.parts:
-        source = {"input": piece} if isinstance(piece, bytes) else {"path": str(piece)}
-        loaded.bulk_load(**source, format=pyoxigraph.RdfFormat.N_QUADS)
-    return loaded
 
 
 def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
@@ -167,7 +165,7 @@ def _finish(files: Files, verdict: Verdict, release: Release, sums: Checksums, o
 def _examined(files: Files, verdict: Verdict, store: pyoxigraph.Store) -> Mapping[str, Pieces]:
     """Write what is asked of the whole graph: what was found out about it, and its tables."""
     graph, compared = files.graph, files.graph.sources.compared
-    changed = new_answers(graph, compared, lambda other: store if other is graph else _loaded(Files(other)))
+    changed = new_answers(graph, compared, lambda: store)
     otherwise = {question.name for question, _ in changed}
     documents = (one.coverage for one in graph.documents)
     found = quality(documents, graph.sources.shapes, verdict, asked(graph, compared), otherwise)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from isnad.build.cache import DocumentCache
+from isnad.build.discrepancies import differing, remaining
 from isnad.build.findings import Finding, Verdict
 from isnad.build.graph import consequences, places_of, release_graph
 from isnad.build.validation import validate_graph
@@ -44,6 +45,7 @@ def review(folder: Path, head: Head, kept: Path, *, by_pyshacl: bool = True) -> 
             return Review(tuple(map(remark, own_errors)))
         graph = release_graph(cache.head, documents)
         found = validate_graph(graph, cache.shapes, lambda _: None, by_pyshacl=by_pyshacl)
+        found = remaining(found, differing(graph, found))
         if not found:
             return Review((), graph.inferred)
         own = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from isnad.rdf.namespaces import DCTERMS, ICI, SEM
 from isnad.rdf.terms import Triple, is_literal, lexical
-from isnad.reasoning.edtf import bounds
+from isnad.reasoning.edtf import DateInterval, bounds
 from isnad.reasoning.rule import Rule, date_literal
 
 DATE, DURING = f"<{DCTERMS}date>", f"<{ICI}tookPlaceDuring>"
@@ -31,13 +31,14 @@ DATE_RULES = tuple(
 
 def dated(facts: Iterable[Triple]) -> set[Triple]:
     """Compute the earliest and latest day of every dated event, and of what took place during it."""
-    found: dict[str, set[Triple]] = {}
+    stated: dict[str, list[DateInterval]] = {}
     within_what = set()
     for subject, predicate, value in facts:
         if predicate == DATE and is_literal(value):
-            found.setdefault(subject, set()).update(_bounds(subject, lexical(value)))
+            stated.setdefault(subject, []).append(bounds(lexical(value)))
         elif predicate == DURING:
             within_what.add((subject, value))
+    found = {subject: {*_bounds(subject, intervals)} for subject, intervals in stated.items()}
     within: dict[str, list[str]] = {}
     for inner, outer in sorted(within_what):
         within.setdefault(outer, []).append(inner)
@@ -50,8 +51,15 @@ def dated(facts: Iterable[Triple]) -> set[Triple]:
     return {triple for triples in found.values() for triple in triples}
 
 
-def _bounds(subject: str, edtf: str) -> tuple[Triple, ...]:
-    """Write the bounds of one date; an open end has none."""
-    found = bounds(edtf)
-    ends = ((EARLIEST, found.earliest), (LATEST, found.latest))
+def _bounds(subject: str, stated: list[DateInterval]) -> tuple[Triple, ...]:
+    """Write the bounds of a date; an open end has none.
+
+    Where documents state several, it lies between the earliest and the latest day of all of them.
+    """
+    earliest = [one.earliest for one in stated if one.earliest]
+    latest = [one.latest for one in stated if one.latest]
+    ends = (
+        (EARLIEST, min(earliest) if len(earliest) == len(stated) else None),
+        (LATEST, max(latest) if len(latest) == len(stated) else None),
+    )
     return tuple((subject, bound, date_literal(day.isoformat())) for bound, day in ends if day)

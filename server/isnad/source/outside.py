@@ -113,7 +113,7 @@ class Outside:
             said = {(s, p): bounds(lexical(o)) for s, p, o in one.about if p == DCTERMS.date}
             for name in one.counters:
                 for triple in self.file.graphs.get(name, ()):
-                    if triple[:2] in said and _is_within(bounds(lexical(triple[2])), said[triple[:2]]) != (
+                    if triple[:2] in said and is_within(bounds(lexical(triple[2])), said[triple[:2]]) != (
                         one.kind == REFINEMENT
                     ):
                         yield self._misnamed(one.kind, name, triple)
@@ -152,7 +152,7 @@ class Outside:
         )
 
 
-def _is_within(inner: DateInterval, outer: DateInterval) -> bool:
+def is_within(inner: DateInterval, outer: DateInterval) -> bool:
     """Return whether an interval lies within another; an end that is open lies within no other."""
     begins = not outer.earliest or (inner.earliest is not None and inner.earliest >= outer.earliest)
     return begins and (not outer.latest or (inner.latest is not None and inner.latest <= outer.latest))
