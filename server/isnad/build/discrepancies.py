@@ -98,23 +98,24 @@ def _description(
     """Yield the label and the reason of a discrepancy, in both languages."""
     yield name, RDF.type, DISCREPANCY
     yield name, KIND, kind
-    for tag, title, verb in (
-        ("ar", "{0}: {1} (تختلف المستندات)", "يقول"),
-        ("en", "{1} of {0}: documents differ", "says"),
+    exact = kind == REFINEMENT
+    for tag, title, joint, reason in (
+        ("ar", "{0}: {1} (تختلف المستندات)", "» و«", _REASONS_AR[exact]),
+        ("en", "{1} of {0}: documents differ", "” and “", _REASONS_EN[exact]),
     ):
+        thing, property_name, *documents = (
+            lexical(term) if is_literal(term) else names.get((term, tag), readable(term))
+            for term in (*point, *said)
+        )
+        yield name, RDFS.label, literal(title.format(thing, property_name), language=tag)
+        yield name, ICI.reason, literal(reason.format(joint.join(documents)), language=tag)
 
-        def called(term: str, tag: str = tag) -> str:
-            return lexical(term) if is_literal(term) else names.get((term, tag), readable(term))
 
-        yield name, RDFS.label, literal(title.format(*map(called, point)), language=tag)
-        each = [
-            f"{verb} «{called(document)}» {called(value)}"
-            if tag == "ar"
-            else f"“{called(document)}” {verb} {called(value)}"
-            for document, value in said.items()
-        ]
-        reason = ("، و".join(each) if tag == "ar" else "; ".join(each)) + "."
-        yield name, ICI.reason, literal(reason, language=tag)
+_REASONS_AR = ("لا يتفق هنا «{}»، ولا يرجح قول على قول.", "يزيد أحد «{}» هنا دقة على غيره.")
+_REASONS_EN = (
+    "“{}” do not agree here, and no side is taken.",
+    "Of “{}”, one is more exact here than the other.",
+)
 
 
 def _local(term: str) -> str:
