@@ -90,6 +90,14 @@ def rows(*found: str) -> list[tuple[str, ...]]:
         # Keywords are written either way (§19.8, note 1).
         ("SELECT (TRUE AS ?t) (False AS ?f) ('TRUE' AS ?s) { FILTER (True || <urn:TRUE> = ?TRUE) }",
          rows("true false TRUE")),
+        # A list without items has no term, of whatever kind (§17.4.1.9).
+        ("SELECT ?x { VALUES ?x { :a 'b'@ar '2004-12'^^:month 1 'c' } FILTER (?x NOT IN ()) }",
+         rows("a", "b", "2004-12", "1", "c")),
+        ("SELECT ?x { VALUES ?x { :a 'b'@ar 1 } FILTER (! (?x in ( # nothing\n ))) }", rows("a", "b", "1")),
+        ("SELECT ?x { VALUES ?x { :a 1 } FILTER (?x IN ()) }", []),
+        ("SELECT ?x ?y { ?x :p :b BIND (?x NOT IN () AS ?y) }", rows("a true")),
+        ("SELECT ?x { ?x :p :b FILTER (?x NOT IN ()) }", rows("a")),
+        ("SELECT ?y { BIND (<<( :a :p :b )>> NOT IN () AS ?y) }", rows("true")),
         # Replacements are XPath's (fn:replace).
         (r"SELECT (REPLACE('US 5', 'US ', '\\$') AS ?x) {}", [("$5",)]),
         (r"SELECT (REPLACE('abcd', 'b(c)', '<$1x>') AS ?x) {}", [("a<cx>d",)]),
@@ -140,6 +148,7 @@ def test_what_the_engine_takes_and_sparql_does_not_is_malformed(store: pyoxigrap
         "SELECT (GROUP_CONCAT(DISTINCT STR(?x)) AS ?y) { ?s :v ?x }",
         "SELECT * { GRAPH ?g { ?s ?p ?o MINUS { ?s :q ?o } } }",
         "SELECT * { ?s :p 'TRUE' ; :q true # GROUP_CONCAT(?x)\n }",
+        "SELECT * { ?s :p ?x FILTER (?x NOT IN (:a) && ?x != 'NOT IN ()') }",
         "SELECT (REPLACE('a', ?b, '\\\\$') AS ?x) {}",
         "SELECT * { :z :p* ?x ; :q 1 . _:b :p ?x }",
     ],

@@ -21,12 +21,13 @@ from isnad.rdf.namespaces import ISNAD
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 # What a text must have for anything to be done: most have none of it, and are read no further.
 _OCCASION = re.compile(
-    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH)\b|<<\(|[>\w)][*?](?=[\s<?$:])|"
+    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH)\b|<<\(|[>\w)][*?](?=[\s<?$:])|\bIN\s*\(\s*[)#]|"
     r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\s*\(",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
 DISTINCT_CONCAT = f"{ISNAD}.well-known/distinct-concat#"
+_NO_TERM = f"<{ISNAD}.well-known/no-term>"
 _STAR = re.compile(r"\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?\*", re.IGNORECASE)
 _SUBJECT = Message("the subject of a triple term is an IRI or a variable")
 _NESTED = Message("an aggregate stands within an aggregate")
@@ -45,7 +46,12 @@ def corrected(text: str, is_node: Callable[[NamedNode], bool]) -> str:
     text = unescaped(text)
     pieces = [token for token in tokens(text) if token.kind != "comment"]
     _require_sparql(text, pieces)
-    edits = [*_booleans(pieces), *_group_concat(text, pieces), *_replace(text, pieces)]
+    edits = [
+        *_booleans(pieces),
+        *_empty_lists(pieces),
+        *_group_concat(text, pieces),
+        *_replace(text, pieces),
+    ]
     group = read_groups(text)
     if group:
         edits += _patterns(text, group, is_node, in_graph=False)
@@ -93,6 +99,17 @@ def _booleans(pieces: list[Token]) -> Iterator[Edit]:
         small = token.text.lower()
         if token.kind == "word" and small in ("true", "false") and token.text != small:
             yield token.start, token.start + len(token.text), small
+
+
+def _empty_lists(pieces: list[Token]) -> Iterator[Edit]:
+    """Have IN () be false, and NOT IN () true, of every term that is bound (§17.4.1.9).
+
+    For an IRI, a date or a text with a language the engine makes an error of both. No term is the IRI that is
+    put into the list, and to compare it with any other is no error.
+    """
+    for token, opened, closed in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if token.kind == "word" and token.text.upper() == "IN" and (opened.text, closed.text) == ("(", ")"):
+            yield closed.start, closed.start, _NO_TERM
 
 
 def _calls(pieces: list[Token], name: str) -> Iterator[list[Token]]:
