@@ -10,7 +10,7 @@ from isnad.rdf.vocabulary import DCTERMS, ICI, NIF, OWL, PROV, RDF, RDFS, SSSOM,
 from isnad.source.coverage import span_of_unused
 from isnad.source.document import Document, Span
 from isnad.source.links import Link
-from isnad.source.passages import NOTE, QUOTE, STANCE, Facts, Passage
+from isnad.source.passages import AGENTS, NOTE, QUOTE, STANCE, Facts, Passage
 
 _PASSAGE = ICI.Passage
 _ORDINAL = ICI.ordinal
@@ -56,6 +56,7 @@ def _passage(document: Document, passage: Passage, whole: str) -> Iterable[Tripl
     """Write a passage: what it quotes, where it stands, whether it is asserted, how it is read."""
     yield passage.iri, RDF.type, _PASSAGE
     yield passage.iri, STANCE, passage.stance
+    yield from ((passage.iri, AGENTS, agent) for agent in passage.agents)
     yield passage.iri, QUOTE, literal(document.quoted(passage.span), language=document.language)
     yield passage.iri, NIF.sentence, document.span_iri(passage.sentence)
     yield from ((passage.iri, NOTE, note) for note in passage.notes)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from isnad import paths
-from isnad.cli import fact
+from isnad.cli import annotations, fact
 from isnad.cli.terminal import Commands, language, progress
 from isnad.cli.terminal import gettext as _
 from isnad.locale import Message
@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
         help=_("add a document, or check one that is being written"),
         description=_("A document is a folder: its text, what is known of it, and what it says."),
     )
-    parts = document.add_subparsers(metavar="add|fact|check|preview", required=True)
+    parts = document.add_subparsers(metavar="add|fact|import|accept|export|check|preview", required=True)
     new = parts.add_parser(
         "add",
         help=_("make the folder, with a passage for each name and date"),
@@ -33,6 +33,7 @@ def add(commands: Commands) -> None:
     new.add_argument("--lang", choices=("ar", "en"), help=_("its language, where its letters do not tell"))
     new.set_defaults(run=_add)
     fact.add(parts)
+    annotations.add(parts)
     check = parts.add_parser(
         "check",
         help=_("say what is uncovered, unknown or ambiguous"),

@@ -7,9 +7,10 @@ from functools import partial
 
 from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, UnfoundQuote
 from isnad.locale import Message, Translatable
+from isnad.rdf.namespaces import ISNAD
 from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
-from isnad.rdf.vocabulary import ICI, OA
+from isnad.rdf.vocabulary import ICI, OA, PROV
 from isnad.source.document import Document, Span
 
 QUOTE = ICI.quote
@@ -17,7 +18,9 @@ STANCE = ICI.stance
 ASSERTED = ICI.asserted
 ATTRIBUTED = ICI.attributed
 NOTE = ICI.reason  # why the project reads a passage as it does
-_ABOUT_PASSAGE = {QUOTE, STANCE, NOTE, OA.prefix, OA.suffix}
+AGENTS = PROV.wasAttributedTo  # the tool that proposed a passage, and the person who accepted it
+AGENT = f"{ISNAD}agent/"  # tools
+_ABOUT_PASSAGE = {QUOTE, STANCE, NOTE, AGENTS, OA.prefix, OA.suffix}
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Passage:
     triples: frozenset[Triple]
     authored: tuple[str, ...]
     notes: tuple[str, ...] = ()  # in both languages
+    agents: tuple[str, ...] = ()  # who proposed it, and who accepted it
 
     @property
     def asserted(self) -> bool:
@@ -206,6 +210,7 @@ def _passage(
         triples=frozenset(triples),
         authored=(name,),
         notes=_notes(file, about, short),
+        agents=_agents(file, about, short),
     )
 
 
@@ -214,7 +219,7 @@ def _require_one_quote(document: Document, file: TurtleFile, about: tuple[Triple
     seen: set[str] = set()
     for triple in about:
         _, predicate, value = triple
-        if predicate in (STANCE, NOTE):
+        if predicate in (STANCE, NOTE, AGENTS):
             continue
         if predicate in seen:
             raise _misplaced(
@@ -251,6 +256,21 @@ def _notes(file: TurtleFile, about: tuple[Triple, ...], short: str) -> tuple[str
     return tuple(triple[2] for triple in said)
 
 
+def _agents(file: TurtleFile, about: tuple[Triple, ...], short: str) -> tuple[str, ...]:
+    """Return who stands behind a passage; raise MisplacedFact where that is a tool, and nobody beside it."""
+    said = [triple for triple in about if triple[1] == AGENTS]
+    people = [triple for triple in said if is_iri(triple[2]) and not triple[2].startswith(f"<{AGENT}")]
+    if said and (not people or not all(is_iri(triple[2]) for triple in said)):
+        raise _misplaced(
+            file.place(*said[0]),
+            Message("<%(short)s>: a tool proposed it, and nobody has accepted it", short=short),
+            Message(
+                "Accept it: isnad document accept SLUG %(short)s --by IRI; or take it away.", short=short
+            ),
+        )
+    return tuple(sorted(triple[2] for triple in said))
+
+
 def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
     """Make one passage of two with the same span; two stances on one span are an error.
 
@@ -280,6 +300,7 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
         triples=one.triples | other.triples,
         authored=one.authored + other.authored,
         notes=tuple(dict.fromkeys(one.notes + other.notes)),
+        agents=tuple(dict.fromkeys(one.agents + other.agents)),
     )
 
 
