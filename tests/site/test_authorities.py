@@ -98,6 +98,15 @@ def test_what_is_held_back_is_listed_with_its_reason(address: str, language: str
     assert request(address, "GET", "/quickstatements.txt?id=none").status == 404
 
 
+@LANGUAGES
+def test_what_has_no_property_is_grouped_by_what_is_said(address: str, language: str) -> None:
+    body = unescape(send(f"{address}/{language}/quickstatements").body)
+    said = {"ar": "أطلقه", "en": "launched by"}[language]
+    groups = re.findall(r"<h3>(.*?)</h3>", body)
+    assert 20 < len(groups) < 80  # of 190 claims
+    assert sum(f">{said}<" in group for group in groups) == 1
+
+
 def test_claims_are_held_back_for_their_reason() -> None:
     items, properties = {"a": "Q1", "b": "Q2"}, {"p": "P1"}
     held = {

@@ -68,6 +68,25 @@ def test_the_answer_as_a_table_has_the_names_of_things_in_both_languages(
             assert (table.loc[things, f"{column}_en"] != "").all()
 
 
+@pytest.mark.parametrize(
+    ("path", "said", "hint"),
+    [
+        ("/queries/timline.csv", "no saved question", "Did you mean timeline"),
+        ("/queries/timline.labelled.csv", "no saved question", "Did you mean timeline"),
+        ("/en/questions/timline", "no saved question", "Did you mean timeline"),
+        ("/queries/zzzz.csv", "no saved question", "/en/questions"),
+        ("/queries/timeline.xls", "not to be had as xls", "json · xml · csv · tsv · labelled.csv"),
+    ],
+)
+def test_a_wrong_name_or_format_is_said_with_what_there_is(
+    address: str, path: str, said: str, hint: str
+) -> None:
+    found = request(address, "GET", path)
+    assert found.status == 404
+    assert said in found.body.decode()
+    assert hint in found.body.decode()
+
+
 def test_a_question_that_nobody_saved_has_no_table(address: str) -> None:
     assert request(address, "GET", "/queries/nobody-asked.labelled.csv").status == 404
     asked = "/queries/events-of-2018.labelled.csv?year="

@@ -1,9 +1,10 @@
 """/ask, an editor for SPARQL; the saved questions, each with its answer; and /queries/… for programs."""
 
 import csv
+import difflib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -58,13 +59,13 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
     @routes.get("/<any(ar, en):language>/questions")
     def listing() -> str:
         if not by_name:
-            raise _unknown("questions")
+            raise _unknown("questions", by_name)
         return flask.render_template("questions.html", questions=site_data.questions, topics=TOPICS)
 
     @routes.get("/<any(ar, en):language>/questions/<name>")
     def page(name: str) -> tuple[str, int]:
         if name not in by_name:
-            raise _unknown(name)
+            raise _unknown(name, by_name)
         question, given = by_name[name], flask.request.args
         table, error, text = None, None, question.sparql
         try:
@@ -89,14 +90,23 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
 
     @routes.get("/queries/<name>.<extension>")
     def answer(name: str, extension: str) -> flask.Response:
-        if name not in by_name or extension not in _FORMATS:
-            raise _unknown(name)
+        if name not in by_name:
+            raise _unknown(name, by_name)
+        if extension not in _FORMATS:
+            known = " · ".join(
+                (*(one.name for one in _formats_of(by_name[name], max_nesting)), "labelled.csv")
+            )
+            raise UnknownResource(
+                Message("this answer is not to be had as %(format)s", format=extension[:20]),
+                where=name,
+                hint=Message("The formats: %(known)s", known=known),
+            )
         return respond(with_parameters(by_name[name], dict(flask.request.args.lists())), extension)
 
     @routes.get("/queries/<name>.labelled.csv")
     def table(name: str) -> flask.Response:
         if name not in by_name:
-            raise _unknown(name)
+            raise _unknown(name, by_name)
         text = with_parameters(by_name[name], dict(flask.request.args.lists()))
         is_graph = read(text, max_nesting).kind == "graph"
         response = respond(text, "nt" if is_graph else "json", partial(_labelled, site_data.labels, is_graph))
@@ -253,9 +263,12 @@ def _described(parameter: Parameter) -> dict[str, object]:
     }
 
 
-def _unknown(name: str) -> UnknownResource:
+def _unknown(name: str, known: Iterable[str]) -> UnknownResource:
+    near = difflib.get_close_matches(name[:80], known, n=3)
     return UnknownResource(
         Message("there is no saved question of this name"),
         where=name[:80],
-        hint=Message("Choose one from the list: /en/questions"),
+        hint=Message("Did you mean %(names)s?", names=" · ".join(near))
+        if near
+        else Message("Choose one from the list: /en/questions"),
     )

@@ -13,7 +13,8 @@ Standing = Literal["unchallenged", "disputed", "attributed", "countering", "infe
 
 # How the text words a thing, of what kind it is, where it stands in a list: read after what is told of it.
 _HOUSEKEEPING = {TYPE, SKOS + "inScheme", SKOS + "notation"} | {
-    ICI + name for name in ("nameInText", "instancesStated", "quantityText", "dateText", "ordinal")
+    ICI + name
+    for name in ("nameInText", "instancesStated", "quantityText", "dateText", "ordinal", "statedQuality")
 }
 # What stands behind a claim, as `evidence_of` reads it.
 EVIDENCE = """{ ?claim prov:wasDerivedFrom ?passage .
