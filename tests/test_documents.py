@@ -339,6 +339,7 @@ def test_a_draft_does_not_block_and_its_gaps_are_named(home: ProjectCopy) -> Non
     checked = home.run("document", "check", "my-note")
     assert checked.returncode == 1
     assert re.search(r'data/documents/my-note/\w+\.(ttl|trig):\d+: not yet written: "TODO"', checked.stdout)
+    assert "id:TODO-s01-02. Write the identifier of the thing that is meant" in checked.stdout
     assert "id:Qatar has no name" in checked.stdout + checked.stderr
     assert "id:Kuwait has no name" not in checked.stdout + checked.stderr
 
@@ -367,7 +368,6 @@ def test_a_preview_has_what_is_written_and_leaves_out_what_says_todo(
     )
     (folder / "facts.trig").write_text(facts.replace("ici:TODO-Inter", "ici:Inter"), "utf-8")
     assert left_out(folder) == facts.count("{ id:TODO") + facts.count("a ici:TODO ")
-    (tmp_path / "preview").mkdir()
     shown = preview_home(home.path, folder, tmp_path / "preview")
     graph = make(shown, lambda _: None).graph
     called = {(lexical(s), lexical(o)) for s, p, o in graph.entities if p == RDFS.label}

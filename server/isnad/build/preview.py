@@ -25,9 +25,9 @@ def preview_home(home: Path, folder: Path, into: Path) -> Path:
 
     Raise a SourceError where a file of the draft cannot be read.
     """
+    (into / _DOCUMENTS).mkdir(parents=True)
     for name in ("ontology", "queries"):
         (into / name).symlink_to(home / name)
-    (into / _DOCUMENTS).mkdir(parents=True)
     for path in (home / "data").iterdir():
         if path.name != "documents":
             (into / "data" / path.name).symlink_to(path)

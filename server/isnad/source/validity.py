@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from isnad.errors import InvalidFact, MalformedSource, SourceError
-from isnad.locale import Message
+from isnad.locale import Message, Translatable
 from isnad.paths import shown
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, datatype, is_blank, is_literal, language, lexical, readable
@@ -39,8 +39,28 @@ def unfinished(file: TurtleFile) -> Iterator[MalformedSource]:
         yield MalformedSource(
             Message("not yet written: %(written)s", written=written),
             where=f"{shown(file.path)}:{number}",
-            hint=Message("Put what is meant in its place; isnad document check tells all that is left."),
+            hint=_cure(written),
         )
+
+
+def _cure(written: str) -> Translatable:
+    """Return how to finish what a draft has left to its author."""
+    if written == f"id:{PLACEHOLDER}-accepted-by":
+        return Message(
+            "Say who accepts what the tool proposed: isnad document accept, or your address in its place."
+        )
+    if written.startswith(f"ici:{PLACEHOLDER}-"):
+        return Message("Take away %(mark)s- if that is its class; else write it.", mark=PLACEHOLDER)
+    if written.startswith("ici:"):
+        return Message("Write its class, such as ici:State or ici:City; ontology/ici.ttl has them all.")
+    if written.startswith("id:"):
+        return Message(
+            "Write the identifier of the thing that is meant, id:Name: one of data/entities.ttl, or a new one "
+            "that the document's entities.ttl names."
+        )
+    return Message(
+        "Write it in that language; of a name that is not known yet, take the line away until then."
+    )
 
 
 def fact_faults(facts: Facts, schema: Schema) -> Iterator[SourceError]:
