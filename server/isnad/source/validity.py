@@ -55,8 +55,8 @@ def _cure(written: str) -> Translatable:
         return Message("Write its class, such as ici:State or ici:City; ontology/ici.ttl has them all.")
     if written.startswith("id:"):
         return Message(
-            "Write the identifier of the thing that is meant, id:Name: one of data/entities.ttl, or a new one "
-            "that the document's entities.ttl names."
+            "Write the identifier of the thing that is meant, id:Name: one of data/entities.ttl, or a new "
+            "one that the document's entities.ttl names."
         )
     return Message(
         "Write it in that language; of a name that is not known yet, take the line away until then."
