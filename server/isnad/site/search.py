@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import flask
@@ -110,6 +111,8 @@ def offers(site_data: SiteData, text: str) -> list[Offer]:
     A year, and a thing that the sentence names, become the values of their parameters.
     """
     asked = _stems(text[:_LONGEST])
+    if not asked:
+        return []
     titles = {one.name: _stems(f"{one.title.ar} {one.title.en}") for one in site_data.questions}
     holders = Counter(stem for stems in titles.values() for stem in stems)
     scored = [
@@ -145,9 +148,10 @@ def _first_named(index: NameIndex, text: str) -> str | None:
     return None
 
 
-def _stems(text: str) -> set[str]:
+@lru_cache(1024)  # of the titles, which each sentence is held against
+def _stems(text: str) -> frozenset[str]:
     """Return the words of a text as they are looked up, small words aside."""
-    return {stem for word in content(spelt_words(folded(text))) for stem in word.stems}
+    return frozenset(stem for word in content(spelt_words(folded(text))) for stem in word.stems)
 
 
 def _passages(site_data: SiteData) -> PassageIndex:
