@@ -5,13 +5,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 from project_copy import ProjectCopy
 
-_ENDS_OF_WORDS = """([words, nth]) => {
+_ENDS_OF_WORDS = r"""([words, nth]) => {
   let seen = 0;
   for (const sentence of document.querySelectorAll(".sentence")) {
     const text = sentence.firstChild;
@@ -19,14 +19,25 @@ _ENDS_OF_WORDS = """([words, nth]) => {
       if (seen++ !== nth) continue;
       sentence.scrollIntoView({ block: "start" });
       window.scrollBy(0, -120);
-      const range = document.createRange();
-      range.setStart(text, at);
-      range.setEnd(text, at + words.length);
-      const boxes = [...range.getClientRects()], [first, last] = [boxes[0], boxes.at(-1)];
-      const middle = (box) => box.top + box.height / 2;
-      return getComputedStyle(sentence).direction === "rtl"
-        ? [first.right - 0.5, middle(first), last.left + 0.5, middle(last)]
-        : [first.left + 0.5, middle(first), last.right - 0.5, middle(last)];
+      const box = (from) => {
+        const range = document.createRange();
+        range.setStart(text, from);
+        range.setEnd(text, from + 1);
+        return range.getBoundingClientRect();
+      };
+      // Where a letter begins to be read: on the right of one that is read to the left.
+      const base = getComputedStyle(sentence).direction === "rtl";
+      const leftward = (letter) => /[\u0600-\u06ff]/.test(letter) || (base && !/[\p{L}\p{N}]/u.test(letter));
+      const [first, last] = [box(at), box(at + words.length - 1)];
+      // A number within a line that is read to the left is passed on its left; in a line of its own, on its right.
+      let run = at + words.length - 1;
+      while (run > at && /[^\s\u0600-\u06ff]/.test(text.data[run - 1])) run -= 1;
+      const past = base ? box(run).left - 1 : last.right - 0.5;
+      const middle = (one) => one.top + one.height / 2;
+      return [
+        leftward(words[0]) ? first.right - 0.5 : first.left + 0.5, middle(first),
+        leftward(words.at(-1)) ? last.left + 0.5 : base && !leftward(words[0]) ? last.right - 0.5 : past, middle(last),
+      ];
     }
   }
   return null;
@@ -79,7 +90,14 @@ class Hand:
         expect(self.page.locator("#quote")).to_have_text(words)
 
     def say(
-        self, pattern: str, /, *, thing: str | tuple[str, str] = "", stance: str = "", **roles: object
+        self,
+        pattern: str,
+        roles: Mapping[str, object] | None = None,
+        /,
+        *,
+        thing: str | tuple[str, str] = "",
+        stance: str = "",
+        **named: object,
     ) -> None:
         """Choose a pattern, fill it in, and save it as soon as the verdict is there.
 
@@ -89,9 +107,11 @@ class Hand:
         self.page.locator("#filter").fill(pattern)
         self.page.locator("#found button").first.click()
         self.clicks += 1
-        for role, values in roles.items():
+        for role, values in {**(roles or {}), **named}.items():
             label = self.role(role)
-            for value in values if isinstance(values, list) else [values]:
+            for number, value in enumerate(values if isinstance(values, list) else [values]):
+                if number:
+                    self.fields(label).last.locator("xpath=ancestor::*[@class='role']/button").click()
                 self.fill(label, value)
         if thing:
             self.fill(re.compile("^(Which|Of what|أي|عم|عمّ)"), thing)
@@ -102,7 +122,7 @@ class Hand:
 
     def role(self, name: str) -> re.Pattern[str]:
         """Return the label of a role, which a person reads, whatever stands behind it."""
-        return re.compile(f"^{re.escape(name.replace('_', ' '))}( needed| لازم| مطلوب)?$")
+        return re.compile(f"^{re.escape(name.replace('_', ' '))}( needed| لازم)?\\s*$")
 
     def fields(self, label: re.Pattern[str]) -> Locator:
         """Return the fields of a label."""
@@ -122,7 +142,7 @@ class Hand:
                 field.fill(str(value))
             self.clicks += 1
             return
-        if field.input_value():
+        if field.input_value():  # a second one
             field.locator("xpath=..").locator(".another").click()
             field = self.fields(label).last
         names = value if isinstance(value, tuple) else None

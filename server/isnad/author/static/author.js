@@ -209,7 +209,10 @@ const fold = (string) => string.toLocaleLowerCase().normalize("NFKD").replace(/\
 function drawPatterns() {
   const wanted = fold($("#filter").value.trim());
   const matching = patterns.filter((one) => fold(`${one.label} ${one.other} ${one.name} ${wanted.length > 2 ? one.definition : ""}`).includes(wanted));
-  const rank = (one) => (fold(one.label).startsWith(wanted) || fold(one.other).startsWith(wanted) ? 0 : 1);
+  const rank = (one) => {
+    const labels = [fold(one.label), fold(one.other)];
+    return labels.includes(wanted) ? 0 : labels.some((label) => label.startsWith(wanted)) ? 1 : 2;
+  };
   const ordered = wanted ? [...matching].sort((a, b) => rank(a) - rank(b)) : [...matching].sort((a, b) => fitting.includes(b.name) - fitting.includes(a.name));
   const place = $("#found");
   place.replaceChildren();

@@ -49,10 +49,12 @@ export class Combobox {
     const query = new URLSearchParams([["q", typed], ...this.classes.map((one) => ["class", one])]);
     const found = typed ? await this.ask(`things?${query}`).catch(() => []) : [];
     if (mine !== this.asked || (document.activeElement !== this.input)) return;
-    const own = this.local().filter((one) => one !== this.created && typed && `${one.ar} ${one.en}`.toLowerCase().includes(typed.toLowerCase()));
+    const like = typed.toLowerCase();
+    const own = this.local().filter((one) => one !== this.created && typed && `${one.ar} ${one.en}`.toLowerCase().includes(like))
+      .map((one) => ({ id: one.id, names: { ar: one.ar, en: one.en }, is: {} }));
+    const isCalledSo = (one) => [one.names.ar, one.names.en].some((name) => name?.toLowerCase() === like);
     this.options = [
-      ...own.map((one) => ({ id: one.id, names: { ar: one.ar, en: one.en }, is: {} })),
-      ...found,
+      ...own.filter(isCalledSo), ...found, ...own.filter((one) => !isCalledSo(one)),
       ...(typed || this.proposed(this) ? [{ create: typed }] : []),
     ];
     this.list.replaceChildren(...this.options.map((one, number) => this.option(one, number)));

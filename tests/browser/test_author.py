@@ -1,0 +1,348 @@
+"""A new author's way through the page: three texts, each entered in a browser, equal in facts to one by hand."""
+
+import shutil
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from author_page import Hand, authoring
+from playwright.sync_api import Browser, Page, expect
+from project_copy import ProjectCopy, copy_project
+
+from isnad.rdf.turtle import read_turtle
+from isnad.source.document import read_document
+from isnad.source.passages import read_passages
+
+pytestmark = pytest.mark.external  # Chromium
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SUPPORT = Path(__file__).parents[1] / "support"
+RIGHTS = ("كتبه المشروع للاختبار.", "Written for the tests of the project.")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> ProjectCopy:
+    return copy_project(tmp_path)
+
+
+def facts(folder: Path) -> set[tuple[str, bool, frozenset[tuple[str, str, str]]]]:
+    """Return what a document says: each quote, its stance, its triples."""
+    document = read_document(folder)
+    found, wrong = read_passages(document)
+    assert wrong == []
+    return {(document.quoted(one.span), one.asserted, one.triples) for one in found.passages}
+
+
+def added(project: ProjectCopy, name: str, language: str) -> Path:
+    """Add one of the texts as a document, without the passages of the draft."""
+    run = project.run(
+        "document", "add", str(SUPPORT / "detector" / f"{name}.txt"), "--slug", name, "--lang", language
+    )
+    assert run.returncode == 0, run.stderr
+    folder = project.path / "data/documents" / name
+    head, *_ = (folder / "facts.trig").read_text("utf-8").partition("\n\n# ── 1 ")
+    (folder / "facts.trig").write_text(head + "\n", encoding="utf-8")
+    (folder / "entities.ttl").unlink()
+    return folder
+
+
+def by_hand(folder: Path, tmp_path: Path) -> set[tuple[str, bool, frozenset[tuple[str, str, str]]]]:
+    """Return what the version by hand says."""
+    twin = tmp_path / "by-hand" / folder.name
+    shutil.copytree(folder, twin)
+    shutil.copy(SUPPORT / "authored" / f"{folder.name}.trig", twin / "facts.trig")
+    return facts(twin)
+
+
+def is_accessible(page: Page) -> None:
+    """Hold that axe finds nothing, and that nothing is wider than the window."""
+    page.evaluate(f"() => {{ {AXE} ; window.axe = axe }}")
+    found = page.evaluate(f"axe.run(document, {{ runOnly: {WCAG} }})")
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def page_of(browser: Browser, **more: object) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, **more)  # type: ignore[arg-type]
+    return context.new_page()
+
+
+def test_an_english_text(browser: Browser, project: ProjectCopy, tmp_path: Path) -> None:
+    folder = added(project, "english", "en")
+    with authoring(project, "english") as address:
+        hand = Hand(page_of(browser, locale="en"))
+        hand.open(address)
+        hand.describe(("مذكرة عن مجلس", "A note on a council"), RIGHTS)
+        hand.select("The Council of Orran States")
+        hand.say(
+            "international organisation",
+            thing=("مجلس دول أوران", "Council of Orran States"),
+            name_in_the_text="Council of Orran States",
+        )
+        hand.select("by Orran")
+        hand.say("state", thing=("أوران", "Orran"), name_in_the_text="Orran")
+        hand.select("the Council launched the Clear Water Programme")
+        hand.say(
+            "launch",
+            launched=("برنامج الماء النقي", "Clear Water Programme", "programme"),
+            launched_by="council of orran",
+            thing=("إطلاق برنامج الماء النقي", "launch of Clear Water Programme"),
+        )
+        hand.select("Clear Water Programme, which trains engineers")
+        hand.say("programme", thing="clear water", name_in_the_text="Clear Water Programme")
+        hand.select("Dalmery left the programme in the fourth quarter of 2009")
+        hand.say(
+            "withdrawal",
+            withdrawing_party=("دالمري", "Dalmery", "state"),
+            withdrew_from="clear water",
+            thing=("انسحاب دالمري", "withdrawal of Dalmery"),
+        )
+        hand.select("Dalmery left")
+        hand.say("state", thing="Dalmery", name_in_the_text="Dalmery")
+        hand.select("The first Conference on River Basins, held in Vesk from 4 to 6 October 2011")
+        hand.say(
+            "meeting", thing=("مؤتمر أحواض الأنهار", "River Basins"), took_place_in=("فسك", "Vesk", "city")
+        )
+        hand.select("it signed the Vesk Agreement on 5 October 2011")
+        hand.say(
+            "signing",
+            signed=("اتفاق فسك", "Vesk Agreement", "agreement"),
+            signed_by=("بنك لومن", "Lumen Bank", "actor"),
+            thing=("توقيع فسك", "signing of Vesk"),
+            stance="attributed",
+        )
+        hand.select("the council dates the signing to 7 October 2011")
+        hand.say("date", thing="signing of vesk", stance="attributed")
+        hand.select("Orran opened its mission to the European Union in Brussels in autumn 2014")
+        hand.say(
+            "inauguration",
+            opened=("بعثة أوران", "Orran Mission", "diplomatic mission"),
+            opened_by="Orran",
+            thing=("افتتاح البعثة", "opening of the mission"),
+        )
+        hand.select("its mission to the European Union")
+        hand.say(
+            "diplomatic mission", represents="Orran", accredited_to="european union", thing="orran mission"
+        )
+        hand.select("its director Jon Perrin called it a model")
+        hand.say("person", thing=("جون بيرن", "Jon Perrin"), name_in_the_text="Jon Perrin")
+    assert facts(folder) == by_hand(folder, tmp_path)
+    assert all(
+        predicate.endswith("label>") for _, predicate, _ in read_turtle(folder / "entities.ttl").triples
+    )
+    check = project.run("document", "check", "english")
+    said = [
+        line
+        for line in check.stdout.splitlines()
+        if "/text.txt" not in line and not line.startswith((" ", "english"))
+    ]
+    assert [line.partition(" — ")[2] for line in said] == ["What withdraws is not said to have been a party."]
+
+
+def test_an_arabic_text_on_the_arabic_page(browser: Browser, project: ProjectCopy, tmp_path: Path) -> None:
+    folder = added(project, "arabic", "ar")
+    with authoring(project, "arabic") as address:
+        hand = Hand(page_of(browser, locale="ar", color_scheme="dark"))
+        hand.open(address)
+        expect(hand.page.locator("html")).to_have_attribute("dir", "rtl")
+        hand.describe(("مذكرة عن الموانئ", "A note on ports"), RIGHTS)
+        hand.select("أنشئ مجلس الموانئ الشرقية")
+        hand.say(
+            "منظمة دولية",
+            {"الاسم في النص": "مجلس الموانئ الشرقية"},
+            thing=("مجلس الموانئ الشرقية", "Eastern Ports Council"),
+        )
+        hand.select("جمهورية سلمار")
+        hand.say("دولة", {"الاسم في النص": "جمهورية سلمار"}, thing=("سلمار", "Salmar"))
+        hand.select("أطلق مجلس الموانئ الشرقية في خريف 2017 برنامج الأشرعة")
+        hand.say(
+            "إطلاق",
+            {"أطلق": ("برنامج الأشرعة", "Sails Programme", "برنامج"), "أطلقه": "مجلس الموانىء"},
+            thing=("إطلاق برنامج الأشرعة", "launch of the Sails Programme"),
+        )
+        hand.select("انضمت إليه سلمار في الربع الأول من عام 2018")
+        hand.say(
+            "انضمام",
+            {"الطرف المنضم": "سلمار", "انضم إلى": "الأشرعة"},
+            thing=("انضمام سلمار", "Salmar accession"),
+        )
+        hand.select("بعثة دائمة لدى منظمة البحار المفتوحة")
+        hand.say(
+            "بعثة دبلوماسية",
+            {
+                "تمثل": ("راوند", "Rawand", "دولة"),
+                "معتمدة لدى": ("منظمة البحار المفتوحة", "Open Seas Organisation", "منظمة دولية"),
+            },
+            thing=("بعثة راوند", "Rawand mission"),
+        )
+        hand.select("وقع الطرفان (اتفاقية المرسى) في 15 شعبان 1439هـ")
+        hand.say(
+            "توقيع",
+            {
+                "وقع": ("اتفاقية المرسى", "Marsa Agreement", "اتفاق"),
+                "وقعه": ("الطرفان", "the Two Parties", "جهة فاعلة"),
+            },
+            thing=("توقيع اتفاقية المرسى", "signing of Marsa"),
+        )
+        hand.select("مركز الدراسات البحرية إن التوقيع كان في 3 مايو 2018")
+        hand.say("تاريخه", thing="توقيع اتفاقيه", stance="attributed")
+        hand.select("عقد مؤتمر سلامة الملاحة في نادور الكبرى من 4 إلى 6 تشرين الأول 2019")
+        hand.say(
+            "اجتماع",
+            {"وقع في": ("نادور الكبرى", "Great Nador", "مدينة")},
+            thing=("مؤتمر سلامة الملاحة", "Navigation Safety Conference"),
+        )
+    assert facts(folder) == by_hand(folder, tmp_path)
+
+
+def test_a_mixed_text(browser: Browser, project: ProjectCopy, tmp_path: Path) -> None:
+    folder = added(project, "mixed", "ar")
+    with authoring(project, "mixed") as address:
+        hand = Hand(page_of(browser, locale="ar"))
+        hand.open(address)
+        hand.describe(("مذكرة عن تحالف", "A note on an alliance"), RIGHTS)
+        hand.select("تحالف الشراع (Sail Alliance)")
+        hand.say(
+            "منظمة دولية",
+            {"الاسم في النص": ["تحالف الشراع", "Sail Alliance"]},
+            thing=("تحالف الشراع", "the Sail Alliance"),
+        )
+        hand.select("إطلاق مبادرة الشاطئ النظيف")
+        hand.say(
+            "إطلاق",
+            {"أطلق": ("مبادرة الشاطئ النظيف", "Clean Shore Initiative", "مبادرة")},
+            thing=("إطلاق المبادرة", "launch of the Clean Shore Initiative"),
+        )
+        hand.select("أعلن تحالف الشراع (Sail Alliance) في أكتوبر 2021 إطلاق مبادرة الشاطئ النظيف")
+        hand.say("تاريخه", thing="launch of clean shore")
+        hand.select("Karim Haddad")
+        hand.say("شخص", thing=("كريم حداد", "Karim Haddad"))
+        hand.select("افتتحت لامار سفارتها لدى مقر تحالف الشراع في شتاء 2022")
+        hand.say(
+            "افتتاح",
+            {
+                "افتتح": ("سفارة لامار", "Lamar Embassy", "بعثة دبلوماسية"),
+                "افتتحه": ("لامار", "Lamar", "دولة"),
+            },
+            thing=("افتتاح السفارة", "opening of the embassy"),
+        )
+        hand.select("يذكر موقع OceanWorks أن المنتدى عقد في 12 شباط/فبراير 2022")
+        hand.say("اجتماع", thing=("منتدى السواحل", "Coasts Forum"), stance="attributed")
+        hand.select("تحالف الشراع فيؤرخه بيوم 14 رجب 1443هـ")
+        hand.say("تاريخه", thing="منتدي السواحل", stance="attributed")
+    assert facts(folder) == by_hand(folder, tmp_path)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_state_of_the_page_is_accessible(
+    browser: Browser, project: ProjectCopy, language: str, scheme: str, width: int
+) -> None:
+    added(project, "mixed", "ar")
+    with authoring(project, "mixed") as address:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844},
+            locale=language,
+            color_scheme=scheme,  # type: ignore[arg-type]
+        )
+        hand = Hand(context.new_page())
+        hand.open(address)
+        is_accessible(hand.page)  # the document is to be described
+        hand.select("تحالف الشراع (Sail Alliance)")
+        is_accessible(hand.page)  # the patterns
+        hand.click("#dismiss summary")
+        hand.page.locator("#filter").fill("accession")
+        hand.page.locator("#found button").first.click()
+        box = hand.page.get_by_role("combobox").first
+        box.fill("الكويت")
+        hand.page.locator(".options:not([hidden]) li").first.wait_for()
+        is_accessible(hand.page)  # a form, with a list open
+        hand.page.keyboard.press("Enter")
+        hand.page.get_by_role("combobox").nth(1).fill("xyz")
+        hand.page.locator(".options:not([hidden]) li").last.click()
+        is_accessible(hand.page)  # a new thing is named
+
+
+def test_a_fact_by_keyboard_alone(browser: Browser, project: ProjectCopy) -> None:
+    folder = added(project, "english", "en")
+    with authoring(project, "english") as address:
+        page = page_of(browser, locale="en")
+        Hand(page).open(address)
+        press = page.keyboard.press
+        for _ in range(20):
+            press("Tab")
+            if page.evaluate("document.activeElement.className") == "sentence":
+                break
+        press("ArrowDown")
+        press("ArrowDown")
+        press("ArrowUp")
+        press("ArrowRight")
+        press("Shift+ArrowRight")
+        expect(page.locator("#quote")).to_have_text("Its secretariat")
+        press("Enter")
+        expect(page.locator("#filter")).to_be_focused()
+        page.keyboard.type("actor")
+        press("Enter")
+        expect(page.get_by_role("combobox").first).to_be_focused()
+        page.keyboard.type("Secretariat")
+        page.locator(".options:not([hidden]) li").first.wait_for()
+        press("Enter")
+        expect(page.locator(".new-thing:not([hidden]) [lang=ar]")).to_be_focused()
+        page.keyboard.type("الأمانة")
+        page.locator("#verdict[data-judged=good]").wait_for(timeout=30_000)
+        press("Enter")
+        page.locator("#form").wait_for(state="hidden")
+        expect(page.locator("#filter")).to_be_focused()
+        press("Escape")
+        expect(page.locator("#chosen")).to_be_hidden()
+        expect(page.locator("#s2")).to_be_focused()
+    assert "    id:Secretariat a ici:Actor .\n" in (folder / "facts.trig").read_text("utf-8")
+    assert 'rdfs:label "الأمانة"@ar , "Secretariat"@en .' in (folder / "entities.ttl").read_text("utf-8")
+
+
+def test_what_is_changed_outside_meanwhile_is_kept_and_so_is_the_form(
+    browser: Browser, project: ProjectCopy
+) -> None:
+    folder = added(project, "english", "en")
+    with authoring(project, "english") as address:
+        hand = Hand(page_of(browser, locale="en"))
+        hand.open(address)
+        hand.select("Tisk")
+        hand.page.locator("#filter").fill("state")
+        hand.page.locator("#found button").first.click()
+        hand.fill(hand.role("Which state?"), ("تسك", "Tisk"))
+        hand.page.locator("#verdict[data-judged]").wait_for(timeout=30_000)
+        with (folder / "facts.trig").open("a", encoding="utf-8") as file:
+            file.write("\n# from an editor\n")
+        hand.click("#save")
+        expect(hand.page.locator("#told")).to_contain_text("changed meanwhile")
+        assert "Tisk a" not in (folder / "facts.trig").read_text("utf-8")
+        hand.save()
+        said = (folder / "facts.trig").read_text("utf-8")
+        assert "id:Tisk a ici:State" in said
+        assert "\n# from an editor\n" in said
+        hand.click("#undo")
+        expect(hand.page.locator("#undo")).to_be_disabled()
+        assert "Tisk a" not in (folder / "facts.trig").read_text("utf-8")
+
+
+def test_suggestions_are_accepted_and_dismissed(browser: Browser, project: ProjectCopy) -> None:
+    folder = added(project, "english", "en")
+    with authoring(project, "english") as address:
+        hand = Hand(page_of(browser, locale="en"))
+        hand.open(address)
+        hand.click("#next")
+        expect(hand.page.locator("#quote")).to_have_text("Council of Orran States")
+        hand.click("#suggestion button")
+        hand.page.locator(".new-thing [lang=ar]").fill("مجلس دول أوران")
+        hand.save()
+        hand.click("#next")
+        expect(hand.page.locator("#quote")).to_have_text("Vesk")
+        hand.dismiss()
+        hand.click("#next")
+        expect(hand.page.locator("#quote")).not_to_have_text("Vesk")
+    said = (folder / "facts.trig").read_text("utf-8")
+    assert 'a ici:InternationalOrganisation ;\n        ici:nameInText "Council of Orran States"@en .' in said
+    assert 'ici:quote  "Vesk"@en' in (folder / "document.ttl").read_text("utf-8")
