@@ -88,12 +88,14 @@ def test_the_deadline_of_a_query_is_its_own_whoever_had_its_worker_before(
 
 
 def test_another_client_is_answered_while_one_asks_without_a_pause(kept: Kept) -> None:
-    over = threading.Event()
+    over, counting = threading.Event(), threading.Lock()
     done: Counter[str] = Counter()
 
     def greedy() -> None:
         while not over.is_set():
-            done["greedy"] += ask(kept, COUNT, "greedy") == ANSWER
+            answered = ask(kept, COUNT, "greedy") == ANSWER
+            with counting:
+                done["greedy"] += answered
 
     def other() -> None:
         while done["other"] < 40 or done["greedy"] <= 40:

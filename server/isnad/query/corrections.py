@@ -21,10 +21,11 @@ from isnad.rdf.namespaces import ISNAD
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 # What a text must have for anything to be done: most have none of it, and are read no further.
 _OCCASION = re.compile(
-    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH)\b|<<\(|[>\w)][*?](?=[\s<?$:])|\bIN\s*\(\s*[)#]|"
-    r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\s*\(",
+    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH)\b|<<\(|[>\w)][*?](?=[\s<?$:])|\bIN\s*\(\s*[)#]",
     re.IGNORECASE,
 )
+# Two of these may be an aggregate within an aggregate.
+_AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\b|\\u", re.IGNORECASE)
 _REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
 DISTINCT_CONCAT = f"{ISNAD}.well-known/distinct-concat#"
 _NO_TERM = f"<{ISNAD}.well-known/no-term>"
@@ -41,7 +42,7 @@ def corrected(text: str, is_node: Callable[[NamedNode], bool]) -> str:
     Raise MalformedQuery for what the engine takes and is no SPARQL: an aggregate within an aggregate
     (SPARQL 1.2 §19.8, note 12), and a literal or a triple as the subject of a triple term.
     """
-    if not _OCCASION.search(text):
+    if not _OCCASION.search(text) and len(_AGGREGATE.findall(text)) < 2:
         return text
     text = unescaped(text)
     pieces = [token for token in tokens(text) if token.kind != "comment"]

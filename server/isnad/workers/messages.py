@@ -17,7 +17,7 @@ _SIZES = struct.Struct("!IQ")
 SIZES_BYTES = _SIZES.size  # that a message of a head and a body begins with
 _MAX_HEAD_BYTES = 1_000_000
 _MAX_PACKET_BYTES = 100_000
-_COPIED_BYTES = 65_536  # a longer body costs more to put behind its head than to send for itself
+_SHORT_BYTES = 65_536  # a longer body costs more to put behind its head than to send for itself
 
 
 class ConnectionLost(Exception):
@@ -78,26 +78,35 @@ def sizes_of(sizes: bytes | bytearray, max_body_bytes: int) -> tuple[int, int]:
 
 
 def receive(connection: socket.socket, max_body_bytes: int) -> tuple[ControlMessage, bytes]:
-    """Wait for a message of a head and a body; raise ConnectionLost where the other end is gone."""
+    """Wait for a message of a head and a body, a short one by one call; no other is sent before its answer.
 
-    def whole(size: int) -> bytearray:
-        buffer = bytearray(size)
-        if size and connection.recv_into(buffer, size, socket.MSG_WAITALL) < size:
-            raise ConnectionLost
-        return buffer
-
+    Raise ConnectionLost where the other end is gone.
+    """
     try:
-        head, body = sizes_of(whole(SIZES_BYTES), max_body_bytes)
-        read: ControlMessage = json.loads(whole(head))
-        return read, bytes(whole(body))
+        begun = connection.recv(_SHORT_BYTES)
+        if not begun:
+            raise ConnectionLost
+        begun += _rest(connection, SIZES_BYTES - len(begun))
+        head, body = sizes_of(begun[:SIZES_BYTES], max_body_bytes)
+        begun += _rest(connection, SIZES_BYTES + head + body - len(begun))
+        read: ControlMessage = json.loads(begun[SIZES_BYTES : SIZES_BYTES + head])
+        return read, begun[SIZES_BYTES + head :]
     except OSError as error:
         raise ConnectionLost from error
+
+
+def _rest(connection: socket.socket, size: int) -> bytearray:
+    """Wait for so many bytes more; raise OSError, and ConnectionLost where the other end is gone."""
+    buffer = bytearray(max(0, size))
+    if buffer and connection.recv_into(buffer, size, socket.MSG_WAITALL) < size:
+        raise ConnectionLost
+    return buffer
 
 
 def send(connection: socket.socket, head: ControlMessage, body: bytes = b"") -> None:
     """Send a message of a head and a body; raise ConnectionLost where the other end is gone."""
     try:
-        if len(body) <= _COPIED_BYTES:
+        if len(body) <= _SHORT_BYTES:
             connection.sendall(framed(head, body))
         else:
             connection.sendall(_headed(head, len(body)))
