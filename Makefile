@@ -49,9 +49,10 @@ test-all: lint $(W3C)/.ready server/node_modules/.ready $(VALID)/.ready ## every
 	@echo 'pytest'
 	@$(BIN)/pytest -q $(ARGS)
 
-conformance: $(VENV)/.dev-ready ## the W3C's SPARQL tests over HTTP, and the table of them (W3C_TESTS=sparql/ of w3c/rdf-tests)
-	@test -d '$(W3C_TESTS)' || { echo 'Name the folder: make conformance W3C_TESTS=path/to/rdf-tests/sparql' >&2; exit 1; }
-	@PYTHONPATH=tests/support $(BIN)/python tests/conformance/run.py '$(W3C_TESTS)' $(ARGS)
+conformance: $(VENV)/.dev-ready ## the W3C's tests, and the table of them (W3C_TESTS=sparql/ of w3c/rdf-tests, W3C_SHAPES=…)
+	@test -d '$(or $(W3C_TESTS),$(W3C_SHAPES))' || { echo 'Name the folder: make conformance W3C_TESTS=path/to/rdf-tests/sparql' >&2; exit 1; }
+	@PYTHONPATH=tests/support $(BIN)/python tests/conformance/run.py \
+	    $(if $(W3C_TESTS),--sparql '$(W3C_TESTS)') $(if $(W3C_SHAPES),--shapes '$(W3C_SHAPES)') $(ARGS)
 
 lint: $(VENV)/.dev-ready ## ruff and mypy
 	@echo 'ruff'

@@ -1,12 +1,15 @@
 """Which literals of an update the store would take for others: those that are terms, and no others."""
 
+from pathlib import Path
+
 import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
+from writing import isnad
 from written_terms import XSD, Maker
 
 from isnad.request_errors import ChangedTerms
-from isnad.update.changed_terms import changed_in_quads, changed_in_update, require_kept
+from isnad.update.changed_terms import changed_in_file, changed_in_quads, changed_in_update, require_kept
 
 PROLOGUE = f"PREFIX xsd: <{XSD}> PREFIX : <http://e/>\n"
 WHERE = "INSERT { ?s :q ?x } WHERE { ?s :p ?y %s }"
@@ -149,3 +152,33 @@ def test_an_update_that_is_only_skimmed_has_none() -> None:
         ):
             text = f"INSERT DATA {{ <http://e/s> <http://e/p>{before}{number}{after}"
             assert changed_in_update(text), text
+
+
+DATA = """<urn:a> <urn:p> 01, 1.50, "a", "a"@en, "2004-06"^^<http://id.loc.gov/datatypes/edtf/EDTF>, 7 ;
+    <urn:q> "1"^^<http://www.w3.org/2001/XMLSchema#int>, 01 . <urn:r> <urn:reifies> <<( <urn:a> <urn:p> 1.0e0 )>> ."""
+
+
+def test_a_file_that_is_served_has_its_changed_terms_named(tmp_path: Path) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text(DATA, "utf-8")
+    changed = {one.written: one.stored for one in changed_in_file(path)}
+    assert changed == {
+        f'"01"^^<{XSD}integer>': f'"1"^^<{XSD}integer>',
+        f'"1.50"^^<{XSD}decimal>': f'"1.5"^^<{XSD}decimal>',
+        f'"1"^^<{XSD}int>': f'"1"^^<{XSD}integer>',
+        f'"1.0e0"^^<{XSD}double>': f'"1"^^<{XSD}double>',
+    }
+    many = tmp_path / "many.nt"
+    lines = (f'<urn:a> <urn:p> "0{number}"^^<{XSD}integer> .' for number in range(25_000))
+    many.write_text("\n".join(lines), "utf-8")
+    assert len(changed_in_file(many)) == 25_000
+    many.write_text("no triples", "utf-8")
+    assert changed_in_file(many) == []
+
+
+def test_a_start_refuses_a_file_whose_terms_would_change_if_it_is_to(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text("<urn:a> <urn:p> 01 .", "utf-8")
+    refused = isnad("serve", "--data", "data.ttl", "--changed-terms", "refuse", folder=tmp_path)
+    assert refused.returncode == 2
+    assert f'"01"^^<{XSD}integer> as "1"^^<{XSD}integer>' in refused.stderr
+    assert "data.ttl" in refused.stderr

@@ -159,3 +159,71 @@ def test_what_is_answered_as_it_should_be_or_cannot_be_proven_stays(
     store: pyoxigraph.Store, text: str
 ) -> None:
     assert corrected(HEAD + text, lambda iri: iri.value == "http://e/a") == HEAD + text
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("false < true", "true"),
+        ("true < false", "false"),
+        ("TRUE >= FALSE", "true"),
+        ("true <= true", "true"),
+        ("1 = 1 && (false<true) && 2 = 2", "true"),
+        ("IF(true > false, 'yes', 'no')", "yes"),
+        ("'a' < true", "None"),  # as before: there is no order between a string and a truth value
+        ("<http://e/a> < true", "None"),
+    ],
+)
+def test_false_comes_before_true(store: pyoxigraph.Store, expression: str, value: str) -> None:
+    assert answer(store, f"SELECT ({expression} AS ?x) {{}}") == [(value,)]
+
+
+def test_a_variable_is_compared_with_a_truth_value(store: pyoxigraph.Store) -> None:
+    values = "VALUES ?x { true false 1 'a' <http://e/a> }"
+    assert answer(store, f"SELECT ?x {{ {values} FILTER(?x < true) }}") == [("false",)]
+    assert answer(store, f"SELECT ?x {{ {values} FILTER(false < ?x && true >= ?x) }}") == [("true",)]
+    assert answer(store, f"SELECT ?x {{ {values} FILTER(!(?x < true)) }}") == [("true",)]
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("1e21", "1.0E21"), ("1e0", "1"), ("1.5e0", "1.5"), ("-0.5e0", "-0.5"), ("123456e0", "123456"), ("1e6", "1.0E6"),
+        ("1234567e0", "1.234567E6"), ("1e-6", "0.000001"), ("1.5e-7", "1.5E-7"), ("-1e-7", "-1.0E-7"), ("0e0", "0"),
+        ("'INF'^^xsd:double", "INF"), ("'NaN'^^xsd:double", "NaN"), ("'1.25e10'^^xsd:float", "1.25E10"),
+        ("1", "1"), ("1.5", "1.5"), ("true", "true"), ("<http://e/a>", "http://e/a"), ("'a'", "a"), ("BNODE()", ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_a_string_as_xpath_writes_it(store: pyoxigraph.Store, given: str, written: str) -> None:
+    head = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    for name in ("xsd:string", "<http://www.w3.org/2001/XMLSchema#string>"):
+        text = f"SELECT ({name}({given}) AS ?x) {{}}"
+        body = evaluate(store, Query(head + text), "text/csv", 10**6).body.decode()
+        assert body.split("\r\n")[1] == written, given
+
+
+def test_a_blank_node_of_a_text_is_one_in_its_row_and_another_in_the_next(store: pyoxigraph.Store) -> None:
+    text = (
+        HEAD
+        + 'SELECT ?x (BNODE("x") AS ?a) (BNODE("x") AS ?b) (BNODE("y") AS ?c) (BNODE() AS ?d) { ?x :v ?v } ORDER BY ?v'
+    )
+    for asked in (text, text.replace("{ ?x :v ?v }", "{ { SELECT ?x ?v { ?x :v ?v } } }")):
+        body = evaluate(store, Query(asked), "text/tab-separated-values", 10**6).body.decode()
+        rows = [row.split("\t") for row in body.splitlines()[1:]]
+        assert len(rows) == 2
+        assert all(row[1] == row[2] and len(set(row[2:])) == 3 for row in rows)
+        assert not set(rows[0][1:]) & set(rows[1][1:])
+    assert answer(store, 'SELECT (BNODE("x"@en) AS ?a) (BNODE(1) AS ?b) (BNODE(:x) AS ?c) {}') == [
+        ("None", "None", "None")
+    ]
+    grouped = answer(store, 'SELECT ?x (COUNT(?v) AS ?n) { ?x :v ?v BIND(BNODE("x") AS ?b) } GROUP BY ?x')
+    assert grouped == [("x", "2")]
+
+
+def test_the_longest_token_is_an_iri(store: pyoxigraph.Store) -> None:
+    with pytest.raises(MalformedQuery, match="IRI"):
+        answer(store, "SELECT * { FILTER(?x<?a&&?b>?y) }")
+    assert answer(store, "SELECT ?x { VALUES (?x ?a ?b ?y) { (1 2 4 3) } FILTER(?x < ?a && ?b > ?y) }") == [
+        ("1",)
+    ]
+    assert answer(store, "SELECT ?x { ?x <http://e/?a&&b> ?y }") == []

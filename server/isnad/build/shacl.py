@@ -205,6 +205,8 @@ class _Reader:
         for name, said in self._said.items():
             if SH.NodeShape in said.get(RDF.type, ()) or any(kind in said for kind in _TARGETS):
                 try:
+                    if SH.path in said:
+                        raise UnsupportedShape("a property shape with a target")
                     shapes.append(self._shape(name))
                 except UnsupportedShape as error:
                     unsupported[name] = str(error)
@@ -242,10 +244,17 @@ class _Reader:
             sparql=sparql,
             severity=severity,
             message=message,
-            targets=tuple((kind, target) for kind in _TARGETS for target in said.get(kind, ())),
+            targets=self._targets(node, said),
             scopes=frozenset(said.get(SHAPES.decidedIn, ())),
             below=tuple(below),
         )
+
+    def _targets(self, node: str, said: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
+        """Return what a shape is about; a shape that is a class is about its instances (SHACL §2.1.3.3)."""
+        named = tuple((kind, target) for kind in _TARGETS for target in said.get(kind, ()))
+        kinds = said.get(RDF.type, ())
+        is_class = SH.NodeShape in kinds and RDFS.Class in kinds
+        return (*named, (SH.targetClass, node)) if is_class else named
 
     def _sparql(self, node: str, severity: str) -> SparqlConstraint:
         said = self._said[node]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from isnad import paths
 from isnad.cli.terminal import Commands, add_example, add_in_memory, add_out, built, language, out_of
 from isnad.cli.terminal import gettext as _
-from isnad.errors import IsnadError, UnusableSetting
+from isnad.errors import IsnadError, StoreUnavailable, UnusableSetting
 from isnad.locale import Message
 from isnad.settings import Settings, rows
 
@@ -99,6 +99,7 @@ def _serve(options: argparse.Namespace) -> None:
         source = _writable(options)
     elif options.data:
         source = files_source(tuple(options.data))
+        _report_changed_terms(source.files, settings)
     else:
         _require_current(options)
         source = release_source(out_of(options) / paths.CURRENT)
@@ -156,6 +157,28 @@ def _writable(options: argparse.Namespace) -> "Source":
             hint=Message("Choose another folder, or serve it without --empty."),
         )
     return writable_source(folder)
+
+
+def _report_changed_terms(files: tuple[Path, ...], settings: Settings) -> None:
+    """Print which terms of some files the store has as others; raise StoreUnavailable to refuse them."""
+    from isnad.update.changed_terms import MOST_NAMED, changed_in_file
+
+    for path in files:
+        changed = changed_in_file(path)
+        if not changed:
+            continue
+        count = Message("%(count)s terms come back as others", count=len(changed))
+        first = changed[0]
+        if settings.changed_terms == "refuse":
+            raise StoreUnavailable(
+                Message("%(count)s: %(written)s as %(stored)s", count=count, written=first.written,
+                        stored=first.stored),
+                where=paths.shown(path),
+                hint=Message("Write %(kept)s, or take it so: --changed-terms report.", kept=first.stored),
+            )  # fmt: skip
+        print(f"{paths.shown(path)}: {count.in_language(language())}", file=sys.stderr)
+        for one in changed[:MOST_NAMED]:
+            print(f"  {one.written} → {one.stored}", file=sys.stderr)
 
 
 def _require_current(options: argparse.Namespace) -> None:

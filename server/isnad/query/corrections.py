@@ -6,63 +6,53 @@ table of conformance where a test shows it.
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
-from itertools import accumulate, pairwise
-from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from isnad.locale import Message
+from isnad.query.corrected_expressions import Edit, blank_nodes_by_row, in_expressions, iri_of
 from isnad.query.service_patterns import Element, Group, read_groups
 from isnad.query.syntax_errors import broken_rule
-from isnad.query.tokens import Token, prefixes, tokens, unescaped
-from isnad.rdf.namespaces import ISNAD
+from isnad.query.tokens import Token, tokens, unescaped
 
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 # What a text must have for anything to be done: most have none of it, and are read no further.
 _OCCASION = re.compile(
-    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH)\b|<<\(|[>\w)][*?](?=[\s<?$:])|\bIN\s*\(\s*[)#]",
+    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH|BNODE)\b|<<\(|[>\w)][*?](?=[\s<?$:])|string>?\s*\(|"
+    r"\bIN\s*\(\s*[)#]|[?$]\w+\s*<[^<>\s]*&&",
     re.IGNORECASE,
 )
 # Two of these may be an aggregate within an aggregate.
 _AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\b|\\u", re.IGNORECASE)
-_REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
-DISTINCT_CONCAT = f"{ISNAD}.well-known/distinct-concat#"
-_NO_TERM = f"<{ISNAD}.well-known/no-term>"
 _STAR = re.compile(r"\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?\*", re.IGNORECASE)
 _SUBJECT = Message("the subject of a triple term is an IRI or a variable")
 _NESTED = Message("an aggregate stands within an aggregate")
-
-Edit = tuple[int, int, str]  # what stands from a place to another, and what is to stand there
+_NO_OPERATOR = Message("an IRI stands where an operator may: write spaces around < and >")
 
 
 def corrected(text: str, is_node: Callable[[NamedNode], bool]) -> str:
     """Return a query that the engine answers as SPARQL says; `is_node` tells what is in the default graph.
 
     Raise MalformedQuery for what the engine takes and is no SPARQL: an aggregate within an aggregate
-    (SPARQL 1.2 §19.8, note 12), and a literal or a triple as the subject of a triple term.
+    (SPARQL 1.2 §19.8, note 12), a literal or a triple as the subject of a triple term, `?x<?a&&?b>?y`.
     """
     if not _OCCASION.search(text) and len(_AGGREGATE.findall(text)) < 2:
         return text
     text = unescaped(text)
     pieces = [token for token in tokens(text) if token.kind != "comment"]
     _require_sparql(text, pieces)
-    edits = [
-        *_booleans(pieces),
-        *_empty_lists(pieces),
-        *_group_concat(text, pieces),
-        *_replace(text, pieces),
-    ]
+    edits = list(in_expressions(text, pieces))
     group = read_groups(text)
     if group:
+        edits += blank_nodes_by_row(text, pieces, group)
         edits += _patterns(text, group, is_node, in_graph=False)
     return _edited(text, edits)
 
 
 def _edited(text: str, edits: list[Edit]) -> str:
-    """Make edits from the last to the first; of two that overlap, the one that begins first."""
+    """Make edits from the last to the first; of two that overlap, the one that begins first, or is longer."""
     kept: list[Edit] = []
-    for edit in sorted(set(edits)):
+    for edit in sorted(set(edits), key=lambda one: (one[0], one[1] > one[0], -one[1])):
         if not kept or edit[0] >= kept[-1][1]:
             kept.append(edit)
     for start, end, new in reversed(kept):
@@ -92,143 +82,8 @@ def _require_sparql(text: str, pieces: list[Token]) -> None:
             inside = len(calls) + 1
         elif token.kind == "word" and token.text.upper() == "SELECT":
             inside = 0
-
-
-def _booleans(pieces: list[Token]) -> Iterator[Edit]:
-    """Write TRUE and FALSE small: keywords may be written either way (§19.8, note 1)."""
-    for token in pieces:
-        small = token.text.lower()
-        if token.kind == "word" and small in ("true", "false") and token.text != small:
-            yield token.start, token.start + len(token.text), small
-
-
-def _empty_lists(pieces: list[Token]) -> Iterator[Edit]:
-    """Have IN () be false, and NOT IN () true, of every term that is bound (§17.4.1.9).
-
-    For an IRI, a date or a text with a language the engine makes an error of both. No term is the IRI that is
-    put into the list, and to compare it with any other is no error.
-    """
-    for token, opened, closed in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        if token.kind == "word" and token.text.upper() == "IN" and (opened.text, closed.text) == ("(", ")"):
-            yield closed.start, closed.start, _NO_TERM
-
-
-def _calls(pieces: list[Token], name: str) -> Iterator[list[Token]]:
-    """Return the tokens of each call of a function, from its first bracket to its last."""
-    for index, token in enumerate(pieces[:-1]):
-        if token.kind == "word" and token.text.upper() == name and pieces[index + 1].text == "(":
-            depth = 0
-            for end in range(index + 1, len(pieces)):
-                kind = pieces[end].kind
-                depth += (kind == "open") - (kind == "close")
-                if depth == 0:
-                    yield pieces[index + 1 : end + 1]
-                    break
-
-
-def _group_concat(text: str, pieces: list[Token]) -> Iterator[Edit]:
-    """Have GROUP_CONCAT join strings, also of IRIs, numbers and texts with a language (§18.5.1.7).
-
-    Of a term and of its STR the string is the same. With DISTINCT, terms of one string are told apart first:
-    that does an aggregate of our own, whose name has the separator, unless all are strings anyway.
-    """
-    for call in _calls(pieces, "GROUP_CONCAT"):
-        distinct = call[1].text.upper() == "DISTINCT"
-        if distinct and call[2].text.upper() == "STR":
-            continue
-        start, end, separator = call[1 + distinct].start, call[-1].start, " "
-        for token, following in pairwise(call):
-            if following.kind == "word" and following.text.upper() == "SEPARATOR":
-                end = text.index(";", token.start + len(token.text))
-                separator = _value(call[-2].text)
-        if distinct:
-            name = f"<{DISTINCT_CONCAT}{separator.encode().hex()}>"
-            yield pieces[pieces.index(call[0]) - 1].start, start, f"{name}("
-            yield end, call[-1].start, ""
-        else:
-            yield start, start, "STR("
-            yield end, end, ")"
-
-
-class DistinctConcat:
-    """The aggregate that GROUP_CONCAT(DISTINCT …) is: of different terms their strings, with a separator."""
-
-    def __init__(self, separator: str) -> None:
-        self._separator = separator
-        self._terms: dict[object, None] = {}
-
-    def accumulate(self, term: object) -> None:
-        """Take the term of a row."""
-        self._terms[term] = None
-
-    def finish(self) -> Literal | None:
-        """Return the string; None, which is an error, where one term has none, as a blank node."""
-        if not all(isinstance(term, Literal | NamedNode) for term in self._terms):
-            return None
-        return Literal(self._separator.join(str(getattr(term, "value", "")) for term in self._terms))
-
-
-def own_aggregates(text: str) -> dict[NamedNode, Callable[[], Any]]:
-    """Return the aggregates of our own that a corrected query names."""
-    names = set(re.findall(rf"<{re.escape(DISTINCT_CONCAT)}((?:[0-9a-f]{{2}})*)>", text))
-    return {
-        NamedNode(DISTINCT_CONCAT + name): partial(DistinctConcat, bytes.fromhex(name).decode())
-        for name in names
-    }
-
-
-def _replace(text: str, pieces: list[Token]) -> Iterator[Edit]:
-    r"""Write a replacement as the engine's expressions have it: `$$` for a dollar, `${1}` for a group.
-
-    XPath writes `\$` and `\\` for the marks themselves, and of `$11` as many digits as there are groups
-    (XPath and XQuery Functions §5.6.4, fn:replace). It is done where pattern and replacement are constants.
-    """
-    for call in _calls(pieces, "REPLACE"):
-        pattern, replacement = call[-3:-1] if len(call) > 3 else call[:2]
-        ends = [token.start + len(token.text) for token in call[:-1]]
-        gaps = [text[end : token.start].strip() for end, token in zip(ends, call[1:], strict=True)]
-        depths = list(accumulate((token.kind == "open") - (token.kind == "close") for token in call[:-1]))
-        commas = sum(gap == "," for gap, depth in zip(gaps, depths, strict=True) if depth == 1)
-        if {pattern.kind, replacement.kind} != {"string"} or gaps[-2:] != [",", ""] or commas != 2:
-            continue
-        groups = len(re.findall(r"(?<!\\)\((?!\?)", _value(pattern.text)))
-        written = _engine_replacement(_value(replacement.text), groups)
-        if written is not None and written != _value(replacement.text):
-            yield replacement.start, replacement.start + len(replacement.text), _quoted(written)
-
-
-def _engine_replacement(replacement: str, groups: int) -> str | None:
-    """Return a replacement as the engine reads it; None for one that fn:replace takes for an error."""
-    written, end = "", 0
-    for found in _REFERENCE.finditer(replacement):
-        written += replacement[end : found.start()]
-        end = found.end()
-        if found["wrong"]:
-            return None
-        if found["escaped"]:
-            written += {"$": "$$", "\\": "\\"}[found["escaped"]]
-            continue
-        digits = found["number"]
-        while len(digits) > 1 and int(digits) > groups:
-            digits = digits[:-1]
-        written += f"${{{digits}}}" if int(digits) <= groups else ""
-        written += found["number"][len(digits) :]
-    return written + replacement[end:]
-
-
-def _value(quoted: str) -> str:
-    """Return the text of a string (§19.7)."""
-    marks = 3 if quoted[:3] in ("'''", '"""') else 1
-    escapes = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-    return re.sub(
-        r"\\(.)", lambda found: escapes.get(found[1], found[1]), quoted[marks:-marks], flags=re.DOTALL
-    )
-
-
-def _quoted(value: str) -> str:
-    """Return a text as a string (§19.7)."""
-    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
-    return '"' + "".join(escapes.get(mark, mark) for mark in value) + '"'
+        elif token.kind == "iri" and "&&" in token.text and last.kind == "variable" and calls and calls[-1]:
+            raise broken_rule(text, token.start, _NO_OPERATOR)  # the longest token (§19.8, note 6)
 
 
 def _patterns(
@@ -278,21 +133,13 @@ def _paths(
         kinds = {subject.kind, target.kind}
         if "variable" not in kinds or not kinds & {"iri", "name"}:
             continue
-        if not in_graph and is_node(NamedNode(_iri(constant, text))):
+        if not in_graph and is_node(NamedNode(iri_of(constant, text))):
             continue
         step = f"{predicate.text}+" if sign == "*" else predicate.text
         there = f"{subject.text} {step} {name}"
         back = f"{constant} {step} {constant}"
         written = f"{{ {there} }} UNION {{ BIND({constant} AS {variable}) FILTER NOT EXISTS {{ {back} }} }}"
         yield subject.start, target.start + len(name), written
-
-
-def _iri(name: str, text: str) -> str:
-    """Return the IRI that a constant is, as far as the prefixes of a query tell."""
-    if name.startswith("<"):
-        return name[1:-1] if ":" in name else f"relative:{name[1:-1]}"
-    prefix, _, rest = name.partition(":")
-    return prefixes(text).get(prefix, "unknown:") + rest.replace("\\", "")
 
 
 def _in_graph(text: str, element: Element, variable: str) -> Iterator[Edit]:

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import pyoxigraph
 
-from isnad.query.corrections import corrected, own_aggregates
+from isnad.query.corrected_expressions import AS_STRING, as_string, own_aggregates
+from isnad.query.corrections import corrected
 from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
 from isnad.query.results import Written, encode, write_graph, write_rows
@@ -116,7 +117,10 @@ def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
     The engine refuses the whole text instead, naming the function: so it is given one more function without
     a value, until it knows all that the text names.
     """
-    valueless: Functions = {pyoxigraph.NamedNode(BLANK_NODES): _with_blank_nodes}
+    valueless: Functions = {
+        pyoxigraph.NamedNode(BLANK_NODES): _with_blank_nodes,
+        pyoxigraph.NamedNode(AS_STRING): as_string,
+    }
     while True:
         try:
             return evaluate(valueless)

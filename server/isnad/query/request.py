@@ -16,7 +16,7 @@ from isnad.request_errors import (
 )
 
 FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
+QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 # RFC 3987, as far as it tells an IRI from what is none: a scheme, and no mark that an IRI may not hold.
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
@@ -79,7 +79,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     media_type = request.content_type.split(";")[0].strip().lower()
     if request.method == "POST" and media_type == FORM:
         parameters += pairs(decoded(request.body))
-    elif request.method == "POST" and media_type == _QUERY:
+    elif request.method == "POST" and media_type == QUERY:
         parameters.append(("query", text_of(request.body)))
     elif request.method == "POST" and media_type == UPDATE:
         raise read_only()
@@ -88,7 +88,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
             Message("a body of %(media_type)s is not a query", media_type=media_type)
             if media_type
             else Message("a body of no media type is not a query"),
-            hint=Message("Send %(FORM)s or %(QUERY)s.", FORM=FORM, QUERY=_QUERY),
+            hint=Message("Send %(FORM)s or %(QUERY)s.", FORM=FORM, QUERY=QUERY),
         )
     query = _query(parameters, required=request.method == "POST")
     if query and len(query.text.encode("utf-8", "replace")) > max_bytes:

@@ -93,7 +93,7 @@ def open_store(source: Source) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
     for path in source.files:
         try:
-            store.bulk_load(path=str(path), format=_format(path))
+            store.bulk_load(path=str(path), format=format_of(path))
         except (OSError, SyntaxError, ValueError) as error:
             found = _LINE.search(str(error))
             line = getattr(error, "lineno", None) or (found[1] if found else None)
@@ -105,7 +105,8 @@ def open_store(source: Source) -> pyoxigraph.Store:
     return store
 
 
-def _format(path: Path) -> RdfFormat | None:
+def format_of(path: Path) -> RdfFormat | None:
+    """Return the format that the name of a file tells."""
     suffix = path.suffix.lower()
     return RdfFormat.from_extension("rdf" if suffix == ".owl" else suffix[1:])
 

@@ -14,17 +14,22 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
+from pathlib import Path
 from typing import cast
 
 import pyoxigraph
-from pyoxigraph import Literal, Quad, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from isnad.locale import Message
+from isnad.query.store import format_of
 from isnad.query.tokens import Token, place, tokens, unescaped
+from isnad.rdf.namespaces import RDF, XSD
 from isnad.rdf.terms import as_stored
 from isnad.request_errors import ChangedTerms
 
 MOST_NAMED = 20  # in an answer; the others are counted
+_AT_ONCE = 10_000  # literals of a file
+_TEXTS = (f"{XSD}string", f"{RDF}langString", f"{RDF}dirLangString")  # these are kept as they are
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+)", re.ASCII)
 # Numbers of a form that is not canonical, after whatever may stand before a number that is a term.
 _UNUSUAL = re.compile(
@@ -59,6 +64,33 @@ def changed_in_quads(quads: Iterable[Quad]) -> list[ChangedTerm]:
     """Return the literals of some quads that a store would change, each once."""
     found = {literal: None for quad in quads for literal in _literals(quad.object)}
     return [ChangedTerm(str(one), str(as_stored(one))) for one in found if as_stored(one) != one]
+
+
+def changed_in_file(path: Path) -> list[ChangedTerm]:
+    """Return the literals of an RDF file that a store would change, each once; none of one that is not sound.
+
+    Of many at once the store is asked: one for each would take as long as the rest of a start.
+    """
+    typed: dict[Literal, None] = {}
+    changed: list[ChangedTerm] = []
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=format_of(path)):
+            typed |= {one: None for one in _literals(quad.object) if one.datatype.value not in _TEXTS}
+            if len(typed) >= _AT_ONCE:
+                changed += _changed_of(list(typed))
+                typed.clear()
+    except (OSError, SyntaxError, ValueError):  # whoever loads it says what is wrong
+        return []
+    return list(dict.fromkeys([*changed, *_changed_of(list(typed))]))
+
+
+def _changed_of(literals: list[Literal]) -> list[ChangedTerm]:
+    scratch = pyoxigraph.Store()
+    names = [NamedNode(f"urn:x:{number}") for number in range(len(literals))]
+    scratch.extend(Quad(name, name, one) for name, one in zip(names, literals, strict=True))
+    stored = {quad.subject: quad.object for quad in scratch}
+    pairs = ((one, stored[name]) for name, one in zip(names, literals, strict=True))
+    return [ChangedTerm(str(one), str(other)) for one, other in pairs if one != other]
 
 
 def changed_in_update(text: str) -> list[ChangedTerm]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from isnad.locale import Message, Text
-from isnad.query.request import FORM, UPDATE, Request, decoded, graphs_named, pairs, text_of
+from isnad.query.request import FORM, QUERY, UPDATE, Request, decoded, graphs_named, pairs, text_of
 from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
 from isnad.update.graphs import Conditions, Method
 
@@ -61,7 +61,7 @@ def parse_update(request: Request, base: str) -> Task:
     if media_type == FORM:
         parameters += pairs(decoded(request.body))
         texts = [value.removeprefix("\ufeff") for name, value in parameters if name == "update"]
-    elif media_type == UPDATE:
+    elif media_type in (UPDATE, QUERY):  # some clients call any body a query
         if any(name in ("update", "query") for name, _ in parameters):
             raise _one_update(2)
         texts = [text_of(request.body)]

@@ -1,0 +1,264 @@
+r"""Writes expressions so that the engine (pyoxigraph 0.5.13) gives them the values of SPARQL 1.1 (§17)."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from isnad.query.service_patterns import Group
+from isnad.query.tokens import Token, prefixes
+from isnad.rdf.namespaces import ISNAD, XSD
+
+_REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
+DISTINCT_CONCAT = f"{ISNAD}.well-known/distinct-concat#"
+_NO_TERM = f"<{ISNAD}.well-known/no-term>"
+AS_STRING = f"{ISNAD}.well-known/as-string"
+_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+_BOOLEANS = ("true", "false")
+_COMPARED = re.compile(r"\s*(<=|>=|<|>)\s*")
+
+Edit = tuple[int, int, str]  # what stands from a place to another, and what is to stand there
+
+
+def in_expressions(text: str, pieces: list[Token]) -> Iterator[Edit]:
+    """Correct what can be told from an expression alone."""
+    yield from _booleans(pieces)
+    yield from _empty_lists(pieces)
+    yield from _order_of_booleans(text, pieces)
+    yield from _strings(text, pieces)
+    yield from _group_concat(text, pieces)
+    yield from _replace(text, pieces)
+
+
+def blank_nodes_by_row(text: str, pieces: list[Token], group: Group) -> Iterator[Edit]:
+    """Have BNODE("x") be another node in each row (§17.4.2.9), where the projection of a query calls it.
+
+    A text of the row's own goes before the argument: within the row the same argument is the same node.
+    """
+    head = [token for token in pieces if token.start < group.start]
+    words = {token.text.upper() for token in head if token.kind == "word"}
+    behind = {token.text.upper() for token in pieces if token.start >= group.end and token.kind == "word"}
+    if "SELECT" not in words or words & _AGGREGATES or behind & {"GROUP", "HAVING"}:
+        return
+    made = False
+    for call in _calls(head, "BNODE"):
+        start, end = call[0].start + 1, call[-1].start
+        argument = text[start:end].strip()
+        if argument:
+            made = True
+            own = f"CONCAT(?isnad_row, {argument})"
+            yield start, end, f"IF(DATATYPE({argument}) = <{XSD}string>, {own}, {argument})"
+    if made:
+        yield group.start, group.start, "{ "
+        yield group.end, group.end, " BIND(STRUUID() AS ?isnad_row) }"
+
+
+def _order_of_booleans(text: str, pieces: list[Token]) -> Iterator[Edit]:
+    """Have false come before true (§17.3, operators of xsd:boolean) where one of the two is written out.
+
+    Who compares a truth value with what is none has an error, as before.
+    """
+    for before, one, other, behind in zip(
+        [Token("", "", 0), *pieces], pieces, pieces[1:], pieces[2:], strict=False
+    ):
+        if one.text.lower() not in _BOOLEANS and other.text.lower() not in _BOOLEANS:
+            continue
+        operator = _COMPARED.fullmatch(text, one.start + len(one.text), other.start)
+        left = text[before.start + len(before.text) : one.start].strip() or before.text
+        right = text[other.start + len(other.text) : behind.start].strip() or behind.text
+        alone = left[-1:] in ("(", ",", "&", "|") and (
+            right[:1] in (")", ",", "&", "|") or right.upper() == "AS"
+        )
+        if not operator or not alone:
+            continue
+        sides = [one.text.lower(), other.text.lower()]
+        numbers = [{"true": "1", "false": "0"}.get(side) for side in sides]
+        variables = [token.text for token in (one, other) if token.kind == "variable"]
+        written = " ".join([numbers[0] or f"<{XSD}integer>({one.text})", operator[1],
+                            numbers[1] or f"<{XSD}integer>({other.text})"])  # fmt: skip
+        if len(variables) == 1:
+            as_it_was = text[one.start : other.start + len(other.text)]
+            written = f"IF(DATATYPE({variables[0]}) = <{XSD}boolean>, {written}, {as_it_was})"
+        elif variables or None in numbers:
+            continue
+        yield one.start, other.start + len(other.text), f"({written})"
+
+
+def _strings(text: str, pieces: list[Token]) -> Iterator[Edit]:
+    """Have xsd:string write a number as XPath does (§17.5; XPath and XQuery Functions §19.1.2.2): 1.0E21.
+
+    A function of our own has a value for an xsd:double and an xsd:float alone; else the engine's counts.
+    """
+    for index, token in enumerate(pieces[:-1]):
+        if pieces[index + 1].text != "(" or token.kind not in ("iri", "name"):
+            continue
+        if iri_of(token.text, text) == f"{XSD}string":
+            for call in _calls(pieces[index:], token.text.upper(), kinds=("iri", "name")):
+                start, end = token.start, call[-1].start + 1
+                argument = text[call[0].start + 1 : end - 1]
+                yield start, start, f"COALESCE(<{AS_STRING}>({argument}), "
+                yield end, end, ")"
+                break
+
+
+def as_string(number: object) -> Literal | None:
+    """Return an xsd:double or xsd:float as a string; None, which is an error, for another term."""
+    if not isinstance(number, Literal) or number.datatype.value not in (f"{XSD}double", f"{XSD}float"):
+        return None
+    value = Decimal(number.value.replace("INF", "Infinity"))
+    if not value.is_finite():
+        return Literal(number.value)
+    if not value or Decimal("1e-6") <= abs(value) < Decimal("1e6"):
+        return Literal(f"{value.normalize():f}")
+    _, (first, *others), _ = value.normalize().as_tuple()
+    rest = "".join(map(str, others)) or "0"
+    return Literal(f"{'-' if value < 0 else ''}{first}.{rest}E{value.adjusted()}")
+
+
+def _booleans(pieces: list[Token]) -> Iterator[Edit]:
+    """Write TRUE and FALSE small: keywords may be written either way (§19.8, note 1)."""
+    for token in pieces:
+        small = token.text.lower()
+        if token.kind == "word" and small in ("true", "false") and token.text != small:
+            yield token.start, token.start + len(token.text), small
+
+
+def _empty_lists(pieces: list[Token]) -> Iterator[Edit]:
+    """Have IN () be false, and NOT IN () true, of every term that is bound (§17.4.1.9).
+
+    For an IRI, a date or a text with a language the engine makes an error of both. No term is the IRI that is
+    put into the list, and to compare it with any other is no error.
+    """
+    for token, opened, closed in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if token.kind == "word" and token.text.upper() == "IN" and (opened.text, closed.text) == ("(", ")"):
+            yield closed.start, closed.start, _NO_TERM
+
+
+def _calls(pieces: list[Token], name: str, kinds: tuple[str, ...] = ("word",)) -> Iterator[list[Token]]:
+    """Return the tokens of each call of a function, from its first bracket to its last."""
+    for index, token in enumerate(pieces[:-1]):
+        if token.kind in kinds and token.text.upper() == name and pieces[index + 1].text == "(":
+            depth = 0
+            for end in range(index + 1, len(pieces)):
+                kind = pieces[end].kind
+                depth += (kind == "open") - (kind == "close")
+                if depth == 0:
+                    yield pieces[index + 1 : end + 1]
+                    break
+
+
+def _group_concat(text: str, pieces: list[Token]) -> Iterator[Edit]:
+    """Have GROUP_CONCAT join strings, also of IRIs, numbers and texts with a language (§18.5.1.7).
+
+    Of a term and of its STR the string is the same. With DISTINCT, terms of one string are told apart first:
+    that does an aggregate of our own, whose name has the separator, unless all are strings anyway.
+    """
+    for call in _calls(pieces, "GROUP_CONCAT"):
+        distinct = call[1].text.upper() == "DISTINCT"
+        if distinct and call[2].text.upper() == "STR":
+            continue
+        start, end, separator = call[1 + distinct].start, call[-1].start, " "
+        for token, following in pairwise(call):
+            if following.kind == "word" and following.text.upper() == "SEPARATOR":
+                end = text.index(";", token.start + len(token.text))
+                separator = _value(call[-2].text)
+        if distinct:
+            name = f"<{DISTINCT_CONCAT}{separator.encode().hex()}>"
+            yield pieces[pieces.index(call[0]) - 1].start, start, f"{name}("
+            yield end, call[-1].start, ""
+        else:
+            yield start, start, "STR("
+            yield end, end, ")"
+
+
+class DistinctConcat:
+    """The aggregate that GROUP_CONCAT(DISTINCT …) is: of different terms their strings, with a separator."""
+
+    def __init__(self, separator: str) -> None:
+        self._separator = separator
+        self._terms: dict[object, None] = {}
+
+    def accumulate(self, term: object) -> None:
+        """Take the term of a row."""
+        self._terms[term] = None
+
+    def finish(self) -> Literal | None:
+        """Return the string; None, which is an error, where one term has none, as a blank node."""
+        if not all(isinstance(term, Literal | NamedNode) for term in self._terms):
+            return None
+        return Literal(self._separator.join(str(getattr(term, "value", "")) for term in self._terms))
+
+
+def own_aggregates(text: str) -> dict[NamedNode, Callable[[], Any]]:
+    """Return the aggregates of our own that a corrected query names."""
+    names = set(re.findall(rf"<{re.escape(DISTINCT_CONCAT)}((?:[0-9a-f]{{2}})*)>", text))
+    return {
+        NamedNode(DISTINCT_CONCAT + name): partial(DistinctConcat, bytes.fromhex(name).decode())
+        for name in names
+    }
+
+
+def _replace(text: str, pieces: list[Token]) -> Iterator[Edit]:
+    r"""Write a replacement as the engine's expressions have it: `$$` for a dollar, `${1}` for a group.
+
+    XPath writes `\$` and `\\` for the marks themselves, and of `$11` as many digits as there are groups
+    (XPath and XQuery Functions §5.6.4, fn:replace). It is done where pattern and replacement are constants.
+    """
+    for call in _calls(pieces, "REPLACE"):
+        pattern, replacement = call[-3:-1] if len(call) > 3 else call[:2]
+        ends = [token.start + len(token.text) for token in call[:-1]]
+        gaps = [text[end : token.start].strip() for end, token in zip(ends, call[1:], strict=True)]
+        depths = list(accumulate((token.kind == "open") - (token.kind == "close") for token in call[:-1]))
+        commas = sum(gap == "," for gap, depth in zip(gaps, depths, strict=True) if depth == 1)
+        if {pattern.kind, replacement.kind} != {"string"} or gaps[-2:] != [",", ""] or commas != 2:
+            continue
+        groups = len(re.findall(r"(?<!\\)\((?!\?)", _value(pattern.text)))
+        written = _engine_replacement(_value(replacement.text), groups)
+        if written is not None and written != _value(replacement.text):
+            yield replacement.start, replacement.start + len(replacement.text), _quoted(written)
+
+
+def _engine_replacement(replacement: str, groups: int) -> str | None:
+    """Return a replacement as the engine reads it; None for one that fn:replace takes for an error."""
+    written, end = "", 0
+    for found in _REFERENCE.finditer(replacement):
+        written += replacement[end : found.start()]
+        end = found.end()
+        if found["wrong"]:
+            return None
+        if found["escaped"]:
+            written += {"$": "$$", "\\": "\\"}[found["escaped"]]
+            continue
+        digits = found["number"]
+        while len(digits) > 1 and int(digits) > groups:
+            digits = digits[:-1]
+        written += f"${{{digits}}}" if int(digits) <= groups else ""
+        written += found["number"][len(digits) :]
+    return written + replacement[end:]
+
+
+def _value(quoted: str) -> str:
+    """Return the text of a string (§19.7)."""
+    marks = 3 if quoted[:3] in ("'''", '"""') else 1
+    escapes = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+    return re.sub(
+        r"\\(.)", lambda found: escapes.get(found[1], found[1]), quoted[marks:-marks], flags=re.DOTALL
+    )
+
+
+def _quoted(value: str) -> str:
+    """Return a text as a string (§19.7)."""
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+    return '"' + "".join(escapes.get(mark, mark) for mark in value) + '"'
+
+
+def iri_of(name: str, text: str) -> str:
+    """Return the IRI that a constant is, as far as the prefixes of a query tell."""
+    if name.startswith("<"):
+        return name[1:-1] if ":" in name else f"relative:{name[1:-1]}"
+    prefix, _, rest = name.partition(":")
+    return prefixes(text).get(prefix, "unknown:") + rest.replace("\\", "")
