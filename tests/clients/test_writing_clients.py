@@ -97,6 +97,7 @@ def blank_page() -> Iterator[Page]:
         yield page
         browser.close()
     other_site.shutdown()
+    other_site.server_close()
 
 
 _ASKED = """async ([endpoint, text, method, headers]) => {
