@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from rdflib import RDF, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
-from rdflib.plugins.sparql import prepareQuery
 
+from isnad.build.rdflib_graph import parsed_query
 from isnad.build.triple_index import TripleIndex
 from isnad.rdf.datatypes import is_derived, is_well_formed
 from isnad.rdf.namespaces import XSD
@@ -221,7 +221,7 @@ def read_by(query: str) -> tuple[bool, frozenset[str] | None]:
 
     A key is a predicate, or a class where the predicate is rdf:type; None stands for any triple.
     """
-    patterns = list(_patterns(prepareQuery(query).algebra))
+    patterns = list(_patterns(parsed_query(query).algebra))
     keys: set[str] = set()
     for _, predicate, value in patterns:
         if predicate == RDF.type and isinstance(value, URIRef):

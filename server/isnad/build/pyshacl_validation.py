@@ -1,17 +1,15 @@
 """pySHACL: the verdict of a validator that is not our own, on any graph and any shapes."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import pyshacl
 from rdflib import Graph
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from isnad.build.findings import SEVERITIES, Finding, Verdict, lasting
-from isnad.build.rdflib_graph import graph_of, triples_of
+from isnad.build.rdflib_graph import graph_of, parsed_query, triples_of
 from isnad.locale import Text
 from isnad.rdf.terms import Triple, is_literal, language, lexical
 from isnad.rdf.vocabulary import SH
@@ -22,16 +20,9 @@ class _Graph(Graph):
 
     def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Result:
         """Answer a query, as rdflib does."""
-        if isinstance(query_object, str):
-            namespaces = options.get("initNs") or {}
-            query_object = _prepared(query_object, tuple(sorted((p, str(n)) for p, n in namespaces.items())))
+        if isinstance(query_object, str) and not options.get("initNs"):
+            query_object = parsed_query(query_object)
         return super().query(query_object, *arguments, **options)
-
-
-@lru_cache(maxsize=256)
-def _prepared(text: str, namespaces: tuple[tuple[str, str], ...]) -> Query:
-    """Parse a query of the shapes."""
-    return prepareQuery(text, initNs=dict(namespaces))
 
 
 def validate(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
