@@ -17,7 +17,6 @@ _NODES_AT_A_TIME = 10_000
 _TYPE = f"<{RDF}type>"
 _REIFIES = f"<{RDF}reifies>"
 _REIFIED = {f"<{RDF}{name}>": number for number, name in enumerate(("subject", "predicate", "object"))}
-_TYPE = f"<{RDF}type>"
 _PREFIX_OF = {f"<{namespace}": prefix for prefix, namespace in PREFIXES_WRITTEN.items()}
 _NAMESPACES = tuple(_PREFIX_OF)
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
