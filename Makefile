@@ -21,6 +21,10 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
+# On all cores, a file on one of them; then, one after the other, the tests that measure. (5: ARGS names none of them.)
+pytest = echo 'pytest' && $(BIN)/pytest -q -n auto --dist loadfile -m 'not alone $(1)' $(ARGS) || test $$? -eq 5 && \
+         $(BIN)/pytest -q -m 'alone $(1)' $(ARGS) || test $$? -eq 5
+
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-all conformance lint build detection check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
@@ -42,12 +46,10 @@ check: $(VENV)/.ready ## whether the graph is valid; writes nothing
 	@$(BIN)/isnad check $(ARGS)
 
 test: lint $(W3C)/.ready ## ruff, mypy, and the tests that need Python alone (ARGS=... are given to pytest)
-	@echo 'pytest'
-	@$(BIN)/pytest -q -m 'not external and not slow' $(ARGS)
+	@$(call pytest,and not external and not slow)
 
 test-all: lint $(W3C)/.ready server/node_modules/.ready $(VALID)/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
-	@echo 'pytest'
-	@$(BIN)/pytest -q $(ARGS)
+	@$(call pytest)
 
 conformance: $(VENV)/.dev-ready ## the W3C's tests, and the table of them (W3C_TESTS=sparql/ of w3c/rdf-tests, W3C_SHAPES=…)
 	@test -d '$(or $(W3C_TESTS),$(W3C_SHAPES))' || { echo 'Name the folder: make conformance W3C_TESTS=path/to/rdf-tests/sparql' >&2; exit 1; }

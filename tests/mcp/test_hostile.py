@@ -13,6 +13,8 @@ from serving import Served, command, serving
 
 from isnad.build.releases import Release
 
+pytestmark = pytest.mark.alone
+
 BY_TOOL = {400, 403, 404, 406, 413, 429, 503, 504, 507}  # what a tool is refused with, as /sparql would
 ATTACKS = list(agent_attacks("http://127.0.0.1:9/", "/etc/passwd"))
 

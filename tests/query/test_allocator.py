@@ -7,6 +7,8 @@ import sys
 import pytest
 from serving import environment_of_the_unit
 
+pytestmark = pytest.mark.alone
+
 # As a load leaves it: much that was freed, below something that was not.
 PROGRAM = """
 import resource

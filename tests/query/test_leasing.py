@@ -19,6 +19,8 @@ from isnad.query.store import release_source
 from isnad.request_errors import DeadlineExceeded, RequestError, TooMany
 from isnad.settings import Settings
 
+pytestmark = pytest.mark.alone
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SETTINGS = Settings(workers=4, web_processes=2, slow_workers=2, deadline_seconds=2, max_per_client=6)

@@ -39,6 +39,8 @@ from isnad.settings import Settings
 from isnad.workers.lease import LATE_SECONDS
 from isnad.workers.worker_pool import Worker
 
+pytestmark = pytest.mark.alone
+
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
 NICENESS = os.getpriority(os.PRIO_PROCESS, 0)

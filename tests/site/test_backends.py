@@ -24,6 +24,8 @@ from isnad import paths
 from isnad.build.releases import Release
 from isnad.source.questions import Question, read_questions
 
+pytestmark = pytest.mark.alone
+
 JSON = "application/sparql-results+json"
 OURS = "https://w3id.org/isnad/graph/default"
 QUESTIONS = read_questions(paths.HOME / "queries")

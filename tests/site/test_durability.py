@@ -17,6 +17,8 @@ from w3c_updates import Site
 from waiting import until
 from writing import TOKEN, writable
 
+pytestmark = pytest.mark.alone
+
 QUADS = 20  # of each change
 WRITERS = 3
 

@@ -23,6 +23,8 @@ from waiting import until
 from isnad.build.pipeline import build
 from isnad.build.releases import Release
 
+pytestmark = pytest.mark.alone
+
 LABEL = (
     """SELECT ?label { <https://w3id.org/isnad/id/NATO> rdfs:label ?label FILTER (LANG(?label) = "en") }"""
 )

@@ -176,7 +176,9 @@ def test_another_coding_is_refused_and_the_one_that_is_read_is_named(site: Site,
     assert (answer.status, answer.headers["accept-encoding"]) == (415, "gzip, identity")
 
 
-@pytest.mark.parametrize("body", [b"ASK {}", gzip.compress(b"ASK {}", mtime=0)[:-9], gzip.compress(b"ASK {}", mtime=0) + b"x"])
+@pytest.mark.parametrize(
+    "body", [b"ASK {}", gzip.compress(b"ASK {}", mtime=0)[:-9], gzip.compress(b"ASK {}", mtime=0) + b"x"]
+)
 def test_what_is_no_gzip_is_a_bad_request(site: Site, body: bytes) -> None:
     assert request(site.address, "POST", "/sparql", body, [QUERY, ("Content-Encoding", "gzip")]).status == 400
 

@@ -30,6 +30,8 @@ from writing import writable
 from isnad.build.releases import Release
 from isnad.settings import Settings
 
+pytestmark = pytest.mark.alone
+
 DEADLINE = 3
 MEMORY = 400_000_000
 COUNT = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }")

@@ -9,11 +9,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pytest
 from serving import Served, descriptors, resident_bytes, serving
 
 from isnad import paths
 from isnad.build.releases import Release
 from isnad.source.questions import read_questions
+
+pytestmark = pytest.mark.alone
 
 CLIENTS = 4
 WRONG = ["SELECT", "SELECT * {", "ASK { ?s foo:bar ?o }", "SELECT * { SERVICE <urn:x> {} }", "{" * 500]

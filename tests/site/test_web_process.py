@@ -17,6 +17,8 @@ from isnad.build.releases import Release
 from isnad.settings import Settings
 from isnad.site.web_process import Task, _restrict_files
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def served(release: Release, tmp_path: Path) -> Iterator[Served]:
