@@ -174,6 +174,15 @@ def test_a_contradiction_is_told_as_of_the_whole(project: Project) -> None:
     assert (project.out / "current").readlink() == before
 
 
+def test_what_is_denied_anew_is_a_change_of_the_document_that_says_it(
+    project: Project, tmp_path: Path
+) -> None:
+    """The document's files stay, and so does the name of its entry; its claims are of another standing."""
+    outside = project.home / "data" / "outside.trig"
+    project.edit(outside, lambda text: text.replace("ici:contradiction", "ici:refinement"))
+    same(project.build(), project.build(tmp_path / "whole"))
+
+
 def test_what_others_dispute_must_still_be_said(project: Project) -> None:
     """Take away a document that data/outside.trig speaks of."""
     outside = (project.home / "data" / "outside.trig").read_text("utf-8")

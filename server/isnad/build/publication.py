@@ -53,16 +53,17 @@ class _LastRelease:
     """What the release before was made of, kept beside the cache of documents."""
 
     version: str
-    documents: list[str]  # the names of their folders in the cache
+    documents: dict[str, str]  # the names of their folders in the cache, and the sums of their quads
     common: int  # bytes of its quads that are of no one document, which come first
 
     @classmethod
     def read(cls, cache: Path) -> "_LastRelease | None":
         """Read it; None where nothing is known."""
         try:
-            return cls(**json.loads((cache / _LAST).read_bytes()))
+            found = cls(**json.loads((cache / _LAST).read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
+        return found if isinstance(found.documents, dict) else None
 
     def write(self, cache: Path) -> None:
         """Keep it in place of the one before."""
@@ -72,12 +73,12 @@ class _LastRelease:
 
     def changes(self, files: Files, cache: Path, out: Path) -> Changes | None:
         """Return what has changed since; None where that is much, or cannot be told from what is there."""
-        now = {one.folder.name for one in files.graph.documents}
-        gone, new = set(self.documents) - now, now - set(self.documents)
-        if (
-            len(gone) + len(new) > max(_MOST, len(now) // _SHARE)
-            or not store_folder(out, self.version).is_dir()
-        ):
+        now = _sums(files.graph)
+        gone, new = self.documents.keys() - now.keys(), now.keys() - self.documents.keys()
+        much = len(gone) + len(new) > max(_MOST, len(now) // _SHARE)
+        # An entry whose claims were denied since has the same name, and the one before is not kept.
+        again = any(self.documents[name] != now[name] for name in self.documents.keys() & now.keys())
+        if much or again or not store_folder(out, self.version).is_dir():
             return None
         try:
             removed, added = (
@@ -138,8 +139,13 @@ def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
         sums |= found
     _finish(files, verdict, release, sums, out)
     common = sum(len(line.encode()) for line in files.quads)
-    _LastRelease(version, [one.folder.name for one in files.graph.documents], common).write(cache)
+    _LastRelease(version, _sums(files.graph), common).write(cache)
     return release
+
+
+def _sums(graph: ReleaseGraph) -> dict[str, str]:
+    """Return the names of the documents' folders in the cache, with the sums of their quads."""
+    return {one.folder.name: f"{one.sum:x}" for one in graph.documents}
 
 
 def _n_quads(files: Files) -> Mapping[str, Pieces]:
