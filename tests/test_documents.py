@@ -25,6 +25,7 @@ from isnad.errors import (
 )
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.terms import iri, lexical
+from isnad.rdf.turtle import read_turtle
 from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, RDFS
 from isnad.source.coverage import cover, names_in
 from isnad.source.document import LONGEST_PARAGRAPH, LONGEST_TEXT, Span, read_document, require_legible
@@ -336,6 +337,7 @@ def test_a_draft_does_not_block_and_its_gaps_are_named(home: ProjectCopy) -> Non
     assert "warning: data/documents/my-note says TODO, and is passed over" in built.stderr
     assert "isnad document check my-note tells what is left" in built.stderr
     assert "my-note" not in (home.path / ".build" / "current" / "isnad.nq").read_text("utf-8")
+    (home.path / "data" / "documents" / "my-note" / "entities.ttl").unlink()  # the draft had Qatar's name
     checked = home.run("document", "check", "my-note")
     assert checked.returncode == 1
     assert re.search(r'data/documents/my-note/\w+\.(ttl|trig):\d+: not yet written: "TODO"', checked.stdout)
@@ -377,3 +379,17 @@ def test_a_preview_has_what_is_written_and_leaves_out_what_says_todo(
     assert not any("TODO" in term for triple in graph.facts for term in triple)
     assert is_draft(folder)
     assert not is_draft(shown / "data" / "documents" / "my-note")
+
+
+def test_what_an_example_alone_names_a_draft_names_itself(home: ProjectCopy, tmp_path: Path) -> None:
+    text = home.path / "note.txt"
+    text.write_text("Qatar met Kuwait in June 2014.\n", encoding="utf-8")
+    assert home.run("document", "add", str(text), "--slug", "my-note").returncode == 0
+    folder = home.path / "data" / "documents" / "my-note"
+    named = read_turtle(folder / "entities.ttl").triples
+    assert {lexical(o) for s, p, o in named if p == RDFS.label and s == iri(ID + "Qatar")} == {"قطر", "Qatar"}
+    assert {s for s, _, _ in named} == {iri(ID + "Qatar")}  # every document may speak of Kuwait
+    assert "has no name" not in home.run("document", "check", "my-note").stdout
+    (folder / "entities.ttl").unlink()
+    graph = make(preview_home(home.path, folder, tmp_path / "preview"), lambda _: None).graph
+    assert (iri(ID + "Qatar"), RDFS.label, '"Qatar (no English name yet)"@en') in graph.entities

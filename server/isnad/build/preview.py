@@ -88,7 +88,7 @@ def _names(home: Path, folder: Path, facts: TurtleFile, passages: Iterable[str])
     own = read_turtle(path).triples if path.is_file() else ()
     kept = [triple for triple in own if not any(map(is_placeholder, triple))]
     yield from kept
-    common = (triple for triple in labels(home) if triple not in own)
+    common = (triple for triple in labels(home, with_examples=False) if triple not in own)
     known: dict[str, dict[str, str]] = {}
     for subject, predicate, value in (*common, *kept):
         if predicate == RDFS.label:

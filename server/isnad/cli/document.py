@@ -63,9 +63,11 @@ def _add(options: argparse.Namespace) -> None:
     from isnad.source.draft import draft_document
     from isnad.source.sources import labels
 
-    made = draft_document(
-        options.file, options.slug, options.lang, paths.HOME / "data" / "documents", labels(paths.HOME)
-    )
+    names = labels(paths.HOME, with_examples=False)
+    known = set(names)
+    lent = [one for one in labels(paths.HOME) if one not in known]
+    documents = paths.HOME / "data" / "documents"
+    made = draft_document(options.file, options.slug, options.lang, documents, names, lent)
     print(paths.shown(made.folder))
     summary = Message(
         "%(sentences)s sentences, %(mentions)s names, %(dates)s dates, %(open_dates)s without a "

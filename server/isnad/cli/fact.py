@@ -52,7 +52,7 @@ def add(parts: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from isnad.author.edits import with_fact
+    from isnad.author.edits import with_fact, without_drafts
     from isnad.author.facts import Fact, NewThing, thing_term, triples_of
     from isnad.author.folder import read_files, write_files
     from isnad.author.patterns import patterns_of
@@ -109,8 +109,12 @@ def _run(options: argparse.Namespace) -> int:
     before = read_files(folder)
     after = with_fact(document, before, fact)
     kept = paths.OUT / CACHE
-    earlier = judged(head, folder, before, kept, by_pyshacl=False)
-    found = judged(head, folder, after, kept, by_pyshacl=False).beside(earlier)
+    # What is left of a draft is put aside: a build would say that and no more.
+    earlier, then = (
+        judged(head, folder, without_drafts(document, files), kept, by_pyshacl=False)
+        for files in (before, after)
+    )
+    found = then.beside(earlier)
     for said in (*found.refused, *found.left):
         print(f"{said.where}: {said.text.in_language(language())}")
     if found.refused:

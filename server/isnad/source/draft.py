@@ -18,12 +18,14 @@ from isnad.paths import shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import RDFS, SKOS
 from isnad.source.coverage import Mention, find_mentions, names_in
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, require_legible, sentences_of
 from isnad.source.name_candidates import Candidate, find_candidates
 from isnad.text_file import read_text
 
+_NAMES = {RDFS.label: "rdfs:label", SKOS.altLabel: "skos:altLabel", SKOS.hiddenLabel: "skos:hiddenLabel"}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 80
 _ARABIC = re.compile("[\u0621-\u064a]")
@@ -102,12 +104,18 @@ class Draft:
 
 
 def draft_document(
-    source: Path, slug: str, language: str | None, documents: Path, names: Iterable[Triple]
+    source: Path,
+    slug: str,
+    language: str | None,
+    documents: Path,
+    names: Iterable[Triple],
+    lent: Iterable[Triple] = (),
 ) -> Draft:
     """Make the folder of a new document out of a text file; all of it, or nothing.
 
-    `names` are the labels to look for. Raise MissingSource or MalformedSource for a text that cannot be a
-    source, MisplacedFact for a slug that is none or is taken, and UnwritableOutput.
+    `names` are the labels to look for; `lent` are further ones that a build does not know, such as an
+    example's: the document names itself what it speaks of by them. Raise MissingSource or MalformedSource for
+    a text that cannot be a source, MisplacedFact for a slug that is none or is taken, and UnwritableOutput.
     """
     folder = documents / slug
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
@@ -126,8 +134,10 @@ def draft_document(
     chosen = language or _language_of(text, source)
     metadata = TurtleFile(folder / "document.ttl", "", {None: ()}, {}, "")
     document = Document(slug, text, chosen, sentences_of(text), metadata)
-    names = tuple(names)
+    names, lent = tuple(names), tuple(lent)
+    names = (*names, *lent)
     things = _proposed(document, names)
+    stubs = [*_taken_over(document, names, lent), *map(_stub, things)]
     facts, counts = _facts(document, names, things)
     digest = hashlib.sha256(text.encode()).hexdigest()
     try:
@@ -139,8 +149,8 @@ def draft_document(
             described = _DOCUMENT.format(doc=DOC, slug=slug, sha256=digest, language=chosen)
             (made / "document.ttl").write_text(described, encoding="utf-8")
             (made / "facts.trig").write_text(facts, encoding="utf-8")
-            if things:
-                (made / "entities.ttl").write_text(_ENTITIES + "".join(map(_stub, things)), encoding="utf-8")
+            if stubs:
+                (made / "entities.ttl").write_text(_ENTITIES + "".join(stubs), encoding="utf-8")
             made.rename(folder)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
@@ -184,6 +194,21 @@ def _stub(thing: _Thing) -> str:
     return (
         f'\nid:{thing.name}\n    rdfs:label {_string(one.text)}@{one.language} , "{PLACEHOLDER}"@{other} .\n'
     )
+
+
+def _taken_over(document: Document, names: tuple[Triple, ...], lent: tuple[Triple, ...]) -> list[str]:
+    """Write the lent names of what a text speaks of: its own document is to give them."""
+    spoken = {entity for mention in find_mentions(document, names_in(names)) for entity in mention.entities}
+    found: dict[str, dict[str, list[str]]] = {}
+    for subject, predicate, value in lent:
+        if subject in spoken and predicate in _NAMES:
+            found.setdefault(subject, {}).setdefault(_NAMES[predicate], []).append(value)
+    return [
+        f"\nid:{lexical(thing).removeprefix(ID)}\n"
+        + " ;\n".join(f"    {name:<16} {' , '.join(values)}" for name, values in said.items())
+        + " .\n"
+        for thing, said in found.items()
+    ]
 
 
 def _facts(
