@@ -163,6 +163,7 @@ def test_what_is_no_batch_is_refused(address: str, body: bytes) -> None:
     found = sent(address, "/en/reconcile/1.0/match", body)
     assert found.status == 400
     assert json.loads(found.body)["where"]
+    assert '{"queries": [{"conditions": ' in json.loads(found.body)["hint"]
 
 
 def test_browsers_may_ask_from_anywhere(address: str) -> None:
@@ -170,5 +171,7 @@ def test_browsers_may_ask_from_anywhere(address: str) -> None:
         found = send(f"{address}/en/reconcile/1.0/{path}", method, Origin="http://127.0.0.1:3333")
         assert found.status == 200
         assert found.headers["access-control-allow-origin"] == "*"
-    assert send(f"{address}/en/reconcile/1.0/match").status == 405
+    refused = send(f"{address}/en/reconcile/1.0/match")
+    assert refused.status == 405
+    assert "Use POST." in refused.body
     assert got(address, f"/en/reconcile/1.0/suggest/entity?prefix={quote('الكويت')}")["result"]

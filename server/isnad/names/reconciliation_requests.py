@@ -190,5 +190,5 @@ def _invalid(where: str, what: str) -> InvalidReconciliation:
     return InvalidReconciliation(
         Message("no request for reconciliation: %(what)s", what=what),
         where=where[:80],
-        hint=Message('Send for instance: queries={"q0": {"query": "NATO"}}'),
+        hint=Message("Send for instance: %(example)s", example='queries={"q0": {"query": "NATO"}}'),
     )

@@ -74,11 +74,12 @@ def create_app(
                 Message("there is nothing at this address"), hint=Message("Start from the first page: /")
             ) from error
         if error.code == 405:
+            valid = getattr(error, "valid_methods", None) or ["GET"]
+            taken = ", ".join(sorted({*valid} - {"HEAD", "OPTIONS"}))
             refusal = UnsupportedMethod(
                 Message("%(method)s is not taken here", method=flask.request.method[:20]),
-                hint=Message("Use GET."),
+                hint=Message("Use %(taken)s.", taken=taken),
             )
-            valid = getattr(error, "valid_methods", None) or ["GET"]
             refusal.headers["Allow"] = ", ".join(sorted(valid))
             raise refusal from error
         return error

@@ -3,8 +3,9 @@
 (reconciliation-api.github.io/specs/draft.) The answers are those of 0.2, written otherwise.
 """
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import flask
 
@@ -16,6 +17,7 @@ from isnad.names.reconciliation_requests import (
     read_extension,
     read_match,
 )
+from isnad.request_errors import InvalidReconciliation
 from isnad.settings import Settings
 from isnad.site import pages
 from isnad.site.site_data import LazyValue
@@ -60,7 +62,9 @@ def add(
     @routes.post(f"{_ROOT}/match")
     def match() -> flask.Response:
         language, service = pages.language(), reconciler.get()
-        found = [service.answer(wanted, language) for wanted in read_match(flask.request.get_data())]
+        with _sent_as('{"queries": [{"conditions": [{"matchType": "name", "propertyValue": "NATO"}]}]}'):
+            batch = read_match(flask.request.get_data())
+        found = [service.answer(wanted, language) for wanted in batch]
         results = [{"candidates": [_candidate(one, language) for one in candidates]} for candidates in found]
         return _json({"results": results})
 
@@ -75,7 +79,9 @@ def add(
     @routes.post("/reconcile/1.0/extend")
     @routes.post(f"{_ROOT}/extend")
     def extend() -> flask.Response:
-        found = reconciler.get().extended(read_extension(flask.request.get_data()), pages.language())
+        with _sent_as('{"ids": ["NATO"], "properties": [{"id": "rdfs:label"}]}'):
+            wanted = read_extension(flask.request.get_data())
+        found = reconciler.get().extended(wanted, pages.language())
         rows = [
             {"id": name, "properties": [{"id": pid, "values": values} for pid, values in row.items()]}
             for name, row in found["rows"].items()
@@ -88,6 +94,16 @@ def add(
         limit, kind = number("limit"), flask.request.args.get("type", "")
         answer = {"properties": reconciler.get().properties_of(kind, limit, pages.language()), "type": kind}
         return _json(answer | ({"limit": limit} if limit else {}))
+
+
+@contextlib.contextmanager
+def _sent_as(example: str) -> Iterator[None]:
+    """Say of a request that is none how one of the draft is written."""
+    try:
+        yield
+    except InvalidReconciliation as error:
+        hint = Message("Send for instance: %(example)s", example=example)
+        raise InvalidReconciliation(error.what, where=error.where, hint=hint) from error
 
 
 def _manifest(host: str, language: Language) -> Object:
