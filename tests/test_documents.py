@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from detection import text_of
 from project_copy import ProjectCopy
 
 from isnad import paths
@@ -29,7 +30,7 @@ from isnad.rdf.turtle import read_turtle
 from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, RDFS
 from isnad.source.coverage import cover, names_in
 from isnad.source.document import LONGEST_PARAGRAPH, LONGEST_TEXT, Span, read_document, require_legible
-from isnad.source.draft import context_of, draft_document
+from isnad.source.draft import draft_document
 from isnad.source.passages import read_facts
 from isnad.source.proofreading import proofread
 from isnad.source.sources import labels
@@ -102,10 +103,10 @@ def test_a_name_of_several_things_is_the_authors_to_choose(tmp_path: Path) -> No
 
 
 def test_the_context_of_a_quote_is_no_longer_than_it_must_be() -> None:
-    text = "one two one three"
-    assert context_of(text, Span(0, 3), Span(0, 17)) == ("", " tw")
-    assert context_of(text, Span(8, 11), Span(0, 17)) == (" ", "")
-    assert context_of(text, Span(4, 7), Span(0, 17)) == ("", "")
+    document = text_of("one two one three", "en")
+    assert document.context_of(Span(0, 3)) == ("", " tw")
+    assert document.context_of(Span(8, 11)) == (" ", "")
+    assert document.context_of(Span(4, 7)) == ("", "")
 
 
 @pytest.mark.parametrize(

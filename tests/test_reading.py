@@ -100,7 +100,7 @@ def spans(facts: Facts, quote: str) -> list[Span]:
     """Find every place where a quote stands."""
     text = facts.document.text
     try:
-        return [locate(text, quote, where=str, name="")]
+        return [locate(facts.document.quotes, quote, where=str, name="")]
     except AmbiguousQuote:
         starts = [i for i in range(len(text)) if text.startswith(quote, i)]
         return [Span(start, start + len(quote)) for start in starts]

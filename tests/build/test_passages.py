@@ -10,26 +10,27 @@ from isnad.rdf.vocabulary import DCTERMS, ICI
 from isnad.source.claims import claim_iri
 from isnad.source.document import Span
 from isnad.source.passages import locate
+from isnad.source.quotes import Quotes
 
 TEXT = "the launch. after the launch, the centre."
 
 
 def test_quote_is_found_by_what_stands_around_it() -> None:
-    assert locate(TEXT, "the centre", where=str, name="") == Span(30, 40)
-    assert locate(TEXT, "the launch", suffix=".", where=str, name="") == Span(0, 10)
-    assert locate(TEXT, "the launch", prefix="after ", where=str, name="") == Span(18, 28)
+    assert locate(Quotes(TEXT), "the centre", where=str, name="") == Span(30, 40)
+    assert locate(Quotes(TEXT), "the launch", suffix=".", where=str, name="") == Span(0, 10)
+    assert locate(Quotes(TEXT), "the launch", prefix="after ", where=str, name="") == Span(18, 28)
 
 
 def test_ambiguous_quote_tells_the_places() -> None:
     with pytest.raises(AmbiguousQuote) as caught:
-        locate(TEXT, "the launch", where=lambda: "f:1", name="p")
+        locate(Quotes(TEXT), "the launch", where=lambda: "f:1", name="p")
     assert "characters 0, 18" in caught.value.what.en
     assert caught.value.where == "f:1"
 
 
 def test_unfound_quote_tells_the_nearest() -> None:
     with pytest.raises(UnfoundQuote) as caught:
-        locate(TEXT, "after the lunch", where=str, name="p")
+        locate(Quotes(TEXT), "after the lunch", where=str, name="p")
     assert "after the launc" in caught.value.what.en
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from isnad.rdf.terms import Triple, iri
 from isnad.rdf.turtle import TurtleFile, parse_turtle
 from isnad.rdf.vocabulary import ICI, OA
 from isnad.source.document import PLACEHOLDER, Document, Span, is_placeholder
-from isnad.source.draft import context_of
 from isnad.source.passages import ATTRIBUTED, NOTE, QUOTE, STANCE, context, locate
+from isnad.source.quotes import quotes_of
 
 _LEFT_OUT = re.compile(f'"{PLACEHOLDER}"@(ar|en)')
 _HEADING = re.compile(r"^# ── (?P<number>\d+)\b.*$", re.MULTILINE)
@@ -155,8 +156,12 @@ def gloss(document: Document, facts_text: str, fact: Fact) -> str:
 
 def _read(document: Document, text: str) -> _Written:
     """Read a facts.trig, and find its quotes in the document's text, as far as they can be found."""
-    path: Path = document.folder / "facts.trig"
-    file = parse_turtle(text, path)
+    return _written(document.folder / "facts.trig", text, document.text)
+
+
+@lru_cache(maxsize=2)  # while its author types, a file is not changed
+def _written(path: Path, text: str, of: str) -> _Written:
+    file, quotes = parse_turtle(text, path), quotes_of(of)
     about: dict[str, list[tuple[str, str, str]]] = {}
     for triple in file.graphs[None]:
         about.setdefault(triple[0], []).append(triple)
@@ -164,9 +169,7 @@ def _read(document: Document, text: str) -> _Written:
     for name, triples in about.items():
         quote, prefix, suffix = context(triples)
         try:
-            spans[name] = (
-                locate(document.text, quote, prefix, suffix, where=str, name=name) if quote else Span(0, 0)
-            )
+            spans[name] = locate(quotes, quote, prefix, suffix, where=str, name=name) if quote else Span(0, 0)
         except (
             SourceError
         ):  # it is in the way of nothing: the check of the document says what is wrong with it
@@ -235,7 +238,7 @@ def _block(document: Document, facts: _Written, fact: Fact, named: Iterable[str]
 
 def _context(document: Document, span: Span, file: TurtleFile) -> list[str]:
     """Return what tells a quote from its other places in the text, as it is written."""
-    near = context_of(document.text, span, document.sentence_of(span) or span)
+    near = document.context_of(span)
     named = zip((OA.prefix, OA.suffix), near, strict=True)
     return [f"{written(one, file)} {string(text, document.language)}" for one, text in named if text]
 
@@ -249,7 +252,8 @@ def _both(texts: tuple[str, str], file: TurtleFile) -> str:
 
 def _sentence_number(document: Document, span: Span) -> int:
     """Return the number of the sentence that words are in, from 1."""
-    return next((n for n, one in enumerate(document.sentences, start=1) if span in one), 1)
+    sentence = document.sentence_of(span)
+    return document.sentences.index(sentence) + 1 if sentence else 1
 
 
 def _place(document: Document, facts: _Written, span: Span) -> int:

@@ -29,6 +29,7 @@ from isnad.source.passages import read_passages
 from isnad.source.sources import Head, read_head
 
 _MOST_UNDONE = 200
+_OF_DOCUMENT = ("text.txt", "document.ttl", "rendering.en.txt")
 
 Edit = Callable[[Document, DocumentFiles], DocumentFiles]
 
@@ -53,8 +54,8 @@ class Workbench:
         return _patterns(self.home, self._stamp(), with_example=self.with_example)
 
     def document(self) -> Document:
-        """Read the document; raise a SourceError."""
-        return read_document(self.folder)
+        """Return the document, read as its files are now; raise a SourceError."""
+        return _document(self.folder, _states(self.folder / name for name in _OF_DOCUMENT))
 
     def verdict(self, files: DocumentFiles, *, by_pyshacl: bool = False) -> Verdict:
         """Return what a build would say of files of the document."""
@@ -178,6 +179,18 @@ def _with_folders(head: Head, folders: tuple[Path, ...]) -> Head:
 def _times(paths: Iterable[Path]) -> tuple[int, ...]:
     """Return when files were last written; -1 of one that is not there."""
     return tuple(path.stat().st_mtime_ns if path.exists() else -1 for path in paths)
+
+
+def _states(paths: Iterable[Path]) -> tuple[tuple[int, int], ...]:
+    """Return when files were last written, and their sizes in bytes; -1 of one that is not there."""
+    found = (path.stat() if path.exists() else None for path in paths)
+    return tuple((one.st_mtime_ns, one.st_size) if one else (-1, -1) for one in found)
+
+
+@lru_cache(maxsize=2)
+def _document(folder: Path, _states: tuple[tuple[int, int], ...]) -> Document:
+    """Read a document, as long as its files are not written anew."""
+    return read_document(folder)
 
 
 @lru_cache(maxsize=2)

@@ -13,7 +13,7 @@ from isnad.rdf.vocabulary import RDF
 from isnad.reasoning.dating import EARLIEST, LATEST
 from isnad.source.coverage import Coverage, span_of_unused
 from isnad.source.date_mentions import find_open_dates
-from isnad.source.document import Document, Span, is_placeholder
+from isnad.source.document import Document, Span, Spans, is_placeholder
 from isnad.source.name_candidates import find_candidates
 from isnad.source.wording import ClassWords
 
@@ -23,7 +23,7 @@ _MOST_FOLLOWING = 40
 def suggestions(coverage: Coverage, things: Things, spoken: Language) -> list[dict[str, Any]]:
     """Return the names and dates that no passage uses and nobody dismissed, in the order of the text."""
     document = coverage.facts.document
-    dismissed = declared(document)
+    dismissed = Spans(declared(document))
     names = [
         {
             **_at(one.span),
@@ -41,7 +41,7 @@ def suggestions(coverage: Coverage, things: Things, spoken: Language) -> list[di
             ],
         }
         for one in coverage.unused_mentions
-        if not _lies_in(one.span, dismissed)
+        if not dismissed.hold(one.span)
     ]
     kinds = {one.name for one in things.patterns.listed}
     proposed = [
@@ -53,18 +53,18 @@ def suggestions(coverage: Coverage, things: Things, spoken: Language) -> list[di
             "pattern": one.kind if one.kind in kinds else "",
         }
         for one in find_candidates(document, things.index)
-        if not _lies_in(one.places[0].span, dismissed)
+        if not dismissed.hold(one.places[0].span)
     ]
     dates = [
         {**_at(one.span), "kind": "date", "edtf": one.edtf}
         for one in coverage.unused_dates
-        if not _lies_in(one.span, dismissed)
+        if not dismissed.hold(one.span)
     ]
-    used = [passage.span for passage in coverage.facts.passages]
+    used = Spans(passage.span for passage in coverage.facts.passages)
     opened = [
         {**_at(one.span), "kind": "open", "reason": one.reason.in_language(spoken)}
         for one in find_open_dates(document)
-        if not _lies_in(one.span, (*dismissed, *used))
+        if not dismissed.hold(one.span) and not used.hold(one.span)
     ]
     found = [one for one in (*names, *proposed, *dates, *opened) if one["kind"] != "name" or one["things"]]
     return sorted(found, key=lambda one: (one["begin"], one["end"]))
@@ -152,10 +152,6 @@ def _declared(document: Document) -> Iterator[Span]:
             yield span_of_unused(document, name)
         except SourceError:  # the check of the document says what is wrong with it
             continue
-
-
-def _lies_in(span: Span, others: Iterable[Span]) -> bool:
-    return any(span in one for one in others)
 
 
 def _at(span: Span) -> dict[str, Any]:

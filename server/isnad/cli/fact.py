@@ -81,7 +81,7 @@ def _run(options: argparse.Namespace) -> int:
     document = read_document(folder)
     quote = _needed(options.quote, "--quote")
     span = locate(
-        document.text, quote, options.before, options.after, where=lambda: "--quote", name=pattern.name
+        document.quotes, quote, options.before, options.after, where=lambda: "--quote", name=pattern.name
     )
     new = tuple(NewThing(thing_term(name), ar, en) for name, ar, en in options.new)
     labels = [

@@ -238,36 +238,44 @@ class NameIndex:
     # ── What stands at a place ──
 
     @cached_property
-    def _phrases(self) -> dict[tuple[str, str], dict[Phrase, set[str]]]:
-        """The names that begin with a word, articles aside, by language, each with what has it."""
-        found: dict[tuple[str, str], dict[Phrase, set[str]]] = {}
+    def _phrases(self) -> dict[tuple[str, Phrase], set[str]]:
+        """The names in each language, each with what has it."""
+        found: dict[tuple[str, Phrase], set[str]] = defaultdict(set)
         for named in self.names:
             if phrase := tuple(word.form for word in cut(named.text)):
-                beginning = found.setdefault((named.language, without_article(phrase[0])), {})
-                beginning.setdefault(phrase, set()).add(named.iri)
-        return found
+                found[named.language, phrase].add(named.iri)
+        return dict(found)
+
+    @cached_property
+    def _standing(self) -> tuple[dict[tuple[str, Phrase], Phrase], dict[tuple[str, str], list[int]]]:
+        """The names by their words without articles, and by its first word how many words a name has.
+
+        So a place is compared with one name of each length, and not with all that begin as it does.
+        """
+        bare: dict[tuple[str, Phrase], Phrase] = {}
+        lengths: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for language, phrase in self._phrases:
+            words = tuple(map(without_article, phrase))
+            bare.setdefault((language, words), phrase)
+            lengths[language, words[0]].add(len(phrase))
+        return bare, {key: sorted(found, reverse=True) for key, found in lengths.items()}
 
     def named(self, phrase: Phrase, language: str) -> set[str]:
         """Return the things of which a phrase is a name in a language."""
-        return self._phrases.get((language, without_article(phrase[0])), {}).get(phrase, set())
+        return self._phrases.get((language, phrase), set())
 
     def longest_at(self, text: tuple[Word, ...], position: int, language: str) -> Phrase:
         """Return the longest name that stands in a text: clitics may hang on its first word, ال on any."""
-        beginnings = {without_article(stem) for stem in stems(text[position].form)}
-        standing = (
-            phrase
-            for first in sorted(beginnings)
-            for phrase in self._phrases.get((language, first), ())
-            if _goes_on(text[position + 1 : position + len(phrase)], phrase[1:])
-        )
-        return max(standing, key=len, default=())
-
-
-def _goes_on(here: tuple[Word, ...], rest: Phrase) -> bool:
-    """Return whether the words after the first are those of a name."""
-    return len(here) == len(rest) and all(
-        without_article(word.form) == without_article(part) for word, part in zip(here, rest, strict=True)
-    )
+        bare, lengths = self._standing
+        longest: Phrase = ()
+        for first in sorted({without_article(stem) for stem in stems(text[position].form)}):
+            for length in lengths.get((language, first), ()):
+                rest = (without_article(word.form) for word in text[position + 1 : position + length])
+                phrase = bare.get((language, (first, *rest)), ())
+                if len(phrase) > len(longest):
+                    longest = phrase
+                    break
+        return longest
 
 
 def _keys(word: Spelt) -> set[str]:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph
@@ -29,6 +30,10 @@ class TurtleFile:
     graphs: dict[GraphName | None, tuple[Triple, ...]]
     prefixes: dict[str, str]
     base: str
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.splitlines()
 
     @property
     def triples(self) -> tuple[Triple, ...]:
@@ -79,7 +84,7 @@ class TurtleFile:
         ways = self._spellings(term)
         return [
             number
-            for number, line in enumerate(self.text.splitlines(), start=1)
+            for number, line in enumerate(self._lines, start=1)
             if any(way in line and _stands_alone(way, line) for way in ways)
             and not line.lstrip().startswith("#")
         ]

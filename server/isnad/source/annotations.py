@@ -16,7 +16,6 @@ from isnad.locale import Message, Translatable
 from isnad.paths import shown
 from isnad.rdf.terms import lexical
 from isnad.source.document import PLACEHOLDER, Document, Span
-from isnad.source.draft import context_of
 from isnad.source.passages import AGENT, Facts, locate
 from isnad.text_file import read_text
 
@@ -157,13 +156,13 @@ def _span(document: Document, one: Proposal) -> Span | Translatable:
                 end=one.end,
                 there=there,
             )
-        if not (text[: one.begin].endswith(one.prefix) and text.startswith(one.suffix, one.end)):
+        if not (text.endswith(one.prefix, 0, one.begin) and text.startswith(one.suffix, one.end)):
             return Message("what it says stands before or after is not there")
         return span
     if not exact:
         return Message("it says neither words nor both ends of a place")
     try:
-        return locate(text, exact, one.prefix, one.suffix, where=lambda: "", name=str(one.number))
+        return locate(document.quotes, exact, one.prefix, one.suffix, where=lambda: "", name=str(one.number))
     except SourceError as error:
         return error.what
 
@@ -179,7 +178,7 @@ def drafted(document: Document, found: Iterable[Held], tool: str, taken: Iterabl
             if n not in names
         )
         names.add(name)
-        prefix, suffix = context_of(document.text, one.span, document.sentence_of(one.span) or one.span)
+        prefix, suffix = document.context_of(one.span)
         quote = json.dumps(document.quoted(one.span), ensure_ascii=False)
         near = "".join(
             f" ; oa:{part} {json.dumps(said, ensure_ascii=False)}"

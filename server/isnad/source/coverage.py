@@ -1,11 +1,12 @@
 """What of a text the facts use: every word, every mention of an entity (noticed or not), every date."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
-from isnad.names.arabic import Word, normalised, without_article, words
+from isnad.names.arabic import Word, normalised, without_article
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.rdf.namespaces import is_entity
@@ -54,11 +55,11 @@ class Coverage:
     @property
     def unused_mentions(self) -> tuple[Mention, ...]:
         """The mentions that lie in no passage which speaks of what they name."""
-        passages = [(passage.span, _terms(passage)) for passage in self.facts.passages]
+        said = {one.iri: _terms(one) for one in self.facts.passages}
         return tuple(
             mention
             for mention in self.mentions
-            if not any(mention.span in span and mention.entities & terms for span, terms in passages)
+            if not any(mention.entities & said[one.iri] for one in self._around(mention.span))
         )
 
     @property
@@ -67,17 +68,27 @@ class Coverage:
         return tuple(
             date
             for date in self.dates
-            if not any(
-                date.span in passage.span and date.edtf in _dates(passage) for passage in self.facts.passages
-            )
+            if not any(date.edtf in _dates(one) for one in self._around(date.span))
         )
+
+    @cached_property
+    def _by_sentence(self) -> dict[Span, list[Passage]]:
+        found: dict[Span, list[Passage]] = defaultdict(list)
+        for passage in self.facts.passages:
+            found[passage.sentence].append(passage)
+        return dict(found)
+
+    def _around(self, span: Span) -> Iterator[Passage]:
+        """Yield the passages in which a span lies."""
+        sentence = self.facts.document.sentence_of(span)
+        yield from (one for one in self._by_sentence.get(sentence or span, ()) if span in one.span)
 
 
 def span_of_unused(document: Document, name: str) -> Span:
     """Find the words that document.ttl declares, under a name, to carry no claim."""
     quote, prefix, suffix = context(t for t in document.metadata.triples if t[0] == name)
     return locate(
-        document.text,
+        document.quotes,
         quote,
         prefix,
         suffix,
@@ -93,7 +104,7 @@ def cover(facts: Facts, labels: NameIndex) -> Coverage:
     own = names_in(triple for passage in facts.passages for triple in passage.triples)
     return Coverage(
         facts=facts,
-        words=_uses(words(document.text), facts.passages, declared),
+        words=_uses(document.words, facts.passages, declared),
         mentions=find_mentions(document, labels, own),
         dates=find_dates(document),
     )
@@ -137,7 +148,7 @@ def report(coverage: Coverage, *, whole: bool) -> str:
         f"{len(coverage.dates)} dates, {len(coverage.unused_dates)} unused"
     ]
     for number, sentence in enumerate(document.sentences, start=1):
-        uses = [use for use in coverage.words if Span(use.word.begin, use.word.end) in sentence]
+        uses = [coverage.words[one] for one in words_within(document.words, sentence)]
         used = sum(1 for use in uses if use.passages)
         passages = {passage.iri for use in uses for passage in use.passages}
         lines.append(f"  s{number:02}  {used:3} of {len(uses):3} words used by {len(passages):3} passages")
@@ -176,7 +187,7 @@ def names_in(triples: Iterable[Triple]) -> NameIndex:
 
 def find_mentions(document: Document, *indexes: NameIndex) -> tuple[Mention, ...]:
     """Find where a text names an entity, by its names in the text's language; the longest wins."""
-    text, spoken = words(document.text), document.language
+    text, spoken = document.words, document.language
     found, position = [], 0
     while position < len(text):
         longest = max((index.longest_at(text, position, spoken) for index in indexes), key=len)

@@ -5,13 +5,14 @@ from bisect import bisect_right
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message, Translatable
 from isnad.names.arabic import normalised, stems, words
 from isnad.reasoning.edtf import bounds
 from isnad.source.date_reader import DateReader
-from isnad.source.document import Document, Span
+from isnad.source.document import Document, Span, Spans
 from isnad.source.numerals import numbers_in
 
 # What points to a date from where or when the author stands, which the text need not tell.
@@ -86,8 +87,13 @@ def find_dates(document: Document) -> tuple[DateMention, ...]:
     Years, months, days, seasons, quarters, halves and decades, vague parts of a month, ranges, sets; and what
     is said in the Hijri calendar.
     """
+    return _dates_in(document.text)
+
+
+@lru_cache(maxsize=4)  # a draft and a page ask for the dates of one text several times
+def _dates_in(text: str) -> tuple[DateMention, ...]:
     found: list[DateMention] = []
-    reader = DateReader(document.text)
+    reader = DateReader(text)
     position = 0
     while position < len(reader.words):
         read = reader.reading_at(position)
@@ -112,11 +118,8 @@ def find_open_dates(document: Document) -> tuple[OpenDate, ...]:
             found.append(OpenDate(Span(*match.span()), _TWO_WAYS))
     for match in _EITHER_ERA.finditer(text):
         found.append(OpenDate(Span(*match.span()), _TWO_ERAS))
-    stated = [one.span for one in dates]
-    apart = (
-        one for one in found if not any(one.span.begin < it.end and it.begin < one.span.end for it in stated)
-    )
-    return tuple(sorted(apart, key=lambda one: one.span))
+    stated = Spans(one.span for one in dates)
+    return tuple(sorted((one for one in found if not stated.meet(one.span)), key=lambda one: one.span))
 
 
 def _is_date(edtf: str) -> bool:
@@ -130,12 +133,12 @@ def _is_date(edtf: str) -> bool:
 
 def _counted(document: Document, span: Span, dates: tuple[DateMention, ...]) -> OpenDate:
     """Return a relative date, counted from the last one stated in its sentence or in the one before."""
-    at = bisect_right([sentence.begin for sentence in document.sentences], span.begin) - 1
+    at = bisect_right(document.sentences, span.begin, key=lambda one: one.begin) - 1
     reach = document.sentences[max(at - 1, 0)].begin if document.sentences else 0
-    before = [one for one in dates if reach <= one.span.begin and one.span.end <= span.begin]
-    if not before:
+    last = bisect_right(dates, span.begin, key=lambda one: one.span.end) - 1
+    if last < 0 or dates[last].span.begin < reach:
         return OpenDate(span, _NOTHING_BEFORE)
-    anchor = before[-1]
+    anchor = dates[last]
     edtf = _moved(anchor.edtf, document.quoted(span))
     if not edtf:
         return OpenDate(span, _NOTHING_BEFORE, anchor)

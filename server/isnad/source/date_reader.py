@@ -20,6 +20,7 @@ from isnad.source.date_words import (
     HIJRI_YEAR,
     LAST,
     LONGEST_MONTH,
+    MONTH_BEGINNINGS,
     MONTH_NUMBERS,
     MONTHS_OF,
     OF_YEAR,
@@ -260,7 +261,8 @@ class DateReader:
 
     def _month(self, position: int, known: dict[tuple[str, ...], int]) -> tuple[int, int] | None:
         """Read a month's name, perhaps after a clitic; return its number and its words."""
-        for length in range(LONGEST_MONTH, 0, -1):
+        longest = 0 if MONTH_BEGINNINGS.isdisjoint(stems(self._form(position))) else LONGEST_MONTH
+        for length in range(longest, 0, -1):
             part = self.words[position : position + length]
             if len(part) == length:
                 for first in stems(part[0].form):

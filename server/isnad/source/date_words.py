@@ -67,9 +67,10 @@ YEAR = re.compile(r"([12]\d{3})م?")
 HIJRI_YEAR = re.compile(r"(1[345]\d\d)(ه)?")
 COUNTS = _numbered("two شهرين", "three الثلاثة", "four الأربعة", "five الخمسة", "six الستة", first=2)
 MONTHS_OF = _forms("الأشهر أشهر")
+MONTH_BEGINNINGS = frozenset(name[0] for name in (*MONTH_NUMBERS, *HIJRI_NUMBERS))
 # The words with which a date or a range can begin, where it does not begin with digits.
 BEGINNINGS = (
-    frozenset({name[0] for name in (*MONTH_NUMBERS, *HIJRI_NUMBERS)} | {"q1", "q2", "q3", "q4"})
+    MONTH_BEGINNINGS | {"q1", "q2", "q3", "q4"}
     | VAGUE_DAYS.keys() | YEAR_WORDS | BETWEEN | MONTHS_OF | SEASONS.keys() | PARTS.keys()
     | ORDINALS.keys() | LAST | TENS.keys()
 )  # fmt: skip

@@ -3,17 +3,23 @@
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from isnad.errors import ChangedText, MalformedSource, MissingSource
 from isnad.locale import Message, Text, Translatable
+from isnad.names.arabic import Word, words
 from isnad.paths import shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.namespaces import ICI as ICI_NAMESPACE
 from isnad.rdf.terms import Triple, iri, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, SCHEMA
+from isnad.source.quotes import Quotes, quotes_of
 from isnad.text_file import read_text
 
 SHA256 = SCHEMA.sha256
@@ -49,6 +55,30 @@ class Span:
         return f"char={self.begin},{self.end}"
 
 
+def _begin(span: Span) -> int:
+    return span.begin
+
+
+class Spans:
+    """Spans of one text, which say what they hold and meet without going through all of them."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        """Take the spans; they may lie in each other."""
+        ordered = sorted(spans)
+        self._begins = [one.begin for one in ordered]
+        self._reach = [*accumulate((one.end for one in ordered), max)]  # the furthest end up to each
+
+    def hold(self, span: Span) -> bool:
+        """Return whether a span lies in one of them."""
+        before = bisect_right(self._begins, span.begin)
+        return before > 0 and span.end <= self._reach[before - 1]
+
+    def meet(self, span: Span) -> bool:
+        """Return whether a span has a character in common with one of them."""
+        before = bisect_left(self._begins, span.end)
+        return before > 0 and span.begin < self._reach[before - 1]
+
+
 @dataclass(frozen=True)
 class Document:
     """One document; its text is the source and is never altered."""
@@ -80,6 +110,21 @@ class Document:
         """Name the spans that document.ttl declares to carry no claim."""
         return tuple(s for s, p, o in self.metadata.triples if (p, o) == (RDF.type, _UNUSED))
 
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words of the text."""
+        return words(self.text)
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """What finds quotes in the text."""
+        return quotes_of(self.text)
+
+    def context_of(self, span: Span) -> tuple[str, str]:
+        """Return as little of what stands around a quote in its sentence as tells it from other places."""
+        within = self.sentence_of(span) or span
+        return self.quotes.context(span.begin, span.end, (within.begin, within.end))
+
     def span_iri(self, span: Span) -> str:
         """Name a span of the text, as NIF does."""
         return f"<{DOC}{self.slug}#{span.fragment}>"
@@ -90,7 +135,8 @@ class Document:
 
     def sentence_of(self, span: Span) -> Span | None:
         """Find the sentence that holds a span; None where it reaches over two."""
-        return next((sentence for sentence in self.sentences if span in sentence), None)
+        at = bisect_right(self.sentences, span.begin, key=_begin) - 1
+        return self.sentences[at] if at >= 0 and span in self.sentences[at] else None
 
 
 def read_document(folder: Path) -> Document:

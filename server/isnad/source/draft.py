@@ -7,10 +7,12 @@ import hashlib
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from isnad.errors import MalformedSource, MisplacedFact, MissingSource, UnwritableOutput
 from isnad.locale import Message, Translatable
@@ -30,6 +32,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 80
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
+_Found = TypeVar("_Found")
 
 _DOCUMENT = """\
 # The document itself: what is known of it, and which of its words carry no claim.
@@ -218,32 +221,40 @@ def _facts(
     mentions = find_mentions(document, names_in(names))
     dates, opened = find_dates(document), find_open_dates(document)
     proposed = [(place, thing) for thing in things for place in thing.candidate.places]
+    mentions_of = _by_sentence(document, ((one.span, one) for one in mentions))
+    dates_of = _by_sentence(document, ((one.span, one) for one in dates))
+    proposed_of = _by_sentence(document, ((one[0].span, one) for one in proposed))
+    opened_of = _by_sentence(document, ((one.span, one) for one in opened))
     blocks = [_FACTS.format(doc=DOC, slug=document.slug)]
     for number, sentence in enumerate(document.sentences, start=1):
         opening = " ".join(document.quoted(sentence).split()[:6])
         rule = "─" * max(4, 110 - len(opening))
         blocks.append(f"\n\n# ── {number}  {opening} … {rule}\n")
         passages = (f"s{number:02}-{counter:02}" for counter in count(1))
-        for mention in mentions:
-            if mention.span in sentence:
-                blocks.append(_mention(document, mention, next(passages)))
-        for date in dates:
-            if date.span in sentence:
-                name = next(passages)
-                value = f'dcterms:date "{date.edtf}"^^edtf:EDTF'
-                blocks.append(_block(document, date.span, name, f"id:{PLACEHOLDER}-{name} {value} ."))
-        for place, thing in proposed:
-            if place.span in sentence:
-                kind = f"-{thing.candidate.kind}" if thing.candidate.kind else ""
-                is_a = f"a ici:{PLACEHOLDER}{kind} ; " if place == thing.candidate.places[0] else ""
-                said = _quoted(document, document.quoted(place.name))
-                statement = f"id:{thing.name} {is_a}ici:nameInText {said} ."
-                blocks.append(_block(document, place.span, next(passages), statement))
-        for one in opened:
-            if one.span in sentence:
-                reason = one.reason.ar if document.language == "ar" else one.reason.en
-                blocks.append(f'\n# "{document.quoted(one.span)}": {reason}\n')
+        for mention in mentions_of[sentence]:
+            blocks.append(_mention(document, mention, next(passages)))
+        for date in dates_of[sentence]:
+            name = next(passages)
+            value = f'dcterms:date "{date.edtf}"^^edtf:EDTF'
+            blocks.append(_block(document, date.span, name, f"id:{PLACEHOLDER}-{name} {value} ."))
+        for place, thing in proposed_of[sentence]:
+            kind = f"-{thing.candidate.kind}" if thing.candidate.kind else ""
+            is_a = f"a ici:{PLACEHOLDER}{kind} ; " if place == thing.candidate.places[0] else ""
+            said = _quoted(document, document.quoted(place.name))
+            statement = f"id:{thing.name} {is_a}ici:nameInText {said} ."
+            blocks.append(_block(document, place.span, next(passages), statement))
+        for one in opened_of[sentence]:
+            reason = one.reason.ar if document.language == "ar" else one.reason.en
+            blocks.append(f'\n# "{document.quoted(one.span)}": {reason}\n')
     return "".join(blocks), (len(mentions) + len(proposed), len(dates), len(opened))
+
+
+def _by_sentence(document: Document, found: Iterable[tuple[Span, _Found]]) -> dict[Span | None, list[_Found]]:
+    """Return what was found in each sentence, by the sentence."""
+    grouped: dict[Span | None, list[_Found]] = defaultdict(list)
+    for span, one in found:
+        grouped[document.sentence_of(span)].append(one)
+    return grouped
 
 
 def _mention(document: Document, mention: Mention, name: str) -> str:
@@ -258,34 +269,12 @@ def _mention(document: Document, mention: Mention, name: str) -> str:
 
 def _block(document: Document, span: Span, name: str, statement: str, comment: str = "") -> str:
     """Write a passage with its quote and its graph."""
-    prefix, suffix = context_of(document.text, span, document.sentence_of(span) or span)
+    prefix, suffix = document.context_of(span)
     near = f" ; oa:prefix {_string(prefix)}" if prefix else ""
     near += f" ; oa:suffix {_string(suffix)}" if suffix else ""
     lines = [f"\n<{name}> ici:quote {_quoted(document, document.quoted(span))}{near} ."]
     lines += [comment] if comment else []
     return "\n".join([*lines, f"<{name}> {{ {statement} }}"]) + "\n"
-
-
-def context_of(text: str, span: Span, within: Span) -> tuple[str, str]:
-    """Return as little of what stands around a quote as tells it from its other places in the text."""
-    quote = text[span.begin : span.end]
-    if text.count(quote) == 1:
-        return "", ""
-    for length in range(1, within.end - within.begin + 1):
-        suffix = text[span.end : min(within.end, span.end + length)]
-        if _places(text, quote + suffix) == 1:
-            return "", suffix
-        prefix = text[max(within.begin, span.begin - length) : span.begin]
-        if _places(text, prefix + quote) == 1:
-            return prefix, ""
-    return text[within.begin : span.begin], text[span.end : within.end]
-
-
-def _places(text: str, part: str) -> int:
-    count, at = 0, text.find(part)
-    while at != -1:
-        count, at = count + 1, text.find(part, at + 1)
-    return count
 
 
 def _quoted(document: Document, text: str) -> str:

@@ -5,7 +5,7 @@ A candidate is a proposal for an author and never a fact; its class is the one t
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isnad.names.arabic import HIJRI_MONTHS, MONTHS, OTHER_MONTH_NAMES, Word, normalised, stems, words
@@ -13,7 +13,7 @@ from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.source.coverage import Mention, clinging, find_mentions
 from isnad.source.date_mentions import find_dates
-from isnad.source.document import Document, Span
+from isnad.source.document import Document, Span, Spans
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,14 @@ _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w\u00c0-\u024f]*(?:[-’'](?!s
 _BRACKETED = re.compile(r"[(«“\"]([^()«»“”\"\n]{3,90})[)»”\"]")
 _PREPOSITIONS = ("of", "for", "on")
 _DEMONYM = re.compile(r"\w+(?:ian|ish|ese)")
+_SMALL_WORD = re.compile(r" [a-z]")
 _MOST_DEFINITE = 2
 
 
 def find_candidates(document: Document, *known: NameIndex) -> tuple[Candidate, ...]:
     """Find the names in a text that are none of the known ones, in the order in which each first stands."""
-    taken = [one.span for one in find_mentions(document, *known)] if known else []
-    taken += [one.span for one in find_dates(document)]
+    named = [one.span for one in find_mentions(document, *known)] if known else []
+    taken = Spans([*named, *(one.span for one in find_dates(document))])
     kinds: dict[str, str] = {}
     languages: dict[str, str] = {}
     proposed = [(*one, "en") for one in _capitalised(document, taken)]
@@ -105,16 +106,12 @@ def find_candidates(document: Document, *known: NameIndex) -> tuple[Candidate, .
     index = NameIndex(Named(name, name, document.language) for name in kinds)
     places: dict[str, list[Mention]] = {}
     for mention in find_mentions(document, index):
-        if not any(_overlap(mention.span, other) for other in taken):
+        if not taken.meet(mention.span):
             name = min(mention.entities)  # of names that are spelt alike
             if languages[name] == "ar" or document.quoted(mention.name)[:1].isupper():
                 places.setdefault(name, []).append(mention)
     found = (Candidate(name, kinds[name], languages[name], tuple(at)) for name, at in places.items())
     return tuple(sorted(found, key=lambda one: one.places[0].span))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.begin < other.end and other.begin < one.end
 
 
 # ── Names in Latin letters ──
@@ -136,26 +133,25 @@ class _Token:
         return self.text[0].isupper() and self.form not in _CALENDAR
 
 
-def _capitalised(document: Document, taken: Iterable[Span]) -> Iterator[tuple[str, str]]:
+def _capitalised(document: Document, taken: Spans) -> Iterator[tuple[str, str]]:
     """Yield the runs of capitalised words and the classes that their words name."""
-    taken, openings = [*taken], {sentence.begin for sentence in document.sentences}
+    openings = {sentence.begin for sentence in document.sentences}
     tokens = [
         _Token(found[0], found.start(), found.end(), found.start() in openings)
         for found in _LATIN_WORD.finditer(document.text)
     ]
-    free = [not any(_overlap(Span(one.begin, one.end), span) for span in taken) for one in tokens]
     runs: list[list[_Token]] = []
-    for token, is_free in zip(tokens, free, strict=True):
-        last = runs[-1] if runs else None
+    last: list[_Token] = []  # the run that the next word may go on
+    for token in tokens:
         beside = last and document.text[last[-1].end : token.begin] == " "
-        if is_free and (token.capital or (beside and token.form in (*_PREPOSITIONS, "and", "the"))):
-            if last and beside:
-                last.append(token)
-            else:
-                runs.append([token])
+        goes_on = token.capital or (beside and token.form in (*_PREPOSITIONS, "and", "the"))
+        if not goes_on or taken.meet(Span(token.begin, token.end)):
+            last = []
+        elif beside:
+            last.append(token)
         else:
-            runs.append([])
-        runs = [run for run in runs[:-1] if run] + runs[-1:]
+            last = [token]
+            runs.append(last)
     inner = {one.text for one in tokens if one.capital and not one.opening}
     alone = Counter(run[0].text for run in runs if len(run) == 1)
     for run in runs:
@@ -173,7 +169,7 @@ def _is_name(word: _Token, text: str, inner: set[str]) -> bool:
         return False
     if word.opening and word.text not in inner and word.text[1:].islower():
         return False
-    follows = re.match(r" [a-z]", text[word.end :])
+    follows = _SMALL_WORD.match(text, word.end)
     return not (follows and _DEMONYM.fullmatch(word.form))
 
 
@@ -182,14 +178,15 @@ def _parts(run: list[_Token], alone: Counter[str]) -> Iterator[tuple[list[_Token
     part: list[_Token] = []
     person = joined = False
     for number, token in enumerate(run):
-        following = run[number + 1 :]
-        if token.capital and token.form in _TITLE_FORMS | _COMMON_FORMS and not part:
-            person = person or token.form in _TITLE_FORMS
+        following = run[number + 1 : number + 3]
+        is_title = token.form in _TITLE_FORMS
+        if token.capital and (is_title or token.form in _COMMON_FORMS) and not part:
+            person = person or is_title
             continue
         if token.capital:
             part.append(token)
             continue
-        goes_on = bool(part) and any(one.capital for one in following[:2])
+        goes_on = bool(part) and any(one.capital for one in following)
         if goes_on and not joined and token.form in _PREPOSITIONS:
             joined = goes_on = any(one.form in _KIND_OF_HEAD for one in part)
         elif goes_on and token.form == "and":
@@ -226,16 +223,16 @@ def _kind_of(forms: list[str]) -> str:
 # ── Names in Arabic ──
 
 
-def _by_arabic_words(document: Document, taken: Iterable[Span]) -> Iterator[tuple[str, str]]:
+def _by_arabic_words(document: Document, taken: Spans) -> Iterator[tuple[str, str]]:
     """Yield the names that Arabic head words, titles and brackets begin."""
-    found, taken = words(document.text), [*taken]
+    found = document.words
     reader = _ArabicNames(document.text, found)
     for match in _BRACKETED.finditer(document.text):
         inside = words(match[1])
         if len(inside) > 1 and (kind := _head_kind(inside[0].form)):
             yield match[1].strip(), kind
     for number, word in enumerate(found):
-        if any(_overlap(Span(word.begin, word.end), span) for span in taken):
+        if taken.meet(Span(word.begin, word.end)):
             continue
         if (
             head := next((one for one in stems(word.form) if one in _KIND_OF_HEAD), "")

@@ -12,6 +12,7 @@ from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical, reada
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import ICI, OA, PROV
 from isnad.source.document import Document, Span
+from isnad.source.quotes import Quotes
 
 QUOTE = ICI.quote
 STANCE = ICI.stance
@@ -99,16 +100,17 @@ def read_passages(document: Document) -> tuple[Facts, list[SourceError]]:
 
 
 def locate(
-    text: str, quote: str, prefix: str = "", suffix: str = "", *, where: Callable[[], str], name: str
+    quotes: Quotes, quote: str, prefix: str = "", suffix: str = "", *, where: Callable[[], str], name: str
 ) -> Span:
     """Find the one place where a quote stands in a text, between its prefix and its suffix.
 
     Raise UnfoundQuote with the nearest text, or AmbiguousQuote with the places it stands at.
     """
+    text = quotes.text
     starts = [
         start
-        for start in _occurrences(text, quote)
-        if text[:start].endswith(prefix) and text.startswith(suffix, start + len(quote))
+        for start in quotes.places(quote)
+        if text.endswith(prefix, 0, start) and text.startswith(suffix, start + len(quote))
     ]
     if len(starts) == 1:
         return Span(starts[0], starts[0] + len(quote))
@@ -187,7 +189,7 @@ def _passage(
             Message('Add <%(short)s> ici:quote "…"@%(language)s .', short=short, language=document.language),
         )
     _require_one_quote(document, file, about, short)
-    span = locate(document.text, quote, prefix, suffix, where=where, name=short)
+    span = locate(document.quotes, quote, prefix, suffix, where=where, name=short)
     sentence = document.sentence_of(span)
     if sentence is None:
         raise _misplaced(
@@ -302,15 +304,6 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
         notes=tuple(dict.fromkeys(one.notes + other.notes)),
         agents=tuple(dict.fromkeys(one.agents + other.agents)),
     )
-
-
-def _occurrences(text: str, quote: str) -> list[int]:
-    """List the places at which a quote begins, overlapping ones too."""
-    starts, start = [], text.find(quote)
-    while start != -1:
-        starts.append(start)
-        start = text.find(quote, start + 1)
-    return starts
 
 
 def _nearest(text: str, quote: str) -> str:
