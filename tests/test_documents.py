@@ -112,12 +112,14 @@ def test_the_context_of_a_quote_is_no_longer_than_it_must_be() -> None:
 @pytest.mark.parametrize(
     ("slug", "says"),
     [("New", "no name for a document"), ("../x", "no name for a document"), ("a--b", "no name"), ("", "no name"),
-     ("x" * 99, "no name"), ("taken", "another document has this name")],
+     ("x" * 99, "no name"), ("taken", "another document has this name"),
+     ("example", "another document has this name")],
 )  # fmt: skip
 def test_a_slug_that_is_none_or_is_taken_is_refused_and_nothing_is_lost(
     tmp_path: Path, slug: str, says: str
 ) -> None:
     (tmp_path / "documents" / "taken").mkdir(parents=True)
+    (tmp_path / "examples" / "example").mkdir(parents=True)
     (tmp_path / "documents" / "taken" / "facts.trig").write_text("mine")
     with pytest.raises(MisplacedFact, match=says):
         draft_document(NOTE / "text.txt", slug, None, tmp_path / "documents", NAMES)

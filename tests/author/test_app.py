@@ -281,9 +281,10 @@ def test_the_whole_document_is_checked(client: FlaskClient) -> None:
         fact(pattern="Nothing"), fact(pattern=7), fact(thing="a b"), fact(thing="x> . <y"), fact(values=[{"role": "x", "value": "y"}]),
         fact(values="x"), fact(values=[1]), fact(values=[{"role": "accedingParty", "value": "Kuwait> <x"}]), fact(new=[{"id": "../x"}]),
         fact(new=[{"id": "Kuwait\n"}]), fact(note={"ar": 1}), fact(note="x"), fact(values=[{"role": "date", "value": "x\x00"}]),
+        fact(values=[{"role": "date", "value": "\ud800"}]), fact(new=[{"id": "X", "ar": "\udfff", "en": "", "type": ""}]),
         fact(new=[{"id": "X", "ar": "", "en": "", "type": "Nothing"}]), fact(begin=0, end=len(ENGLISH)),
     ],
-    ids=range(23),
+    ids=range(25),
 )  # fmt: skip
 def test_what_is_no_fact_is_refused_and_writes_nothing(
     client: FlaskClient, session: Session, sent: object
@@ -325,3 +326,5 @@ def test_an_error_of_the_program_is_not_the_author_s(client: FlaskClient) -> Non
     assert get(client, "/en/nothing").status_code == 404
     assert post(client, "/en/things", {}).status_code == 405
     assert client.post("/en/save", data=b"x" * 300_000, base_url="http://127.0.0.1:5000").status_code == 400
+    deep = {"data": b"[" * 90_000, "content_type": "application/json", "base_url": "http://127.0.0.1:5000"}
+    assert client.post("/en/save", **deep).status_code == 400

@@ -1,5 +1,6 @@
 """A new author's way through the page: three texts, each entered in a browser, equal in facts to one by hand."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -326,6 +327,24 @@ def test_what_is_changed_outside_meanwhile_is_kept_and_so_is_the_form(
         hand.click("#undo")
         expect(hand.page.locator("#undo")).to_be_disabled()
         assert "Tisk a" not in (folder / "facts.trig").read_text("utf-8")
+
+
+def test_places_and_dates_stand_in_order_in_arabic_sentences(browser: Browser, project: ProjectCopy) -> None:
+    added(project, "english", "en")
+    with authoring(project, "english") as address:
+        page = page_of(browser, locale="ar")
+        page.goto(address)
+        page.click("#check")
+        said = page.locator("#checked li")
+        expect(said.first).to_have_css("direction", "rtl")
+        expect(said.first.locator("bdi")).to_have_css("direction", "ltr")
+        expect(said.first.locator("bdi")).to_have_text(re.compile(r"data/documents/english/\w+\.\w+:\d+"))
+        shown = page.locator("#suggestion button", has_text=re.compile(r"^قل ذلك: "))
+        for _ in range(9):
+            page.click("#next")
+            if shown.count():
+                break
+        expect(shown).to_have_text(re.compile("\u2066[0-9-]{4,}\u2069$"))
 
 
 def test_suggestions_are_accepted_and_dismissed(browser: Browser, project: ProjectCopy) -> None:

@@ -263,7 +263,10 @@ def _routes(session: Session) -> flask.Blueprint:
 
 
 def _sent() -> dict[str, Any]:
-    sent = flask.request.get_json(silent=True)
+    try:
+        sent = flask.request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets
+        sent = None
     if not isinstance(sent, dict):
         flask.abort(400)
     return sent

@@ -18,6 +18,7 @@ from isnad.source.document import PLACEHOLDER, Document, Span
 _MOST_VALUES, _LONGEST = 200, 5_000
 _NAME = re.compile(r"[\w.-]{1,200}")
 _SPACE = re.compile(r"\s+")
+_HALVES = re.compile("[\ud800-\udfff]")  # of a character, which no file can have
 
 
 def fact_of(sent: dict[str, Any], patterns: Patterns, document: Document, *, whole: bool) -> Fact:
@@ -150,6 +151,7 @@ def _text(sent: dict[str, Any], name: str) -> str:
         not isinstance(value, str)
         or len(value) > _LONGEST
         or any(ord(c) < 32 and c not in "\n\t" for c in value)
+        or _HALVES.search(value)
     ):
         raise _malformed(name)
     return value

@@ -123,9 +123,10 @@ def draft_document(
     folder = documents / slug
     if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG:
         raise _misnamed(slug, Message("this is no name for a document"), "my-note")
-    if folder.exists():
+    there = (one for one in (folder, documents.parent / "examples" / slug) if one.exists())
+    if other := next(there, None):
         taken = Message("another document has this name")
-        raise _misnamed(shown(folder), taken, f"{slug[: _LONGEST_SLUG - 2]}-2")
+        raise _misnamed(shown(other), taken, f"{slug[: _LONGEST_SLUG - 2]}-2")
     if not source.is_file():
         raise MissingSource(
             Message("there is no such file"),

@@ -9,6 +9,7 @@ const patterns = JSON.parse($("#patterns-data").textContent);
 const words = JSON.parse($("#words").textContent);
 const language = document.documentElement.lang;
 const say = (sentence, ...values) => values.reduce((said, value) => said.replace("{}", value), sentence);
+const inOrder = (date) => `\u2066${date}\u2069`; // 2011-03-04 in an Arabic sentence is no 04-03-2011
 const panel = $("#panel");
 const form = $("#form");
 const text = new Text($("#text"));
@@ -166,8 +167,8 @@ function offer() {
       place.append(button(one.label, () => fill(one.name, { fresh: { [tag]: name }, values: { nameInText: name } })), " ");
     }
   } else if (suggestion.kind === "date") {
-    place.append(element("p", { textContent: say(words.date, suggestion.edtf) }));
-    place.append(button(say(words.say, suggestion.edtf), () => fill("date", { values: { date: suggestion.edtf } })));
+    place.append(element("p", { textContent: say(words.date, inOrder(suggestion.edtf)) }));
+    place.append(button(say(words.say, inOrder(suggestion.edtf)), () => fill("date", { values: { date: suggestion.edtf } })));
   } else {
     place.append(element("p", { textContent: say(words.open, suggestion.reason) }));
   }
@@ -367,7 +368,8 @@ const judge = newest(async (signal) => {
 }, 250);
 
 function verdict(found) {
-  const list = (head, said, className) => said.length ? [element("p", { textContent: head, className }), element("ul", { className }, ...said.map((one) => element("li", { textContent: one.text ?? one, dir: "auto" })))] : [];
+  const remark = (one) => element("li", {}, ...(one.at ? [element("bdi", { textContent: one.at, dir: "ltr" }), ": "] : []), one.text ?? one);
+  const list = (head, said, className) => said.length ? [element("p", { textContent: head, className }), element("ul", { className }, ...said.map(remark))] : [];
   return [
     ...(found.refused.length ? [] : [element("p", { textContent: words.good })]),
     ...list(words.refused, found.refused, "bad"), ...list(words.left, found.left, ""), ...list(words.follows, found.follows ?? [], "follows"),
@@ -435,7 +437,7 @@ $("#check").addEventListener("click", async () => {
     const found = await ask("check", {});
     unchoose();
     tell("");
-    const shown = (all) => all.map((one) => ({ text: `${one.where}: ${one.text}` }));
+    const shown = (all) => all.map((one) => ({ at: one.where, text: one.text }));
     $("#checked").replaceChildren(element("h2", { textContent: words.all }), ...verdict({ refused: shown(found.refused), left: shown(found.left) }));
     $("#checked").hidden = false;
     shape();
