@@ -183,6 +183,11 @@ def test_a_fact_is_shown_while_it_is_half_filled_in(client: FlaskClient) -> None
     assert post(client, "/en/preview", fact()).get_json()["lacks"] == []
 
 
+def test_a_form_that_is_empty_asks_for_a_thing_and_not_for_an_identifier(client: FlaskClient) -> None:
+    shown = post(client, "/ar/preview", fact(pattern="date", thing="", values=[], new=[])).get_json()
+    assert shown["lacks"] == ["لم يختر بعد ما يقال عنه هذا. اختر شيئا، أو سم جديدا."]
+
+
 def test_the_verdict_is_that_of_a_build_and_tells_what_follows(client: FlaskClient) -> None:
     found = post(client, "/en/verdict", fact()).get_json()
     assert any("Qatar · participates in · Istanbul Cooperation Initiative" in one for one in found["follows"])

@@ -38,6 +38,11 @@ def fact_of(sent: dict[str, Any], patterns: Patterns, document: Document, *, who
         (role.name, thing_term(value) if role.kind == "thing" else value)
         for role, value in filled(pattern, values)
     ]
+    if whole and not name.strip():
+        raise InvalidFact(
+            Message("nothing is chosen yet of which this is said"),
+            hint=Message("Choose a thing, or name a new one."),
+        )
     kinds = [(one.term, RDF.type, one.type) for one in things if one.type]
     thing = thing_term(name if whole or name else PLACEHOLDER)
     if whole:
