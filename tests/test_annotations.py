@@ -154,6 +154,40 @@ def test_a_passage_is_asserted_when_a_person_has_accepted_it(
         read_facts(read_document(path.parent))
 
 
+def test_a_disk_that_is_full_loses_nothing_and_is_no_fault(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed(capsys, "document", "add", str(home / "note.txt"), "--slug", "my-note")
+    path = home / "data" / "documents" / "my-note" / "facts.trig"
+    found = home / "found.jsonl"
+    found.write_text(json.dumps(LANGEXTRACT, ensure_ascii=False), "utf-8")
+    imported = ["document", "import", "my-note", str(found), "--tool", "langextract"]
+    printed(capsys, *imported)
+    before = path.read_bytes()
+    stands = path.stat().st_ino  # what writes into the file itself loses it where it is ended in the middle
+
+    def full(*_args: object, **_named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    accepted = [
+        "document",
+        "accept",
+        "my-note",
+        "langextract-0001",
+        "--by",
+        "https://orcid.org/0000-0002-1825-0097",
+    ]
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.mkstemp", full)
+        for command in (imported, accepted):
+            code, lines = printed(capsys, *command)
+            assert code == 1
+            assert any("this cannot be written (No space left on device)" in line for line in lines)
+            assert path.read_bytes() == before
+    assert printed(capsys, *accepted)[0] == 0
+    assert path.stat().st_ino != stands
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"target": []}', '{"extractions": null}', '"x"', "[1]",
                                   '{"target": {"selector": {"type": "TextPositionSelector", "start": "1", "end": 2}}}'])  # fmt: skip
 def test_what_is_no_file_of_annotations_is_refused(

@@ -58,6 +58,7 @@ def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCo
     )  # fmt: skip
     run = note.run("document", "fact", "water", *met)
     assert run.returncode == 0, run.stdout + run.stderr
+    assert "no passage uses" not in run.stdout
     path = note.path / "data/documents/water/facts.trig"
     before = path.read_bytes()
     assert b"TODO-s01" in before

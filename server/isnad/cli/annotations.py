@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from isnad import paths
@@ -58,6 +59,7 @@ def add(parts: Commands) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from isnad.author.folder import read_files, write_files
     from isnad.source.annotations import drafted, held, read_proposals
     from isnad.source.document import read_document
     from isnad.source.sources import folder_of
@@ -71,15 +73,16 @@ def _import(options: argparse.Namespace) -> int:
     folder = folder_of(paths.HOME, options.slug)
     document = read_document(folder)
     found, differing = held(document, read_proposals(options.file))
-    path = folder / "facts.trig"
-    text = path.read_text("utf-8")
+    before = read_files(folder)
+    text = before.facts
     if found:
         if "@prefix prov:" not in text:
             text = text.replace(
                 "@prefix ici:", "@prefix prov:    <http://www.w3.org/ns/prov#> .\n@prefix ici:", 1
             )
         taken = re.findall(r"^<([\w-]+)>", text, re.MULTILINE)
-        path.write_text(text.rstrip("\n") + "\n" + drafted(document, found, options.tool, taken), "utf-8")
+        text = text.rstrip("\n") + "\n" + drafted(document, found, options.tool, taken)
+        write_files(folder, before, replace(before, facts=text))
     for one in differing:
         print(f"{options.file}:{one.proposal.number}: {one.reason.in_language(language())}")
     said = Message("%(held)s hold and are a draft; %(differ)s differ", held=len(found), differ=len(differing))
@@ -88,6 +91,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _accept(options: argparse.Namespace) -> None:
+    from isnad.author.folder import read_files, write_files
     from isnad.source.annotations import ACCEPTED_BY
     from isnad.source.sources import folder_of
 
@@ -97,8 +101,9 @@ def _accept(options: argparse.Namespace) -> None:
             where=options.by[:80],
             hint=Message("For example: --by https://orcid.org/0000-0002-1825-0097"),
         )
-    path = folder_of(paths.HOME, options.slug) / "facts.trig"
-    text = path.read_text("utf-8")
+    folder = folder_of(paths.HOME, options.slug)
+    before = read_files(folder)
+    text = before.facts
     for name in options.passage:
         waiting = re.compile(
             rf"(^<{re.escape(name)}> ici:quote [^\n]*\n    prov:wasAttributedTo [^\n]*){ACCEPTED_BY}\b", re.M
@@ -106,11 +111,11 @@ def _accept(options: argparse.Namespace) -> None:
         if not waiting.search(text):
             raise UnusableSetting(
                 Message("no passage of this name waits to be accepted"),
-                where=f"{paths.shown(path)}: <{name[:80]}>",
+                where=f"{paths.shown(folder / 'facts.trig')}: <{name[:80]}>",
                 hint=Message("isnad document check %(slug)s lists those that do.", slug=options.slug),
             )
         text = waiting.sub(lambda found: f"{found[1]}<{options.by}>", text)
-    path.write_text(text, "utf-8")
+    write_files(folder, before, replace(before, facts=text))
 
 
 def _export(options: argparse.Namespace) -> None:
