@@ -47,7 +47,7 @@ def with_fact(document: Document, files: DocumentFiles, fact: Fact) -> DocumentF
     """
     require_one_sentence(document, fact.span)
     files = with_things(document, files, fact.things)
-    facts = _read(document, files.facts)
+    facts = read_written(document, files.facts)
     twins = [name for name, span in facts.spans.items() if span == fact.span and facts.of(name)]
     said = {(predicate, value) for _, predicate, value in fact.triples}
     drafts = [
@@ -60,7 +60,7 @@ def with_fact(document: Document, files: DocumentFiles, fact: Fact) -> DocumentF
     twins = [name for name in twins if name not in drafts]
     spans = facts.spans
     text = without_passages(document, files.facts, drafts)
-    facts = _read(document, text)
+    facts = read_written(document, text)
     if twins:
         text = _with_statements(document, facts, twins[0], fact)
     else:
@@ -151,10 +151,10 @@ def with_description(
 
 def gloss(document: Document, facts_text: str, fact: Fact) -> str:
     """Return a fact as it will stand in facts.trig if its words have no passage yet."""
-    return _block(document, _read(document, facts_text), fact, ()).strip("\n")
+    return _block(document, read_written(document, facts_text), fact, ()).strip("\n")
 
 
-def _read(document: Document, text: str) -> _Written:
+def read_written(document: Document, text: str) -> _Written:
     """Read a facts.trig, and find its quotes in the document's text, as far as they can be found."""
     return _written(document.folder / "facts.trig", text, document.text)
 

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from isnad.author.edits import gloss, is_draft, with_fact, without_drafts
+from isnad.author.edits import gloss, is_draft, read_written, with_fact, without_drafts
 from isnad.author.facts import Fact
 from isnad.author.folder import (
     changed_meanwhile,
@@ -21,7 +22,7 @@ from isnad.author.patterns import Patterns, patterns_of
 from isnad.author.things import Things, things_of
 from isnad.author.verdict import Verdict, judged
 from isnad.build.cache import DocumentCache
-from isnad.errors import ChangedMeanwhile, MisplacedFact
+from isnad.errors import ChangedMeanwhile, MisplacedFact, SourceError
 from isnad.locale import Message
 from isnad.source.coverage import Coverage, cover
 from isnad.source.document import Document, read_document
@@ -55,7 +56,11 @@ class Workbench:
 
     def document(self) -> Document:
         """Return the document, read as its files are now; raise a SourceError."""
-        return _document(self.folder, _states(self.folder / name for name in _OF_DOCUMENT))
+        return _document(self.folder, self.states())
+
+    def states(self) -> tuple[tuple[int, int], ...]:
+        """Return when what is read of the document itself was last written, and its sizes in bytes."""
+        return _states(self.folder / name for name in _OF_DOCUMENT)
 
     def verdict(self, files: DocumentFiles, *, by_pyshacl: bool = False) -> Verdict:
         """Return what a build would say of files of the document."""
@@ -87,11 +92,15 @@ class Session:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _base: tuple[str, Verdict] | None = None
     _things: tuple[object, Things] | None = None
+    _coverage: tuple[object, Coverage] | None = None
 
     def start(self) -> None:
         """Remove what a killed process left, and read what all verdicts need."""
         remove_unfinished(self.bench.folder)
         self.bench.fill_cache()
+        with suppress(SourceError):  # the page says what is wrong
+            self.coverage()
+            read_written(self.bench.document(), read_files(self.bench.folder).facts)
 
     @property
     def version(self) -> str:
@@ -112,9 +121,12 @@ class Session:
 
     def coverage(self) -> Coverage:
         """Return what of the text the facts use, as far as they can be read; raise a SourceError."""
-        facts, _ = read_passages(self.bench.document())
-        done = tuple(passage for passage in facts.passages if not is_draft(passage.triples))
-        return cover(replace(facts, passages=done), self.things().index)
+        read = (self.bench.files_read(), self.bench.states())
+        if self._coverage is None or self._coverage[0] != read:
+            facts, _ = read_passages(self.bench.document())
+            done = tuple(passage for passage in facts.passages if not is_draft(passage.triples))
+            self._coverage = (read, cover(replace(facts, passages=done), self.things().index))
+        return self._coverage[1]
 
     def gloss(self, fact: Fact) -> str:
         """Return a fact as it will be written."""

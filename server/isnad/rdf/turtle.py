@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from isnad.rdf.terms import GraphName, Triple, as_stored, is_blank, is_iri, lexi
 from isnad.text_file import read_text
 
 _FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
+_WORD = re.compile(r"\w+")
 _UNDECLARED = re.compile(r"The prefix (?P<prefix>\S*): has not been declared")
 
 
@@ -34,6 +36,15 @@ class TurtleFile:
     @cached_property
     def _lines(self) -> list[str]:
         return self.text.splitlines()
+
+    @cached_property
+    def _lines_by_word(self) -> dict[str, list[int]]:
+        """The numbers of the lines, from 0, that have each word."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, line in enumerate(self._lines):
+            for word in dict.fromkeys(_WORD.findall(line)):
+                found[word].append(number)
+        return dict(found)
 
     @property
     def triples(self) -> tuple[Triple, ...]:
@@ -81,13 +92,16 @@ class TurtleFile:
 
     def _lines_of(self, term: str) -> list[int]:
         """List the lines that write a term; comments are none."""
-        ways = self._spellings(term)
-        return [
-            number
-            for number, line in enumerate(self._lines, start=1)
-            if any(way in line and _stands_alone(way, line) for way in ways)
-            and not line.lstrip().startswith("#")
-        ]
+        found: set[int] = set()
+        for way in self._spellings(term):
+            having = [
+                self._lines_by_word.get(word, []) for word in _WORD.findall(way)
+            ]  # each a whole word there
+            for number in min(having, key=len, default=range(len(self._lines))):
+                line = self._lines[number]
+                if way in line and _stands_alone(way, line) and not line.lstrip().startswith("#"):
+                    found.add(number + 1)
+        return sorted(found)
 
     def _spellings(self, term: str) -> list[str]:
         """Return the ways in which the file can write a term."""
