@@ -136,6 +136,25 @@ def test_a_saved_question_comes_into_the_editor(page: Page) -> None:
     expect(page.locator(EDITOR)).to_contain_text("sem:hasEarliestBeginTimeStamp")
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_list_is_high_enough_for_what_hangs_below_the_line(page: Page, language: str) -> None:
+    """Chromium keeps the line of the font before ours came, lower by some, and cuts it at the padding: ي was ى."""
+    page.goto(f"/{language}/ask")
+    room, line = page.locator(".saved select").evaluate(
+        """list => {
+            const style = getComputedStyle(list), probe = document.createElement("span");
+            probe.style.cssText = `font: ${style.font}; line-height: normal; display: inline-block; white-space: nowrap`;
+            probe.textContent = "أي جملة تقول";
+            document.body.append(probe);
+            const room = list.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+            const line = probe.offsetHeight;
+            probe.remove();
+            return [room, line];
+        }"""
+    )
+    assert room >= 1.25 * line > 25
+
+
 def test_without_javascript_the_text_area_asks(plain: Page) -> None:
     plain.goto("/ar/ask")
     expect(plain.locator("#editor")).to_be_hidden()
