@@ -133,6 +133,19 @@ def test_sigterm_twice_does_not_wait(served: Served) -> None:
     assert not any(alive(process) for process in processes)
 
 
+def test_while_another_query_runs_an_answer_has_no_hint(release: Release, tmp_path: Path) -> None:
+    misspelt = "SELECT ?s ?wehn { ?s <http://purl.org/dc/terms/date> ?when }"
+    with serving(tmp_path, "--web-processes", "1", out=release.folder.parent) as served:
+        with connect(served.address) as client:
+            client.sendall(head("GET", f"/sparql?query={quote(SLOW)}", []))
+            until(lambda: served.running == 1)
+            beside = ask(served, misspelt)
+        until(lambda: served.running == 0)
+        alone = ask(served, f"{misspelt} # anew")
+    assert (beside.status, beside.headers.get("link")) == (200, None)
+    assert "hint-unknown-variable" in alone.headers["link"]
+
+
 def test_pages_health_and_kept_answers_do_not_wait_for_queries(served: Served) -> None:
     for _ in range(30):
         assert ask(served, COUNT).status == 200  # so that both processes keep it

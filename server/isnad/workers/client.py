@@ -86,6 +86,7 @@ class Workers:
         self._settings = settings
         self._federation = federation
         self._backends = backends
+        self._leasing = 0
 
     @property
     def elsewhere(self) -> bool:
@@ -104,17 +105,27 @@ class Workers:
             seconds -= time.monotonic() - begun
             if seconds <= 0:
                 raise refusal_for("DeadlineExceeded", self._settings, self.deadline_seconds)
-        for _ in range(_STILLBORN_TIMES):
-            asked = time.monotonic()
-            try:
-                return await self._answered(query, accept, coding, client, seconds)
-            except WorkerLost:
-                if time.monotonic() - asked > _STILLBORN_SECONDS:
-                    raise
-        return await self._answered(query, accept, coding, client, seconds)
+        self._leasing += 1
+        try:
+            for _ in range(_STILLBORN_TIMES):
+                asked = time.monotonic()
+                try:
+                    return await self._answered(query, accept, coding, client, seconds)
+                except WorkerLost:
+                    if time.monotonic() - asked > _STILLBORN_SECONDS:
+                        raise
+            return await self._answered(query, accept, coding, client, seconds)
+        finally:
+            self._leasing -= 1
 
     async def hints(self, query: Query, unbound: tuple[str, ...], client: str) -> tuple[Hint, ...]:
-        """Return the hints for an answer that has no value in these columns, or no row; none if refused."""
+        """Return the hints for an answer that has no value in these columns, or no row.
+
+        None if they are refused, or while another query of this process has a worker or waits for one: they
+        must not double what a busy server has to do.
+        """
+        if self._leasing:
+            return ()
         asked = replace(query, kind="hints", unbound=unbound, timeout=HINT_SECONDS, format=None)
         try:
             return decoded((await self.answer(asked, "", "identity", client)).answer.body)
