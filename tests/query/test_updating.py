@@ -26,6 +26,8 @@ from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.protocol import Task
 from isnad.update.writer import write
 
+pytestmark = pytest.mark.alone
+
 EX = "PREFIX : <http://e/> "
 
 

@@ -9,6 +9,8 @@ from raw_http import exchange, head
 
 from isnad.rdf.namespaces import PREFIXES
 
+pytestmark = pytest.mark.alone
+
 STATUSES = {
     0,
     200,

@@ -16,6 +16,8 @@ from writing import TOKEN, isnad, token_file, writable
 
 from isnad.build.releases import Release
 
+pytestmark = pytest.mark.alone
+
 UPDATE = ("Content-Type", "application/sparql-update")
 TURTLE = ("Content-Type", "text/turtle")
 BEARER = ("Authorization", f"Bearer {TOKEN}")
