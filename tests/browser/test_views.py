@@ -178,7 +178,7 @@ def test_a_question_is_asked_of_something_else(page: Page, language: str, direct
     page.locator(".parameters button").click()
     page.wait_for_url("**thing=id%3ANATO")
     expect(page.locator("#thing")).to_have_value("id:NATO")
-    href = page.locator(".run a", has_text="csv").get_attribute("href") or ""
+    href = page.get_by_role("link", name="csv", exact=True).get_attribute("href") or ""
     answer = page.request.get(href)
     assert answer.ok
     rows = answer.text().strip().splitlines()
