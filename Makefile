@@ -17,7 +17,7 @@ LOCKED  := $(INSTALL) --require-hashes --only-binary :all: --no-binary owlready2
 # uv makes the lock files and does nothing else here, so it stands in neither. It would lock for the Python it
 # runs on and later ones: --python-version names the oldest that pyproject.toml admits.
 UV      := uv==0.13.9
-COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pyproject.toml --extra mcp \
+COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pyproject.toml --extra mcp --extra nanopub \
            --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
@@ -88,6 +88,9 @@ bench-plain: $(VENV)/.dev-ready build ## the slowest of 100,000 plain queries th
 
 bench-reconcile: $(VENV)/.dev-ready ## how long a batch of ten names takes to reconcile
 	@$(BIN)/python tests/benchmarks/reconcile.py
+
+bench-search: $(VENV)/.dev-ready ## text:query beside CONTAINS (ARGS="--documents 225" for a million triples)
+	@PYTHONPATH=tests/support $(BIN)/python tests/benchmarks/search.py $(ARGS)
 
 bench-build: $(VENV)/.dev-ready ## how a build grows with its documents (ARGS="--documents 1 10 100 1000")
 	@PYTHONPATH=tests/support $(BIN)/python tests/benchmarks/build.py $(ARGS)

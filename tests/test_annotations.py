@@ -117,7 +117,7 @@ def test_what_holds_is_a_draft_and_what_differs_is_listed(
         capsys, "document", "import", "my-note", str(home / "found.jsonl"), "--tool", "langextract"
     )
     assert code == 1
-    assert "3 hold and are a draft; 5 differ" in lines
+    assert "3 are added as a draft; 0 are there already; 5 differ" in lines
     said = [line.split(": ", 1)[1] for line in lines if ".jsonl:" in line]
     assert said[0] == 'it says "Norvia", and at 51 to 57 stands "orvia "'
     assert said[1] == 'it says "harbour council", and at 18 to 33 stands "Harbour Council"'
@@ -130,6 +130,15 @@ def test_what_holds_is_a_draft_and_what_differs_is_listed(
     assert facts.count("<langextract-000") == 6
     assert len(read_facts(read_document(folder)).passages) >= 3
     assert is_draft(folder)
+    again = printed(
+        capsys, "document", "import", "my-note", str(home / "found.jsonl"), "--tool", "langextract"
+    )
+    assert "0 are added as a draft; 3 are there already; 5 differ" in again[1]
+    assert (folder / "facts.trig").read_text("utf-8") == facts
+    by_other = printed(
+        capsys, "document", "import", "my-note", str(home / "found.jsonl"), "--tool", "other-tool"
+    )
+    assert "3 are added as a draft; 0 are there already; 5 differ" in by_other[1]
 
 
 def test_a_passage_is_asserted_when_a_person_has_accepted_it(
@@ -179,7 +188,7 @@ def test_a_disk_that_is_full_loses_nothing_and_is_no_fault(
     ]
     with monkeypatch.context() as patched:
         patched.setattr("tempfile.mkstemp", full)
-        for command in (imported, accepted):
+        for command in ([*imported[:-1], "other-tool"], accepted):
             code, lines = printed(capsys, *command)
             assert code == 1
             assert any("this cannot be written (No space left on device)" in line for line in lines)

@@ -19,15 +19,15 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         ("@<s02-accession>", "is not in the text", "ديسمبر عام 2004", "Copy the quote"),
     ),
     "an ambiguous quote": (
-        FACTS, '<s02-kuwait> ici:quote "الكويت"@ar ; oa:prefix "ومنذ انضمام "@ar .', '<s02-kuwait> ici:quote "الكويت"@ar .',
+        FACTS, '<s02-kuwait> chain:quote "الكويت"@ar ; oa:prefix "ومنذ انضمام "@ar .', '<s02-kuwait> chain:quote "الكويت"@ar .',
         ("@<s02-kuwait>", "8 times", "oa:prefix"),
     ),
     "a quote over two sentences": (
-        FACTS, '<s12-gcc> ici:quote "مجلس التعاون الخليجي"@ar .', '<s12-gcc> ici:quote "في حالات الكوارث.\\n\\nوسبقت"@ar .',
+        FACTS, '<s12-gcc> chain:quote "مجلس التعاون الخليجي"@ar .', '<s12-gcc> chain:quote "في حالات الكوارث.\\n\\nوسبقت"@ar .',
         (FACTS, "<s12-gcc>", "more than one sentence"),
     ),
     "two stances on one span": (
-        FACTS, "# ── 12 ", '<s12-twin> ici:quote "مجلس التعاون الخليجي"@ar ; ici:stance ici:attributed .\n<s12-twin> { id:GCC a ici:Group }\n# ── 12 ',
+        FACTS, "# ── 12 ", '<s12-twin> chain:quote "مجلس التعاون الخليجي"@ar ; chain:stance chain:attributed .\n<s12-twin> { id:GCC a ici:Group }\n# ── 12 ',
         (FACTS, "two stances on the same span", "<s12-gcc>", "<s12-twin>"),
     ),
     "a changed text": (
@@ -50,8 +50,15 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         ("@ici:launchedFrom", "not declared", "ici:launched", "ontology/ici.ttl"),
     ),
     "an undeclared class": (
-        "data/outside.trig", "<summit-city> a ici:Discrepancy", "<summit-city> a ici:Discrepency",
-        ("@ici:Discrepency", "(ici:Discrepancy?)"),
+        "data/outside.trig", "<summit-city> a chain:Discrepancy", "<summit-city> a ici:Discrepency",
+        ("@ici:Discrepency", "(chain:Discrepancy?)"),
+    ),
+    "a name that has moved": (
+        "data/outside.trig", "<summit-city> a chain:Discrepancy", "<summit-city> a ici:Discrepancy",
+        ("@ici:Discrepancy", "(chain:Discrepancy?)"),
+    ),
+    "a quote by its old name": (
+        FACTS, "<s12-gcc> chain:quote", "<s12-gcc> ici:quote", ("@<s12-gcc>", "a passage that has a chain:quote"),
     ),
     "an undeclared prefix": (
         FACTS, "org:postIn     id:NATO", "orgs:postIn     id:NATO",
@@ -65,14 +72,14 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "a fact outside any passage": (
         FACTS, "# ── 12 ", "id:Kuwait ici:memberOf id:GCCStates .\n# ── 12 ",
-        ("@id:Kuwait ici:memberOf id:GCCStates", "outside any passage", "ici:quote"),
+        ("@id:Kuwait ici:memberOf id:GCCStates", "outside any passage", "chain:quote"),
     ),
     "a graph without a quote": (
         FACTS, "# ── 12 ", "<s12-mute> { id:Kuwait ici:memberOf id:GulfStates }\n# ── 12 ",
         ("@<s12-mute>", "without a quote"),
     ),
     "a passage that says nothing": (
-        FACTS, "# ── 12 ", '<s12-mute> ici:quote "سلسلة"@ar .\n# ── 12 ', (FACTS, "states nothing"),
+        FACTS, "# ── 12 ", '<s12-mute> chain:quote "سلسلة"@ar .\n# ── 12 ', (FACTS, "states nothing"),
     ),
     "a QID without evidence": (
         "data/links.sssom.tsv", "skos:exactMatch\twd:Q817\tState of Kuwait\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t",
@@ -107,7 +114,7 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         ("the shapes refuse the graph", "id:ConsultationsOfDecember2004", "precede an event after which it is dated"),
     ),
     "a triple inside a triple": (
-        FACTS, "# ── 12 ", '<s12-x> ici:quote "سلسلة"@ar .\n<s12-x> { id:Kuwait ici:hosts <<( id:Kuwait a ici:State )>> }\n# ── 12 ',
+        FACTS, "# ── 12 ", '<s12-x> chain:quote "سلسلة"@ar .\n<s12-x> { id:Kuwait ici:hosts <<( id:Kuwait a ici:State )>> }\n# ── 12 ',
         (FACTS, "RDF 1.2"),
     ),
     "a language that is none": (
@@ -121,7 +128,7 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "a refinement outside what it refines": (
         "data/outside.trig", '"2019-12-16"^^edtf:EDTF', '"2019-12-26"^^edtf:EDTF',
-        ("@2019-12-26", "a refinement lies within what it refines: 2019-12-26 does not", "ici:discrepancyKind"),
+        ("@2019-12-26", "a refinement lies within what it refines: 2019-12-26 does not", "chain:discrepancyKind"),
     ),
     "a contradiction that is a refinement": (
         "data/outside.trig", 'id:KuwaitAccession dcterms:date "2004-11"', 'id:KuwaitAccession dcterms:date "2004-12-04"',

@@ -1,19 +1,23 @@
 """The command line speaks the reader's language: its help texts and argparse's own words, too."""
 
+import argparse
 import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from isnad import paths
+from isnad.__main__ import _parser, main
 from isnad.source.questions import read_questions
 
 PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
 COMMANDS = (
     "serve",
+    "store",
     "query",
     "questions",
     "why",
@@ -21,11 +25,11 @@ COMMANDS = (
     "build",
     "check",
     "diff",
+    "load",
     "document",
     "author",
     "links",
-    "store",
-    "load",
+    "nanopub",
 )
 ARABIC = re.compile("[\u0621-\u064a]")
 
@@ -114,3 +118,22 @@ def test_a_wrong_name_of_a_question_is_offered_near_ones() -> None:
     assert run.returncode != 0
     assert "Did you mean timeline?" in run.stderr
     assert "isnad questions lists them" in isnad("query", "xyzzy", locale="C.UTF-8").stderr
+
+
+def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Yield a parser and those of all commands below it."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for one in action.choices.values():
+                yield from parsers(one)
+
+
+def test_an_option_of_any_command_is_written_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    every = list(parsers(_parser()))
+    assert len(every) > 20
+    assert [one.prog for one in every if one.allow_abbrev] == []
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--deadline", "5"])  # --deadline-seconds
+    assert ended.value.code == 2
+    assert "unrecognized arguments: --deadline 5" in capsys.readouterr().err

@@ -12,13 +12,14 @@ from detection import text_of
 from project_copy import ProjectCopy
 
 from isnad import paths
-from isnad.build.pipeline import Built, make
-from isnad.build.preview import left_out, preview_home
-from isnad.build.quality import store_of
+from isnad.build.answers import store_of
+from isnad.build.cache import DocumentCache
+from isnad.build.pipeline import Built, make, valid_graph
 from isnad.build.releases import fingerprint
 from isnad.errors import (
     AmbiguousQuote,
     ChangedText,
+    InvalidGraph,
     MalformedSource,
     MisplacedFact,
     SourceError,
@@ -33,7 +34,7 @@ from isnad.source.document import LONGEST_PARAGRAPH, LONGEST_TEXT, Span, read_do
 from isnad.source.draft import draft_document
 from isnad.source.passages import read_facts
 from isnad.source.proofreading import proofread
-from isnad.source.sources import labels
+from isnad.source.sources import labels, left_out, read_head
 from isnad.source.validity import is_draft
 
 NOTE = paths.HOME / "data" / "examples" / "where-sources-differ"
@@ -150,6 +151,16 @@ BAD = {
     "line ends of another system": ("one\r\ntwo", "a line end that is not LF: U+000D", ":1:4"),
     "a line separator": ("one\u2028two", "U+2028", ":1:4"),
 }
+# How each is mended.
+UNSEEN = "Take it out of the text: what is not seen cannot be quoted."
+MENDED = {
+    "the text is empty": "Give a text with at least one sentence.",
+    "the text has 1000000 characters": f"Cut it into documents of at most {LONGEST_TEXT} characters.",
+    f"the line has {LONGEST_PARAGRAPH + 1} characters": "Make each paragraph a line of at most 20000 characters.",
+    "not in normal form C": "Bring the text into NFC once (uconv -x any-nfc), and record its new checksum.",
+    "a line end that is not LF: U+000D": "Save the text with LF line ends (dos2unix).",
+    "U+2028": "Save the text with LF line ends (dos2unix).",
+}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -158,8 +169,8 @@ def test_a_bad_text_is_refused_with_line_and_column(case: str, tmp_path: Path) -
     with pytest.raises(MalformedSource, match=re.escape(says)) as caught:
         require_legible(text, "text.txt")
     assert caught.value.where == f"text.txt{place}"
-    assert caught.value.hint.ar
-    assert caught.value.hint.en
+    assert re.search("[\u0621-\u064a]{3}", caught.value.hint.ar)
+    assert caught.value.hint.en == MENDED.get(says, UNSEEN)
     with pytest.raises(MalformedSource):
         draft_document(written(tmp_path, text), "x", "en", tmp_path / "documents", NAMES)
     assert not (tmp_path / "documents").exists()
@@ -219,8 +230,8 @@ def test_nothing_is_left_to_do_on_what_is_finished(folder: Path, built: Built) -
 
 
 SPOILT = [
-    ("facts.trig", "<s02-four> ici:quote \"Four countries have joined the initiative, as NATO's texts count them: ",
-     "<s02-four> ici:quote \"Four lands have joined the initiative, as NATO's texts count them: ", "facts.trig:71 <s02-four>: the quote is not in the text"),
+    ("facts.trig", "<s02-four> chain:quote \"Four countries have joined the initiative, as NATO's texts count them: ",
+     "<s02-four> chain:quote \"Four lands have joined the initiative, as NATO's texts count them: ", "facts.trig:72 <s02-four>: the quote is not in the text"),
     ("facts.trig", "id:Bahrain            ici:memberOf", "id:Bahrein            ici:memberOf", "id:Bahrein has no name"),
     ("facts.trig", "ici:statedCount    4", "ici:countStated    4", "the term ici:countStated is not declared"),
     ("facts.trig", "id:Qatar              ici:memberOf", "id:TODO-who           ici:memberOf", "not yet written: id:TODO-who"),
@@ -245,7 +256,7 @@ def test_words_that_no_passage_uses_are_named_at_line_and_column(built: Built, t
     folder = tmp_path / "where-sources-differ"
     shutil.copytree(NOTE, folder)
     facts = (folder / "facts.trig").read_text("utf-8")
-    without = re.sub(r"<s05-[a-z-]+> ici:quote[^{]+\{[^}]+\}", "", facts)
+    without = re.sub(r"<s05-[a-z-]+> chain:quote[^{]+\{[^}]+\}", "", facts)
     assert without != facts
     (folder / "facts.trig").write_text(without, "utf-8")
     found = remarks(folder, built)
@@ -260,7 +271,7 @@ def test_several_faults_are_told_at_once(built: Built, tmp_path: Path) -> None:
     folder = tmp_path / "where-sources-differ"
     shutil.copytree(NOTE, folder)
     facts = (folder / "facts.trig").read_text("utf-8")
-    (folder / "facts.trig").write_text(facts.replace("ici:quote \"NATO's ", 'ici:quote "NATOs '), "utf-8")
+    (folder / "facts.trig").write_text(facts.replace("chain:quote \"NATO's ", 'chain:quote "NATOs '), "utf-8")
     assert len([one for one in remarks(folder, built) if "the quote is not in the text" in one]) >= 4
 
 
@@ -285,6 +296,17 @@ def test_from_text_to_check_on_the_command_line_in_both_languages(home: ProjectC
     nothing = home.run("document", "add", "nothing.txt", "--slug", "other")
     assert nothing.returncode == 1
     assert "nothing.txt: there is no such file\n  → Give a text file that is there." in nothing.stderr
+    (home.path / "empty.txt").write_text("", encoding="utf-8")
+    (home.path / "latin.txt").write_bytes("Kuwait\n\u00e0 Paris".encode("latin-1"))
+    for name, said in (
+        ("data", "data: this cannot be read: it is a folder\n  → Name a file that has text in it"),
+        ("/dev/zero", "/dev/zero: this cannot be read: it is a device and no file\n"),
+        ("empty.txt", "empty.txt: the text is empty\n"),
+        ("latin.txt", "latin.txt:2: byte 0xe0 is not UTF-8\n  → Save the file as UTF-8"),
+    ):
+        refused = home.run("document", "add", name, "--slug", "other")
+        assert refused.returncode == 1
+        assert said in refused.stderr
     unknown = home.run("document", "check", "none")
     assert unknown.returncode == 1
     assert "kuwait-ici-20-years" in unknown.stderr
@@ -372,16 +394,79 @@ def test_a_preview_has_what_is_written_and_leaves_out_what_says_todo(
         "utf-8"
     )
     (folder / "facts.trig").write_text(facts.replace("ici:TODO-Inter", "ici:Inter"), "utf-8")
-    assert left_out(folder) == facts.count("{ id:TODO") + facts.count("a ici:TODO ")
-    shown = preview_home(home.path, folder, tmp_path / "preview")
-    graph = make(shown, lambda _: None).graph
+    head = read_head(home.path, preview=folder)
+    assert left_out(folder, head) == facts.count("{ id:TODO") + facts.count("a ici:TODO ")
+    graph, _ = valid_graph(DocumentCache(head, tmp_path / "parts"), lambda _: None)
     called = {(lexical(s), lexical(o)) for s, p, o in graph.entities if p == RDFS.label}
     council = f"{ID}HarbourCouncil"
     assert (iri(council), RDF.type, ICI.InternationalOrganisation) in graph.asserted
     assert {(council, "Harbour Council"), (council, "Harbour Council (بلا اسم عربي بعد)")} <= called
     assert not any("TODO" in term for triple in graph.facts for term in triple)
     assert is_draft(folder)
-    assert not is_draft(shown / "data" / "documents" / "my-note")
+    (folder / "facts.trig").write_text(
+        facts.replace("id:Norvia a ici:TODO ;", "id:Norvia a ici:Kuwait ;"), "utf-8"
+    )
+    assert left_out(folder, head) == facts.count("{ id:TODO") + facts.count("a ici:TODO")
+
+
+def test_what_cannot_stand_in_a_preview_is_named_at_the_line_of_its_author(
+    home: ProjectCopy, tmp_path: Path
+) -> None:
+    text = home.path / "note.txt"
+    text.write_text("The Harbour Council met in Kuwait in 2016.\n", encoding="utf-8")
+    assert home.run("document", "add", str(text), "--slug", "my-note").returncode == 0
+    facts = home.path / "data" / "documents" / "my-note" / "facts.trig"
+    wrong = (
+        '<s01-a> chain:quote "The Harbour Council met in Kuwait"@en .\n'
+        "<s01-a> { id:HarbourCouncil a ici:InternationalOrganisation , ici:City . }\n"
+    )
+    facts.write_text(facts.read_text("utf-8") + wrong, "utf-8")
+    head = read_head(home.path, preview=facts.parent)
+    with pytest.raises(InvalidGraph) as refused:
+        valid_graph(DocumentCache(head, tmp_path / "parts"), lambda _: None)
+    line = facts.read_text("utf-8").splitlines().index(wrong.splitlines()[1]) + 1
+    assert refused.value.where == f"{paths.shown(facts)}:{line}"
+
+
+def test_a_check_of_a_draft_says_all_that_a_build_would_say_of_what_is_written(home: ProjectCopy) -> None:
+    text = home.path / "note.txt"
+    text.write_text("The Harbour Council met in Kuwait in 2016. Norvia joined it.\n", encoding="utf-8")
+    assert home.run("document", "add", str(text), "--slug", "my-note").returncode == 0
+    facts = home.path / "data" / "documents" / "my-note" / "facts.trig"
+    wrong = (
+        '<s01-a> chain:quote "met in Kuwait in 2016"@en .\n'
+        '<s01-a> { id:HarbourCouncil dcterms:date "2016"^^edtf:EDTF , "2017"^^edtf:EDTF . }\n'
+        '<s01-b> chain:quote "met in Sweden"@en .\n'
+        '<s01-b> { id:HarbourCouncil ici:nameInText "Sweden"@en . }\n'
+    )
+    facts.write_text(facts.read_text("utf-8") + wrong, "utf-8")
+    said = home.run("document", "check", "my-note").stdout
+    assert "not yet written: id:TODO" in said
+    assert 'the quote is not in the text: "met in Sweden"' in said
+    line = facts.read_text("utf-8").splitlines().index(wrong.splitlines()[1]) + 1
+    of_shapes = [one for one in said.splitlines() if f"facts.trig:{line}: " in one]
+    assert any("dcterms:date" in one or "date" in one for one in of_shapes), said
+
+
+def test_a_name_that_another_draft_alone_has_is_none_to_a_build(home: ProjectCopy) -> None:
+    for slug, text in (
+        ("first", "The Harbour Council met."),
+        ("second", "The Harbour Council met in June 2014."),
+    ):
+        (home.path / f"{slug}.txt").write_text(f"{text}\n", encoding="utf-8")
+        assert home.run("document", "add", str(home.path / f"{slug}.txt"), "--slug", slug).returncode == 0
+    first, second = (home.path / "data" / "documents" / slug for slug in ("first", "second"))
+    home.spoil("data/documents/first/entities.ttl", '"TODO"@ar', '"مجلس المرفأ"@ar')
+    assert "HarbourCouncil" in (second / "entities.ttl").read_text("utf-8")
+    (second / "entities.ttl").unlink()
+    said = home.run("document", "check", "second").stdout
+    assert "id:HarbourCouncil has no name. Name it in both languages" in said
+    (second / "facts.trig").unlink()
+    shutil.rmtree(second)
+    assert home.run("document", "add", str(home.path / "second.txt"), "--slug", "second").returncode == 0
+    names = read_turtle(second / "entities.ttl").triples
+    assert is_draft(first)
+    assert len({o for _, _, o in names}) == 2, "what it takes over it names itself"
 
 
 def test_what_an_example_alone_names_a_draft_names_itself(home: ProjectCopy, tmp_path: Path) -> None:
@@ -394,5 +479,6 @@ def test_what_an_example_alone_names_a_draft_names_itself(home: ProjectCopy, tmp
     assert {s for s, _, _ in named} == {iri(ID + "Qatar")}  # every document may speak of Kuwait
     assert "has no name" not in home.run("document", "check", "my-note").stdout
     (folder / "entities.ttl").unlink()
-    graph = make(preview_home(home.path, folder, tmp_path / "preview"), lambda _: None).graph
+    cache = DocumentCache(read_head(home.path, preview=folder), tmp_path / "parts")
+    graph, _ = valid_graph(cache, lambda _: None)
     assert (iri(ID + "Qatar"), RDFS.label, '"Qatar (no English name yet)"@en') in graph.entities

@@ -1,4 +1,4 @@
-"""The downloads in the hands of others: sssom-py, DuckDB, the validator of RO-Crate, jsonld.js; and what they refuse."""
+"""The downloads in the hands of others: sssom-py, DuckDB, pandas, the validator of RO-Crate, jsonld.js; and what they refuse."""
 
 import csv
 import json
@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
@@ -58,6 +59,8 @@ def test_tools_of_others_read_every_table_the_links_and_the_crate(
         with (folder / name).open(encoding="utf-8", newline="") as file:
             head, *lines = list(csv.reader(file))
         assert table == {"columns": head, "rows": len(lines)}, name
+        read = pandas.read_csv(folder / name, dtype=str, keep_default_na=False)
+        assert [list(read.columns), *read.to_numpy().tolist()] == [head, *lines], name
 
 
 def test_what_is_spoilt_is_refused_by_them(release: Release, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from isnad import paths
 from isnad.build.pipeline import Built, build
 from isnad.build.releases import Pieces, Release, quad_sum, version_of, write_release
-from isnad.rdf.namespaces import CATALOGUE_GRAPH, GRAPH, ICI, PREFIXES, RDF
+from isnad.rdf.namespaces import CATALOGUE_GRAPH, CHAIN, GRAPH, PREFIXES, RDF
 from isnad.source.passages import ATTRIBUTED
 
 A = NamedNode(RDF + "type")
@@ -63,7 +63,7 @@ def test_two_builds_in_two_processes_give_the_same_bytes(release: Release, tmp_p
 def test_checksums_are_those_of_the_files(release: Release) -> None:
     lines = (release.folder / "SHA256SUMS").read_text().splitlines()
     files = {p for p in release.folder.rglob("*") if p.is_file() and p.name != "SHA256SUMS"}
-    assert len(lines) == len(files) == 21
+    assert len(lines) == len(files) == 26
     for line in lines:
         digest, name = line.split("  ")
         assert hashlib.sha256((release.folder / name).read_bytes()).hexdigest() == digest
@@ -81,7 +81,7 @@ def test_all_views_carry_the_same_claims(release: Release, built: Built) -> None
         if isinstance(q.object, pyoxigraph.Triple)
     }
     counters = {(c.iri, *c.triple) for c in built.sources.outside.counter_claims}
-    inferences = [q for q in read(release, "isnad-all.ttl") if q.object == NamedNode(ICI + "Inference")]
+    inferences = [q for q in read(release, "isnad-all.ttl") if q.object == NamedNode(CHAIN + "Inference")]
     marks = {str(q.subject) for q in inferences if q.predicate == A}
     assert wanted | counters <= modern
     assert {claim for claim, *_ in modern - wanted - counters} == marks
@@ -132,7 +132,7 @@ def test_nquads_are_sorted_in_two_pieces_and_there_is_no_blank_node(release: Rel
 def test_json_ld_has_a_graph_a_passage(release: Release) -> None:
     graphs = json.loads((release.folder / "isnad.jsonld").read_text("utf-8"))
     names = [node["@id"] for node in graphs if "@graph" in node and "#char=" in node["@id"]]
-    assert len(names) == len(set(names)) == 123
+    assert len(names) == len(set(names)) == 124
 
 
 def test_graphs_are_the_designed_ones(release: Release) -> None:
@@ -143,7 +143,7 @@ def test_graphs_are_the_designed_ones(release: Release) -> None:
 
 
 def test_default_graph_repeats_no_fact_in_a_plain_query(built: Built) -> None:
-    from isnad.build.quality import store_of
+    from isnad.build.answers import store_of
 
     text = "SELECT ?place { <https://w3id.org/isnad/id/LaunchSummit> <https://w3id.org/isnad/ici#tookPlaceIn> ?place }"
     rows = list(store_of(built.default, built.named).query(text))  # type: ignore[arg-type]
@@ -237,8 +237,8 @@ def test_a_build_with_unchanged_sources_is_current(tmp_path: Path) -> None:
 
 def test_document_file_holds_every_passage(release: Release) -> None:
     document = read(release, "doc/kuwait-ici-20-years.ttl")
-    passages = [q for q in document if q.predicate == A and q.object == NamedNode(ICI + "Passage")]
-    assert len(passages) == 123
+    passages = [q for q in document if q.predicate == A and q.object == NamedNode(CHAIN + "Passage")]
+    assert len(passages) == 124
 
 
 def test_a_spoilt_release_is_put_right_by_the_next_build(release: Release, tmp_path: Path) -> None:

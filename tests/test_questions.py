@@ -2,16 +2,21 @@
 
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from math import asin, cos, radians, sin, sqrt
 
 import pyoxigraph
 import pytest
+import shapely
 from rdflib import Dataset as RdflibDataset
-from rdflib import Literal
+from rdflib import Literal, URIRef
+from rdflib.plugins.sparql.operators import register_custom_function, unregister_custom_function
 
 from isnad import paths
+from isnad.build.answers import Answer, ask, expected, is_ordered, read_answer, store_of
 from isnad.build.pipeline import Built
-from isnad.build.quality import Answer, ask, expected, is_ordered, read_answer, store_of
 from isnad.build.releases import Release
+from isnad.rdf.namespaces import QUERY_PREFIXES
 from isnad.source.questions import Question, read_questions
 
 QUESTIONS = read_questions(paths.HOME / "queries")
@@ -49,6 +54,22 @@ def test_topics_cover_what_questions_are_for() -> None:
 @by_name
 def test_pyoxigraph_gives_the_expected_answer(question: Question, store: pyoxigraph.Store) -> None:
     assert_equal(read_answer(ask(store, question)), question)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def distances() -> Iterator[None]:
+    """Give rdflib the one function of GeoSPARQL that is asked for: great circles on the mean sphere, in kilometres."""
+    name = URIRef(QUERY_PREFIXES["geof"] + "distance")
+
+    def distance(one: Literal, other: Literal, unit: URIRef) -> Literal:
+        assert unit == URIRef(QUERY_PREFIXES["uom"] + "kilometre")
+        (x, y), (a, b) = (map(radians, shapely.from_wkt(str(wkt)).coords[0]) for wkt in (one, other))
+        half = sin((b - y) / 2) ** 2 + cos(y) * cos(b) * sin((a - x) / 2) ** 2
+        return Literal(2 * 6371.0088 * asin(sqrt(half)))
+
+    register_custom_function(name, distance)  # type: ignore[arg-type]  # of what SPARQL calls a cast
+    yield
+    unregister_custom_function(name, distance)
 
 
 @by_name

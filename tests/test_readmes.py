@@ -104,7 +104,9 @@ ONCE = [
 @pytest.mark.parametrize("command", ONCE, ids=[f"{c.file}: {c.line.splitlines()[0]}" for c in ONCE])
 def test_command_runs_and_prints_what_is_shown(command: Command, address: str, release: Release) -> None:
     line = command.line.replace("http://127.0.0.1:8000", address)
-    if line.removeprefix(".venv/bin/").startswith(("isnad query", "isnad why", "isnad diff")):
+    if line.removeprefix(".venv/bin/").startswith(
+        ("isnad query", "isnad why", "isnad diff", "isnad nanopub")
+    ):
         line += f" --out {shlex.quote(str(release.folder.parent))}"
     run = command.run(line, ROOT)
     assert run.returncode == 0, run.stderr
@@ -312,7 +314,7 @@ def test_how_it_is_said_can_be_built(home: ProjectCopy) -> None:
     (folder / "document.ttl").write_text(titled, encoding="utf-8")
     head = (folder / "facts.trig").read_text("utf-8").split("\n\n# ──")[0]
     prefixes = "\n".join(line for line in head.splitlines() if line.startswith("@"))
-    facts = f'{prefixes}\n\n<all> ici:quote "{text}"@en .\n<all> {{\n{said}}}\n'
+    facts = f'{prefixes}\n\n<all> chain:quote "{text}"@en .\n<all> {{\n{said}}}\n'
     (folder / "facts.trig").write_text(facts, encoding="utf-8")
     known = (home.path / "data" / "entities.ttl").read_text("utf-8")
     named = sorted(

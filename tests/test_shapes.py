@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from isnad import paths
-from isnad.build.pyshacl_validation import validate
+from isnad.build.validation import validate
 from isnad.rdf.terms import Triple, is_blank, lexical
 from isnad.rdf.turtle import read_turtle
 from isnad.rdf.vocabulary import RDF, SH

@@ -7,8 +7,8 @@ import pytest
 
 from isnad import paths
 from isnad.source.coverage import cover, names_in
+from isnad.source.date_words import numbers_in
 from isnad.source.document import read_document
-from isnad.source.numerals import numbers_in
 from isnad.source.ontology import read_ontology
 from isnad.source.passages import read_facts
 from isnad.source.wording import ClassWords, differences
@@ -16,6 +16,7 @@ from isnad.source.wording import ClassWords, differences
 CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)
 HEAD = """@base <https://w3id.org/isnad/doc/x/> .
 @prefix ici: <https://w3id.org/isnad/ici#> .
+@prefix chain: <https://w3id.org/isnad/chain#> .
 @prefix id: <https://w3id.org/isnad/id/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
@@ -34,7 +35,7 @@ def said(folder: Path, text: str, *facts: str) -> list[str]:
         f'<https://w3id.org/isnad/doc/x> dcterms:language "{language}" ; schema:sha256 "{digest}" .'
     )
     (folder / "facts.trig").write_text(
-        f'{HEAD}<s> ici:quote "{text}"@{language} .\n<s> {{ {" ".join(facts)} }}\n', "utf-8"
+        f'{HEAD}<s> chain:quote "{text}"@{language} .\n<s> {{ {" ".join(facts)} }}\n', "utf-8"
     )
     coverage = cover(read_facts(read_document(folder)), names_in(()))
     return [difference.what.en for difference in differences(coverage, CLASSES)]
@@ -75,6 +76,8 @@ def test_a_date_is_carried_by_its_quote(tmp_path: Path, text: str, date: str, ca
         ("أول دولة خليجية", 1, True), ("أول دولة خليجية", 2, False), ("بالذكرى الـ15", 15, True),
         ("الذكرى الخامسة عشرة", 15, True), ("العقدين الماضيين", 20, True), ("ثلاثة عقود", 30, True),
         ("ستة مجالات", 6, True), ("ستة مجالات", 16, False), ("خمسة وعشرون عاما", 25, True), ("دولتان", 2, True),
+        ("two million euros", 2_000_000, True), ("two million euros", 2, False), ("مليونا يورو", 2_000_000, True),
+        ("two states gave two million", 2, True), ("twenty-five million", 25_000_000, True), ("خمسة ملايين", 5, False),
     ],
 )  # fmt: skip
 def test_a_number_is_carried_by_its_quote(tmp_path: Path, text: str, number: int, carried: bool) -> None:
@@ -100,6 +103,24 @@ def test_a_number_is_carried_by_its_quote(tmp_path: Path, text: str, number: int
 def test_what_a_quote_calls_a_thing_is_its_class(tmp_path: Path, text: str, kind: str, word: str) -> None:
     warned = said(tmp_path, text, f"id:Thing a ici:{kind} .")
     assert [f'"{word}"' in one for one in warned] == ([True] if word else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "warning"),
+    [
+        ("Six states met.", 'ici:quantityText "Six"@en', '"Six" is a number'),
+        ("Many states met.", 'ici:quantityText "Many"@en', ""),
+        ("التقت ست دول.", 'ici:quantityText "ست"@ar', '"ست" is a number'),
+        ("التقت دول عديدة.", 'ici:quantityText "عديدة"@ar', ""),
+        ("It suspended its part.", 'ici:nameInText "its"@en', '"its" is a pronoun and no name'),
+        ("علقت تلك مشاركتها.", 'ici:nameInText "تلك"@ar', '"تلك" is a pronoun and no name'),
+        ("Italy met it.", 'ici:nameInText "Italy"@en', ""),
+    ],
+)
+def test_a_number_is_no_word_of_quantity_and_a_pronoun_no_name(
+    tmp_path: Path, text: str, fact: str, warning: str
+) -> None:
+    assert said(tmp_path, text, f"id:States {fact} .") == ([warning] if warning else [])
 
 
 def test_a_word_that_another_thing_explains_is_no_contradiction(tmp_path: Path) -> None:

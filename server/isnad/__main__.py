@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from isnad.cli import author, build, diff, document, links, load, mcp, query, serve, store, why
+from isnad.cli import author, build, document, links, mcp, nanopub, query, serve
+from isnad.cli.terminal import Parser, language, translate_argparse
 from isnad.cli.terminal import gettext as _
-from isnad.cli.terminal import language, translate_argparse
 from isnad.errors import IsnadError
 
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="isnad",
         description=_("A knowledge graph in which every fact shows the sentence that states it."),
         epilog=_(
@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=version("isnad"), help=_("show the version and exit")
     )
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND")
-    for command in (serve, query, why, mcp, build, diff, document, author, links, store, load):
+    for command in (serve, query, mcp, build, document, author, links, nanopub):
         command.add(commands)
     return parser
 

@@ -28,15 +28,10 @@ class IsnadError(Exception):
         """Return what the error is made of, so that processes can send it to each other."""
         return partial(type(self), hint=self.hint, where=self.where), (self.what,)
 
-    def texts(self) -> dict[str, str]:
-        """Return the sentences and the place by name, to be sent to another process."""
-        return {
-            "what_ar": self.what.ar,
-            "what_en": self.what.en,
-            "hint_ar": self.hint.ar,
-            "hint_en": self.hint.en,
-            "where": self.where,
-        }
+    def texts(self) -> dict[str, object]:
+        """Return the sentences, in Arabic and in English, and the place, to be sent to another process."""
+        what, hint = ((one.ar, one.en) for one in (self.what, self.hint))
+        return {"what": what, "hint": hint, "where": self.where}
 
     def in_language(self, language: Language) -> str:
         """Return the whole message in one language, the place first."""

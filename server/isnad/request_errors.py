@@ -65,10 +65,12 @@ class MalformedQuery(RequestError):
 
 
 class Unauthorized(RequestError):
-    """A write without a token, or with one that is not known here (RFC 6750 §3)."""
+    """A request without a token that takes one, or with one that is not known here (RFC 6750 §3)."""
 
     status = 401
-    when = Message("a write without a token, or with an unknown one")
+    when = Message(
+        "a write without a token, or with an unknown one; a request for data of which nothing is public"
+    )
 
 
 class ReadOnly(RequestError):
@@ -76,6 +78,13 @@ class ReadOnly(RequestError):
 
     status = 403
     when = Message("a write where the data are read-only")
+
+
+class GraphForbidden(RequestError):
+    """A write that would change a graph which this token may not change."""
+
+    status = 403
+    when = Message("a write to a graph that the token may not change")
 
 
 class ServiceForbidden(RequestError):

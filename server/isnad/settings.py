@@ -1,5 +1,6 @@
 """Every limit and setting: its default, its bounds, and a sentence that says what it is."""
 
+import re
 from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
@@ -9,6 +10,7 @@ from isnad.errors import UnusableSetting
 from isnad.locale import Message
 
 _MOST = 10**12
+_MAIL = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _SERVICE_HINT = Message(
     "Give addresses such as https://query.example.org/sparql, without a user and a fragment."
 )
@@ -37,6 +39,9 @@ class Settings:
         "the address that people know the server by, for what names the service itself; else the one it was "
         "asked by"
     ), Message("Give an address such as https://data.example.org."))
+    contact: str = _text("", Message(
+        "where readers report an error, by mail or on a page; the pages say so where there is none"
+    ), Message("Give an address such as facts@example.org or https://example.org/report."))
     trusted_proxies: str = _text("", Message(
         "addresses or networks of proxies, with commas between, whose X-Forwarded-For tells the "
         "client's address"
@@ -72,10 +77,11 @@ class Settings:
     max_stored_quads: int = _number(5_000_000, Message(
         "how many quads a store that is written to has room for; a write beyond it is answered 507"
     ))
-    changed_terms: str = _text("report", Message(
-        "what is done with a write of a term that the store would change, such as 01, for which it has 1: "
-        "`report` takes it and names the change in the answer's Isnad-Changed-Terms, `refuse` answers 422"
-    ), Message("Give report or refuse."))
+    changed_terms: str = _text("keep", Message(
+        "what is done with a write of a term that the engine has no place for, such as 01, which it has as "
+        "1: `keep` keeps it as it is written, `report` takes it as the engine has it and names the change in "
+        "the answer's Isnad-Changed-Terms, `refuse` answers 422"
+    ), Message("Give keep, report or refuse."))
     receive_seconds: int = _number(10, Message(
         "the seconds the head of a request may take to arrive, and its body; later, it is cut "
         "off or answered 408"
@@ -136,7 +142,9 @@ class Settings:
                     raise _unusable(setting.name, value)
         if self.public_url and not _is_address(self.public_url, "query", "fragment"):
             raise _unusable("public_url", self.public_url)
-        if self.changed_terms not in ("report", "refuse"):
+        if self.contact and not (_MAIL.fullmatch(self.contact) or _is_address(self.contact, "username")):
+            raise _unusable("contact", self.contact)
+        if self.changed_terms not in ("report", "refuse", "keep"):
             raise _unusable("changed_terms", self.changed_terms)
         try:
             _ = self.proxies
@@ -146,6 +154,11 @@ class Settings:
             for url in getattr(self, name).split():
                 if not _is_address(url, "username", "fragment"):
                     raise _unusable(name, url)
+
+    @property
+    def contact_link(self) -> str:
+        """What leads to where readers report an error; empty where there is none."""
+        return f"mailto:{self.contact}" if _MAIL.fullmatch(self.contact) else self.contact
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:

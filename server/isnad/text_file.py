@@ -9,6 +9,14 @@ from isnad.paths import shown
 
 def read_text(path: Path) -> str:
     """Return the text of a file in UTF-8; raise MissingSource, or MalformedSource with the line."""
+    if path.exists() and not path.is_file():  # a device has no end
+        raise MalformedSource(
+            Message("this cannot be read: it is a folder")
+            if path.is_dir()
+            else Message("this cannot be read: it is a device and no file"),
+            where=shown(path),
+            hint=Message("Name a file that has text in it, in UTF-8."),
+        )
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:

@@ -1,6 +1,7 @@
 """The page's program: who is let in, what it answers, and that it writes over nobody."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from project_copy import copy_project
 from werkzeug.test import TestResponse
 
 from isnad.author.app import Doorkeeper, create_author_app
+from isnad.author.edits import DocumentFiles
 from isnad.author.folder import read_files
 from isnad.author.session import Session, Workbench
+from isnad.source.document import Document
 
 BEGIN = ENGLISH.index("Qatar joined")
 END = ENGLISH.index(", and Qatar")
@@ -42,7 +45,7 @@ def session(project: Path, kept: Path) -> Session:
         path.unlink()
     (project / "data/documents/note").rmdir()
     drafted(project / "data")
-    made = Session(Workbench(project, project / "data/documents/note", with_example=False, kept=kept))
+    made = Session(Workbench(project, project / "data/documents/note", kept=kept))
     made.start()
     return made
 
@@ -125,7 +128,7 @@ def test_what_is_answered_is_kept_nowhere_and_runs_no_script_but_ours(client: Fl
 
 def test_the_server_of_the_graph_has_no_such_route(address: str) -> None:
     """Whatever the page's program answers to is nothing to the server for strangers."""
-    app = create_author_app(Session(Workbench(Path(), Path(), with_example=False, kept=Path())), Doorkeeper())
+    app = create_author_app(Session(Workbench(Path(), Path(), kept=Path())), Doorkeeper())
     rules = [
         rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/en/") and rule.rule != "/en/"
     ]
@@ -163,9 +166,12 @@ def test_things_are_found_by_any_spelling_and_as_far_as_they_fit(client: FlaskCl
     assert found[0]["id"] == "Kuwait"
     assert found[0]["names"] == {"ar": "الكويت", "en": "Kuwait"}
     framework = "https://w3id.org/isnad/ici%23CooperationFramework"
-    assert all(
-        one["id"] != "Kuwait" for one in get(client, f"/en/things?q=Kuwait&class={framework}").get_json()
-    )
+    assert [one["id"] for one in get(client, f"/en/things?q=initiative&class={framework}").get_json()] == [
+        "ICI"
+    ]
+    # Of what class a thing is that no document says so of, it may be of this one.
+    found = get(client, f"/en/things?q=Kuwait&class={framework}").get_json()
+    assert [one["id"] for one in found] == ["KuwaitAmbassadorAccreditation"]
 
 
 def test_words_name_their_patterns(client: FlaskClient, session: Session) -> None:
@@ -179,7 +185,9 @@ def test_a_fact_is_shown_while_it_is_half_filled_in(client: FlaskClient) -> None
         client, "/en/preview", fact(thing="", values=[{"role": "date", "value": "2005-02"}], new=[])
     ).get_json()
     assert 'dcterms:date "2005-02"^^edtf:EDTF' in shown["gloss"]
-    assert shown["lacks"]
+    assert shown["lacks"] == [
+        "nothing is chosen yet of which this is said. Choose a thing, or name a new one."
+    ]
     assert post(client, "/en/preview", fact()).get_json()["lacks"] == []
 
 
@@ -193,7 +201,11 @@ def test_the_verdict_is_that_of_a_build_and_tells_what_follows(client: FlaskClie
     assert any("Qatar · participates in · Istanbul Cooperation Initiative" in one for one in found["follows"])
     assert found["refused"] == []
     wrong = post(client, "/en/verdict", fact(values=[{"role": "accedingParty", "value": "ICI"}, {"role": "accededTo", "value": "Kuwait"}])).get_json()  # fmt: skip
-    assert wrong["refused"]
+    refused = wrong["refused"][0]
+    said = (
+        "axioms and facts cannot hold together:\ncax-adc: id:Kuwait rdf:type ici:Actor , id:Kuwait rdf:type "
+    )
+    assert refused["text"].startswith(f"{said}ici:CooperationFramework\n")
     arabic = post(client, "/ar/verdict", fact()).get_json()
     assert any("يشارك في الإطار" in one for one in arabic["follows"])
 
@@ -204,7 +216,7 @@ def test_a_fact_is_saved_and_undone_to_the_byte(client: FlaskClient, session: Se
     assert state["canUndo"]
     assert any("accession" in name for one in state["passages"] for name in one["names"])
     files = read_files(session.bench.folder)
-    assert files.entities
+    assert "id:Qatar\n    rdfs:label" in (files.entities or "")
     assert "id:Qatar a ici:State ." in files.facts
     assert post(client, "/en/undo", {}).status_code == 200
     assert read_files(session.bench.folder) == before
@@ -247,7 +259,7 @@ def test_a_suggestion_is_dismissed_with_its_reason(client: FlaskClient, session:
     assert post(client, "/en/dismiss", {**place, "reason": {"ar": "", "en": "no"}}).status_code == 400
     after = post(client, "/en/dismiss", {**place, "reason": {"ar": "لا", "en": "no"}}).get_json()
     assert len(after["suggestions"]) == len(state["suggestions"]) - 1
-    assert "ici:UnusedSpan" in (session.bench.folder / "document.ttl").read_text("utf-8")
+    assert "chain:UnusedSpan" in (session.bench.folder / "document.ttl").read_text("utf-8")
 
 
 def test_a_passage_is_taken_away(client: FlaskClient, session: Session) -> None:
@@ -268,6 +280,21 @@ def test_the_document_is_described(client: FlaskClient, session: Session) -> Non
         state = post(client, "/en/describe", sent).get_json()
     assert state["undescribed"] == []
     assert "TODO" not in read_files(session.bench.folder).document.partition("# Words")[0]
+
+
+def test_one_language_is_enough_to_begin_with(client: FlaskClient, session: Session) -> None:
+    sent = {"of": "rights", "texts": {"ar": "", "en": "Nobody's"}, "version": session.version}
+    state = post(client, "/en/describe", sent).get_json()
+    assert state["described"]["rights"] == {"ar": "TODO", "en": "Nobody's"}
+    assert "rights" in state["undescribed"]
+    nothing = {"of": "rights", "texts": {"ar": " ", "en": ""}, "version": session.version}
+    assert post(client, "/en/describe", nothing).status_code == 400
+    new = {"id": "Nowhere", "ar": "", "en": "Nowhere", "type": ""}
+    verdict = post(
+        client, "/en/verdict", fact(pattern="City", thing="Nowhere", new=[new], values=[])
+    ).get_json()
+    assert verdict["refused"] == []
+    assert any("no name in the language ar" in one["text"] for one in verdict["left"])
 
 
 def test_the_whole_document_is_checked(client: FlaskClient) -> None:
@@ -333,3 +360,22 @@ def test_an_error_of_the_program_is_not_the_author_s(client: FlaskClient) -> Non
     assert client.post("/en/save", data=b"x" * 300_000, base_url="http://127.0.0.1:5000").status_code == 400
     deep = {"data": b"[" * 90_000, "content_type": "application/json", "base_url": "http://127.0.0.1:5000"}
     assert client.post("/en/save", **deep).status_code == 400
+
+
+def test_what_was_saved_is_undone_after_the_program_has_ended(session: Session, tmp_path: Path) -> None:
+    journal, facts = tmp_path / "undo" / "note.json", session.bench.folder / "facts.trig"
+    before = facts.read_bytes()
+
+    def commented(_document: Document, files: DocumentFiles) -> DocumentFiles:
+        return replace(files, facts=files.facts + "# of the page\n")
+
+    first = Session(session.bench, journal=journal)
+    first.change(first.version, commented)
+    facts.write_bytes(facts.read_bytes() + b"# of an editor\n")
+    again = Session(session.bench, journal=journal)
+    assert again.can_undo
+    again.undo()
+    assert facts.read_bytes() == before + b"# of an editor\n"
+    assert not Session(session.bench, journal=journal).can_undo
+    journal.write_bytes(b"{")
+    assert not Session(session.bench, journal=journal).can_undo

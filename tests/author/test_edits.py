@@ -93,10 +93,10 @@ def test_a_passage_is_written_as_authors_write_it(folder: Path) -> None:
         note=("سبب", "a reason"),
     )
     assert "\n".join(added(files.facts, with_fact(document, files, fact).facts)) == (
-        '<s02-accession> ici:quote "Qatar joined the Istanbul Cooperation Initiative"@en ;\n'
-        "    ici:stance ici:attributed ;\n"
-        '    ici:reason "سبب"@ar ,\n'
-        '               "a reason"@en .\n'
+        '<s02-accession> chain:quote "Qatar joined the Istanbul Cooperation Initiative"@en ;\n'
+        "    chain:stance chain:attributed ;\n"
+        '    chain:reason "سبب"@ar ,\n'
+        '                 "a reason"@en .\n'
         "<s02-accession> {\n"
         "    id:QatarAccession a ici:Accession ;\n"
         "        ici:accedingParty id:Qatar ;\n"
@@ -223,10 +223,10 @@ def test_words_are_dismissed_with_a_reason(folder: Path) -> None:
     now = with_dismissal(document, now, Span(begin, begin + 3), ("وصل", "a connective"))
     assert added(files.document, now.document)[:5] == [
         "",
-        "<note/s02-unused> a ici:UnusedSpan ;",
-        '    ici:quote  "and"@en ;',
-        '    ici:reason "وصل"@ar ,',
-        '               "a connective"@en .',
+        "<note/s02-unused> a chain:UnusedSpan ;",
+        '    chain:quote  "and"@en ;',
+        '    chain:reason "وصل"@ar ,',
+        '                 "a connective"@en .',
     ]
     (folder / "document.ttl").write_text(now.document, encoding="utf-8")
     assert [one.rsplit("/", 1)[-1] for one in read_document(folder).unused] == [
@@ -265,3 +265,9 @@ def test_a_draft_that_says_nothing_more_goes_with_the_fact(folder: Path) -> None
     assert now.facts.count('"2005-02"') == 1
     other = stated(document, words, (ID.J, RDF.type, ICI.Accession))
     assert with_fact(document, files, other).facts.count("id:TODO") == left
+
+
+def test_the_line_of_a_text_is_not_that_of_a_longer_one_that_has_it_within() -> None:
+    text = '@prefix : <http://example.org/> .\n:a :p "Gulf States" .\n:a :p "Gulf" .\n'
+    file = parse_turtle(text, Path("x.ttl"), published=False)
+    assert file.line_of("<http://example.org/a>", '"Gulf"') == 3

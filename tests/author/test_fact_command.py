@@ -80,6 +80,22 @@ def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCo
             ["Visit", "--quote", "stability", "--thing", "Kuwait", "--new", "a b", "", ""],
             '"a b" is no identifier',
         ),
+        (
+            [
+                "Visit",
+                "--quote",
+                "stability",
+                "--thing",
+                "Kuwait",
+                "--role",
+                "visitor=Kuwait",
+                "--new",
+                "Trip",
+                "",
+                "",
+            ],
+            "id:Trip is new, and has no name",
+        ),
     ],
 )
 def test_what_is_missing_is_said_with_its_cure(note: ProjectCopy, arguments: list[str], said: str) -> None:
@@ -87,6 +103,29 @@ def test_what_is_missing_is_said_with_its_cure(note: ProjectCopy, arguments: lis
     assert run.returncode == 1
     assert said in run.stderr
     assert "→" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["Visit", "--quote", "stability", "--thing", "Kuwait", "--role", "visitor"],
+            '"visitor" is not ROLE=VALUE',
+        ),
+        (
+            ["Visit", "--quote", "stability", "--thing", "Kuwait", "--role", "visitor="],
+            '"visitor=" is not ROLE=VALUE',
+        ),
+        (["--quote", "stability", "--thing", "Kuwait"], "which would not be written"),
+        (["Visit", "--roles", "--role", "visitor=Kuwait"], "which would not be written"),
+    ],
+)
+def test_an_argument_that_would_be_dropped_is_an_error_of_usage(
+    note: ProjectCopy, arguments: list[str], said: str
+) -> None:
+    run = note.run("document", "fact", "note", *arguments)
+    assert run.returncode == 2
+    assert said in run.stderr
 
 
 def test_patterns_and_roles_are_listed_in_both_languages(note: ProjectCopy) -> None:

@@ -14,15 +14,14 @@ from pathlib import Path
 import pytest
 from authoring import drafted
 
-from isnad.author.edits import with_dismissal, with_fact
+from isnad.author.edits import DocumentFiles, with_dismissal, with_fact
 from isnad.author.facts import Fact, NewThing
 from isnad.author.folder import read_files
-from isnad.author.new_things import DocumentFiles
 from isnad.author.session import Session, Workbench
 from isnad.errors import ChangedMeanwhile, MisplacedFact
 from isnad.rdf.terms import iri
 from isnad.rdf.turtle import parse_turtle
-from isnad.rdf.vocabulary import ICI, ID, RDF, RDFS
+from isnad.rdf.vocabulary import CHAIN, ICI, ID, RDF, RDFS
 from isnad.source.document import Document, Span
 
 TEXT = "\n\n".join(
@@ -165,7 +164,7 @@ def hold(model: Model) -> None:
     stated |= {
         o.split()[1].rstrip('."@en')
         for _, p, o in described.triples
-        if p == ICI.reason and "reason Thing" in o
+        if p == CHAIN.reason and "reason Thing" in o
     }
     assert {one for one in stated if one.startswith("Thing")} == set(model.facts)
     if files.entities is not None:
@@ -194,7 +193,7 @@ def test_sequences_lose_nothing(tmp_path: Path, full: bool) -> None:
     sequences = 200 if full else 30
     for seed in range(sequences):
         folder = drafted(tmp_path / f"{seed}" / "data", TEXT)
-        bench = Workbench(tmp_path, folder, with_example=False, kept=tmp_path / "kept")
+        bench = Workbench(tmp_path, folder, kept=tmp_path / "kept")
         model = run(seed, folder, bench)
         assert not list((tmp_path / f"{seed}" / "data").glob(".author-*"))
         done["facts"] += len(model.facts)

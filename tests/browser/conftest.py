@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 FLAGS = [
     "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -19,6 +19,7 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         pytest.fail("there is no chromium (Debian: apt-get install chromium)")
+    expect.set_options(timeout=30_000)  # ms: as long as for a click; a check of a document takes seconds
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--no-sandbox"])
         yield found

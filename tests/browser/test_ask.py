@@ -100,6 +100,8 @@ def test_keyboard_enters_the_editor_and_leaves_it(page: Page) -> None:
     page.goto("/ar/ask")
     page.locator(".saved button").focus()
     page.keyboard.press("Tab")
+    expect(page.locator("main a[href*='text%3Aquery']")).to_be_focused()  # the example
+    page.keyboard.press("Tab")
     expect(page.locator(EDITOR)).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")

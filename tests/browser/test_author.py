@@ -7,7 +7,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from author_page import Hand, authoring
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from project_copy import ProjectCopy, copy_project
 
 from isnad.rdf.turtle import read_turtle
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.external  # Chromium
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = 390
 SUPPORT = Path(__file__).parents[1] / "support"
 RIGHTS = ("كتبه المشروع للاختبار.", "Written for the tests of the project.")
 
@@ -64,15 +65,20 @@ def is_accessible(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def page_of(browser: Browser, **more: object) -> Page:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, **more)  # type: ignore[arg-type]
+def page_of(browser: Browser, width: int = 1280, **more: object) -> Page:
+    size = {"width": width, "height": 844 if width == PHONE else 900}
+    context = browser.new_context(viewport=size, has_touch=width == PHONE, **more)  # type: ignore[arg-type]
     return context.new_page()
 
 
-def test_an_english_text(browser: Browser, project: ProjectCopy, tmp_path: Path) -> None:
+on_a_desk_and_on_a_phone = pytest.mark.parametrize("width", [1280, PHONE])
+
+
+@on_a_desk_and_on_a_phone
+def test_an_english_text(browser: Browser, project: ProjectCopy, tmp_path: Path, width: int) -> None:
     folder = added(project, "english", "en")
     with authoring(project, "english") as address:
-        hand = Hand(page_of(browser, locale="en"))
+        hand = Hand(page_of(browser, width, locale="en"))
         hand.open(address)
         hand.describe(("مذكرة عن مجلس", "A note on a council"), RIGHTS)
         hand.select("The Council of Orran States")
@@ -141,10 +147,13 @@ def test_an_english_text(browser: Browser, project: ProjectCopy, tmp_path: Path)
     assert [line.partition(" — ")[2] for line in said] == ["What withdraws is not said to have been a party."]
 
 
-def test_an_arabic_text_on_the_arabic_page(browser: Browser, project: ProjectCopy, tmp_path: Path) -> None:
+@on_a_desk_and_on_a_phone
+def test_an_arabic_text_on_the_arabic_page(
+    browser: Browser, project: ProjectCopy, tmp_path: Path, width: int
+) -> None:
     folder = added(project, "arabic", "ar")
     with authoring(project, "arabic") as address:
-        hand = Hand(page_of(browser, locale="ar", color_scheme="dark"))
+        hand = Hand(page_of(browser, width, locale="ar", color_scheme="dark"))
         hand.open(address)
         expect(hand.page.locator("html")).to_have_attribute("dir", "rtl")
         hand.describe(("مذكرة عن الموانئ", "A note on ports"), RIGHTS)
@@ -197,10 +206,11 @@ def test_an_arabic_text_on_the_arabic_page(browser: Browser, project: ProjectCop
     assert facts(folder) == by_hand(folder, tmp_path)
 
 
-def test_a_mixed_text(browser: Browser, project: ProjectCopy, tmp_path: Path) -> None:
+@on_a_desk_and_on_a_phone
+def test_a_mixed_text(browser: Browser, project: ProjectCopy, tmp_path: Path, width: int) -> None:
     folder = added(project, "mixed", "ar")
     with authoring(project, "mixed") as address:
-        hand = Hand(page_of(browser, locale="ar"))
+        hand = Hand(page_of(browser, width, locale="ar"))
         hand.open(address)
         hand.describe(("مذكرة عن تحالف", "A note on an alliance"), RIGHTS)
         hand.select("تحالف الشراع (Sail Alliance)")
@@ -303,6 +313,40 @@ def test_a_fact_by_keyboard_alone(browser: Browser, project: ProjectCopy) -> Non
     assert 'rdfs:label "الأمانة"@ar , "Secretariat"@en .' in (folder / "entities.ttl").read_text("utf-8")
 
 
+@pytest.mark.parametrize("by", ["Enter", "click"])
+def test_what_is_taken_from_a_list_is_of_what_was_typed_however_late_it_comes(
+    browser: Browser, project: ProjectCopy, by: str
+) -> None:
+    added(project, "english", "en")
+    with authoring(project, "english") as address:
+        hand = Hand(page_of(browser, locale="en"))
+        hand.open(address)
+        hand.select("its mission to the European Union")
+        hand.page.locator("#filter").fill("diplomatic mission")
+        hand.page.locator("#found button").first.click()
+        accredited = hand.fields(hand.role("accredited to")).last
+        accredited.fill("kuwait")
+        expect(hand.page.locator(".options:not([hidden]) li").first).to_contain_text("Kuwait")
+        late: list[Route] = []
+
+        def hold(route: Route) -> None:
+            late.append(route)
+
+        hand.page.route("**/things?*", hold, times=1)
+        accredited.fill("european union")
+        if by == "Enter":
+            accredited.press("Enter")
+        else:
+            expect(hand.page.locator(".options:not([hidden])")).to_have_count(0)
+        while not late:
+            hand.page.wait_for_timeout(10)
+        late[0].continue_()
+        if by == "click":
+            hand.page.locator(".options:not([hidden]) li").first.click()
+        expect(accredited).to_have_value("European Union")
+        assert accredited.evaluate("one => one.parentElement.combobox.id") == "EuropeanUnion"
+
+
 def test_what_is_changed_outside_meanwhile_is_kept_and_so_is_the_form(
     browser: Browser, project: ProjectCopy
 ) -> None:
@@ -364,4 +408,44 @@ def test_suggestions_are_accepted_and_dismissed(browser: Browser, project: Proje
         expect(hand.page.locator("#quote")).not_to_have_text("Vesk")
     said = (folder / "facts.trig").read_text("utf-8")
     assert 'a ici:InternationalOrganisation ;\n        ici:nameInText "Council of Orran States"@en .' in said
-    assert 'ici:quote  "Vesk"@en' in (folder / "document.ttl").read_text("utf-8")
+    assert 'chain:quote  "Vesk"@en' in (folder / "document.ttl").read_text("utf-8")
+
+
+@on_a_desk_and_on_a_phone
+def test_a_draft_is_written_as_it_was_proposed(browser: Browser, project: ProjectCopy, width: int) -> None:
+    """A name is chosen by a click or a tap on it, and what the draft calls it is not asked for again."""
+    run = project.run("document", "add", str(SUPPORT / "detector" / "english.txt"), "--slug", "english")
+    assert run.returncode == 0, run.stderr
+    assert "isnad author english" in run.stdout
+    folder = project.path / "data/documents/english"
+    with authoring(project, "english") as address:
+        hand = Hand(page_of(browser, width, locale="en"))
+        hand.open(address)
+        hand.page.locator("html[data-ready]").wait_for(state="attached")
+        hand.page.locator("[name=label-en]").fill("A note on a council")
+        hand.page.locator("[name=rights-en]").fill("Written for the tests of the project.")
+        hand.click("#describe button")
+        expect(hand.page.locator("#told")).to_have_text("Saved.")
+        if width == PHONE:
+            hand.click("#close")
+        hand.point("Vesk", touching=width == PHONE)
+        hand.page.locator("#filter").fill("founded")
+        assert set(hand.page.locator("#found button b").all_inner_texts()) >= {"launch", "inauguration"}
+        hand.page.locator("#filter").fill("zzz")
+        expect(hand.page.locator("#found")).to_contain_text("No pattern is called so.")
+        hand.page.locator("#filter").fill("city")
+        hand.click("#found button")
+        expect(hand.fields(re.compile("^Which city"))).to_have_value("Vesk")
+        expect(hand.page.locator("#verdict ul.follows li")).to_have_text(["Vesk · is a · place"])
+        expect(hand.page.locator("#verdict")).not_to_contain_text("A build would refuse it")
+        hand.save()
+        assert hand.page.locator("#about-document").is_hidden()
+        hand.page.locator("#filter").fill("joined")
+        hand.page.locator("#found button", has_text="accession an event").click()
+        hand.fields(hand.role("acceded to")).fill("Council of Orran")
+        expect(hand.page.locator("#roles")).to_contain_text(
+            "Council of Orran States does not fit here. Asked for: cooperation framework"
+        )
+    assert "id:Vesk a ici:City ;" in (folder / "facts.trig").read_text("utf-8")
+    names = (folder / "entities.ttl").read_text("utf-8")
+    assert names.count('"Vesk"@en') == 1

@@ -69,6 +69,7 @@ def test_network_shows_what_is_tied_to_what_is_pointed_at(page: Page, language: 
     expect(page.locator("figure.network .node.aside").first).to_be_attached()
     expect(kuwait).not_to_have_class(re.compile("aside"))
     page.locator("h1").click()
+    page.mouse.move(0, 0)  # or what the focus scrolls below it would be pointed at
     page.locator("figure.network input").first.focus()
     expect(page.locator("figure.network .node.aside")).to_have_count(0)
     kuwait.locator("a").focus()
@@ -127,6 +128,17 @@ def test_map_places_cities_and_states(page: Page, language: str, direction: str)
     page.locator("figure.map .city a[href$='/Ankara']").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{language}/id/Ankara")
+
+
+@pytest.mark.parametrize("drawing", ["timeline", "network", "map"])
+def test_labels_are_fourteen_pixels_on_the_screen_at_least(page: Page, drawing: str) -> None:
+    page.goto(f"/en/{drawing}")
+    sizes = page.locator(f"figure.{drawing} text").evaluate_all(
+        "all => all.filter(one => one.getClientRects().length)"
+        ".map(one => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"
+    )
+    assert sizes
+    assert round(min(sizes), 1) >= 14
 
 
 @LANGUAGES

@@ -16,8 +16,8 @@ OF_GRAPH = """# title@ar: ما المستندات؟
 # title@en: Which documents are there?
 # topic: list
 # of: graph
-PREFIX ici: <https://w3id.org/isnad/ici#>
-SELECT ?document { ?document a ici:Document }
+PREFIX chain: <https://w3id.org/isnad/chain#>
+SELECT ?document { ?document a chain:Document }
 """
 
 

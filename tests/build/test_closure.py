@@ -1,12 +1,15 @@
 """What follows: shortcuts, places, order; what leans on a disputed claim; and what must not follow."""
 
 import pytest
+from rdflib import RDFS, Graph, URIRef
 
+from isnad import paths
+from isnad.build.consistency import circles
 from isnad.build.pipeline import Built
 from isnad.rdf.namespaces import PREFIXES, is_entity
 from isnad.rdf.terms import Triple, iri, lexical, literal
 from isnad.rdf.vocabulary import DCTERMS, EDTF, ICI, ID, OWL, RDF, SEM
-from isnad.reasoning.dating import dated
+from isnad.reasoning.rule import dated
 
 
 def term(name: str) -> str:
@@ -72,3 +75,24 @@ def test_bounds_walk_a_chain_of_any_length() -> None:
     facts = {(events[n], ICI.tookPlaceDuring, events[n + 1]) for n in range(4)}
     facts.add((events[4], DCTERMS.date, literal("2004", datatype=EDTF.EDTF)))
     assert {s for s, _, _ in dated(facts)} == set(events)
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["ici:locatedIn", "skos:broader", "ici:drawnFrom", "ici:complements", "ici:partOfFramework", "ici:memberOf",
+     "ici:resultedIn", "time:before", "sem:subEventOf"],
+)  # fmt: skip
+def test_what_leads_back_is_a_circle(order: str) -> None:
+    there, back, away = (
+        triple(one) for one in (f"id:A {order} id:B", f"id:B {order} id:A", f"id:B {order} id:C")
+    )
+    assert circles({there, away}) == []
+    assert circles({there, back, away}) in ([(there, back)], [(back, there)])
+    assert circles({triple(f"id:A {order} id:A")}) == [(triple(f"id:A {order} id:A"),)]
+
+
+def test_an_event_is_of_one_kind() -> None:
+    ontology = Graph().parse(paths.HOME / "ontology" / "ici.ttl")
+    event, apart = (URIRef(PREFIXES["ici"] + name) for name in ("Event", "disjointKindsOfEvent"))
+    (members,) = ontology.objects(apart, URIRef(lexical(OWL.members)))
+    assert set(ontology.items(members)) == set(ontology.subjects(RDFS.subClassOf, event))

@@ -8,12 +8,12 @@ import pytest
 from command_line import printed
 
 from isnad import paths
+from isnad.build.answers import store_of
 from isnad.build.pipeline import Built, make
-from isnad.build.quality import store_of
 from isnad.errors import InvalidGraph
 from isnad.rdf.namespaces import ID, OUTSIDE
 from isnad.rdf.terms import iri, lexical
-from isnad.rdf.vocabulary import DCTERMS, ICI, RDFS
+from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDFS
 
 SECOND = Path(__file__).parents[1] / "support" / "second-document"
 SUMMIT = iri(f"{ID}MarlenSummit")
@@ -32,11 +32,11 @@ def note(home: Path, slug: str, sentence: str, fact: str, about: str = "") -> No
     )
     (folder / "facts.trig").write_text(
         f"@base <https://w3id.org/isnad/doc/{slug}/> .\n{prefixes}\n"
-        f'<all> ici:quote "{sentence.rstrip(".")}"@en .\n<all> {{ {fact} }}\n{about}', "utf-8"
+        f'<all> chain:quote "{sentence.rstrip(".")}"@en .\n<all> {{ {fact} }}\n{about}', "utf-8"
     )  # fmt: skip
     described = (SECOND / "document.ttl").read_text("utf-8").split("<second-document>")[0]
     (folder / "document.ttl").write_text(
-        f'{described}<{slug}> a ici:Document ; rdfs:label "مذكرة {NUMBERS[slug]}"@ar , "Note {slug}"@en ;\n'
+        f'{described}<{slug}> a chain:Document ; rdfs:label "مذكرة {NUMBERS[slug]}"@ar , "Note {slug}"@en ;\n'
         f'    schema:sha256 "{digest}" ; dcterms:language "en" ; dcterms:rights "لنا"@ar , "ours"@en .\n',
         "utf-8",
     )
@@ -92,11 +92,11 @@ def test_both_values_stand_and_are_disputed_and_the_verdict_warns(built: Built) 
     statuses = {
         claim.triple[2]: claim.status for claim in built.claims if claim.triple[:2] == (SUMMIT, DCTERMS.date)
     }
-    assert set(statuses.values()) == {ICI.disputed}
+    assert set(statuses.values()) == {CHAIN.disputed}
     refined = {
         c.status for c in built.claims if "NorviaAccession" in c.triple[0] and c.triple[1] == DCTERMS.date
     }
-    assert refined == {ICI.unchallenged}
+    assert refined == {CHAIN.unchallenged}
     assert built.verdict.conforms
     warned = [one for one in built.verdict.findings if "documents differ" in one.message.en]
     assert {one.focus for one in warned} >= {SUMMIT, CONFERENCE}
@@ -105,11 +105,11 @@ def test_both_values_stand_and_are_disputed_and_the_verdict_warns(built: Built) 
 
 def test_a_query_finds_what_each_document_says(built: Built) -> None:
     rows = store_of(built.default, built.named).query(
-        """SELECT ?date ?document { ?x a ici:Discrepancy ; ici:sourceClaim ?claim .
+        """SELECT ?date ?document { ?x a chain:Discrepancy ; chain:sourceClaim ?claim .
            ?claim rdf:subject id:MarlenSummit ; rdf:object ?date ; prov:wasDerivedFrom ?passage .
            ?passage dcterms:isPartOf ?document }""",
         prefixes={
-            "ici": "https://w3id.org/isnad/ici#", "id": ID, "prov": "http://www.w3.org/ns/prov#",
+            "chain": "https://w3id.org/isnad/chain#", "id": ID, "prov": "http://www.w3.org/ns/prov#",
             "dcterms": "http://purl.org/dc/terms/", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
         },
     )  # fmt: skip

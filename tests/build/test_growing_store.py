@@ -20,8 +20,7 @@ from isnad import paths
 from isnad.build import publication
 from isnad.build.pipeline import build
 from isnad.build.processes import in_a_process_of_its_own
-from isnad.build.releases import Release
-from isnad.build.stores import store_folder
+from isnad.build.releases import Release, store_folder
 from isnad.errors import Contradiction, IsnadError, MalformedSource, UnfoundClaim
 from isnad.query.store import release_source
 
@@ -100,10 +99,10 @@ def renamed(project: Project) -> None:
 
 def attributed(project: Project) -> None:
     """Make of what passages say a judgement of the author's: it is asserted no more."""
-    asserted = r'(?m)^(<consultations-(?:interest|partners)> ici:quote .*"@\w\w) \.$'
+    asserted = r'(?m)^(<consultations-(?:interest|partners)> chain:quote .*"@\w\w) \.$'
     for number in (2, 5):
         path = project.document(number) / "facts.trig"
-        project.edit(path, lambda text: re.sub(asserted, r"\1 ;\n    ici:stance ici:attributed .", text))
+        project.edit(path, lambda text: re.sub(asserted, r"\1 ;\n    chain:stance chain:attributed .", text))
 
 
 CHANGES = (added, removed, replaced, withdrawn, renamed, attributed)
@@ -179,7 +178,7 @@ def test_what_is_denied_anew_is_a_change_of_the_document_that_says_it(
 ) -> None:
     """The document's files stay, and so does the name of its entry; its claims are of another standing."""
     outside = project.home / "data" / "outside.trig"
-    project.edit(outside, lambda text: text.replace("ici:contradiction", "ici:refinement"))
+    project.edit(outside, lambda text: text.replace("chain:contradiction", "chain:refinement"))
     same(project.build(), project.build(tmp_path / "whole"))
 
 
@@ -198,7 +197,9 @@ def test_what_others_dispute_must_still_be_said(project: Project) -> None:
 
 def test_a_bad_document_changes_nothing(project: Project) -> None:
     before = (project.out / "current").readlink()
-    project.edit(project.document(0) / "facts.trig", lambda text: text.replace("ici:quote", "ici:unknown", 1))
+    project.edit(
+        project.document(0) / "facts.trig", lambda text: text.replace("chain:quote", "ici:unknown", 1)
+    )
     with pytest.raises(IsnadError):
         project.build()
     assert (project.out / "current").readlink() == before
@@ -240,9 +241,9 @@ def test_killed_at_any_moment_it_leaves_a_release_that_can_be_served(
         current = (project.out / "current").resolve()
         source = release_source(project.out / "current")
         assert source.version == current.name
-        assert source.stored
+        assert source.stored and source.stored.resolve() == store_folder(project.out.resolve(), current.name)
         assert len(in_a_process_of_its_own(partial(quads_in, source.stored))) > QUADS
-        assert source.rules
+        assert source.rules and source.rules.resolve() == current / "rules.json"
         assert source.rules.is_file()
         if (current / "SHA256SUMS").is_file():
             subprocess.run(["sha256sum", "--quiet", "--check", "SHA256SUMS"], cwd=current, check=True)

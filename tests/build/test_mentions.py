@@ -90,6 +90,23 @@ def test_what_only_points_to_a_date_is_left_open_with_the_reason(
 
 
 @pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("It joined in 1981 and left three decades later.", ["2011"]),
+        ("It joined in 1981 and left a decade later.", ["1991"]),
+        ("It joined in 1981 and left two years later.", ["1983"]),
+        ("انضمت عام 1981 وانسحبت بعد عقدين من ذلك.", ["2001"]),
+        ("انضمت عام 1981 وانسحبت بعد ثلاثة عقود من ذلك.", ["2011"]),
+        ("انضمت عام 1981 وانسحبت بعد سنتين من ذلك.", ["1983"]),
+    ],
+)
+def test_what_is_counted_from_a_date_is_that_much_later(
+    document: Document, text: str, counted: list[str]
+) -> None:
+    assert [one.edtf for one in find_open_dates(replace(document, text=text)) if one.edtf] == counted
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("وحلف شمال الاطلسي", {"NATO"}),

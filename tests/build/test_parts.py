@@ -15,10 +15,9 @@ from isnad.build.cache import DocumentCache
 from isnad.build.findings import Verdict
 from isnad.build.graph import release_graph
 from isnad.build.pipeline import build, make
-from isnad.build.pyshacl_validation import validate
 from isnad.build.shacl import ShapesGraph, read_shapes
 from isnad.build.triple_index import TripleIndex
-from isnad.build.validation import validate_graph
+from isnad.build.validation import validate, validate_graph
 from isnad.errors import Contradiction, InvalidGraph, IsnadError
 from isnad.rdf.terms import Triple
 from isnad.rdf.turtle import read_turtle
@@ -98,12 +97,12 @@ def test_what_has_changed_is_done_again_and_nothing_else(corpus: Path, tmp_path:
 def test_what_another_source_denies_makes_its_document_anew(corpus: Path, tmp_path: Path) -> None:
     outside = corpus / "data" / "outside.trig"
     said = outside.read_text("utf-8")
-    assert "ici:contradiction" in said
+    assert "chain:contradiction" in said
     lines(corpus, tmp_path / "out")
-    outside.write_text(said.replace("ici:contradiction", "ici:refinement"), "utf-8")
+    outside.write_text(said.replace("chain:contradiction", "chain:refinement"), "utf-8")
     found = lines(corpus, tmp_path / "out")
     equal(found, whole(corpus))
-    assert not [line for line in found if line.endswith("ici#disputed> .") and "claimStatus" in line]
+    assert not [line for line in found if line.endswith("chain#disputed> .") and "claimStatus" in line]
 
 
 FAULTS = {

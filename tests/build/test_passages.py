@@ -6,7 +6,7 @@ from isnad.build.pipeline import Built
 from isnad.errors import AmbiguousQuote, UnfoundQuote
 from isnad.rdf.namespaces import DOC
 from isnad.rdf.terms import iri, lexical
-from isnad.rdf.vocabulary import DCTERMS, ICI
+from isnad.rdf.vocabulary import CHAIN, DCTERMS
 from isnad.source.claims import claim_iri
 from isnad.source.document import Span
 from isnad.source.passages import locate
@@ -38,7 +38,7 @@ def test_the_design_example_has_its_name(built: Built) -> None:
     name = iri(DOC + "kuwait-ici-20-years#char=224,273")
     triples = built.named[name]
     assert len(triples) == 4
-    quotes = {lexical(o) for s, p, o in built.default if s == name and p == ICI.quote}
+    quotes = {lexical(o) for s, p, o in built.default if s == name and p == CHAIN.quote}
     assert quotes == {"انضمام الكويت في ديسمبر عام 2004 إلى تلك المبادرة"}
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from proofs import InvalidProof, replay
 
 from isnad.build.closure import Reasoner, about_entities, owlrl_closure
 from isnad.build.pipeline import Built
@@ -10,10 +11,16 @@ from isnad.errors import Contradiction, MalformedSource
 from isnad.rdf.namespaces import ICI, ID
 from isnad.rdf.terms import Triple
 from isnad.rdf.vocabulary import OWL, RDF, RDFS
-from isnad.reasoning.dating import dated
-from isnad.reasoning.fixpoint import Rules, close, extend, lost_without
-from isnad.reasoning.proof import InvalidProof, Proof, leaves, prove, replay
-from isnad.reasoning.rule import TYPE, Memory, Rule
+from isnad.reasoning.fixpoint import (
+    Proof,
+    Rules,
+    close,
+    extend,
+    leaves,
+    lost_without,
+    prove,
+)
+from isnad.reasoning.rule import TYPE, Memory, Rule, dated
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +108,8 @@ def followers(closed: Memory, frontier: set[tuple[str, str, str]], rules: Rules)
 
     for triple in frontier:
         closed.add(triple)
-    return {c for triple in frontier for c, _ in consequences(triple, rules, closed) if c}
+    joined = {c for triple in frontier for c, _ in consequences(triple, rules, closed) if c}
+    return joined | {c for triple in frontier for c in rules.at_once(triple)}
 
 
 def test_a_proof_that_was_tampered_with_does_not_replay(

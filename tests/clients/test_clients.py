@@ -78,15 +78,17 @@ def test_pandas(address: str, question: Question) -> None:
 @pytest.mark.external  # Node.js, npm
 def test_comunica_gets_the_same_rows_for_all(address: str) -> None:
     modules = paths.HOME / "server" / "node_modules"
+    # It evaluates what it is asked by itself, and knows no function of GeoSPARQL.
+    asked = [question for question in QUESTIONS if "geof:" not in question.sparql]
     run = subprocess.run(
         ["node", str(Path(__file__).with_name("comunica.mjs")), str(modules), f"{address}/sparql"],
-        input=json.dumps([question.sparql for question in QUESTIONS]),
+        input=json.dumps([question.sparql for question in asked]),
         capture_output=True, text=True, timeout=280, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-2000:]
     answers = json.loads(run.stdout)
-    assert len(answers) == len(QUESTIONS) > 60
-    for question, found in zip(QUESTIONS, answers, strict=True):
+    assert len(answers) == len(asked) > 60
+    for question, found in zip(asked, answers, strict=True):
         names, rows = expected(question)
         assert sorted(tuple(row.get(name, "") for name in names) for row in found) == rows, question.name
 

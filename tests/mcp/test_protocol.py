@@ -36,9 +36,9 @@ def over_stdio(*options: str) -> Any:
 def test_the_client_of_the_sdk_lists_the_tools_with_their_schemas(address: str, mode: str) -> None:
     tools = with_client(f"{address}/mcp", lambda client: client.list_tools(), mode).tools
     assert [tool.name for tool in tools] == [tool.name for tool in TOOLS]
-    for tool in tools:
+    for tool, own in zip(tools, TOOLS, strict=True):
         Draft202012Validator.check_schema(tool.input_schema)
-        assert tool.output_schema is not None
+        assert tool.output_schema == own.result.model_json_schema(mode="serialization")
         Draft202012Validator.check_schema(tool.output_schema)
         assert tool.annotations is not None and tool.annotations.read_only_hint
         description = tool.description or ""
@@ -87,7 +87,7 @@ def test_a_client_of_2025_without_the_sdk(address: str) -> None:
 def test_documents_passages_and_the_ontology_are_read(address: str) -> None:
     async def read(client: Client) -> list[str]:
         listed = [str(resource.uri) for resource in (await client.list_resources()).resources]
-        assert listed == [DOCUMENT, "https://w3id.org/isnad/ici"]
+        assert listed == [DOCUMENT, "https://w3id.org/isnad/ici", "https://w3id.org/isnad/chain"]
         texts = []
         for uri in (*listed, f"{DOCUMENT}#char=224,273"):
             (found,) = (await client.read_resource(uri)).contents
@@ -98,9 +98,10 @@ def test_documents_passages_and_the_ontology_are_read(address: str) -> None:
         assert template.uri_template.startswith("https://w3id.org/isnad/doc/{document}#char=")
         return texts
 
-    document, ontology, passage = with_client(f"{address}/mcp", read)
+    document, ontology, chain, passage = with_client(f"{address}/mcp", read)
     assert "ومنذ انضمام الكويت" in document and "Throughout the past two decades" in document
-    assert "owl:Class" in ontology
+    assert "ici:State a owl:Class" in ontology
+    assert "chain:Claim a owl:Class" in chain
     assert '"2004-12"' in passage and 'stance: "disputed"' in passage
 
 

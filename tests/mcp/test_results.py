@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from mcp.client import Client
 from mcp_types import CallToolResult
 
-from isnad.mcp.results import Evidence, Statement, Statements, Term, as_text, in_quotes
+from isnad.mcp.models import Evidence, Statement, Statements, Term, as_text, in_quotes
 
 ENTITIES = ("id:Kuwait", "id:ICI", "id:NATO", "id:KuwaitAccession", "id:LaunchSummit", "id:Consultations2004")
 WITHOUT = ("declared",)  # the stance of what no source states

@@ -4,12 +4,12 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import rdflib
 from pyld import jsonld
-from pyoxigraph import BaseDirection, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BaseDirection, Literal, NamedNode, Quad, QueryTriples, Store, Triple
 from rdflib.compare import isomorphic
 from written_terms import (
     RDF,
@@ -26,7 +26,7 @@ from written_terms import (
 )
 
 from isnad.query.negotiation import format_named
-from isnad.query.results import write_graph, write_rows
+from isnad.query.results import write_graph, write_rows, write_triples
 from isnad.request_errors import NotAcceptable
 
 MOST = 10_000_000
@@ -224,6 +224,17 @@ def check_graph(triples: list[Triple]) -> int:
             with as_written():
                 assert isomorphic(read_by_rdflib(body, name), wanted), body
     return refused
+
+
+def test_a_graph_written_by_lines_is_the_same_bytes_as_one_written_by_triples() -> None:
+    maker = Maker(2)
+    for _ in range(150):
+        store = Store()
+        store.extend(Quad(*triple) for triple in maker.graph())
+        found = store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
+        triples = sorted(set(cast(QueryTriples, found)), key=str)
+        again = cast(QueryTriples, store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
+        assert write_triples(again, MOST).body == write_graph(triples, format_named("nt"), MOST)
 
 
 def test_graphs_read_back_in_every_format() -> None:

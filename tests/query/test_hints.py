@@ -15,12 +15,14 @@ from isnad.query.request import Query
 
 HEAD = (
     "PREFIX e: <http://e/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
-    "PREFIX edtf: <http://id.loc.gov/datatypes/edtf/> "
+    "PREFIX edtf: <http://id.loc.gov/datatypes/edtf/> PREFIX ici: <https://w3id.org/isnad/ici#> "
 )
 DATA = """INSERT DATA {
   e:a e:f true ; e:d "2004-06"^^edtf:EDTF ; e:n "x"@en ; e:k 5 .
   e:b e:f false ; e:d "2004-07"^^edtf:EDTF ; e:n "y"@ar ; e:k 6 ; e:t "2004-01-01T00:00:00Z"^^xsd:dateTime .
-  GRAPH e:g { e:a e:q "7" } }"""
+  e:a <https://w3id.org/isnad/chain#quote> "z" .
+  GRAPH e:g { e:a e:q "7" }
+  GRAPH e:o { ici:quote <http://purl.org/dc/terms/isReplacedBy> <https://w3id.org/isnad/chain#quote> } }"""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,11 @@ CASES = [
     ("SELECT ?x { ?s e:n ?n BIND(xsd:integer(?n) AS ?x) }", "cannot be made of a text with a language"),
     ("SELECT ?s ?v { ?s e:f ?f OPTIONAL { ?s e:none ?v } }", "?v has no value in any row: what could give it one"),
     ("SELECT ?s ?v { ?s e:f ?f OPTIONAL { ?s e:k ?v FILTER(?v > 9) } }", "?v has no value in any row"),
+    ("SELECT ?q {\n ?s ici:quote ?q }",
+     "line 2: ici:quote is a former name, and no fact has it any more. Write: <https://w3id.org/isnad/chain#quote>"),
+    ("ASK { ?s e:none|<https://w3id.org/isnad/ici#quote> 'z' }", "Write: <https://w3id.org/isnad/chain#quote>"),
+    ("SELECT ?s ?q { ?s e:f ?f OPTIONAL { ?s ici:quote ?q } }", "ici:quote is a former name"),
+    ("SELECT ?q { VALUES ?p { ici:quote } ?s ?p ?q }", "ici:quote is a former name"),
 ]  # fmt: skip
 
 
@@ -107,6 +114,8 @@ def test_what_it_says_to_write_has_a_value(store: pyoxigraph.Store, text: str, s
         "SELECT ?s { ?s e:f ?f FILTER NOT EXISTS { ?s e:k ?k } }",
         "SELECT ('' AS ?x) {}",
         "SELECT (COUNT(*) AS ?n) { ?s e:none ?o }",
+        "SELECT ?q { ?s ici:ordinal ?q }",
+        "SELECT ?q { ?s <https://w3id.org/isnad/chain#quote>|ici:quote ?q }",
     ],
 )
 def test_an_answer_that_is_as_it_was_meant_has_none(store: pyoxigraph.Store, text: str) -> None:

@@ -57,14 +57,13 @@ def test_steps_are_the_predicates_that_may_be_the_whole_path() -> None:
     assert [triple.steps for triple, _ in read_patterns(text).triples()] == [("ex:p", "ex:q"), ("ex:r",), ()]
 
 
-def test_projection_dataset_and_modifiers_are_read() -> None:
+def test_projection_dataset_and_pattern_are_read() -> None:
     found = read_patterns(
         "SELECT DISTINCT ?x (COUNT(*) AS ?n) $y FROM <urn:a> FROM NAMED <urn:b> WHERE { ?x ?p $y } GROUP BY ?x"
     )
     assert found.projected == ("?x", "?y")
     assert found.dataset.split() == ["FROM", "<urn:a>", "FROM", "NAMED", "<urn:b>"]
-    assert found.has_modifiers
-    assert not read_patterns("SELECT * { ?s ?p ?o } LIMIT 3").has_modifiers
+    assert found.where.written() == "{ ?x ?p $y . }"
 
 
 def respelt(sparql: str) -> str:

@@ -219,6 +219,8 @@ def _parsed(subject: str, predicate: str, object: str, graph: str) -> pyoxigraph
     return quad
 
 
+# So many instances that the statistics know of the class.
+INSTANCES = [_parsed(node, f"<{TYPE}>", NODES[0], "") for node in NODES]
 QUADS = st.lists(
     st.builds(
         _parsed,
@@ -228,7 +230,7 @@ QUADS = st.lists(
         st.sampled_from(["", "", "<g:1>"]),
     ),
     max_size=60,
-)
+).flatmap(lambda quads: st.sampled_from([quads, quads + INSTANCES]))
 
 
 @st.composite
@@ -244,7 +246,7 @@ def queries(draw: st.DrawFn) -> str:
             found.append(f"{subject} {predicate} {object}")
         return " . ".join(found)
 
-    where = patterns(4, [*VARIABLES * 2, *NODES])
+    where = draw(st.sampled_from(["", f"?a <{TYPE}> {NODES[0]} . "])) + patterns(3, [*VARIABLES * 2, *NODES])
     for index in range(draw(st.integers(0, 2))):
         inner = patterns(2, ["?a", "?b", "?c", f"?o{index}"]).replace("?e", f"?o{index}")
         where += f" OPTIONAL {{ {inner} }}"

@@ -1,5 +1,6 @@
 """The sandbox permits the system calls that it names, and no other: each is called from within."""
 
+import _thread
 import csv
 import ctypes
 import errno
@@ -134,6 +135,21 @@ def test_a_signal_reaches_no_other_process() -> None:
     assert inside("evaluate", lambda: error_of(tgkill, parent, parent, 0)) == errno.EPERM
     assert inside("evaluate", lambda: error_of(tgkill, os.getpid(), os.getpid(), 0)) == 0
     assert inside("evaluate", os.abort) == f"ended by {-signal.SIGABRT}"
+
+
+@here
+def test_a_thread_that_was_started_before_may_begin_in_a_reader_afterwards() -> None:
+    """RocksDB starts threads when a store is opened, and the C library ends the process if one may not begin."""
+    for _ in range(20):
+        child = os.fork()
+        if child == 0:
+            for _ in range(50):
+                _thread.start_new_thread(os.getpid, ())
+            restrict_calls("read")
+            for _ in range(50):
+                os.sched_yield()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 @here

@@ -13,8 +13,7 @@ from serving import Served, free_port, resident_bytes, serving
 
 from isnad.build.pipeline import build
 from isnad.build.processes import in_a_process_of_its_own
-from isnad.build.releases import Release
-from isnad.build.stores import store_folder, sweep_stores
+from isnad.build.releases import Release, store_folder, sweep_stores
 from isnad.errors import StoreUnavailable
 from isnad.query.request import Query
 from isnad.query.store import open_store, release_source

@@ -2,6 +2,7 @@
 
 import time
 
+import pyoxigraph
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +92,28 @@ def test_prefixes_are_read_outside_of_strings() -> None:
     assert undeclared_prefix("ASK { ?x a-b.c:d 1 }") == ("a-b.c", 1, 10)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["a" * 5000, "a" + ".-b" * 30, "e\u0301", "a\u203fb", "a·b", "\u2070", "、", "\uf900", "١", "a1-", "é"],
+)
+def test_a_name_is_whatever_the_grammar_lets_be_one(name: str) -> None:
+    """PN_PREFIX, PN_LOCAL and VARNAME (SPARQL 1.1 §19.8), of what the engine takes as one."""
+    own = name.translate({ord("."): "", ord("-"): ""})
+    text = f"PREFIX {name}: <urn:> SELECT ?{own} {{ ?{own} {name}:{own}a _:{own}c. _:{own}c:{own} 01 }}"
+    pyoxigraph.Store().query(f"PREFIX : <urn:> {text}")
+    found = [token.text.rstrip(".") for token in tokens(text) if token.kind not in ("open", "close", "iri")]
+    assert found == ["PREFIX", f"{name}:", "SELECT", f"?{own}", f"?{own}", f"{name}:{own}a",
+                     f"_:{own}c", f"_:{own}c", f":{own}", "01"]  # fmt: skip
+    assert read(text, 10).kind == "rows"
+
+
+def test_what_is_no_name_is_its_words() -> None:
+    assert [(one.kind, one.text) for one in tokens("a.b-c1.5-2 -x e\u0301.f-:g a-b.c:d 1.e5")] == [
+        *(("word", "a"), ("word", "b"), ("sign", "-"), ("word", "c1"), ("number", "5"), ("sign", "-"), ("number", "2")),
+        *(("sign", "-"), ("word", "x"), ("name", "e\u0301.f-:g"), ("name", "a-b.c:d"), ("number", "1.e5")),
+    ]  # fmt: skip
+
+
 def test_escapes_stand_for_their_character() -> None:
     assert unescaped("\\u0041\\U00000042\\u00") == "AB\\u00"
     assert unescaped("\\uD800 \\UFFFFFFFF") == "\\uD800 \\UFFFFFFFF"
@@ -109,6 +132,8 @@ LONG = {
     "one word": "a" * 100_000,
     "one number": "1" * 100_000,
     "words": "a " * 50_000,
+    "numbers in words": "a.1-" * 25_000,
+    "marks": "a\u0301.-" * 25_000,
 }
 
 

@@ -6,11 +6,13 @@ import random
 import traceback
 from functools import partial
 from pathlib import Path
+from time import process_time
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from isnad.errors import IsnadError, MissingSource, StoreUnavailable
+from isnad.query.visible_store import ALL_GRAPHS
 from isnad.request_errors import (
     Conflict,
     MalformedQuery,
@@ -24,6 +26,7 @@ from isnad.sandbox.memory import MemoryLimit
 from isnad.update.checkpoints import back_up, begin_store, check, current, is_store, lock_current, lock_store
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.protocol import Task
+from isnad.update.restricted_store import RestrictedStore
 from isnad.update.writer import write
 
 pytestmark = pytest.mark.alone
@@ -148,7 +151,20 @@ def test_the_dataset_of_the_request_is_that_of_the_patterns() -> None:
         ("INSERT DATA { :a :b 1 }\nINSERT DATA { :a :b 2 }", MalformedQuery, "line 2, column 4"),
         ("INSERT DATA { :a :b 1 } ; PREFIX x: <http://x/>\nINSERT DATA { x:a :b }", MalformedQuery, "line 2"),
         ("INSERT DATA { _:a :b 1 } ; BASE <http://x/> INSERT DATA { _:a :b 2 }", MalformedQuery, "line 1"),
+        (
+            "INSERT DATA { :a :b 1 } ; PREFIX x: <http://x/> INSERT DATA { x:a :b }",
+            MalformedQuery,
+            "line 1, column 91",
+        ),
+        (
+            "INSERT DATA { :a :b 1 } ;\n PREFIX x: <http://x/> INSERT DATA { x:a :b 1 } ; PREFIX y: <y/>\n\n INSERT DATA { x:a y:b }",
+            MalformedQuery,
+            "line 4, column 24",
+        ),
+        ("INSERT DATA { :a :b 1 } ; PREFIX x: nothing INSERT DATA { :a :b 1 }", MalformedQuery, "line 1"),
+        ("INSERT DATA { :a :b 1 } ; PREFIX x: <http://x/> ; PREFIX y", MalformedQuery, "line 1"),
         ("SELECT * { ?s ?p ?o }", MalformedQuery, "not SPARQL"),
+        ("INSERT { :a :b ?x } WHERE { :z :p* ?x FILTER TRUE }", MalformedQuery, "line 1, column 73"),
         ("DELETE DATA { ?a :b 1 }", MalformedQuery, "not SPARQL"),
         ("INSERT DATA { :a :b 1 } ;; INSERT DATA { :a :b 2 }", MalformedQuery, "not SPARQL"),
         ("INSERT DATA { nowhere:a :b 1 }", MalformedQuery, "nowhere: is not declared"),
@@ -219,6 +235,86 @@ def test_where_a_text_is_cut_nothing_else_is_different() -> None:
     assert len(store) == 6
 
 
+@pytest.mark.parametrize(
+    ("pattern", "found", "count"),
+    [
+        ("{ :z :p* ?v }", ":z", 1),
+        ("{ :z :p* ?v } ; INSERT { :found :is ?v } WHERE { 7 :p? ?v }", ":z 7", 2),
+        ("{ { SELECT (COUNT(*) AS ?v) { ?x :p|:q ?y } } }", "3", 1),
+        ("{ { SELECT (COUNT(STRLEN(?y)) AS ?v) { ?x :p|:r ?y } } }", "2", 1),
+        ("{ { SELECT (GROUP_CONCAT(DISTINCT ?y) AS ?v) { :a :p ?y } } }", "'http://e/b'", 1),
+        ("{ { SELECT (GROUP_CONCAT(?y) AS ?v) { :a :p ?y } } }", "'http://e/b'", 1),
+        ("{ :a :r ?v FILTER (TRUE && false < true && ?v NOT IN ()) }", "'x'", 1),
+        (r"{ BIND (REPLACE('US 5', 'US ', '\\$') AS ?v) }", "'$5'", 1),
+        ("{ GRAPH ?g { ?v :p :b MINUS { ?other :p :b } } }", ":a", 1),
+        ("{ [] :p|:q [ :r ?v ] }", "'y'", 1),
+        ("{ BIND ('a; INSERT { ?s ?p ?o } WHERE { ?s :p* ?o' AS ?v) }", "'a; INSERT { ?s ?p ?o } WHERE { ?s :p* ?o'", 1),
+    ],
+)  # fmt: skip
+def test_the_pattern_of_an_update_finds_what_a_query_does(pattern: str, found: str, count: int) -> None:
+    for restricted in (False, True):
+        store = Store()
+        changed(
+            store,
+            EX + "INSERT DATA { :a :p :b ; :q :b ; :r 'x' . :b :r 'y' ; :q :c . GRAPH :g { :a :p :b } }",
+        )
+        asked = RestrictedStore(store, ALL_GRAPHS, ALL_GRAPHS) if restricted else store
+        text = f"{EX} INSERT {{ :found :is ?v }} WHERE {pattern}"
+        evaluate_update(asked, Update(text), sandboxed=False)
+        found_is = f"ASK {{ VALUES ?v {{ {found} }} FILTER NOT EXISTS {{ :found :is ?v }} }}"
+        assert not store.query(EX + found_is)
+        assert len(list(store.quads_for_pattern(NamedNode("http://e/found"), None, None))) == count
+
+
+def test_an_aggregate_in_an_aggregate_is_malformed_in_an_update() -> None:
+    with pytest.raises(MalformedQuery):
+        changed(Store(), EX + "INSERT { :a :b ?c } WHERE { { SELECT (SUM(COUNT(?x)) AS ?c) { ?s ?p ?x } } }")
+
+
+def test_each_operation_has_the_declarations_that_hold_where_it_stands() -> None:
+    """A later one of a name is the one that holds, and a relative one has the base before it (§4.1.1)."""
+    text = (
+        "PREFIX a: <one/> INSERT DATA { a:s a:p 1 } ; BASE <http://f/> PREFIX b: <two/> PREFIX a: <three/>"
+        "INSERT DATA { a:s b:p <x> } ; INSERT DATA { a:t b:p <x> } ; BASE <g/> PREFIX c: <h/> "
+        "INSERT DATA { a:s b:p c:o . <y> c:p '''nowhere:x''' } ; BASE <i/> COPY DEFAULT TO <j> ; ADD <j> TO c:k"
+    )
+    store, restricted = Store(), Store()
+    changed(store, text)
+    assert content(store)[1] == {"<http://f/g/i/j>", "<http://f/g/h/k>"}
+    of_default = {str(quad.triple) for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
+    assert of_default == {
+        '<http://base/one/s> <http://base/one/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        "<http://f/three/s> <http://f/two/p> <http://f/x>",
+        "<http://f/three/t> <http://f/two/p> <http://f/x>",
+        "<http://f/three/s> <http://f/two/p> <http://f/g/h/o>",
+        '<http://f/g/y> <http://f/g/h/p> "nowhere:x"',
+    }
+    RestrictedStore(restricted, ALL_GRAPHS, ALL_GRAPHS).update(text, "http://base/")
+    assert content(restricted) == content(store)
+
+
+@pytest.mark.parametrize("name", ["p", "p{0}"])
+@pytest.mark.parametrize("restricted", [False, True])
+def test_many_operations_with_declarations_cost_what_they_are_long(name: str, restricted: bool) -> None:
+    text = " ;\n".join(
+        "PREFIX {0}: <http://e/{1}/> BASE <http://f/{1}/>\nINSERT DATA {{ {0}:a {0}:b <c>, {1} }}".format(
+            name.format(number), number
+        )
+        for number in range(1500)
+    )
+    store, began = Store(), process_time()
+    if restricted:
+        RestrictedStore(store, ALL_GRAPHS, ALL_GRAPHS).update(text, None)
+    else:
+        changed(store, text)
+    assert len(store) == 3000
+    assert process_time() - began < 4  # where each has all declarations before it, that takes minutes
+    if not restricted:
+        with pytest.raises(MalformedQuery) as refused:
+            changed(Store(), f"{text} :c }}")
+        assert refused.value.details["line"] == 3000
+
+
 def test_a_function_that_nobody_knows_has_no_value() -> None:
     store = Store()
     changed(store, EX + "INSERT { :a :b ?v . :a :c 1 } WHERE { BIND (:unknown(1) AS ?v) }")
@@ -255,7 +351,8 @@ def in_a_child(store: Path, task: Task, limits: MemoryLimit = LIMITS) -> dict[st
 
 
 def updated(store: Path, text: str, limits: MemoryLimit = LIMITS) -> dict[str, object]:
-    words = {"using": None, "using_named": None, "base": "", "refuse_changed": False}
+    words = {"using": None, "using_named": None, "base": ""}
+    words |= {"visible": None, "writable": None}
     return in_a_child(store, Task("update", words, (EX + text).encode()), limits)
 
 

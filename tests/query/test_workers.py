@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import resource
 import signal
 import socket
@@ -103,18 +104,30 @@ def test_an_answer_comes_whole(kept: Kept) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "error"),
+    ("text", "error", "what", "hint"),
     [
-        ("SELECT *", MalformedQuery),
-        ("SELECT * { SERVICE <http://127.0.0.1/> {} }", ServiceForbidden),
-        ("SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 20000", TooLarge),
+        (
+            "SELECT *", MalformedQuery, "ليس SPARQL، عند السطر 1، العمود 9:",
+            "Correct what stands at this place, or just before it.",
+        ),
+        (
+            "SELECT * { SERVICE <http://127.0.0.1/> {} }", ServiceForbidden, "SERVICE غير مسموح: لا يتصل هذا الخادم بغيره",
+            "Ask each service on its own and join the answers.",
+        ),
+        (
+            "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 20000", TooLarge, "في الجواب N بايت، والحد 2,000,000",
+            "Add a LIMIT, or download the data from /data.",
+        ),
     ],
-)
-def test_an_error_comes_as_it_is(kept: Kept, text: str, error: type[RequestError]) -> None:
+)  # fmt: skip
+def test_an_error_comes_as_it_is(
+    kept: Kept, text: str, error: type[RequestError], what: str, hint: str
+) -> None:
     with pytest.raises(error) as caught:
         asks(kept, text)
-    assert caught.value.what.ar
-    assert caught.value.hint.en
+    said = caught.value.what.ar.splitlines()[0]  # how many bytes it would be is the data's
+    assert re.sub(r"\d,\d{3},\d{3} (?=بايت، )", "N ", said) == what
+    assert caught.value.hint.en == hint
     assert asks(kept, COUNT) == b"n\r\n3\r\n"
 
 

@@ -6,9 +6,13 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+import rdflib
 from http_client import CHROME, send
 
-HEAD = "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/> "
+HEAD = (
+    "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/> "
+    "PREFIX chain: <https://w3id.org/isnad/chain#> "
+)
 LABELS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 
 
@@ -18,7 +22,7 @@ def asked(address: str, text: str, language: str = "en") -> str:
 
 def quotes(body: str) -> list[list[str]]:
     """Give, for each row of the table, the passages behind it."""
-    rows = re.findall(r"<tr>(.*?)</tr>", body.split("<tbody>")[1], re.DOTALL)
+    rows = re.findall(r"<tr [^>]*>(.*?)</tr>", body.split("<tbody")[1], re.DOTALL)
     return [re.findall(r"<blockquote.*?<a [^>]*>(.*?)</a>", row, re.DOTALL) for row in rows]
 
 
@@ -53,8 +57,31 @@ def test_a_counted_row_has_the_passages_of_its_group(address: str) -> None:
     assert len(summits) == 1
 
 
+@pytest.mark.parametrize(("language", "word"), [("ar", "الجملة"), ("en", "Sentence")])
+def test_a_passage_is_named_by_its_words_and_its_sentence(address: str, language: str, word: str) -> None:
+    text = HEAD + "SELECT ?g { GRAPH ?g { id:LaunchSummit ici:tookPlaceIn id:Ankara } ?g a chain:Passage }"
+    (cell,) = re.findall(r'<td role="cell" data-label="g"[^>]*>(.*?)</td>', asked(address, text, language))
+    (iri,) = re.findall(r'title="([^"]+#char=1715,1789)"', cell)
+    assert f"{word} 7: " in cell
+    assert re.search(r'<q lang="ar" dir="auto">قمة رؤساء الدول والحكومات [^<]*في يونيو 2004</q>', cell)
+    assert f">{iri}<" not in cell
+
+
+def test_a_graph_is_shown_with_the_prefixes_that_it_uses(address: str) -> None:
+    body = asked(address, HEAD + "CONSTRUCT { ?state a ici:State } { ?state a ici:State }")
+    shown = body.partition('<pre class="sparql"')[2].partition("</pre>")[0]
+    declared = set(re.findall(r"@prefix (\w+): <", shown))
+    assert (
+        declared
+        == {"ici", "id"}
+        == set(re.findall(r"\b(\w+):\w", shown.rpartition("@prefix")[2])) - {"https"}
+    )
+    graph = rdflib.Graph().parse(data=shown.partition(">")[2], format="turtle")
+    assert len(graph) == 3
+
+
 def test_a_passage_graph_grounds_only_itself(address: str) -> None:
-    text = HEAD + "SELECT ?g { GRAPH ?g { id:Kuwait a ici:State } ?g a ici:Passage }"
+    text = HEAD + "SELECT ?g { GRAPH ?g { id:Kuwait a ici:State } ?g a chain:Passage }"
     for row in quotes(asked(address, text)):
         assert len(row) == 1
 
@@ -72,6 +99,8 @@ def test_what_no_passage_says_has_no_passage_behind_it(address: str) -> None:
          "nothing together with those before it", "1: ici:tookPlaceIn id:Brussels"),
         ("{ ?e a ici:Summit ; ici:tookPlaceIn id:Ankra }", "nothing in the whole graph", "id:Ankara"),
         ("{ ?e a ici:Sumit }", "No triple has this name", "ici:Summit"),
+        ("{ ?e a ici:Claim }", "ici:Claim is a former name", "chain:Claim"),
+        ("{ ?p ici:quote ?q }", "ici:quote is a former name", "chain:quote"),
         ("{ ?e a ici:Summit FILTER (?e = id:Kuwait) }", "condition lets none of it through", "FILTER (?e = id:Kuwait)"),
         ("{ ?e a ici:Summit MINUS { ?e a ici:Summit } }", "with this part nothing is left", "MINUS"),
         ("{ GRAPH ?g { ?e a ici:Summit . ?e a ici:State } }", "nothing together with those", "?e a ici:State"),
@@ -115,7 +144,7 @@ def test_an_empty_answer_says_so_in_arabic(address: str) -> None:
 def test_a_large_answer_is_shown_in_part_and_a_very_large_one_not(address: str) -> None:
     body = asked(address, "SELECT * { ?s ?p ?o }")
     assert "The first 500 rows are shown" in body
-    assert body.count("<tr>") == 501
+    assert body.count("<tr ") == 501
     huge = asked(address, "SELECT * { ?s ?p ?o . ?a ?b ?o } LIMIT 30000")
     assert "too large for a page" in huge
     assert 'format=csv" download="isnad.csv"' in huge

@@ -133,7 +133,14 @@ def test_where_sources_differ_is_a_row_for_mismatch_finder_or_has_its_reason() -
     def differing(name: str, thing: str, *values: str) -> Discrepancy:
         date = Term("http://purl.org/dc/terms/date", is_iri=True)
         sides = tuple(
-            Side(Term(thing, is_iri=True), date, Term(one, is_iri=False), one != values[0], seen, None)
+            Side(
+                Term(thing, is_iri=True),
+                date,
+                Term(one, is_iri=False),
+                "countering" if one != values[0] else "unchallenged",
+                seen,
+                None,
+            )
             for one in values
         )
         return Discrepancy(name, Term("", is_iri=True), name, "", sides)

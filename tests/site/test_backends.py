@@ -29,6 +29,8 @@ pytestmark = pytest.mark.alone
 JSON = "application/sparql-results+json"
 OURS = "https://w3id.org/isnad/graph/default"
 QUESTIONS = read_questions(paths.HOME / "queries")
+# Virtuoso 7 has no geof:distance, and keeps a point in single precision, under a datatype of its own.
+ASKED_OF_VIRTUOSO = [question for question in QUESTIONS if "geosparql:" not in question.sparql]
 
 
 def isnad(*command: str) -> str:
@@ -103,7 +105,7 @@ def behind_virtuoso(release: Release, tmp_path_factory: pytest.TempPathFactory) 
             yield served
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", ASKED_OF_VIRTUOSO, ids=lambda question: question.name)
 @pytest.mark.external  # Virtuoso
 def test_virtuoso_gives_each_saved_question_the_same_rows(
     behind_virtuoso: Served, address: str, question: Question
@@ -112,6 +114,13 @@ def test_virtuoso_gives_each_saved_question_the_same_rows(
     assert rows(ask(behind_virtuoso.address, question.sparql, accept)) == rows(
         ask(address, question.sparql, accept)
     )
+
+
+@pytest.mark.external  # Virtuoso
+def test_the_map_comes_from_virtuoso_too(behind_virtuoso: Served) -> None:
+    page = request(behind_virtuoso.address, "GET", "/en/map", None, [("Accept", "text/html")])
+    assert page.status == 200
+    assert page.body.count(b'"type": "Point"') == 3
 
 
 @pytest.mark.external  # Virtuoso
@@ -159,7 +168,7 @@ def test_answers_are_kept_coded_negotiated_and_tagged_as_ever(behind: Served, re
 def test_a_deadline_and_a_limit_hold_for_what_others_evaluate(release: Release, tmp_path: Path) -> None:
     with oxigraph_server(tmp_path) as service:
         isnad("load", "--backend", f"{service}/store", "--out", str(release.folder.parent))
-        limits = ["--deadline-seconds", "2", "--max-answer-bytes", "100000"]
+        limits = ["--deadline-seconds", "2", "--max-answer-bytes", "200000"]
         with serving(tmp_path, "--backend", f"{service}/query", *limits, out=release.folder.parent) as served:
             begin = time.monotonic()
             slow = ask(served.address, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -173,7 +182,7 @@ def test_a_deadline_and_a_limit_hold_for_what_others_evaluate(release: Release, 
                     "deadline-exceeded",
                 )
             large = ask(served.address, "SELECT * { ?s ?p ?o }")
-            assert (large.status, json.loads(large.body)["limit"]) == (413, 100_000)
+            assert (large.status, json.loads(large.body)["limit"]) == (413, 200_000)
             assert ask(served.address, "ASK {}").status == 200
 
 

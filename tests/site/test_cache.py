@@ -5,10 +5,15 @@ A page is cached by its address and its coding; a request that comes again is an
 
 import gzip
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
+from cachetools import LRUCache
 from raw_http import request
 
+from isnad.names.index import NameIndex
+from isnad.query.evaluation import Answer
+from isnad.query.negotiation import format_named
 from isnad.query.request import Request
 from isnad.request_errors import TooBusy
 from isnad.site import cache as module
@@ -16,6 +21,8 @@ from isnad.site.cache import LARGE_BYTES, OVERHEAD_BYTES, ResponseCache
 from isnad.site.gateway import _page_key
 from isnad.site.requests import RequestHead
 from isnad.site.responses import Response, unless_known
+from isnad.site.site_data import Background, SiteData
+from isnad.site.terms import Term
 
 ASKED = Request("GET", "query=ASK%7B%7D", accept="text/csv")
 JSON = "application/sparql-results+json"
@@ -216,3 +223,31 @@ def test_an_error_and_a_figure_have_no_validator_and_are_not_cached(address: str
         found = request(address, "GET", path)
         assert "etag" not in found.headers
         assert found.headers["cache-control"] == "no-store"
+
+
+def rows_of_pages(origin: str) -> tuple[Mock, SiteData]:
+    """Give what pages ask their rows of, and the workers that answer it."""
+    body = b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "1"}}]}}'
+    workers, background = Mock(), Background()
+    workers.ask.return_value = Answer("rows", format_named("json"), body, "identity", None)
+    names = background.when_asked(lambda: NameIndex(()))
+    site_data = SiteData(
+        workers=workers, files=None, questions=(), labels={}, graphs=(), figures=dict, triples=0, names=names,
+        background=background, renderings=lambda _: {}, origin=origin,
+    )  # fmt: skip
+    return workers, site_data
+
+
+@pytest.mark.parametrize(("origin", "asked"), [("", 1), ("0123456789ab", 2)])
+def test_what_a_page_asks_of_data_that_do_not_change_is_asked_once(origin: str, asked: int) -> None:
+    workers, site_data = rows_of_pages(origin)
+    assert site_data.rows("SELECT ?x {}") == site_data.rows("SELECT ?x {}") == ({"x": Term("1", False)},)
+    assert workers.ask.call_count == asked
+
+
+def test_rows_that_were_not_asked_for_in_the_longest_time_make_room() -> None:
+    workers, site_data = rows_of_pages("")
+    with patch.object(site_data.kept, "_found", LRUCache(4)):
+        for text in ("a", "b", "c", "d", "e", "b", "a"):
+            site_data.rows(text)
+    assert [call.args[0].text[-1] for call in workers.ask.call_args_list] == ["a", "b", "c", "d", "e", "a"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isnad.site.requests import client_of, peer_of
+from isnad.site.requests import client_of
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1"), ip_network("fd00::/8"))
 
@@ -39,10 +39,10 @@ def test_without_proxies_nothing_is_believed() -> None:
 
 @pytest.mark.parametrize(
     ("address", "peer"),
-    [("127.0.0.1:5", "127.0.0.1"), ("[::1]:5", "::1"), ("::1", "::1"), ("unix", "unix"), ("", "")],
+    [("127.0.0.1:5", "127.0.0.1"), ("[::1]:5", "::"), ("::1", "::"), ("unix", "unix"), ("", "")],
 )
 def test_peer(address: str, peer: str) -> None:
-    assert peer_of(address) == peer
+    assert client_of(address, "", PROXIES) == client_of(address, "", ()) == peer
 
 
 @given(st.text(max_size=60))

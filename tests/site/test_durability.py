@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 from serving import Served, wait_until_ready
 from w3c_updates import Site
 from waiting import until
-from writing import TOKEN, writable
+from writing import TOKEN, Disk, writable
 
 pytestmark = pytest.mark.alone
 
@@ -161,8 +162,13 @@ def test_a_server_that_has_no_room_on_its_disk_says_so_and_goes_on(tmp_path: Pat
         assert site.update("INSERT DATA { <a:kept> <a:p> 1 }").status == 204
 
         def limit_files(size: int) -> None:
-            for process in (served.zygote, *served.workers):  # one that is to write is there already
-                resource.prlimit(process, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+            limits = (size, resource.RLIM_INFINITY)
+            resource.prlimit(
+                served.zygote, resource.RLIMIT_FSIZE, limits
+            )  # and of all whom it forks from now on
+            for process in served.workers:  # one that is to write is there already
+                with contextlib.suppress(ProcessLookupError):
+                    resource.prlimit(process, resource.RLIMIT_FSIZE, limits)
 
         limit_files(100_000)
         large = "INSERT DATA { " + " ".join(f"<a:s{number}> <a:p> 1 ." for number in range(1000)) + " }"
@@ -176,6 +182,74 @@ def test_a_server_that_has_no_room_on_its_disk_says_so_and_goes_on(tmp_path: Pat
             "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p", "", "csv"
         )
         assert sorted(body.decode().split()[1:]) == ["a:p,2", "a:q,1000"]
+
+
+def rows(site: Site) -> list[str]:
+    """List the graphs, each with its count."""
+    _, body = site.ask(
+        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g", "", "csv"
+    )
+    return body.decode().split()[1:]
+
+
+def test_on_a_full_disk_what_was_acknowledged_stays_and_writing_goes_on_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    disk = Disk(tmp_path / "store", megabytes=20)
+    with writable(tmp_path, within=disk.within) as served:
+        site = Site(served.address, TOKEN)
+        ballast = str(tmp_path / "store" / "ballast")
+        assert disk.run(served, "fallocate", "--length", "4MiB", ballast).returncode == 0
+        kept: list[str] = []
+        for number in range(100, 200):
+            triples = " ".join(f"<a:s{one}> <a:p> '{number}-{one * 7919:x}' ." for one in range(2000))
+            answer = site.update(f"INSERT DATA {{ GRAPH <g:{number}> {{ {triples} }} }}")
+            if answer.status == 507:
+                break
+            assert answer.status == 204
+            kept.append(f"g:{number},2000")
+        assert b"store-full" in answer.body
+        assert len(kept) > 3
+        assert rows(site) == kept
+        assert disk.run(served, "rm", ballast).returncode == 0
+        assert site.update("INSERT DATA { GRAPH <g:999> { <a:s> <a:p> 1 } }").status == 204
+        assert rows(site) == [*kept, "g:999,1"]
+        check = disk.run(served, sys.executable, "-m", "isnad", "store", "check", str(tmp_path / "store"))
+        assert check.returncode == 0, check.stderr
+
+
+def test_a_disk_that_takes_nothing_any_more_is_still_read_and_is_written_to_when_it_does(
+    tmp_path: Path,
+) -> None:
+    disk = Disk(tmp_path / "store", megabytes=16)
+    with writable(tmp_path, within=disk.within) as served:
+        site = Site(served.address, TOKEN)
+        assert site.update("INSERT DATA { GRAPH <g:1> { <a:s> <a:p> 1 } }").status == 204
+        disk.remount(served, "ro")
+        for _ in range(3):
+            answer = site.update("INSERT DATA { GRAPH <g:2> { <a:s> <a:p> 1 } }")
+            assert (answer.status, b"store-full" in answer.body) == (507, True)
+            assert rows(site) == ["g:1,1"]
+        disk.remount(served, "rw")
+        assert site.update("INSERT DATA { GRAPH <g:3> { <a:s> <a:p> 1 } }").status == 204
+        assert rows(site) == ["g:1,1", "g:3,1"]
+
+
+def test_a_folder_that_goes_away_is_missed_by_who_writes_and_by_nobody_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    with writable(tmp_path) as served:
+        site = Site(served.address, TOKEN)
+        assert site.update("INSERT DATA { GRAPH <g:1> { <a:s> <a:p> 1 } }").status == 204
+        assert rows(site) == ["g:1,1"]
+        (tmp_path / "store").rename(tmp_path / "away")
+        for _ in range(3):
+            answer = site.update("INSERT DATA { GRAPH <g:2> { <a:s> <a:p> 1 } }")
+            assert answer.status in (503, 507), answer.body
+            assert not (tmp_path / "store").exists()
+        (tmp_path / "away").rename(tmp_path / "store")
+        until(lambda: site.update("INSERT DATA { GRAPH <g:3> { <a:s> <a:p> 1 } }").status == 204)
+        assert rows(site) == ["g:1,1", "g:3,1"]
 
 
 @pytest.mark.parametrize("times", [3])

@@ -78,7 +78,9 @@ def test_pages_are_answered_while_queries_run(address: str) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_health_is_a_page_for_people_too(address: str, language: Language) -> None:
-    assert request(address, "GET", "/health").status == 302
+    found = request(address, "GET", "/health", None, [("Accept", CHROME), ("Accept-Language", language)])
+    assert (found.status, found.headers["location"]) == (303, f"/{language}/health")
+    assert request(address, "GET", "/health").headers["location"] == "/health/ready"
     request(address, "GET", "/sparql?query=SELECT")
     first = send(f"{address}/{language}/health")
     assert first.headers["cache-control"] == "no-store"
@@ -127,6 +129,13 @@ def test_programs_have_hints_as_links_in_both_languages(address: str, method: st
     assert "Link" in found.headers["access-control-expose-headers"]
 
 
+def test_a_former_name_has_a_hint_at_the_name_of_now(address: str) -> None:
+    prologue = "PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX chain: <https://w3id.org/isnad/chain#>\n"
+    form = urllib.parse.urlencode({"query": prologue + "SELECT ?quote { ?passage ici:quote ?quote }"})
+    link = urllib.parse.unquote(send(f"{address}/sparql?{form}").headers["link"])
+    assert "line 2: ici:quote is a former name, and no fact has it any more. Write: chain:quote" in link
+
+
 def test_what_has_no_hint_has_no_link(address: str) -> None:
     for text in (
         COUNT,
@@ -146,3 +155,21 @@ def test_a_hint_that_takes_long_is_none_and_its_answer_is_there(address: str) ->
     found = query(address, text, Accept="text/csv")
     assert (found.status, found.body) == (200, "a\r\n")
     assert "link" not in found.headers
+
+
+def test_a_literal_of_the_published_graph_is_asked_for_as_it_is_written(address: str) -> None:
+    passage = "?s <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#beginIndex> %s"
+    typed = '"%s"^^<http://www.w3.org/2001/XMLSchema#%s>'
+    for written, found in (
+        ("0", True), ("00", False), ("+0", False), ("0.0", False), ("0e0", False),
+        (typed % ("0", "integer"), True), (typed % ("00", "integer"), False), (typed % ("0", "int"), False),
+    ):  # fmt: skip
+        for text in (
+            f"ASK {{ {passage % written} }}",
+            f"ASK {{ {{ {passage % written} }} UNION {{ }} FILTER(BOUND(?s)) }}",
+        ):
+            assert json.loads(query(address, text).body)["boolean"] is found, text
+    rows = query(
+        address, "SELECT (STR(01) AS ?s) ?v { VALUES ?v { 1.50 } FILTER(?v = 1.5) }", Accept="text/csv"
+    ).body
+    assert rows == "s,v\r\n01,1.50\r\n"

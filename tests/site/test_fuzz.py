@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from raw_http import exchange, head
 
+from isnad.query.negotiation import FORMATS
 from isnad.rdf.namespaces import PREFIXES
 
 pytestmark = pytest.mark.alone
@@ -106,6 +107,7 @@ def test_any_query_is_answered_or_refused(address: str, query: str, accept: str,
     found = exchange(address, head("POST", "/sparql?timeout=2", sent, len(body)) + body, seconds=15)
     assert found.status in {200, 400, 406, 413, 504, 507}
     if found.status == 200:
+        assert found.headers["content-type"] in {one.content_type for one in FORMATS}
         assert found.body
 
 

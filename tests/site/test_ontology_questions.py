@@ -1,7 +1,9 @@
-"""Forty questions in plain words, and what answers each: written with the ontology page and nothing else of the graph.
+"""Questions in plain words, and what answers each: written with the ontology page and nothing else of the graph.
 
-`first_writing` tells which were right as they were first written, by somebody who had seen `reading.csv` before (so it
-is an upper bound); the others are as they were mended.
+`first_writing` tells which were right as they were first written: by authors who knew the graph (so it is an upper bound)
+forty in the first round, forty others, half of them in Arabic, in the second, and fifteen in the third, after the page had
+been mended; by one who knew parts of the ontology forty in the fourth, and by two who had seen nothing of the graph forty
+each in the fifth and, after the page had been mended, in the sixth. The rest are as they were mended.
 """
 
 import csv
@@ -26,8 +28,9 @@ OF_THE_TEXT = {"id:ICI", "id:Kuwait", "id:NATO", "id:Brussels"}  # what a reader
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["question"])
 def test_the_question_is_answered(address: str, row: dict[str, str]) -> None:
     body = request(address, "GET", f"/sparql?query={quote(PROLOGUE + row['query'])}&format=json").body
-    found = set()
-    for binding in json.loads(body)["results"]["bindings"]:
+    answer = json.loads(body)
+    found = {str(answer["boolean"]).lower()} if "boolean" in answer else set()
+    for binding in answer.get("results", {"bindings": ()})["bindings"]:
         cells = binding.values()
         found.add(
             " ".join(
@@ -38,9 +41,32 @@ def test_the_question_is_answered(address: str, row: dict[str, str]) -> None:
     assert " | ".join(sorted(found)) == row["answer"]
 
 
-def test_forty_were_asked_and_thirty_seven_were_right_at_first() -> None:
-    assert len(ROWS) == 40
-    assert sum(row["first_writing"] == "right" for row in ROWS) == 37
+@pytest.mark.parametrize(
+    ("number", "asked", "right"),
+    [("1", 40, 37), ("2", 40, 38), ("3", 15, 13), ("4", 40, 36), ("5", 40, 36), ("6", 40, 38)],
+)
+def test_most_questions_of_a_round_were_right_at_first(number: str, asked: int, right: int) -> None:
+    rows = [row for row in ROWS if row["round"] == number]
+    assert len({row["question"] for row in rows}) == asked
+    assert sum(row["first_writing"] == "right" for row in rows) == right
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_query_on_the_page_is_answered_as_it_stands_there(address: str, language: str) -> None:
+    page = request(address, "GET", f"/{language}/ontology").body.decode()
+    example, prefixes = (
+        unescape(one) for one in re.findall(r'<pre class="sparql"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    )
+    found = request(address, "GET", f"/sparql?query={quote(example)}&format=json")
+    assert found.status == 200
+    names = {row["name"]["value"] for row in json.loads(found.body)["results"]["bindings"]}
+    assert names >= {"accession of Kuwait to the Istanbul Cooperation Initiative", "مشاورات ديسمبر 2004"}
+    assert prefixes.split() == PROLOGUE.split()
+
+
+def test_half_of_the_second_round_is_asked_in_arabic() -> None:
+    arabic = [row for row in ROWS if row["round"] == "2" and re.search("[\u0621-\u064a]", row["question"])]
+    assert len(arabic) == 20
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -53,6 +79,26 @@ def test_the_page_has_every_term_of_the_queries(address: str, language: str) -> 
             assert thing in page, row["question"]
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_words_of_others_have_a_name_a_use_and_a_fact(address: str, language: str) -> None:
+    page = send(f"{address}/{language}/ontology").body
+    borrowed = page[page.index('id="borrowed"') : page.index('id="values"')]
+    terms = re.findall(r'<div class="term".*?</div>', borrowed, re.DOTALL)
+    assert len(terms) > 40
+    for one in terms:
+        name, short = re.findall(r"<bdi[^>]*>([^<]+)</bdi>", one)[:2]
+        assert name != short
+        assert 'class="fact"' in one
+        assert re.search(r'<p class="quiet small">[^<]{15,}</p>', one), short
+
+
+def test_a_class_names_things_of_it(address: str) -> None:
+    page = unescape(send(f"{address}/en/ontology").body)
+    (series,) = re.findall(r'<div class="term" id="EventSeries".*?</div>', page, re.DOTALL)
+    assert "id:KuwaitContributions" in series
+    assert "Kuwait's contributions to NATO events" in series
+
+
 def test_each_term_is_explained_once_and_a_judgement_by_its_graph(address: str) -> None:
     page = unescape(send(f"{address}/en/ontology").body)
     definitions = re.findall(r'<div class="term".*?</div>', page, re.DOTALL)
@@ -62,3 +108,20 @@ def test_each_term_is_explained_once_and_a_judgement_by_its_graph(address: str) 
         assert len(lines) == len(set(lines)), one
     (important,) = [one for one in definitions if 'id="mostImportantAmong"' in one]
     assert "GRAPH ?passage { id:" in important
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize(
+    ("term", "told"),
+    [
+        ("coversDomain", "ici:aimsAt/ici:coversDomain"),
+        ("hasParticipant", "id:KuwaitContributions ici:tookPlaceDuring id:NATOEvents"),
+        ("tookPlaceDuring", "ici:tookPlaceDuring/ici:organisedBy"),
+        ("tookPlaceIn", "ici:City"),
+    ],
+)
+def test_a_property_tells_where_else_to_ask(address: str, language: str, term: str, told: str) -> None:
+    page = unescape(send(f"{address}/{language}/ontology").body)
+    (found,) = re.findall(rf'<div class="term" id="{term}".*?</div>', page, re.DOTALL)
+    notes = re.findall(r'<p class="quiet[^"]*"[^>]*>(.*?)</p>', found, re.DOTALL)
+    assert any(told in re.sub("<[^>]+>", "", note) for note in notes), found

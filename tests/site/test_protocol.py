@@ -2,12 +2,13 @@
 
 import gzip
 import json
+import socket
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 import brotli
 import pytest
-from raw_http import Raw, request
+from raw_http import Raw, connect, head, read, request
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -610,6 +611,35 @@ def test_error_is_in_the_readers_language(address: str, accepted: str, language:
     found = by_get(address, "SELECT", *([("Accept-Language", accepted)] if accepted else []))
     assert found.headers["content-language"] == language
     assert said in json.loads(found.body)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("framing", "sent", "where"),
+    [("Content-Length: 9", b"ASK {}", "Content-Length"),
+     ("Transfer-Encoding: chunked", b"6\r\nASK {}\r\n", "Transfer-Encoding"),
+     ("Transfer-Encoding: chunked", b"9\r\nASK {}", "Transfer-Encoding"),
+     ("Content-Length: 6\r\nTransfer-Encoding: chunked", b"6\r\nASK {}\r\n", "Transfer-Encoding")],
+)  # fmt: skip
+def test_a_body_that_is_cut_off_is_not_answered_as_if_it_were_whole(
+    address: str, framing: str, sent: bytes, where: str
+) -> None:
+    with connect(address) as client:
+        client.sendall(
+            head("POST", "/sparql", [("Content-Type", QUERY)])[:-2] + framing.encode() + b"\r\n\r\n"
+        )
+        client.sendall(sent)
+        client.shutdown(socket.SHUT_WR)
+        found = read(client)
+    assert (found.status, json.loads(found.body)["where"]) == (400, where)
+
+
+def test_a_body_in_chunks_is_read_to_its_last_one(address: str) -> None:
+    with connect(address) as client:
+        client.sendall(head("POST", "/sparql", [("Content-Type", QUERY), ("Transfer-Encoding", "chunked")]))
+        for part in (b"AS", b"K ", b"{}", b""):
+            client.sendall(b"%x\r\n%s\r\n" % (len(part), part))
+        found = read(client)
+    assert (found.status, json.loads(found.body)["boolean"]) == (200, True)
 
 
 def test_error_shows_the_line_and_no_hidden_signs(address: str) -> None:

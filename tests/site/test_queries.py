@@ -1,10 +1,13 @@
 """The saved questions: a page in both languages and an address for programs each, all of them described."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
 import pandas
@@ -14,6 +17,7 @@ from raw_http import request
 
 from isnad import paths
 from isnad.rdf.namespaces import ID
+from isnad.site import responses
 from isnad.source.questions import Question, read_questions
 
 QUESTIONS = read_questions(paths.HOME / "queries")
@@ -75,7 +79,7 @@ def test_the_answer_as_a_table_has_the_names_of_things_in_both_languages(
         ("/queries/timline.labelled.csv", "no saved question", "Did you mean timeline"),
         ("/en/questions/timline", "no saved question", "Did you mean timeline"),
         ("/queries/zzzz.csv", "no saved question", "/en/questions"),
-        ("/queries/timeline.xls", "not to be had as xls", "json · xml · csv · tsv · labelled.csv"),
+        ("/queries/timeline.xls", "not to be had as xls", "json · xml · csv · tsv · md · labelled.csv"),
     ],
 )
 def test_a_wrong_name_or_format_is_said_with_what_there_is(
@@ -170,7 +174,7 @@ def test_a_page_weighs_little(address: str, path: str, most: int) -> None:
             if other not in weights and other not in waiting:
                 waiting.append(other)
     assert sum(weights.values()) < most < 250_000, weights
-    assert "/static/isnad.css" in weights
+    assert "<style>" in request(address, "GET", path).body.decode()
     assert ("/static/vendor/d3.js" in weights) == (
         path not in ("/en/", "/ar/ask", "/ar/doc/kuwait-ici-20-years")
     )
@@ -240,7 +244,10 @@ def test_every_column_has_a_heading_in_words(address: str, question: Question) -
     for language in ("ar", "en"):
         page = unescape(send(f"{address}/{language}/questions/{question.name}").body)
         for column in columns:
-            assert f'<th scope="col">{question.headings[column].in_language(language)}</th>' in page
+            assert (
+                f'<th role="columnheader" scope="col">{question.headings[column].in_language(language)}</th>'
+                in page
+            )
 
 
 def test_dates_are_written_as_people_write_them_and_as_stated_on_demand(address: str) -> None:
@@ -273,11 +280,46 @@ def test_a_sentence_that_nothing_fits_is_led_to_the_search(address: str) -> None
     assert 'href="/en/search?q=xyzzy"' in page
 
 
+@pytest.mark.parametrize(
+    ("text", "thing"), [("Who is Minuto Rizzo?", "MinutoRizzo"), ("what is ICI", "ICI"), ("ما هي مبادرة إسطنبول للتعاون؟", "ICI")]
+)  # fmt: skip
+def test_a_sentence_that_names_a_thing_leads_to_it(address: str, text: str, thing: str) -> None:
+    page = send(f"{address}/en/ask?text={quote(text)}").body
+    assert re.search(rf'What is said of it: <a href="/en/id/{thing}">', page)
+
+
+def test_words_that_any_question_has_offer_none_and_a_year_is_shown(address: str) -> None:
+    page = send(f"{address}/en/ask?text={quote('what is there, and where?')}").body
+    assert "No saved question shares a word" in page
+    page = send(f"{address}/en/search?q={quote('What happened in December 2004?')}").body
+    assert (
+        'events-of-2018?year=2004">What happened in 2018?</a> <span class="quiet">(<bdi>2004</bdi>)' in page
+    )
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_first_page_weighs_less_than_150_kb_with_its_fonts(address: str, language: str) -> None:
     page = request(address, "GET", f"/{language}/", None, [("Accept-Encoding", "br")])
-    sheet = request(address, "GET", "/static/isnad.css", None, [("Accept-Encoding", "br")])
-    fonts = set(re.findall(r'url\("(vendor/[^"]+\.woff2)"\)', send(f"{address}/static/isnad.css").body))
+    fonts = set(re.findall(r'url\("(/static/vendor/[^"]+\.woff2)"\)', send(f"{address}/{language}/").body))
     assert len(fonts) == 5
-    weights = [len(request(address, "GET", f"/static/{font}").body) for font in fonts]
-    assert len(page.body) + len(sheet.body) + sum(weights) < 150_000
+    weights = [len(request(address, "GET", font).body) for font in fonts]
+    assert len(page.body) + sum(weights) < 150_000
+
+
+def test_the_style_within_a_page_says_what_its_file_says() -> None:
+    strings, rules = re.compile(r'"[^"]*"'), re.compile(r"[^{}]+\{[^{}]*\}")
+    file = (Path(responses.__file__).parent / "static" / "isnad.css").read_text("utf-8")
+    file = re.sub(r"/\*.*?\*/", "", file, flags=re.DOTALL).replace('"vendor/', '"/static/vendor/')
+    assert strings.findall(responses.style()) == strings.findall(file)
+    assert len(rules.findall(responses.style())) == len(rules.findall(file)) > 200
+    assert "\n" not in responses.style()
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ar/doc/kuwait-ici-20-years", "/en/no-such-page", "/ar/ask"])
+def test_the_style_within_a_page_is_the_only_one_that_a_browser_takes(address: str, path: str) -> None:
+    found = request(address, "GET", path, None, [("Accept", "text/html")])
+    (style,) = re.findall(r"<style>(.*?)</style>", found.body.decode(), re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}';" in found.headers["content-security-policy"]
+    assert "unsafe-inline" not in found.headers["content-security-policy"]
+    assert not re.search(r"<[^>]+\sstyle=", found.body.decode())

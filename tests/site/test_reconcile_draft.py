@@ -162,7 +162,7 @@ def test_values_extend_a_table(address: str) -> None:
 def test_what_is_no_batch_is_refused(address: str, body: bytes) -> None:
     found = sent(address, "/en/reconcile/1.0/match", body)
     assert found.status == 400
-    assert json.loads(found.body)["where"]
+    assert json.loads(found.body)["where"].partition("[")[0] == "queries"
     assert '{"queries": [{"conditions": ' in json.loads(found.body)["hint"]
 
 
@@ -174,4 +174,5 @@ def test_browsers_may_ask_from_anywhere(address: str) -> None:
     refused = send(f"{address}/en/reconcile/1.0/match")
     assert refused.status == 405
     assert "Use POST." in refused.body
-    assert got(address, f"/en/reconcile/1.0/suggest/entity?prefix={quote('الكويت')}")["result"]
+    suggested = got(address, f"/en/reconcile/1.0/suggest/entity?prefix={quote('الكويت')}")["result"]
+    assert suggested[0]["id"] == "Kuwait"

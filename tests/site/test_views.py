@@ -15,7 +15,7 @@ from raw_http import request
 from isnad import paths
 from isnad.build.pipeline import Built
 from isnad.build.releases import Release
-from isnad.rdf.namespaces import DCTERMS, ICI, ID
+from isnad.rdf.namespaces import CHAIN, DCTERMS, ICI, ID
 from isnad.rdf.terms import lexical
 from isnad.site.terms import format_size
 from isnad.source.questions import read_questions
@@ -39,7 +39,7 @@ def drawn(body: str, name: str) -> Any:
 
 def table_rows(body: str) -> list[str]:
     """Give the rows of the table as text."""
-    rows = re.findall(r"<tr>(.*?)</tr>", body.split("<tbody>")[1].split("</tbody>")[0], re.DOTALL)
+    rows = re.findall(r"<tr\b[^>]*>(.*?)</tr>", body.split("<tbody")[1].split("</tbody>")[0], re.DOTALL)
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]
 
 
@@ -127,9 +127,11 @@ def test_network_has_no_tie_that_only_another_source_knows(address: str) -> None
 @LANGUAGES
 def test_map_places_only_what_is_cited(address: str, language: str) -> None:
     body = page(address, f"/{language}/map")
-    places = {place["address"].rsplit("/", 1)[-1]: place for place in drawn(body, "map")}
+    features = drawn(body, "map")["features"]
+    places = {one["properties"]["address"].rsplit("/", 1)[-1]: one["properties"] for one in features}
+    points = {one["properties"]["label"]: one["geometry"] for one in features}
     assert places.keys() == {"Ankara", "Brussels", "Istanbul", "Kuwait", "Turkiye", "Belgium"}
-    assert places["Ankara"]["point"] == [32.85427, 39.91987]
+    assert points[places["Ankara"]["label"]] == {"type": "Point", "coordinates": [32.85427, 39.91987]}
     assert [name for name, place in places.items() if place["elsewhere"]] == ["Istanbul"]
     assert places["Kuwait"]["code"] == "414"
     for row in table_rows(body):
@@ -141,7 +143,32 @@ def test_map_places_only_what_is_cited(address: str, language: str) -> None:
 def test_outlines_hold_every_state_of_the_map(address: str) -> None:
     atlas = json.loads(request(address, "GET", "/static/vendor/countries-110m.json").body)
     codes = {shape["id"] for shape in atlas["objects"]["countries"]["geometries"] if "id" in shape}
-    assert {place["code"] for place in drawn(page(address, "/en/map"), "map") if place["code"]} <= codes
+    drawn_codes = {one["properties"]["code"] for one in drawn(page(address, "/en/map"), "map")["features"]}
+    assert {"414"} < drawn_codes - {""} <= codes
+
+
+def test_the_rdf_of_a_place_has_its_geometry_and_whose_it_is(address: str) -> None:
+    lines = request(address, "GET", "/id/Ankara.nt").body.decode().splitlines()
+    (point,) = [line.split()[2] for line in lines if "geosparql#hasGeometry>" in line]
+    said = [line for line in lines if line.startswith(f"{point} ")]
+    assert any('"POINT(32.85427 39.91987)"' in line for line in said)
+    assert any("GeoNames 323786" in line for line in said)
+
+
+def test_the_map_is_the_geojson_of_the_endpoint(address: str) -> None:
+    body = page(address, "/en/map")
+    (link,) = re.findall(r'href="([^"]+\.geojson)"', body)
+    answer = request(address, "GET", link)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/geo+json")
+    theirs = {
+        one["properties"]["place"].rsplit("/", 1)[1]: one["geometry"]
+        for one in json.loads(answer.body)["features"]
+    }
+    shown = drawn(body, "map")
+    assert shown["type"] == "FeatureCollection"
+    assert theirs == {
+        one["properties"]["address"].rsplit("/", 1)[1]: one["geometry"] for one in shown["features"]
+    }
 
 
 @LANGUAGES
@@ -194,7 +221,7 @@ def test_quality_shows_what_the_build_found(
     body = page(address, f"/{language}/quality")
     assert len(table_rows(body)) == len(document["sentences"]) == 12
     assert body.count({"ar": ">كما يتوقع<", "en": ">as expected<"}[language]) == len(found["questions"])
-    for row in ask(address, f"SELECT ?l {{ ?x a <{ICI}Discrepancy> ; <http://www.w3.org/2000/01/rdf-schema#label> ?l "
+    for row in ask(address, f"SELECT ?l {{ ?x a <{CHAIN}Discrepancy> ; <http://www.w3.org/2000/01/rdf-schema#label> ?l "
                             f"FILTER (LANG(?l) = '{language}') }}"):  # fmt: skip
         assert row["l"] in unescape(body)
 
@@ -203,7 +230,7 @@ def test_a_question_that_is_answered_otherwise_is_shown_so(built: Built) -> None
     from dataclasses import replace
 
     from isnad.build.answers import asked
-    from isnad.build.quality import quality
+    from isnad.build.publication import quality
 
     first, *others = built.sources.compared
     changed = replace(first, sparql=first.sparql.replace("SELECT", "SELECT DISTINCT", 1) + "\nLIMIT 0")

@@ -15,7 +15,7 @@ from raw_http import request
 from isnad import paths
 from isnad.build.pipeline import Built
 from isnad.build.releases import Release
-from isnad.rdf.namespaces import DOC, ICI, ID, SEM
+from isnad.rdf.namespaces import CHAIN, DOC, ICI, ID, SEM
 from isnad.rdf.terms import is_iri, lexical
 from isnad.reasoning.explanation import RULES, explanation_read, explanation_written, rules_read
 from isnad.reasoning.fixpoint import Rules
@@ -84,7 +84,7 @@ def test_what_the_text_says_is_told_as_said_with_all_its_passages(address: str, 
 
 
 def test_a_judgement_is_told_as_not_asserted(address: str, built: Built) -> None:
-    claims = [c for c in built.claims if c.status == f"<{ICI}attributed>"]
+    claims = [c for c in built.claims if c.status == f"<{CHAIN}attributed>"]
     claim = min(claims, key=lambda one: one.iri)
     s, p, o = (lexical(t) if is_iri(t) else t for t in claim.triple)
     found = json.loads(why(address, s=s, p=p, o=o)[1])

@@ -3,6 +3,9 @@
 import gzip
 import hashlib
 import json
+import select
+import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ import pytest
 from raw_http import Raw, connect, head, read, request
 from serving import Served
 from w3c_updates import Site
+from waiting import until
 from writing import TOKEN, isnad, token_file, writable
 
 from isnad.build.releases import Release
@@ -67,6 +71,18 @@ def test_without_a_token_nothing_is_written(site: Site) -> None:
         assert (answer.status, problem(answer)) == (401, "unauthorized")
         assert answer.headers["www-authenticate"] == 'Bearer realm="isnad"'
     assert numbers(site, "SELECT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }") == []
+
+
+def test_a_graph_that_is_cut_off_on_its_way_is_not_written(site: Site) -> None:
+    site.update("INSERT DATA { <http://e/s> <http://e/p> 1, 2, 3 }")
+    with connect(site.address) as client:
+        headers = [TURTLE, BEARER, ("Transfer-Encoding", "chunked")]
+        client.sendall(
+            head("PUT", "/graph-store?default", headers) + b"1d\r\n<http://e/s> <http://e/p> 4 .\r\n"
+        )
+        client.shutdown(socket.SHUT_WR)
+        assert read(client).status == 400
+    assert numbers(site, "SELECT ?o { ?s ?p ?o } ORDER BY ?o") == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize(
@@ -353,6 +369,28 @@ def test_readers_see_one_state_each_and_none_fails_while_it_is_written(site: Sit
     assert len(set(seen)) > 10
 
 
+def test_a_write_is_answered_when_every_process_reads_it(served: Served, site: Site) -> None:
+    """The supervisor leases workers to all: one that has not taken the writer back may lease an old one."""
+    things = " ".join(f":s{number} :p {number} ." for number in range(1200))
+    assert site.update(EX + "INSERT DATA { " + things + " }").status == 204
+    counted = "INSERT { :all :n ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?c :p ?d } }"
+    store = served.log.parent / "store"
+    state = json.loads((store / "current").read_text())["state"]
+    with connect(site.address, seconds=10) as client:
+        body = (EX + counted).encode()
+        client.sendall(head("POST", "/update", [UPDATE, BEARER], len(body)) + body)
+        until((store / "checkpoints" / f"{state + 1:012}").exists)
+        served.process.send_signal(signal.SIGSTOP)
+        try:
+            until(lambda: json.loads((store / "current").read_text())["state"] > state)
+            answered, _, _ = select.select([client], [], [], 0.5)
+        finally:
+            served.process.send_signal(signal.SIGCONT)
+        assert answered == []
+        assert read(client).status == 204
+    assert numbers(site, "SELECT ?n { :all :n ?n }") == ["1440000"]
+
+
 def test_writers_follow_each_other_and_no_write_is_lost(site: Site) -> None:
     site.update(EX + "INSERT DATA { :c :n 0 }")
     done: list[int] = []
@@ -512,10 +550,45 @@ def test_a_store_of_the_earlier_form_is_refused_with_a_way_out(tmp_path: Path) -
         assert "/graph-store" in run.stderr
 
 
-# Terms that the store would change.
+# Terms that the engine has no place for.
 
 
-def test_a_changed_term_is_named_in_the_answer(site: Site) -> None:
+def test_a_term_is_kept_as_it_was_written(tmp_path: Path) -> None:
+    integer = "<http://www.w3.org/2001/XMLSchema#integer>"
+    select, construct = "SELECT ?o { ?s ?p ?o } ORDER BY ?o STR(?o)", "CONSTRUCT WHERE { ?s ?p ?o }"
+    with writable(tmp_path) as served:
+        site = Site(served.address, TOKEN)
+        assert numbers(site, "SELECT (COUNT(*) AS ?n) { ?s ?p 01 }") == ["0"]
+        done = site.update(
+            EX + "INSERT DATA { :a :p 01, 1, 1.50, '1'^^<http://www.w3.org/2001/XMLSchema#int> }"
+        )
+        assert (done.status, "isnad-changed-terms" in done.headers) == (204, False)
+        assert (
+            request(
+                site.address, "POST", "/graph-store?default", b"<a:s> <a:p> +07 .", [TURTLE, BEARER]
+            ).status
+            == 204
+        )
+        assert numbers(site, select) == ["01", "1", "1", "1.50", "+07"]
+        assert numbers(site, "SELECT (SUM(?o) AS ?n) { ?s ?p ?o }") == ["11.5"]
+        graph = site.send("GET", "/graph-store?default", Accept="application/n-triples").body
+        asked = site.query(construct, "application/n-triples").body
+        assert sorted(graph.splitlines()) == sorted(asked.splitlines())
+        assert f'"+07"^^{integer}'.encode() in graph
+        assert site.update(EX + "DELETE DATA { :a :p 1.5, 001, 1 }").status == 204
+        assert numbers(site, select) == ["01", "1", "1.50", "+07"]
+        assert site.update(EX + "DELETE WHERE { :a :p 01 }").status == 204
+        assert numbers(site, "SELECT ?o { ?s ?p ?o FILTER (?o > 1) } ORDER BY DESC(?o)") == ["+07", "1.50"]
+    with writable(tmp_path, "--changed-terms", "report", begun=True) as served:  # what it keeps, it keeps
+        assert numbers(Site(served.address, TOKEN), select) == ["1", "1.50", "+07"]
+
+
+def test_a_changed_term_is_named_in_the_answer(tmp_path: Path) -> None:
+    with writable(tmp_path, "--changed-terms", "report") as served:
+        _require_changes_named(Site(served.address, TOKEN))
+
+
+def _require_changes_named(site: Site) -> None:
     integer = "<http://www.w3.org/2001/XMLSchema#integer>"
     done = site.update(EX + "INSERT DATA { :a :p 01, 2, 1.5 }")
     assert (done.status, done.headers["isnad-changed-terms"]) == (204, f'"01"^^{integer} = "1"^^{integer}')

@@ -18,7 +18,7 @@ _ENDS_OF_WORDS = r"""([words, nth]) => {
     for (let at = text.data.indexOf(words); at >= 0; at = text.data.indexOf(words, at + 1)) {
       if (seen++ !== nth) continue;
       sentence.scrollIntoView({ block: "start" });
-      window.scrollBy(0, -120);
+      window.scrollBy(0, Math.min(0, sentence.getBoundingClientRect().top - 120)); // the page's end stays in view
       const box = (from) => {
         const range = document.createRange();
         range.setStart(text, from);
@@ -71,7 +71,7 @@ class Hand:
     def open(self, address: str) -> None:
         """Open the page, and wait until it can be used."""
         self.page.goto(address)
-        self.page.locator("html[data-ready]").wait_for(state="attached")
+        self.page.locator("html[data-read]").wait_for(state="attached")
 
     def click(self, selector: str) -> None:
         """Click on what is there."""
@@ -86,6 +86,18 @@ class Hand:
         self.page.mouse.down()
         self.page.mouse.move(place[2], place[3], steps=4)
         self.page.mouse.up()
+        self.clicks += 1
+        expect(self.page.locator("#quote")).to_have_text(words)
+
+    def point(self, words: str, *, touching: bool = False) -> None:
+        """Click on words, or tap on them, and wait until they are chosen."""
+        place = self.page.evaluate(_ENDS_OF_WORDS, [words, 0])
+        assert place, words
+        at = (place[0] + place[2]) / 2, place[1]
+        if touching:
+            self.page.touchscreen.tap(*at)
+        else:
+            self.page.mouse.click(*at)
         self.clicks += 1
         expect(self.page.locator("#quote")).to_have_text(words)
 
@@ -142,10 +154,10 @@ class Hand:
                 field.fill(str(value))
             self.clicks += 1
             return
-        if field.input_value():  # a second one
+        names = value if isinstance(value, tuple) else None
+        if field.input_value() not in ("", *(names or ())):  # a second one, unless the words named it
             field.locator("xpath=..").locator(".another").click()
             field = self.fields(label).last
-        names = value if isinstance(value, tuple) else None
         field.fill(names[1] or names[0] if names else str(value))
         options = self.page.locator(".options:not([hidden]) li")
         options.first.wait_for()

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from isnad import paths
+from isnad.author.edits import DocumentFiles
 from isnad.author.facts import Fact
 from isnad.author.folder import read_files
-from isnad.author.new_things import DocumentFiles
 from isnad.source.document import Document, Span, read_document
 from isnad.source.draft import draft_document
 from isnad.source.sources import labels
@@ -21,7 +21,7 @@ def drafted(folder: Path, text: str = ENGLISH, slug: str = "note", language: str
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / f"{slug}.txt"
     source.write_text(text, encoding="utf-8")
-    names = labels(paths.HOME, with_examples=False)
+    names = labels(paths.HOME, built=True)
     return draft_document(source, slug, language, folder / "documents", names).folder
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from hostile_plain import plain_looking
+from hostile_text import text_patterns
 from raw_http import head
 
 FORM = "application/x-www-form-urlencoded"
@@ -31,6 +32,7 @@ def attacks(sink: str, secret: str) -> list[Attack]:
         *_products(), *_bombs(), *_paths(), *_deep(), *_long(), *_patterns(), *_unicode(), *_encodings(),
         *_smuggling(), *_outbound(sink, secret), *_parameters(), *_headers(),
         *(_asked(f"plain-looking, {name}", text, right) for name, (text, right) in plain_looking().items()),
+        *(_asked(f"texts, {name}", text, right) for name, (text, right) in text_patterns().items()),
     ]  # fmt: skip
 
 
@@ -332,6 +334,16 @@ def _smuggling() -> list[Attack]:
             "a length and chunks",
             start + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
             200,
+            400,
+            0,
+        ),
+        _raw(
+            "a short length and long chunks",
+            start
+            + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % 3_000_000
+            + b"x" * 3_000_000
+            + b"\r\n0\r\n\r\n",
+            413,
             400,
             0,
         ),

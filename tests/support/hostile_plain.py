@@ -3,7 +3,7 @@
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
-_CLAIM = "<https://w3id.org/isnad/ici#Claim>"
+_CLAIM = "<https://w3id.org/isnad/chain#Claim>"
 _KUWAIT = "<https://w3id.org/isnad/id/Kuwait>"
 _ANY = (200, 413, 504, 507)
 _CHAIN = " . ".join(f"?v{i} ?p{i} ?v{i + 1}" for i in range(8))

@@ -25,4 +25,5 @@ def send(url: str, method: str = "GET", body: bytes | None = None, **headers: st
         response = error
     with response:
         found = {name.lower(): value for name, value in response.headers.items()}
-        return Response(response.status, found, response.read().decode(), response.url)
+        read = response.read().decode(errors="surrogateescape")  # not all is text
+        return Response(response.status, found, read, response.url)

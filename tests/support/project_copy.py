@@ -37,5 +37,5 @@ class ProjectCopy:
 def copy_project(to: Path) -> ProjectCopy:
     """Copy what a build reads and the program that reads it."""
     for name in ("ontology", "data", "queries", "server"):
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     return ProjectCopy(to)

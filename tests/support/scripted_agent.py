@@ -47,10 +47,11 @@ SELECT DISTINCT ?thing { ?thing rdfs:label ?label
 """
 _STATEMENTS = """
 PREFIX ici: <https://w3id.org/isnad/ici#>
+PREFIX chain: <https://w3id.org/isnad/chain#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?s ?p ?o ?sl ?pl ?ol ?quote {
     GRAPH ?passage { ?s ?p ?o FILTER (?s = <%(thing)s> || ?o = <%(thing)s>) }
-    ?passage a ici:Passage ; ici:quote ?quote .
+    ?passage a chain:Passage ; chain:quote ?quote .
     OPTIONAL { ?s rdfs:label ?sl FILTER (LANG(?sl) = "%(language)s") }
     OPTIONAL { ?p rdfs:label ?pl FILTER (LANG(?pl) = "%(language)s") }
     OPTIONAL { ?o rdfs:label ?ol FILTER (LANG(?ol) = "%(language)s") }

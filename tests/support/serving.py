@@ -69,12 +69,30 @@ def environment_of_the_unit() -> dict[str, str]:
 
 @contextmanager
 def serving(
-    folder: Path, *options: str, out: Path | None = None, environment: Mapping[str, str] | None = None
+    folder: Path,
+    *options: str,
+    out: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    within: tuple[str, ...] = (),
 ) -> Iterator[Served]:
-    """Start `isnad serve` with options, and more of an environment if there is one, and stop it afterwards."""
+    """Start `isnad serve` with options, and more of an environment if there is one, and stop it afterwards.
+
+    `within` is a command that becomes the one which it is given.
+    """
     port = free_port()
     log = folder / "log.jsonl"
-    command = [sys.executable, "-m", "isnad", "serve", "--port", str(port), "--log", str(log), *options]
+    command = [
+        *within,
+        sys.executable,
+        "-m",
+        "isnad",
+        "serve",
+        "--port",
+        str(port),
+        "--log",
+        str(log),
+        *options,
+    ]
     command += ["--out", str(out)] if out else []
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
     served = Served(f"http://127.0.0.1:{port}", process, log)

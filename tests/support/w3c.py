@@ -20,7 +20,9 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from isnad.query.evaluation import evaluate
+from isnad.query.kept_terms import KeptTermsStore, kept_quad
 from isnad.query.request import Query
+from isnad.query.visible_store import ALL_GRAPHS, ReadableStore
 from isnad.request_errors import RequestError, ServiceForbidden
 
 SUITE = Path(__file__).parents[2] / ".w3c" / "sparql11"
@@ -121,8 +123,11 @@ def _named(graph: Graph, data: Node) -> tuple[str, Path]:
     return str(data), _path(data)
 
 
-def passes(entry: Entry, spelt: Callable[[str], str] = str) -> bool:
-    """Tell whether the endpoint's evaluation gives what a test wants, its query perhaps spelt otherwise."""
+def passes(entry: Entry, spelt: Callable[[str], str] = str, *, keeps: bool = False) -> bool:
+    """Tell whether the endpoint's evaluation gives what a test wants, its query perhaps spelt otherwise.
+
+    The store may be one that keeps terms.
+    """
     text = f"BASE <{entry.query.as_uri()}>\n{spelt(entry.query.read_text('utf-8'))}"
     if entry.kind in SYNTAX:
         try:
@@ -133,15 +138,17 @@ def passes(entry: Entry, spelt: Callable[[str], str] = str) -> bool:
             return not SYNTAX[entry.kind]
         return SYNTAX[entry.kind]
     store = pyoxigraph.Store()
+    asked: ReadableStore = KeptTermsStore(store, ALL_GRAPHS, has_some=True) if keeps else store
     for path in entry.data:
-        store.extend(quads(path))
+        store.extend(quads(path, keeps=keeps))
     for name, path in (*entry.graphs, *named_by(entry, text)):
         graph = pyoxigraph.NamedNode(name)
-        store.extend(pyoxigraph.Quad(one.subject, one.predicate, one.object, graph) for one in quads(path))
+        named = quads(path, keeps=keeps)
+        store.extend(pyoxigraph.Quad(one.subject, one.predicate, one.object, graph) for one in named)
     assert entry.result
 
     def ask(text: str, accept: str, name: str | None = None) -> Found:
-        answer = evaluate(store, Query(text, format=name), accept, 10_000_000)
+        answer = evaluate(asked, Query(text, format=name), accept, 10_000_000)
         return answer.kind == "graph", answer.body
 
     try:
@@ -156,12 +163,12 @@ def named_by(entry: Entry, text: str) -> list[tuple[str, Path]]:
     return [(path.as_uri(), path) for path in paths]
 
 
-def quads(path: Path) -> list[pyoxigraph.Quad]:
-    """Read a file; its relative IRIs are relative to it, and its blank nodes are of it alone."""
+def quads(path: Path, *, keeps: bool = False) -> list[pyoxigraph.Quad]:
+    """Read a file for a store that keeps terms or not; its IRIs are relative to it, its blank nodes of it alone."""
     parsed = pyoxigraph.parse(
         path=str(path), format=_DATA[path.suffix], base_iri=path.as_uri(), rename_blank_nodes=True
     )
-    return list(parsed)
+    return [kept_quad(quad) if keeps else quad for quad in parsed]
 
 
 def as_wanted(ask: Ask, text: str, result: Path, *, lax: bool = False) -> bool:

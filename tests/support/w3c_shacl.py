@@ -12,9 +12,9 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from isnad.build.findings import Finding
-from isnad.build.pyshacl_validation import validate
 from isnad.build.shacl import read_shapes
 from isnad.build.triple_index import TripleIndex
+from isnad.build.validation import validate
 from isnad.rdf.terms import Triple, is_blank
 from isnad.rdf.vocabulary import RDF, SH
 

@@ -21,12 +21,42 @@ def token_file(folder: Path) -> Path:
 
 
 @contextmanager
-def writable(folder: Path, *options: str, out: Path | None = None, begun: bool = False) -> Iterator[Served]:
+def writable(
+    folder: Path, *options: str, out: Path | None = None, begun: bool = False, within: tuple[str, ...] = ()
+) -> Iterator[Served]:
     """Serve a store in a folder: as it was begun, or as a copy of a release, or an empty one."""
     begin = [] if out or begun else ["--empty"]
     command = ["--writable", "--store", str(folder / "store"), "--token-file", str(token_file(folder))]
-    with serving(folder, *command, *begin, *options, out=out) as served:
+    with serving(folder, *command, *begin, *options, out=out, within=within) as served:
         yield served
+
+
+class Disk:
+    """A small disk that only the server which writes to it sees: a file system in memory, in a namespace."""
+
+    def __init__(self, folder: Path, megabytes: int) -> None:
+        """Take where it is mounted, an empty folder, and its size; a server is started `within` it."""
+        folder.mkdir()
+        mount = f'mount -t tmpfs -o size={megabytes}m tmpfs "$0" && exec "$@"'
+        self._folder = folder
+        self.within = ("unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(folder))
+
+    def run(self, served: Served, *command: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command that sees it, too."""
+        enter = (
+            "nsenter",
+            "--target",
+            str(served.process.pid),
+            "--user",
+            "--mount",
+            "--preserve-credentials",
+        )
+        return subprocess.run([*enter, *command], capture_output=True, text=True, timeout=60, check=False)
+
+    def remount(self, served: Served, how: str) -> None:
+        """Have it be written to (rw) or not (ro), as a disk that fails is by the kernel."""
+        run = self.run(served, "mount", "-o", f"remount,{how}", str(self._folder))
+        assert run.returncode == 0, run.stderr
 
 
 def isnad(*command: str, folder: Path) -> "subprocess.CompletedProcess[str]":

@@ -1,25 +1,182 @@
-"""What the page is sent: the files as they stand, the patterns, the things; as values for JSON."""
+"""What the page is sent, as values for JSON, in the reader's language.
 
+The files as they stand, the patterns, the things, what the detector proposes, what is still to be said.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from isnad.author.facts import Things
 from isnad.author.patterns import Patterns, Role
+from isnad.author.requests import DESCRIBED
 from isnad.author.session import Session
-from isnad.author.suggestions import passages, suggestions, unused_words
-from isnad.author.things import Things
-from isnad.locale import Language
-from isnad.rdf.terms import language, lexical, local_name
-from isnad.rdf.vocabulary import DCTERMS, RDFS
-from isnad.source.document import PLACEHOLDER
+from isnad.errors import SourceError
+from isnad.locale import Language, Text
+from isnad.names.arabic import stems, words
+from isnad.rdf.terms import Triple, is_iri, language, lexical, local_name
+from isnad.rdf.vocabulary import RDF
+from isnad.reasoning.rule import EARLIEST, LATEST
+from isnad.source.coverage import Coverage, span_of_unused
+from isnad.source.date_mentions import find_open_dates
+from isnad.source.document import PLACEHOLDER, Document, Span, Spans, is_placeholder
+from isnad.source.name_candidates import find_candidates
 from isnad.source.proofreading import Remark
+from isnad.source.wording import ClassWords
 
-DESCRIBED = {"label": RDFS.label, "rights": DCTERMS.rights}
+_MOST_FOLLOWING = 40
 
 
-def state_answer(session: Session, spoken: Language) -> dict[str, Any]:
-    """Return what the page shows of the files as they are."""
-    version, things = session.version, session.things()
-    coverage = session.coverage()
+def suggestions(coverage: Coverage, things: Things, spoken: Language) -> list[dict[str, Any]]:
+    """Return the names and dates that no passage uses and nobody dismissed, in the order of the text."""
     document = coverage.facts.document
+    dismissed = Spans(declared(document))
+    names = [
+        {
+            **_at(one.span),
+            "kind": "name",
+            "name": document.quoted(one.name),
+            "things": [
+                {
+                    "id": local_name(term),
+                    "label": things.label(term, spoken),
+                    "names": things.labels.get(term, {}),
+                    "pattern": _pattern_of(term, things),
+                }
+                for term in sorted(one.entities)
+                if not is_placeholder(term)
+            ],
+        }
+        for one in coverage.unused_mentions
+        if not dismissed.hold(one.span)
+    ]
+    kinds = {one.name for one in things.patterns.listed}
+    proposed = [
+        {
+            **_at(one.places[0].span),
+            "kind": "new",
+            "name": document.quoted(one.places[0].name),
+            "language": one.language,
+            "pattern": one.kind if one.kind in kinds else "",
+        }
+        for one in find_candidates(document, things.index)
+        if not dismissed.hold(one.places[0].span)
+    ]
+    dates = [
+        {**_at(one.span), "kind": "date", "edtf": one.edtf}
+        for one in coverage.unused_dates
+        if not dismissed.hold(one.span)
+    ]
+    used = Spans(passage.span for passage in coverage.facts.passages)
+    opened = [
+        {**_at(one.span), "kind": "open", "reason": one.reason.in_language(spoken)}
+        for one in find_open_dates(document)
+        if not dismissed.hold(one.span) and not used.hold(one.span)
+    ]
+    found = [one for one in (*names, *proposed, *dates, *opened) if one["kind"] != "name" or one["things"]]
+    return sorted(found, key=lambda one: (one["begin"], one["end"]))
+
+
+def unused_words(coverage: Coverage) -> list[list[int]]:
+    """Return the runs of words that no passage uses and no reason explains, each with its two ends."""
+    runs: list[list[int]] = []
+    text, sentences = coverage.facts.document.text, {one.begin for one in coverage.facts.document.sentences}
+    for use in coverage.words:
+        if use.passages or use.declared:
+            continue
+        begin, end = use.word.begin, use.word.end
+        joined = runs and not any(c.isalnum() for c in text[runs[-1][1] : begin]) and begin not in sentences
+        if joined:
+            runs[-1][1] = end
+        else:
+            runs.append([begin, end])
+    return runs
+
+
+def passages(coverage: Coverage, things: Things, spoken: Language) -> list[dict[str, Any]]:
+    """Return the passages there are, each with what it says in words."""
+    document = coverage.facts.document
+    return [
+        {
+            **_at(one.span),
+            "names": [lexical(name).rsplit("/", 1)[-1] for name in one.authored],
+            "quote": document.quoted(one.span),
+            "asserted": one.asserted,
+            "says": [in_words(triple, things, spoken) for triple in sorted(one.triples)],
+        }
+        for one in coverage.facts.passages
+    ]
+
+
+def follows(inferred: Iterable[Triple], things: Things, spoken: Language) -> list[str]:
+    """Return what follows, in words; the classes of other vocabularies are left out."""
+    own = [one for one in sorted(inferred) if one[1] in (EARLIEST, LATEST) or _is_own(one)]
+    return [in_words(one, things, spoken) for one in own[:_MOST_FOLLOWING]]
+
+
+def _is_own(triple: Triple) -> bool:
+    """Return whether a triple says something in the project's own terms."""
+    return "/isnad/ici#" in (triple[2] if triple[1] == RDF.type else triple[1])
+
+
+def in_words(triple: Triple, things: Things, spoken: Language) -> str:
+    """Return a triple as its terms are called, between them a dot: `Kuwait · participates in · …`."""
+    subject, predicate, value = triple
+    labels = things.patterns.labels
+    said = Text(ar="نوعه", en="is a") if predicate == RDF.type else labels.get(predicate)
+    if predicate == RDF.type and value in labels:
+        last = labels[value].in_language(spoken)
+    elif is_iri(value):
+        last = things.label(value, spoken)
+    else:
+        last = f"“{lexical(value)}”" if language(value) else lexical(value)
+    middle = said.in_language(spoken) if said else local_name(predicate)
+    return f"{things.label(subject, spoken)} · {middle} · {last}"
+
+
+def fitting_patterns(document: Document, span: Span, patterns: Patterns, classes: ClassWords) -> list[str]:
+    """Return the patterns whose names the words of a span contain ("council", "summit"), in their order."""
+    spoken = document.language
+    forms = {word.form for word in words(document.quoted(span))}
+    named = {one for form in forms for one in classes.named(form, spoken)}
+    known = {stem for form in forms for stem in stems(form)}
+    return [
+        one.name
+        for one in patterns.listed
+        if one.type in named
+        or {word.form for word in words(one.label.ar if spoken == "ar" else one.label.en)} <= known
+    ]
+
+
+def declared(document: Document) -> Iterator[Span]:
+    """Yield the words that are declared to say nothing, as far as they can be found."""
+    for name in document.unused:
+        try:
+            yield span_of_unused(document, name)
+        except SourceError:  # the check of the document says what is wrong with it
+            continue
+
+
+def _at(span: Span) -> dict[str, Any]:
+    return {"begin": span.begin, "end": span.end}
+
+
+def _pattern_of(term: str, things: Things) -> str:
+    """Return the pattern of the most special class of a thing; of one of no class, none.
+
+    Where that class has no name in the text, it is the pattern of a name alone.
+    """
+    if not (own := things.classes.get(term, frozenset())):
+        return ""
+    above = {each for one in own for each in things.patterns.above.get(one, ())}
+    special = own - above
+    named = [one for one in things.patterns.listed if one.type and one.type in special]
+    usual = [one for one in named if any(role.name == "nameInText" and role.usual for role in one.roles)]
+    return usual[0].name if usual else "nameInText"
+
+
+def first_answer(session: Session) -> dict[str, Any]:
+    """Return what the page needs before how the text is used is known, which takes seconds of a long one."""
+    document = session.bench.document()
     described = {
         name: {
             language(o): lexical(o)
@@ -29,16 +186,24 @@ def state_answer(session: Session, spoken: Language) -> dict[str, Any]:
         for name, predicate in DESCRIBED.items()
     }
     return {
-        "version": version,
-        "unused": unused_words(coverage),
-        "suggestions": suggestions(coverage, things, spoken),
-        "dates": [[one.span.begin, one.span.end, one.edtf] for one in coverage.dates],
-        "passages": passages(coverage, things, spoken),
+        "version": session.version,
         "described": described,
         "undescribed": [
             name for name, said in described.items() if PLACEHOLDER in said.values() or len(said) < 2
         ],
         "canUndo": session.can_undo,
+    }
+
+
+def state_answer(session: Session, spoken: Language) -> dict[str, Any]:
+    """Return what the page shows of the files as they are."""
+    first, things, coverage = first_answer(session), session.things(), session.coverage()
+    return {
+        **first,
+        "unused": unused_words(coverage),
+        "suggestions": suggestions(coverage, things, spoken),
+        "dates": [[one.span.begin, one.span.end, one.edtf] for one in coverage.dates],
+        "passages": passages(coverage, things, spoken),
     }
 
 
@@ -49,6 +214,7 @@ def patterns_answer(found: Patterns, spoken: Language) -> list[dict[str, Any]]:
             "name": one.name,
             "label": one.label.in_language(spoken),
             "other": one.label.ar if spoken == "en" else one.label.en,
+            "also": one.also,
             "definition": one.definition.in_language(spoken),
             "example": one.example.in_language(spoken),
             "group": one.group.in_language(spoken),

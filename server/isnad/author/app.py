@@ -8,22 +8,21 @@ import hmac
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import flask
-from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, make_server
 
 import isnad
-from isnad import locale
 from isnad.author import answers, requests
+from isnad.author.answers import fitting_patterns, follows
 from isnad.author.edits import with_description, with_dismissal, with_fact, without_passages
 from isnad.author.session import Edit, Session
-from isnad.author.suggestions import fitting_patterns, follows
 from isnad.errors import ChangedMeanwhile, IsnadError
-from isnad.locale import Language, Message
+from isnad.locale import Language, Message, translations
 from isnad.rdf.namespaces import DOC
 from isnad.rdf.terms import iri
 from isnad.source.wording import ClassWords
@@ -74,7 +73,12 @@ def create_author_app(session: Session, doorkeeper: Doorkeeper) -> flask.Flask:
     """Return the app of a session."""
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
-    Babel(app, locale_selector=_language, default_translation_directories=str(locale.FOLDER))
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda sentence: translations(_language()).gettext(sentence),
+        lambda one, many, number: translations(_language()).ngettext(one, many, number),
+        newstyle=True,
+    )
 
     @app.before_request
     def admit() -> flask.Response | None:
@@ -145,6 +149,10 @@ def _routes(session: Session) -> flask.Blueprint:
             patterns=answers.patterns_answer(bench.patterns, spoken),
         )
 
+    @routes.get("/first")
+    def first() -> flask.Response:
+        return flask.jsonify(answers.first_answer(session))
+
     @routes.get("/state")
     def state() -> flask.Response:
         return flask.jsonify(answers.state_answer(session, _language()))
@@ -188,7 +196,7 @@ def _routes(session: Session) -> flask.Blueprint:
     def verdict() -> flask.Response:
         """Say what a build would say of a fact, and what follows from it."""
         fact = requests.fact_of(_sent(), bench.patterns, bench.document(), whole=True)
-        found, known = session.verdict(fact), session.things().with_names(requests.labels_of(fact.things))
+        found, known = session.verdict(fact), session.things().with_names(fact.things)
         return flask.jsonify(
             {
                 "refused": answers.remarks_answer(found.refused, _language()),
@@ -228,8 +236,8 @@ def _routes(session: Session) -> flask.Blueprint:
 
         def edit(sent: dict[str, Any]) -> Edit:
             names = [iri(f"{DOC}{bench.folder.name}/{one}") for one in requests.names_of(sent)]
-            return lambda document, files: requests.with_facts(
-                files, without_passages(document, files.facts, names)
+            return lambda document, files: replace(
+                files, facts=without_passages(document, files.facts, names)
             )
 
         return change(edit)
@@ -238,7 +246,7 @@ def _routes(session: Session) -> flask.Blueprint:
     def describe() -> flask.Response:
         def edit(sent: dict[str, Any]) -> Edit:
             predicate = requests.described(sent)
-            texts = requests.both_given(sent.get("texts"))
+            texts = requests.one_given(sent.get("texts"))
             return lambda document, files: with_description(document, files, predicate, texts)
 
         return change(edit)

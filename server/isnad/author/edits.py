@@ -7,21 +7,93 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from isnad.author.facts import Fact
-from isnad.author.layout import Item, inserted, items, objects_of, with_line_ends
-from isnad.author.new_things import DocumentFiles, with_things
-from isnad.author.turtle_writing import statements, string, written
+from isnad.author.facts import Fact, NewThing
+from isnad.author.layout import Item, inserted, items, objects_of, statements, string, with_line_ends, written
 from isnad.errors import MisplacedFact, SourceError
 from isnad.locale import Message
-from isnad.rdf.namespaces import DOC
-from isnad.rdf.terms import Triple, iri
+from isnad.rdf.namespaces import DOC, declarations
+from isnad.rdf.terms import Triple, iri, readable
 from isnad.rdf.turtle import TurtleFile, parse_turtle
-from isnad.rdf.vocabulary import ICI, OA
-from isnad.source.document import PLACEHOLDER, Document, Span, is_placeholder
+from isnad.rdf.vocabulary import CHAIN, OA, RDFS
+from isnad.source.document import PLACEHOLDER, Document, Span, free_name, is_placeholder
 from isnad.source.passages import ATTRIBUTED, NOTE, QUOTE, STANCE, context, locate
 from isnad.source.quotes import quotes_of
 
-_LEFT_OUT = re.compile(f'"{PLACEHOLDER}"@(ar|en)')
+_ENTITIES = (
+    "# The things that this document alone speaks of: what they are called, in Arabic and in English.\n\n"
+)
+
+
+@dataclass(frozen=True)
+class DocumentFiles:
+    """The text of the files in which facts are written; `entities` is None where there is no such file."""
+
+    document: str
+    facts: str
+    entities: str | None
+
+
+def with_things(document: Document, files: DocumentFiles, things: Iterable[NewThing]) -> DocumentFiles:
+    """Return the files with the names of new things; what a draft proposed under such a name is that thing.
+
+    Raise MisplacedFact for a thing that has these names already, and for one without any.
+    """
+    for thing in things:
+        new = _ENTITIES + declarations("ici", "id", "dcterms", "rdfs", "skos")
+        text = new if files.entities is None else files.entities
+        file = parse_turtle(text, document.folder / "entities.ttl")
+        if not (names := thing.names):
+            raise MisplacedFact(
+                Message("%(thing)s is new, and has no name", thing=readable(thing.term)),
+                where=document.slug,
+                hint=Message(
+                    "Name it in one language at least; the other one can wait until it is published."
+                ),
+            )
+        said = {name for _, _, name in thing.labels}
+        stub = next((s for s, _, o in file.triples if is_placeholder(s) and o in said), "")
+        if stub:
+            text = _renamed(file, written(stub, file), written(thing.term, file))
+            facts = parse_turtle(files.facts, document.folder / "facts.trig")
+            renamed = _renamed(facts, written(stub, facts), written(thing.term, facts))
+            files = replace(files, facts=renamed)
+        if stub or any(one == thing.term for one, _, _ in file.triples):
+            text = _with_missing_names(document, text, thing, names)
+        else:
+            values = " , ".join(string(name, tag) for tag, name in names.items())
+            block = f"\n{written(thing.term, file)}\n    {written(RDFS.label, file)} {values} .\n"
+            text = inserted(text, len(text), block)
+        files = replace(files, entities=text)
+    return files
+
+
+def _with_missing_names(document: Document, text: str, thing: NewThing, names: dict[str, str]) -> str:
+    """Return an entities.ttl with the names that a draft left out; raise MisplacedFact if none was."""
+    before = text
+    for tag, name in names.items():
+        file = parse_turtle(text, document.folder / "entities.ttl")
+        about = [one for one in items(file) if one.subject == thing.term]
+        tokens = [token for one in about for token in objects_of(one, RDFS.label, file)]
+        left = (a for a, b in pairwise(tokens) if b.text == f"@{tag}" and a.text == f'"{PLACEHOLDER}"')
+        if place := next(left, None):
+            text = text[: place.begin] + string(name, "") + text[place.end :]
+    if text == before and not all(string(name, tag) in text for tag, name in names.items()):
+        raise MisplacedFact(
+            Message("%(thing)s is named already", thing=readable(thing.term)),
+            where=document.slug,
+            hint=Message("Choose the thing that is there, or another identifier."),
+        )
+    return text
+
+
+def _renamed(file: TurtleFile, old: str, new: str) -> str:
+    """Return the text of a file with another name in all places of one."""
+    text = file.text
+    for token in reversed([token for item in items(file) for token in item.tokens if token.text == old]):
+        text = text[: token.begin] + new + text[token.end :]
+    return text
+
+
 _HEADING = re.compile(r"^# ── (?P<number>\d+)\b.*$", re.MULTILINE)
 
 
@@ -65,20 +137,22 @@ def with_fact(document: Document, files: DocumentFiles, fact: Fact) -> DocumentF
         text = _with_statements(document, facts, twins[0], fact)
     else:
         own = [name for name in drafts if spans[name] == fact.span]
-        text = _with_passage(document, facts, fact, own[:1])
+        text = inserted(text, _place(document, facts, fact.span), _block(document, facts, fact, own[:1]))
     return replace(files, facts=text)
 
 
 def without_passages(document: Document, text: str, names: Iterable[str]) -> str:
     """Return a facts.trig without passages, and the comments right above them."""
-    gone, file = set(names), parse_turtle(text, document.folder / "facts.trig")
-    for item in reversed(items(file)):
+    gone, kept, at, run = set(names), [], 0, 0
+    for item in items(parse_turtle(text, document.folder / "facts.trig")) if gone else ():
         if item.subject in gone:
             begin, end = _block_begin(text, item), _line_end(text, item.end)
-            if text[:begin].endswith("\n\n") and text.startswith("\n", end):
+            run = run if begin == at else begin  # items that follow each other are taken away as one
+            if text.endswith("\n\n", 0, run) and text.startswith("\n", end):
                 end += 1  # of the two empty lines around it one is left
-            text = text[:begin] + text[end:]
-    return text
+            kept.append(text[at:begin])
+            at = end
+    return "".join((*kept, text[at:]))
 
 
 def require_one_sentence(document: Document, span: Span) -> None:
@@ -91,25 +165,6 @@ def require_one_sentence(document: Document, span: Span) -> None:
         )
 
 
-def without_drafts(document: Document, files: DocumentFiles) -> DocumentFiles:
-    """Return the files as they would be if all that a draft leaves to its author were done or taken away."""
-    stated = parse_turtle(files.facts, document.folder / "facts.trig")
-    drafts = [name for name, triples in stated.graphs.items() if name and is_draft(triples)]
-    entities = files.entities
-    if entities is not None:
-        for item in reversed(items(parse_turtle(entities, document.folder / "entities.ttl"))):
-            if is_placeholder(item.subject):
-                entities = entities[: item.begin] + entities[item.end :]
-        entities = _LEFT_OUT.sub(_some_name, entities)
-    facts = without_passages(document, files.facts, drafts)
-    return replace(files, document=_LEFT_OUT.sub(_some_name, files.document), facts=facts, entities=entities)
-
-
-def _some_name(left_out: re.Match[str]) -> str:
-    """Return a name that no other thing has, where a draft has left one out."""
-    return f'"{"اسم" if left_out[1] == "ar" else "name"} {left_out.start()}"@{left_out[1]}'
-
-
 def with_dismissal(
     document: Document, files: DocumentFiles, span: Span, reasons: tuple[str, str]
 ) -> DocumentFiles:
@@ -118,15 +173,14 @@ def with_dismissal(
     number = _sentence_number(document, span)
     names = {triple[0] for triple in file.triples}
     base = f"{DOC}{document.slug}/s{number:02}-unused"
-    name = next(
-        iri(one) for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if iri(one) not in names
-    )
+    name = iri(free_name(base, lambda one: iri(one) in names))
     quote, reason = written(QUOTE, file), written(NOTE, file)
+    quote = f"{quote:<{len(reason)}}"
     near = "".join(f" ; {one}" for one in _context(document, span, file))
     block = (
-        f"\n{written(name, file)} a {written(ICI.UnusedSpan, file)} ;\n"
-        f"    {quote:<10} {string(document.quoted(span), document.language)}{near} ;\n"
-        f"    {reason:<10} {_both(reasons, file)} .\n"
+        f"\n{written(name, file)} a {written(CHAIN.UnusedSpan, file)} ;\n"
+        f"    {quote} {string(document.quoted(span), document.language)}{near} ;\n"
+        f"    {reason} {_both(reasons, file)} .\n"
     )
     return replace(files, document=inserted(files.document, len(files.document), block))
 
@@ -134,9 +188,11 @@ def with_dismissal(
 def with_description(
     document: Document, files: DocumentFiles, predicate: str, texts: tuple[str, str]
 ) -> DocumentFiles:
-    """Return the files with what document.ttl says of the document in both languages."""
+    """Return the files with what document.ttl says of the document, in each language that has a text."""
     text = files.document
     for tag, value in zip(("ar", "en"), texts, strict=True):
+        if not value:
+            continue
         file = parse_turtle(text, document.folder / "document.ttl")
         about = [one for one in items(file) if one.subject == document.iri]
         tokens = [token for one in about for token in objects_of(one, predicate, file)]
@@ -215,18 +271,13 @@ def _with_statements(document: Document, facts: _Written, name: str, fact: Fact)
     return text
 
 
-def _with_passage(document: Document, facts: _Written, fact: Fact, named: Iterable[str]) -> str:
-    """Return the text with a passage of its own for a fact, where the text's order has it."""
-    return inserted(facts.file.text, _place(document, facts, fact.span), _block(document, facts, fact, named))
-
-
 def _block(document: Document, facts: _Written, fact: Fact, named: Iterable[str]) -> str:
     """Return a passage as a careful author writes it, under a name that is given, or a new one."""
     file = facts.file
     base = f"{DOC}{document.slug}/s{_sentence_number(document, fact.span):02}-{fact.name}"
     taken = {one.subject for one in facts.items}
-    free = (iri(one) for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))))
-    name = written(next(iter(named), "") or next(one for one in free if one not in taken), file)
+    name = next(iter(named), "") or iri(free_name(base, lambda one: iri(one) in taken))
+    name = written(name, file)
     quote = string(document.quoted(fact.span), document.language)
     about = " ; ".join([f"{name} {written(QUOTE, file)} {quote}", *_context(document, fact.span, file)])
     if not fact.asserted:

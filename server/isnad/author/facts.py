@@ -1,16 +1,22 @@
-"""A fact as its author says it: the words, the pattern, who fills which role, and what is new."""
+"""A fact as its author says it: words, pattern, who fills which role; and the things that can fill one."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 
-from isnad.author.patterns import Pattern, Role
-from isnad.errors import InvalidFact, MalformedLiteral
-from isnad.locale import Message
-from isnad.rdf.namespaces import ID, XSD
-from isnad.rdf.terms import Triple, iri, literal
-from isnad.rdf.vocabulary import EDTF, RDF
-from isnad.source.document import Span
+from isnad.author.patterns import Pattern, Patterns, Role
+from isnad.errors import InvalidFact, MalformedLiteral, SourceError
+from isnad.locale import Language, Message
+from isnad.names.index import NameIndex
+from isnad.rdf.namespaces import ICI, ID, XSD, is_entity
+from isnad.rdf.terms import Triple, iri, labels_of, lexical, literal, local_name, readable, values_of
+from isnad.rdf.turtle import read_turtle
+from isnad.rdf.vocabulary import EDTF, RDF, RDFS
+from isnad.source.coverage import names_in
+from isnad.source.document import PLACEHOLDER, Span
+from isnad.source.sources import Head
 
 _LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -25,6 +31,16 @@ class NewThing:
     ar: str
     en: str
     type: str = ""  # the class that the words say it is of
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its names by language, those that are not empty."""
+        return {tag: name for tag, name in (("ar", self.ar), ("en", self.en)) if name}
+
+    @property
+    def labels(self) -> tuple[Triple, ...]:
+        """Its names as triples."""
+        return tuple((self.term, RDFS.label, literal(name, language=tag)) for tag, name in self.names.items())
 
 
 @dataclass(frozen=True)
@@ -94,3 +110,101 @@ def literal_of(role: Role, text: str, language: str) -> str:
             else Message("Write the number in digits: 15."),
         )
     return literal(text, datatype=role.datatype)
+
+
+_PROPOSED, _UNKNOWN = f"<{ICI}{PLACEHOLDER}-", iri(ICI + PLACEHOLDER)
+
+
+@dataclass(frozen=True)
+class Things:
+    """The things of all documents: what they are called, and of what classes they are said to be."""
+
+    names: tuple[Triple, ...]
+    classes: Mapping[str, frozenset[str]]
+    patterns: Patterns = field(repr=False)
+
+    @cached_property
+    def index(self) -> NameIndex:
+        """The index of their names."""
+        return names_in(self.names)
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """What each thing is called, by language."""
+        return labels_of(self.names)
+
+    def label(self, term: str, spoken: Language) -> str:
+        """Return what a thing is called in a language, or in the other one, or its identifier."""
+        said = self.labels.get(term, {})
+        return said.get(spoken) or next(iter(said.values()), local_name(term))
+
+    def with_names(self, new: Iterable[NewThing]) -> "Things":
+        """Return the things with the names of new ones."""
+        return replace(self, names=(*self.names, *(label for one in new for label in one.labels)))
+
+    def find(self, text: str, wanted: frozenset[str], most: int = 8) -> list[str]:
+        """Return the things that a text names or begins to name and that fit, the best first."""
+        found = dict.fromkeys(one.iri for one in (*self.index.search(text, 100), *self.index.match(text)))
+        return [one for one in found if self.fits(one, wanted)][:most]
+
+    def fits(self, term: str, wanted: frozenset[str]) -> bool:
+        """Return whether a thing fits where classes are wanted."""
+        return self.patterns.fits(self.classes.get(term, ()), wanted)
+
+    def resolve(self, text: str, wanted: frozenset[str]) -> str:
+        """Return the thing that an identifier or a name is of; raise InvalidFact with what comes near."""
+        try:
+            term = thing_term(text)
+        except InvalidFact:
+            term = ""
+        if term in self.labels:
+            return term
+        matches = [one for one in self.index.match(text) if self.fits(one.iri, wanted)]
+        if matches and (matches[0].sure or len(matches) == 1):
+            return matches[0].iri
+        near = ", ".join(map(readable, self.find(text, wanted) or [one.iri for one in matches][:8]))
+        raise InvalidFact(
+            Message('nothing that fits is called "%(text)s"', text=text)
+            if not matches
+            else Message('several things are called "%(text)s"', text=text),
+            hint=Message("Choose one of: %(near)s", near=near)
+            if near
+            else Message("Name it as a new thing, or write its identifier."),
+        )
+
+
+def things_of(head: Head, own: Path, patterns: Patterns) -> Things:
+    """Return the things of all documents, and of one that may still be a draft."""
+    said = [
+        triple
+        for folder in dict.fromkeys((*head.folders, own))
+        for name in ("entities.ttl", "facts.trig")
+        for triple in _read(folder / name)
+    ]
+    domains = values_of(head.ontology.declarations, RDFS.domain)
+    # The class that a draft proposes is the class.
+    said = [
+        (s, p, o.replace(_PROPOSED, f"<{ICI}"))
+        for s, p, o in said
+        if o != _UNKNOWN and lexical(o) != PLACEHOLDER
+    ]
+    classes: dict[str, set[str]] = {}
+    for subject, predicate, value in said:
+        if predicate == RDF.type:
+            classes.setdefault(subject, set()).add(value)
+        else:
+            classes.setdefault(subject, set()).update(domains.get(predicate, ()))
+            classes.setdefault(value, set()).update(head.schema.ranges.get(predicate, ()))
+    kept = {term: frozenset(one) for term, one in classes.items() if is_entity(term) and one}
+    named = tuple(
+        triple for triple in (*head.entity_file.triples, *said) if f"/{PLACEHOLDER}" not in triple[0]
+    )
+    return Things(named, kept, patterns)
+
+
+def _read(path: Path) -> Iterator[Triple]:
+    """Yield the triples of a file, as far as it is there and can be read."""
+    try:
+        yield from read_turtle(path).triples
+    except SourceError:
+        return

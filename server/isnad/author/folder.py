@@ -5,14 +5,15 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from isnad.author.new_things import DocumentFiles
+from isnad.author.edits import DocumentFiles
 from isnad.errors import ChangedMeanwhile, UnwritableOutput
 from isnad.locale import Message
 from isnad.paths import shown
+from isnad.source.quotes import shared_beginning
 from isnad.text_file import read_text
 
 # In the order in which they are written: what a fact speaks of is named before the fact is there, so that a
@@ -61,6 +62,12 @@ def write_files(folder: Path, before: DocumentFiles, after: DocumentFiles) -> No
         ) from error
 
 
+def change_facts(folder: Path, edit: Callable[[str], str]) -> None:
+    """Write facts.trig as an edit of its text returns it; raise a SourceError, or UnwritableOutput."""
+    before = read_files(folder)
+    write_files(folder, before, replace(before, facts=edit(before.facts)))
+
+
 def undone(now: DocumentFiles, before: DocumentFiles, after: DocumentFiles) -> DocumentFiles:
     """Return the files without a change that was made to them, and with all that was changed since.
 
@@ -93,9 +100,9 @@ def remove_unfinished(folder: Path) -> None:
 
 def _without(here: str | None, old: str, new: str, name: str) -> str:
     """Return a text in which the run of characters that differs between two others is as in the old one."""
-    begin = _alike(old, new)
+    begin = shared_beginning(old, new)
     most = min(len(old), len(new)) - begin
-    end = _alike(old[::-1][:most], new[::-1][:most])
+    end = shared_beginning(old[::-1][:most], new[::-1][:most])
     inserted, removed = new[begin : len(new) - end], old[begin : len(old) - end]
     for length in _CONTEXTS:
         before, after = new[max(0, begin - length) : begin], new[len(new) - end :][:length]
@@ -107,12 +114,6 @@ def _without(here: str | None, old: str, new: str, name: str) -> str:
         where=name,
         hint=Message("Change it in the file."),
     )
-
-
-def _alike(one: str, other: str) -> int:
-    """Return with how many same characters two texts begin."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _aside(folder: Path) -> Path:

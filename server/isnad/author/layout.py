@@ -1,4 +1,4 @@
-"""How a Turtle or TriG file is laid out: its statements and their tokens, each at its characters.
+"""How a Turtle or TriG file is laid out, and written by its author: statements and tokens, each at its place.
 
 A parser returns terms and no places. An edit must leave every other character as its author wrote it, so it
 needs to know where a statement begins and ends; what a statement means is the parser's business
@@ -6,34 +6,15 @@ needs to know where a statement begins and ends; what a statement means is the p
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from isnad.rdf.terms import iri
-from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.namespaces import XSD
+from isnad.rdf.terms import Triple, datatype, described, is_literal, lexical, literal
+from isnad.rdf.turtle import Token, TurtleFile
+from isnad.rdf.vocabulary import RDF
 
-_TOKEN = re.compile(
-    r"""
-    (?P<blank>\s+|\#[^\n]*)
-  | (?P<iri><[^<>\s]*>)
-  | (?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-  | (?P<at>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<mark>\^\^|[.;,{}()\[\]](?![0-9])|[.;,{}()\[\]])
-  | (?P<name>(?:\\.|[^\s<>"'{}()\[\];,.^\#\\]|\.(?=[^\s<>"'{}()\[\];,.^\#])|(?<=[^\s])\#)+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _DIRECTIVES = {"@prefix", "@base", "prefix", "base"}
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token that is neither space nor comment, and where its characters are."""
-
-    kind: str
-    text: str
-    begin: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -60,7 +41,7 @@ def items(file: TurtleFile) -> tuple[Item, ...]:
     found: list[Item] = []
     run: list[Token] = []
     depth = 0
-    for token in _tokens(file.text):
+    for token in file.tokens:
         run.append(token)
         if token.kind == "mark":
             depth += (token.text in "{[(") - (token.text in "}])")
@@ -69,15 +50,6 @@ def items(file: TurtleFile) -> tuple[Item, ...]:
             found.append(_item(tuple(run), file))
             run = []
     return tuple(found)
-
-
-def _tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text."""
-    at = 0
-    while at < len(text) and (match := _TOKEN.match(text, at)):
-        if match.lastgroup != "blank":
-            yield Token(str(match.lastgroup), match[0], at, match.end())
-        at = match.end()
 
 
 def _is_sparql_directive(run: list[Token]) -> bool:
@@ -91,18 +63,7 @@ def _item(run: tuple[Token, ...], file: TurtleFile) -> Item:
     if run[0].text.lower() in _DIRECTIVES:
         return Item("", is_graph=False, tokens=run)
     named = run[1:] if run[0].text.lower() == "graph" else run
-    return Item(term_of(named[0], file), is_graph=run[-1].text == "}", tokens=run)
-
-
-def term_of(token: Token, file: TurtleFile) -> str:
-    """Return the IRI that a token names, as a term; the token's text where it names none."""
-    if token.kind == "iri":
-        inside = token.text[1:-1]
-        return iri(inside if re.match(r"[A-Za-z][\w+.-]*:", inside) else file.base + inside)
-    prefix, colon, local = token.text.partition(":")
-    if token.kind == "name" and colon and prefix in file.prefixes:
-        return iri(file.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
-    return token.text
+    return Item(file.term_of(named[0]), is_graph=run[-1].text == "}", tokens=run)
 
 
 def objects_of(item: Item, predicate: str, file: TurtleFile) -> tuple[Token, ...]:
@@ -111,7 +72,7 @@ def objects_of(item: Item, predicate: str, file: TurtleFile) -> tuple[Token, ...
     of_it = False
     for before, token in zip(item.tokens, item.tokens[1:], strict=False):
         if token.kind in ("iri", "name") and (before.text == ";" or before == item.tokens[0]):
-            of_it = term_of(token, file) == predicate
+            of_it = file.term_of(token) == predicate
         elif of_it and token.kind != "mark":
             found.append(token)
     return tuple(found)
@@ -127,3 +88,52 @@ def inserted(text: str, at: int, block: str) -> str:
 def with_line_ends(block: str, text: str) -> str:
     """Return a block with the line ends of a text."""
     return block.replace("\n", "\r\n") if "\r\n" in text else block
+
+
+_PLAIN = re.compile(r"[A-Za-z_][\w-]*")
+_BARE = {f"<{XSD}{name}>" for name in ("boolean", "integer", "decimal")}
+
+
+def written(term: str, file: TurtleFile) -> str:
+    """Return a term as a file writes it: relative to its base, or with a prefix of its own."""
+    if is_literal(term):
+        if datatype(term) in _BARE:
+            return lexical(term)
+        text, mark, kind = term.rpartition("^^")
+        return f"{text}^^{written(kind, file)}" if mark and kind.startswith("<") else term
+    name = lexical(term)
+    if file.base and name.startswith(file.base) and (local := name.removeprefix(file.base)):
+        return f"<{local}>"
+    for prefix, namespace in file.prefixes.items():
+        if name.startswith(namespace) and _PLAIN.fullmatch(name.removeprefix(namespace)):
+            return f"{prefix}:{name.removeprefix(namespace)}"
+    return term
+
+
+def string(text: str, language: str) -> str:
+    """Return a text with its language as Turtle writes it."""
+    return literal(text, language=language)
+
+
+def statements(triples: Iterable[Triple], file: TurtleFile) -> str:
+    """Return triples as statements, a subject after the other, indented as in a graph."""
+    return "\n".join(_statement(subject, said, file) for subject, said in described(triples).items())
+
+
+def _statement(subject: str, said: dict[str, list[str]], file: TurtleFile) -> str:
+    """Return what is said of a subject: its class beside it, each other property in a line of its own."""
+    classes = said.get(RDF.type, [])
+    lines = {
+        written(predicate, file): " , ".join(written(value, file) for value in values)
+        for predicate, values in said.items()
+        if predicate != RDF.type
+    }
+    first = f"    {written(subject, file)}"
+    if classes:
+        first += f" a {' , '.join(written(one, file) for one in classes)}"
+    elif len(lines) == 1:
+        ((predicate, values),) = lines.items()
+        return f"{first} {predicate} {values} ."
+    width = max(map(len, lines), default=0)
+    rest = [f"        {predicate:<{width}} {values}" for predicate, values in lines.items()]
+    return (" ;\n" if classes else "\n").join([first, " ;\n".join(rest)] if rest else [first]) + " ."

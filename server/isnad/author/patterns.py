@@ -12,10 +12,9 @@ from isnad.errors import InvalidFact
 from isnad.locale import Message, Text
 from isnad.names.spelling import folded
 from isnad.rdf.namespaces import SEM, XSD
-from isnad.rdf.terms import Triple, language, lexical, list_members, local_name, reachable
+from isnad.rdf.terms import Triple, described, language, lexical, list_members, local_name, reachable
 from isnad.rdf.vocabulary import EDTF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS
-from isnad.source.ontology import Ontology
-from isnad.source.schema import Schema
+from isnad.source.ontology import Ontology, Schema
 
 _NAMED = "<https://w3id.org/isnad/shapes#Named>"
 _KINDS_OF_LITERAL = {
@@ -60,6 +59,7 @@ class Pattern:
     classes: frozenset[str]  # of which the thing is
     roles: tuple[Role, ...]
     is_judgement: bool = False
+    also: str = ""  # other words by which it is found, of either language
 
     def role(self, name: str) -> Role:
         """Return the role of a name or a label; raise InvalidFact with those there are."""
@@ -110,15 +110,13 @@ class _Reader:
     """Read what an ontology and its shapes say of classes and properties."""
 
     def __init__(self, ontology: Ontology, shapes: tuple[Triple, ...], schema: Schema) -> None:
-        self._ontology, self._schema = ontology, schema
-        self._said: dict[str, dict[str, list[str]]] = {}
-        for subject, predicate, value in (*ontology.vocabulary.triples, *shapes):
-            self._said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._schema = schema
+        self._said = described((*ontology.declarations, *shapes))
         self._lists = list_members(shapes)
         self._order = {
-            term: n for n, term in enumerate(dict.fromkeys(s for s, _, _ in ontology.vocabulary.triples))
+            term: n for n, term in enumerate(dict.fromkeys(s for s, _, _ in ontology.declarations))
         }
-        self.above = reachable(ontology.vocabulary.triples, RDFS.subClassOf)
+        self.above = reachable(ontology.declarations, RDFS.subClassOf)
         self._shapes = [
             shape for shape, said in self._said.items() if RDF.type in said and SH.NodeShape in said[RDF.type]
         ]
@@ -176,6 +174,11 @@ class _Reader:
         """Return what is said of a term by a property, in both languages."""
         said = {language(value): lexical(value) for value in self._values(term, predicate)}
         return Text(ar=said.get("ar", ""), en=said.get("en", ""))
+
+    def also(self, term: str) -> str:
+        """Return the other words by which a term is found, in both languages."""
+        values = (*self._values(term, SKOS.altLabel), *self._values(term, SKOS.hiddenLabel))
+        return " ".join(map(lexical, values))
 
     def _role(self, one: str, *, required: bool = False, usual: bool = False, inverse: bool = False) -> Role:
         datatypes = self._schema.datatypes.get(one, frozenset())
@@ -266,6 +269,7 @@ class _Reader:
             type=one,
             classes=frozenset({one}),
             roles=tuple(ranked),
+            also=self.also(one),
         )
 
     def of_property(self, one: str) -> Pattern:
@@ -282,4 +286,5 @@ class _Reader:
             classes=domain,
             roles=(self._role(one, required=True, usual=True),),
             is_judgement=judged,
+            also=self.also(one),
         )

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Container
-from dataclasses import replace
 from typing import Any
 
 from isnad.author.edits import require_one_sentence
 from isnad.author.facts import Fact, NewThing, filled, literal_of, thing_term, triples_of
-from isnad.author.new_things import DocumentFiles
 from isnad.author.patterns import Pattern, Patterns
 from isnad.errors import InvalidFact, MalformedSource, SourceError
 from isnad.locale import Message
-from isnad.rdf.terms import Triple, literal
 from isnad.rdf.vocabulary import DCTERMS, RDF, RDFS
-from isnad.source.document import PLACEHOLDER, Document, Span
+from isnad.source.document import PLACEHOLDER, Document, Span, free_name
 
+DESCRIBED = {"label": RDFS.label, "rights": DCTERMS.rights}  # what is said of the document itself
 _MOST_VALUES, _LONGEST = 200, 5_000
 _NAME = re.compile(r"[\w.-]{1,200}")
 _SPACE = re.compile(r"\s+")
@@ -86,9 +84,19 @@ def both_given(sent: object) -> tuple[str, str]:
     return ar, en
 
 
+def one_given(sent: object) -> tuple[str, str]:
+    """Return a text that is there in one language at least; raise InvalidFact where both are empty."""
+    if not any(texts := both(sent)):
+        raise InvalidFact(
+            Message("nothing is written here"),
+            hint=Message("Write it in one language at least; the other one can wait until it is published."),
+        )
+    return texts
+
+
 def described(sent: dict[str, Any]) -> str:
     """Return what is to be said of the document: what it is called, or who has which rights."""
-    found = {"label": RDFS.label, "rights": DCTERMS.rights}.get(_text(sent, "of"))
+    found = DESCRIBED.get(_text(sent, "of"))
     if not found:
         raise _malformed("of")
     return found
@@ -106,24 +114,7 @@ def free_identifier(wanted: str, taken: Container[str]) -> str:
     """Return an identifier that no thing has: the one that is wanted, or with a number behind it."""
     base = re.sub(r"[^A-Za-z0-9_-]", "", wanted)[:80] or "Thing"
     base = base if base[0].isalpha() else f"N{base}"
-    return next(
-        one for one in (base, *(f"{base}{n}" for n in range(2, 100_000))) if thing_term(one) not in taken
-    )
-
-
-def with_facts(files: DocumentFiles, facts: str) -> DocumentFiles:
-    """Return the files with another facts.trig."""
-    return replace(files, facts=facts)
-
-
-def labels_of(things: tuple[NewThing, ...]) -> tuple[Triple, ...]:
-    """Return what new things are called."""
-    return tuple(
-        (one.term, RDFS.label, literal(name, language=tag))
-        for one in things
-        for tag, name in (("ar", one.ar), ("en", one.en))
-        if name
-    )
+    return free_name(base, lambda one: thing_term(one) in taken, "{}")
 
 
 def kebab(name: str) -> str:

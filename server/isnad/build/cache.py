@@ -6,12 +6,10 @@ interrupted goes on where it was.
 
 import hashlib
 import json
-import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -19,24 +17,24 @@ from typing import Any
 
 import isnad
 from isnad.build import serialization
-from isnad.build.findings import Finding, Verdict
-from isnad.build.places import Places
+from isnad.build.findings import Finding, Places, Verdict
 from isnad.build.processes import SEVERAL, Progress, side_by_side
-from isnad.build.quality import covered
-from isnad.build.releases import MAKING, quad_sum, still_made, unwritable
+from isnad.build.releases import making, quad_sum, still_made, unwritable
 from isnad.build.shacl import ShapesGraph, read_shapes
-from isnad.build.statements import structure_of
+from isnad.build.statements import own_triples
 from isnad.build.tally import Tally
 from isnad.build.triple_index import TripleIndex
 from isnad.locale import Message, Text
 from isnad.names.index import NameIndex
-from isnad.rdf.namespaces import CLAIM, DOC, ICI
+from isnad.rdf.namespaces import CLAIM, DOC, OWN
 from isnad.rdf.terms import GraphName, Triple
+from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDFS
 from isnad.source.claims import claims_of
-from isnad.source.coverage import cover, names_in
+from isnad.source.coverage import counted, cover, names_in
+from isnad.source.passages import Facts
 from isnad.source.sources import Head, own_entities, valid_facts
-from isnad.source.wording import ClassWords, Difference, differences
+from isnad.source.wording import ClassWords, Difference, differences, unmentioned
 
 # The pieces of a document, by the file that each goes into.
 N_QUADS, CLAIMS, REIFIED, GRAPHS, NODES, WHOLE = (
@@ -46,8 +44,8 @@ _RECORD = "record.json"
 _NOT_BUILDING = {"cli", "query", "remote", "site", "update", "workers"}  # rooms that read no document
 _AT_A_TIME = 8  # documents that a process reads before it tells
 _OWN = tuple(
-    f"<{namespace}" for namespace in (DOC, CLAIM, ICI)
-)  # ici: a shape of all passages is about ici:Passage
+    f"<{namespace}" for namespace in (DOC, CLAIM, *OWN)
+)  # a shape of all passages is about chain:Passage
 
 
 @dataclass(frozen=True)
@@ -103,6 +101,7 @@ class DocumentCache:
     head: Head
     folder: Path
     earlier: Path | None = None  # another cache, whose entries are taken and which is not written
+    examined: Mapping[Path, tuple[Facts, TurtleFile | None]] = field(default_factory=dict)  # and not built
 
     @cached_property
     def labels(self) -> NameIndex:
@@ -128,7 +127,8 @@ class DocumentCache:
     def digest(self) -> str:
         """The checksum of all that an entry is made of beside its document: files, and the program."""
         head = self.head
-        shared = [head.ontology.vocabulary, head.ontology.alignments, head.shapes, head.entity_file]
+        ontology = head.ontology
+        shared = [ontology.vocabulary, ontology.chain, ontology.alignments, head.shapes, head.entity_file]
         digest = hashlib.sha256(version("isnad").encode())
         for text in (file.text for file in shared):
             digest.update(f"\0{len(text)}\0{text}".encode())
@@ -162,12 +162,7 @@ class DocumentCache:
         folders = self.head.folders
         found = {folder: self._kept(folder) for folder in folders}
         missing = [folder for folder in folders if found[folder] is None]
-        _ = (
-            self.labels,
-            self.shapes,
-            self.hierarchy,
-            self.class_words.named_by,
-        )  # computed once, before processes part
+        _ = self.labels, self.shapes, self.hierarchy, self.class_words.named_by  # before processes part
         batches = [missing[start : start + _AT_A_TIME] for start in range(0, len(missing), _AT_A_TIME)]
         findings: list[Finding] = []
         number = 0
@@ -207,18 +202,11 @@ class DocumentCache:
         """Read documents into the cache, but for those that the shapes refuse; raise a SourceError."""
         findings: list[Finding] = []
         for folder in folders:
-            try:
-                made = Path(tempfile.mkdtemp(prefix=f"{MAKING}{os.getpid()}-", dir=self.folder))
-                try:
-                    made.chmod(0o755)
-                    refused = self._write(folder, made)
-                    findings += refused
-                    if not refused:
-                        self._put(made, self.place(folder))
-                finally:
-                    shutil.rmtree(made, ignore_errors=True)
-            except OSError as error:
-                raise unwritable(self.folder.parent, error) from error
+            with making(self.folder, self.folder.parent) as made:
+                refused = self._write(folder, made)
+                findings += refused
+                if not refused:
+                    self._put(made, self.place(folder))
         return findings
 
     def _put(self, made: Path, place: Path) -> None:
@@ -236,10 +224,10 @@ class DocumentCache:
         Raise a SourceError.
         """
         head = self.head
-        facts = valid_facts(folder, head)
-        entities = own_entities(folder, head)
+        is_examined = folder in self.examined
+        facts, entities = self.examined.get(folder) or (valid_facts(folder, head), own_entities(folder, head))
         claims = claims_of((facts,), head.outside.disputed)
-        own = frozenset(structure_of(facts)).union(*(claim.statement for claim in claims))
+        own = own_triples((facts,), claims)
         challenged = head.outside.challenged(claims)
         index = TripleIndex({*own, *facts.asserted, *challenged, *self.hierarchy})
         found = self.shapes.findings(
@@ -250,10 +238,13 @@ class DocumentCache:
             found = [*Places((facts,), files).placed(found)]
         if not Verdict.of(found).conforms:
             return found
-        coverage = cover(facts, self.labels)
-        found += map(_warning, differences(coverage, self.class_words))
+        coverage = None if is_examined else cover(facts, self.labels)
+        if coverage:
+            found += map(_warning, differences(coverage, self.class_words))
+            if entities and folder not in head.drafts:
+                found += map(_warning, unmentioned(facts, entities))
         graphs = {passage.iri: passage.triples for passage in facts.passages}
-        lines = _write_pieces(own, graphs, facts.asserted, into)
+        lines = _write_pieces(own, graphs, facts.asserted, into, whole=not is_examined)
         record = {
             "slug": folder.name,
             "document": facts.document.iri,
@@ -265,7 +256,7 @@ class DocumentCache:
             "quads": len(lines),
             "sum": f"{quad_sum(lines):x}",
             "findings": [one.written() for one in found],
-            "coverage": covered(coverage),
+            "coverage": counted(coverage) if coverage else {},
             "sizes": {path.name: path.stat().st_size for path in into.iterdir()},
         }
         (into / _RECORD).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
@@ -273,11 +264,8 @@ class DocumentCache:
 
 
 def _warning(found: Difference) -> Finding:
-    """Return what a quote does not carry as a warning of the validation."""
-    message = Text(
-        ar=f"{found.what.ar}. {found.hint.ar}",
-        en=f"{found.what.en}. {found.hint.en}",
-    )
+    """Return what a quote does not carry, or a name without a fact, as a warning of the validation."""
+    message = Text(ar=f"{found.what.ar}. {found.hint.ar}", en=f"{found.what.en}. {found.hint.en}")
     return Finding(*found.triple, "warning", message, found.where)
 
 
@@ -286,12 +274,17 @@ def _write_pieces(
     graphs: Mapping[GraphName, frozenset[Triple]],
     asserted: frozenset[Triple],
     into: Path,
+    *,
+    whole: bool,
 ) -> list[str]:
-    """Write the pieces of a document, and its file alone; return the lines of its quads."""
+    """Write the pieces of a document, or those alone that are read again; return the lines of its quads."""
     ordered = sorted(own)  # so that it is put in order once
     default = serialization.n_quads(ordered)
     named = [line for name, triples in graphs.items() for line in serialization.n_quads(triples, name)]
     lines = sorted([*default, *named])
+    if not whole:
+        (into / N_QUADS).write_text("".join(lines), encoding="utf-8")
+        return lines
     texts = {
         N_QUADS: "".join(lines),
         CLAIMS: serialization.turtle(ordered),
@@ -318,24 +311,18 @@ def _read(folder: Path) -> CachedDocument | None:
             return None
     except (OSError, ValueError):
         return None
-    return CachedDocument(
-        folder=folder,
-        slug=found["slug"],
-        document=found["document"],
-        statements=tuple(
-            Statement(passage, asserted, tuple(map(_triple, triples)))
-            for passage, asserted, triples in found["statements"]
-        ),
-        entities=tuple(map(_triple, found["entities"])),
-        about=tuple(map(_triple, found["about"])),
-        disputed=tuple(map(_triple, found["disputed"])),
-        tally=Tally.read(found["tally"]),
-        quads=found["quads"],
-        sum=int(found["sum"], 16),
-        findings=tuple(map(Finding.read, found["findings"])),
-        coverage=found["coverage"],
-        sizes=found["sizes"],
+    statements = (
+        Statement(passage, asserted, tuple(map(_triple, triples)))
+        for passage, asserted, triples in found["statements"]
     )
+    read: dict[str, Any] = {
+        "statements": tuple(statements),
+        **{name: tuple(map(_triple, found[name])) for name in ("entities", "about", "disputed")},
+        "tally": Tally.read(found["tally"]),
+        "sum": int(found["sum"], 16),
+        "findings": tuple(map(Finding.read, found["findings"])),
+    }
+    return CachedDocument(folder, **{**found, **read})
 
 
 def _triple(terms: list[str]) -> Triple:

@@ -1,21 +1,25 @@
-"""The catalogue: what is in the dataset, counted and not typed (VoID, DCAT 3, SHACL prefixes)."""
+"""The catalogue: what is in the dataset, counted and not typed (VoID, DCAT 3, SHACL prefixes, RO-Crate)."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from isnad.build.tally import Numbers, Partitions, Tally, local
-from isnad.locale import Text, Translatable
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from isnad.build.tally import Partitions, Tally, local
+from isnad.locale import Message, Text, Translatable
+from isnad.names.full_text import FILE as FULL_TEXT
 from isnad.rdf import namespaces
-from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA
-from isnad.rdf.terms import Triple, integer, iri, literal
+from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA, declarations
+from isnad.rdf.terms import Triple, integer, iri, lexical, literal, triple_of
 from isnad.rdf.vocabulary import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SH, VOID, XSD
 from isnad.source.questions import Question
 from isnad.source.sources import Sources
 
 DATASET = iri(ISNAD + "dataset")
 _LINKED = iri(ISNAD + "dataset/wikidata")  # Wikidata, as far as it is linked to
-_AGENT, _CATALOG, _SERVICE = iri(ISNAD), iri(ISNAD + "catalogue"), iri(ISNAD + "sparql")
 # What the names of the dumps begin with that are RDF and the whole dataset, or a view of it.
 _OF_THE_DATASET = "isnad"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -24,6 +28,27 @@ CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 TITLE = Text("إسناد: مبادرة إسطنبول للتعاون", "Isnad: the Istanbul Cooperation Initiative")
 DESCRIPTION = Text("كل قول مع الجملة التي تنص عليه.", "Every fact with the sentence that states it.")
 AUTHORS = Text("مؤلفو إسناد", "The Isnad authors")
+# The dataset, who publishes it, the catalogue itself, the service, and the licences (DCAT-AP 3).
+_ABOUT = f"""
+@base <{ISNAD}> .
+{declarations("dcat", "dcterms", "foaf", "void")}
+<dataset> a void:Dataset , dcat:Dataset ;
+    dcterms:license <{CC_BY}> ; dcterms:publisher <> ;
+    void:sparqlEndpoint <sparql> ; void:uriSpace "{ISNAD}" ;
+    void:vocabulary <ici> , <chain> ; void:exampleResource <id/Kuwait> .
+<> a foaf:Agent .
+<catalogue> a dcat:Catalog ;
+    dcterms:title "فهرس إسناد"@ar , "The catalogue of Isnad"@en ;
+    dcterms:description "ما في إسناد من بيانات، ونقطة سؤاله."@ar ,
+        "The data of Isnad and their endpoint."@en ;
+    dcterms:license <{CC_BY}> ; dcterms:publisher <> ; dcat:dataset <dataset> ; dcat:service <sparql> .
+<sparql> a dcat:DataService ;
+    dcterms:title "نقطة SPARQL لإسناد"@ar , "The SPARQL endpoint of Isnad"@en ;
+    dcterms:publisher <> ; dcat:endpointURL <sparql> ; dcat:servesDataset <dataset> .
+<{CC_BY}> a dcterms:LicenseDocument .
+<{CC0}> a dcterms:LicenseDocument .
+<dataset/wikidata> a void:Dataset ; void:uriSpace "{WIKIDATA}" .
+"""
 
 # The forms of a saved query (SHACL-AF's and SIB's names), and the property that holds its text.
 _FORMS = {
@@ -34,63 +59,43 @@ _FORMS = {
 }
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 
+_VOCABULARIES = tuple(
+    (f"{stem}.{extension}", media_type, Message("%(what)s as %(format)s", what=called, format=form))
+    for stem, called in (("ici", Message("the ontology")), ("chain", Message("the chain of attribution")))
+    for extension, media_type, form in (
+        ("ttl", "text/turtle", "Turtle"), ("rdf", "application/rdf+xml", "RDF/XML"),
+        ("nt", "application/n-triples", "N-Triples"), ("jsonld", "application/ld+json", "JSON-LD"),
+    )
+)  # fmt: skip
+
 # Name of the file, its media type, and what a reader finds in it.
-DUMPS: tuple[tuple[str, str, str, str], ...] = (
-    ("isnad-facts.ttl", "text/turtle", "الأقوال وحدها", "facts alone"),
-    ("isnad-claims.ttl", "text/turtle", "الأقوال وإسنادها", "facts with their claims"),
-    ("isnad-all.ttl", "text/turtle", "كل ما سبق مع ما استنتج", "all, with what was inferred"),
-    (
-        "isnad-rdf12.ttl",
-        "text/turtle; version=1.2",
-        "الأقوال وإسنادها بصيغة RDF 1.2",
-        "facts with their claims as RDF 1.2 reifiers",
-    ),
-    ("isnad.trig", "application/trig", "كل الرسوم البيانية", "all graphs"),
-    ("isnad.nq", "application/n-quads", "كل الرسوم البيانية، سطرا لكل رباعية", "all graphs, a line a quad"),
-    ("isnad.jsonld", "application/ld+json", "كل الرسوم البيانية بصيغة JSON-LD", "all graphs as JSON-LD"),
-    (
-        "entities.csv",
-        "text/csv",
-        "جدول الأشياء بأسمائها في اللغتين",
-        "a table of the things, named in both languages",
-    ),
+DUMPS: tuple[tuple[str, str, Message], ...] = (
+    ("isnad-facts.ttl", "text/turtle", Message("facts alone")),
+    ("isnad-claims.ttl", "text/turtle", Message("facts with their claims")),
+    ("isnad-all.ttl", "text/turtle", Message("all, with what was inferred")),
+    ("isnad-rdf12.ttl", "text/turtle; version=1.2", Message("facts with their claims as RDF 1.2 reifiers")),
+    ("isnad.trig", "application/trig", Message("all graphs")),
+    ("isnad.nq", "application/n-quads", Message("all graphs, a line a quad")),
+    ("isnad.jsonld", "application/ld+json", Message("all graphs as JSON-LD")),
+    ("entities.csv", "text/csv", Message("a table of the things, named in both languages")),
     (
         "claims.csv",
         "text/csv",
-        "جدول الأقوال، ولكل قول جملته وأسماء أطرافه في اللغتين",
-        "a table of the claims, each with its sentence, named in both languages",
+        Message("a table of the claims, each with its sentence, named in both languages"),
     ),
-    (
-        "links.sssom.tsv",
-        "text/tab-separated-values",
-        "الروابط بويكي بيانات بصيغة SSSOM",
-        "the links to Wikidata as SSSOM",
-    ),
-    ("ici.ttl", "text/turtle", "الأنطولوجيا", "the ontology"),
-    ("ici.rdf", "application/rdf+xml", "الأنطولوجيا بصيغة RDF/XML", "the ontology as RDF/XML"),
-    ("ici.nt", "application/n-triples", "الأنطولوجيا بصيغة N-Triples", "the ontology as N-Triples"),
-    ("ici.jsonld", "application/ld+json", "الأنطولوجيا بصيغة JSON-LD", "the ontology as JSON-LD"),
-    ("ici-alignments.ttl", "text/turtle", "مقابلات الأنطولوجيا", "what the ontology's terms match in others"),
-    (
-        "ici-shapes.ttl",
-        "text/turtle",
-        "الأشكال التي تعرض عليها البيانات",
-        "the shapes that the data are held against",
-    ),
-    ("catalogue.ttl", "text/turtle", "هذا الفهرس", "this catalogue"),
-    (
-        "quality.json",
-        "application/json",
-        "نتائج فحص هذا الإصدار",
-        "what was found when this release was checked",
-    ),
+    (FULL_TEXT, "application/vnd.sqlite3", Message("the index of words in names and sentences, as SQLite")),
+    ("links.sssom.tsv", "text/tab-separated-values", Message("the links to Wikidata as SSSOM")),
+    *_VOCABULARIES,
+    ("ici-alignments.ttl", "text/turtle", Message("what the ontology's terms match in others")),
+    ("ici-shapes.ttl", "text/turtle", Message("the shapes that the data are held against")),
+    ("catalogue.ttl", "text/turtle", Message("this catalogue")),
+    ("quality.json", "application/json", Message("what was found when this release was checked")),
     (
         "ro-crate-metadata.json",
         "application/ld+json",
-        "وصف ملفات هذا الإصدار بصيغة RO-Crate",
-        "what the files of this release are, as an RO-Crate",
+        Message("what the files of this release are, as an RO-Crate"),
     ),
-    ("rules.json", "application/json", "القواعد التي استنتج بها", "the rules by which it was inferred"),
+    ("rules.json", "application/json", Message("the rules by which it was inferred")),
 )
 
 
@@ -111,8 +116,8 @@ def catalogue(
     links = Counter(predicate for _, predicate, _ in matched)
     current = fixed
     while True:
-        numbers = count.together_with(current)
-        found = fixed | frozenset(_counts(numbers, len(documents), links))
+        both = Tally.total([count, Tally.of(current)])
+        found = fixed | frozenset(_counts(both, len(documents), links))
         if found == current:
             return found
         current = found
@@ -121,28 +126,21 @@ def catalogue(
 def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> Iterable[Triple]:
     """Write what needs no counting: title, licence, files, prefixes, saved questions."""
     header = {p: o for s, p, o in sources.ontology.triples if s == iri(ISNAD + "ici")}
-    yield DATASET, RDF.type, VOID.Dataset
-    yield DATASET, RDF.type, DCAT.Dataset
+    yield from map(triple_of, pyoxigraph.parse(_ABOUT, format=RdfFormat.TURTLE))
     yield from _in_both(DATASET, DCTERMS.title, TITLE)
     yield from _in_both(DATASET, DCTERMS.description, DESCRIPTION)
-    yield DATASET, DCTERMS.license, iri(CC_BY)
-    yield DATASET, DCTERMS.publisher, _AGENT
+    yield from _in_both(iri(ISNAD), FOAF.name, AUTHORS)
     yield DATASET, DCTERMS.modified, header[DCTERMS.modified]
     yield DATASET, OWL.versionInfo, header[OWL.versionInfo]
-    yield DATASET, VOID.sparqlEndpoint, iri(ISNAD + "sparql")
-    yield DATASET, VOID.uriSpace, literal(ISNAD)
-    yield DATASET, VOID.vocabulary, iri(ISNAD + "ici")
-    yield DATASET, VOID.exampleResource, iri(namespaces.ID + "Kuwait")
-    yield from _services()
     for document in documents:
         yield DATASET, DCTERMS.hasPart, document
-    for file_name, media_type, title_ar, title_en in DUMPS:
+    for file_name, media_type, title in DUMPS:
         file = iri(f"{ISNAD}data/{file_name}")
         yield DATASET, DCAT.distribution, file
         if file_name.startswith(_OF_THE_DATASET):
             yield DATASET, VOID.dataDump, file
         yield file, RDF.type, DCAT.Distribution
-        yield from _in_both(file, DCTERMS.title, Text(title_ar, title_en))
+        yield from _in_both(file, DCTERMS.title, title)
         yield file, DCTERMS.license, iri(licence(file_name))
         yield file, DCAT.accessURL, file
         yield file, DCAT.downloadURL, file
@@ -169,22 +167,21 @@ def _fixed(sources: Sources, documents: list[str], partitions: Partitions) -> It
     yield from partitions.statements()
 
 
-def _counts(numbers: Numbers, documents: int, links: Mapping[str, int]) -> Iterable[Triple]:
+def _counts(counted: Tally, documents: int, links: Mapping[str, int]) -> Iterable[Triple]:
     """Count the default graph: triples, subjects, objects, and the uses of classes and properties."""
-    classes, properties = numbers.classes, numbers.properties
-    yield DATASET, VOID.triples, integer(numbers.triples)
-    yield DATASET, VOID.distinctSubjects, integer(numbers.subjects)
-    yield DATASET, VOID.distinctObjects, integer(numbers.objects)
-    yield DATASET, VOID.classes, integer(len(classes))
-    yield DATASET, VOID.properties, integer(len(properties))
-    yield DATASET, VOID.entities, integer(numbers.entities)
+    yield DATASET, VOID.triples, integer(counted.triples)
+    yield DATASET, VOID.distinctSubjects, integer(len(counted.subjects))
+    yield DATASET, VOID.distinctObjects, integer(len(counted.objects))
+    yield DATASET, VOID.classes, integer(len(counted.classes))
+    yield DATASET, VOID.properties, integer(len(counted.properties))
+    yield DATASET, VOID.entities, integer(len(counted.entities))
     yield DATASET, VOID.documents, integer(documents)
-    for term, number in classes.items():
+    for term, number in counted.classes.items():
         part = iri(f"{ISNAD}dataset/class/{local(term)}")
         yield DATASET, VOID.classPartition, part
         yield part, VOID["class"], term
         yield part, VOID.entities, integer(number)
-    for term, number in properties.items():
+    for term, number in counted.properties.items():
         part = iri(f"{ISNAD}dataset/property/{local(term)}")
         yield DATASET, VOID.propertyPartition, part
         yield part, VOID.property, term
@@ -197,29 +194,6 @@ def _counts(numbers: Numbers, documents: int, links: Mapping[str, int]) -> Itera
         yield linkset, VOID.objectsTarget, _LINKED
         yield linkset, VOID.linkPredicate, iri(predicate)
         yield linkset, VOID.triples, integer(number)
-
-
-def _services() -> Iterable[Triple]:
-    """Write who publishes, the catalogue itself, the service, and the licences (DCAT-AP 3)."""
-    yield _AGENT, RDF.type, FOAF.Agent
-    yield _CATALOG, RDF.type, DCAT.Catalog
-    yield _CATALOG, DCTERMS.publisher, _AGENT
-    yield _CATALOG, DCTERMS.license, iri(CC_BY)
-    yield _CATALOG, DCAT.dataset, DATASET
-    yield _CATALOG, DCAT.service, _SERVICE
-    yield _SERVICE, RDF.type, DCAT.DataService
-    yield _SERVICE, DCAT.endpointURL, _SERVICE
-    yield _SERVICE, DCAT.servesDataset, DATASET
-    yield _SERVICE, DCTERMS.publisher, _AGENT
-    yield from _in_both(_AGENT, FOAF.name, AUTHORS)
-    yield from _in_both(_CATALOG, DCTERMS.title, Text("فهرس إسناد", "The catalogue of Isnad"))
-    about = Text("ما في إسناد من بيانات، ونقطة سؤاله.", "The data of Isnad and their endpoint.")
-    yield from _in_both(_CATALOG, DCTERMS.description, about)
-    yield from _in_both(_SERVICE, DCTERMS.title, Text("نقطة SPARQL لإسناد", "The SPARQL endpoint of Isnad"))
-    for address in (CC_BY, CC0):
-        yield iri(address), RDF.type, DCTERMS.LicenseDocument
-    yield _LINKED, RDF.type, VOID.Dataset
-    yield _LINKED, VOID.uriSpace, literal(WIKIDATA)
 
 
 def licence(file_name: str) -> str:
@@ -237,3 +211,69 @@ def _form(question: Question) -> str:
     """Tell the form of a saved query, which begins a line."""
     found = _FORM.search(question.body)
     return found[1].upper() if found else "SELECT"
+
+
+RO_CRATE = "ro-crate-metadata.json"
+_SPECIFICATION = "https://w3id.org/ro/crate/1.2"
+_LICENCES = {CC_BY: "CC BY 4.0", CC0: "CC0 1.0"}
+
+
+def ro_crate(sources: Sources) -> str:
+    """Return the crate's metadata as flattened JSON-LD, dated as the ontology is.
+
+    The files of each document are a folder, since there may be ten thousand of them.
+    """
+    header = {p: o for s, p, o in sources.ontology.triples if s == iri(ISNAD + "ici")}
+    files: list[dict[str, object]] = [
+        {
+            "@id": name,
+            "@type": "File",
+            "name": title.en,
+            "alternateName": title.ar,
+            "description": f"{name}: {title.en}",
+            "encodingFormat": media_type.partition(";")[0],
+            "license": {"@id": licence(name)},
+        }
+        for name, media_type, title in DUMPS
+        if name != RO_CRATE
+    ]
+    documents: dict[str, object] = {
+        "@id": "doc/",
+        "@type": "Dataset",
+        "name": "each document with its claims",
+        "description": "A Turtle file a document: its sentences, its passages and what they state.",
+    }
+    crate = {
+        "@id": "./",
+        "@type": "Dataset",
+        "identifier": f"{ISNAD}dataset",
+        "name": TITLE.en,
+        "alternateName": TITLE.ar,
+        "description": DESCRIPTION.en,
+        "version": lexical(header[OWL.versionInfo]),
+        "datePublished": lexical(header[DCTERMS.modified]).partition("T")[0],
+        "license": {"@id": CC_BY},
+        "author": {"@id": ISNAD},
+        "publisher": {"@id": ISNAD},
+        "hasPart": [{"@id": one["@id"]} for one in (*files, documents)],
+    }
+    described = {
+        "@id": RO_CRATE,
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": _SPECIFICATION},
+    }
+    authors = {
+        "@id": ISNAD,
+        "@type": "Organization",
+        "name": AUTHORS.en,
+        "alternateName": AUTHORS.ar,
+        "url": ISNAD,
+    }
+    licences = [
+        {"@id": address, "@type": "CreativeWork", "name": name, "description": f"Creative Commons: {name}"}
+        for address, name in _LICENCES.items()
+    ]
+    graph = [described, crate, *files, documents, authors, *licences]
+    found = {"@context": f"{_SPECIFICATION}/context", "@graph": graph}
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"

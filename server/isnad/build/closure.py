@@ -11,18 +11,24 @@ from functools import cached_property, lru_cache
 
 import owlrl
 
-from isnad.build.consistency import Reasons, contradiction_errors, graph_errors
-from isnad.build.places import Stating
+from isnad.build.consistency import (
+    Reasons,
+    circle_errors,
+    circles,
+    class_errors,
+    contradiction_errors,
+    unstated_classes,
+)
+from isnad.build.findings import Stating
 from isnad.build.rdflib_graph import graph_of, triples_of
 from isnad.errors import BuildError, Contradiction, MalformedSource
-from isnad.locale import Message, Text
+from isnad.locale import Message
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, lexical, reachable
 from isnad.rdf.vocabulary import OWL, RDFS
 from isnad.reasoning.compilation import UnknownAxiom, compiled, individuals
-from isnad.reasoning.dating import DATE_RULES, dated
 from isnad.reasoning.fixpoint import ContradictionFound, Rules, close, lost_without
-from isnad.reasoning.rule import Index, Memory, Rule
+from isnad.reasoning.rule import DATE_RULES, Index, Memory, Rule, dated
 
 _ERROR = "<http://www.daml.org/2002/03/agents/agent-ont#error>"
 _TRIVIAL = {OWL.Thing, RDFS.Resource, OWL.NamedIndividual}
@@ -92,10 +98,7 @@ def owlrl_closure(triples: frozenset[Triple]) -> frozenset[Triple]:
     closed = frozenset(triples_of(graph))
     if findings := sorted(lexical(value) for _, predicate, value in closed if predicate == _ERROR):
         raise Contradiction(
-            Text(
-                ar="المسلمات لا تجتمع:\n" + "\n".join(findings),
-                en="axioms cannot hold together:\n" + "\n".join(findings),
-            ),
+            Message("axioms cannot hold together:\n%(found)s", found="\n".join(findings)),
             hint=Message("Correct ontology/ici.ttl."),
         )
     return closed
@@ -105,19 +108,21 @@ def examined(
     reasoner: Reasoner, given: frozenset[Triple], disputed: frozenset[Triple], stating: Stating
 ) -> tuple[Consequences | None, list[BuildError]]:
     """Return what follows from facts, or None where they contradict each other, and all that cannot stand."""
+    is_given = (given | reasoner.individuals).__contains__
 
     def reasons(closed: Index) -> Reasons:
-        is_given = (given | reasoner.individuals).__contains__
         return Reasons(closed, Rules(reasoner.rules), is_given, stating)
 
     try:
         found = consequences_of(reasoner, given, disputed)
     except ContradictionFound as error:
-        return None, list(contradiction_errors(error.found, reasons(error.closed)))
-    closed = found.closed
-    return found, list(
-        graph_errors(given, found.inferred, closed, reasoner.above, lambda: reasons(Memory(closed)))
-    )
+        return None, [*contradiction_errors(error.found, reasons(error.closed))]
+    unstated = unstated_classes(found.inferred, given, reasoner.above)
+    led_around = circles(found.closed)
+    if not unstated and not led_around:
+        return found, []
+    why = reasons(Memory(found.closed))
+    return found, [*class_errors(unstated, why), *circle_errors(led_around, why)]
 
 
 def consequences_of(
@@ -135,15 +140,9 @@ def consequences_of(
 
 
 def about_entities(closed: Iterable[Triple], given: frozenset[Triple] | set[Triple]) -> set[Triple]:
-    """Keep, of a closure, the new triples that say something of one of our entities."""
-    return {triple for triple in closed if says_something(triple) and triple not in given}
-
-
-def says_something(triple: Triple) -> bool:
-    """Return whether a triple of a closure says something of one of our entities."""
-    return (
-        is_entity(triple[0])
-        and triple[2] not in _TRIVIAL
-        and triple[1] not in _NOT_SHOWN
-        and triple[0] != triple[2]
-    )
+    """Return, of a closure, the new triples that say something of one of our entities."""
+    return {
+        (s, p, o)
+        for s, p, o in closed
+        if is_entity(s) and o not in _TRIVIAL and p not in _NOT_SHOWN and s != o and (s, p, o) not in given
+    }

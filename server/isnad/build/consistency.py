@@ -7,20 +7,20 @@ that clash, the one that explains most is taken for the wrong one (a smallest di
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from isnad.build.places import Places, Stating
+from isnad.build.findings import Places, Stating
 from isnad.errors import Contradiction, InvalidGraph
 from isnad.locale import Message
 from isnad.rdf.namespaces import is_entity
-from isnad.rdf.terms import Triple, readable
+from isnad.rdf.terms import Triple, readable, values_of
 from isnad.rdf.vocabulary import ICI, OWL, RDF, SEM, SKOS, TIME
-from isnad.reasoning.fixpoint import Derivation, Rules
-from isnad.reasoning.proof import Proof, leaves, prove
+from isnad.reasoning.fixpoint import Derivation, Proof, Rules, leaves, prove
 from isnad.reasoning.rule import Index
 
 # What leads from a thing to a larger, a later or a more general one, and so never back to it.
 _ORDERS = {
     *(TIME.before, SEM.subEventOf, SKOS.broader, ICI.locatedIn, ICI.drawnFrom, ICI.memberOf, ICI.represents),
     *(ICI.complements, ICI.commemorates, ICI.aimsAt, ICI.groundedOn, ICI.partOfFramework, ICI.resultedIn),
+    SKOS.member,
 }
 
 
@@ -71,15 +71,11 @@ def unstated_classes(
 
     A domain or a range does not refuse a thing of another class; it silently makes it one of its own.
     """
-    stated: dict[str, set[str]] = {}
-    for subject, predicate, value in given:
-        if predicate == RDF.type:
-            stated.setdefault(subject, set()).update({value}, above.get(value, ()))
-    new = {
-        (subject, value)
-        for subject, predicate, value in inferred
-        if predicate == RDF.type and value not in stated.get(subject, ())
-    }
+    stated = values_of(given, RDF.type)
+    for classes in stated.values():
+        classes.update(*(above.get(one, ()) for one in tuple(classes)))
+    following = values_of(inferred, RDF.type)
+    new = {(one, kind) for one, kinds in following.items() for kind in kinds - stated.get(one, set())}
     implied = {(subject, general) for subject, value in new for general in above.get(value, ())}
     return sorted((subject, RDF.type, value) for subject, value in new - implied)
 
@@ -233,17 +229,3 @@ def _axiom(axiom: Triple) -> str:
 def _written(triple: Triple) -> str:
     """Return a triple with prefixes."""
     return " ".join(map(readable, triple))
-
-
-def graph_errors(
-    given: Set[Triple],
-    inferred: Iterable[Triple],
-    closed: Iterable[Triple],
-    above: Mapping[str, Set[str]],
-    reasons: Callable[[], Reasons],
-) -> Iterator[InvalidGraph]:
-    """Yield what is wrong with what the ontology allows: classes that nobody states, and circles."""
-    if unstated := unstated_classes(inferred, given, above):
-        yield from class_errors(unstated, reasons())
-    if found := circles(closed):
-        yield from circle_errors(found, reasons())

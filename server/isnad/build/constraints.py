@@ -99,13 +99,9 @@ def _language_in(given: Given) -> Check:
 def _unique_language(given: Given) -> Check:
     if lexical(_term(given)) != "true":
         return lambda index, node, values: ()
-
-    def check(_: TripleIndex, __: str, values: list[str]) -> Iterator[str]:
-        for tag, number in Counter(map(language, values)).items():
-            if tag and number > 1:
-                yield ""
-
-    return check
+    return lambda index, node, values: [
+        "" for tag, number in Counter(map(language, values)).items() if tag and number > 1
+    ]
 
 
 def _in(given: Given) -> Check:
@@ -242,7 +238,8 @@ def _patterns(algebra: object) -> Iterator[tuple[object, object, object]]:
     if isinstance(algebra, dict):  # CompValue, the node of rdflib's algebra, is one
         if getattr(algebra, "name", "") in _ELSEWHERE:
             yield Variable("s"), Variable("p"), Variable("o")
-        translated = vars(algebra)  # of EXISTS: its items keep what was parsed, without the filters therein
+        # Of EXISTS, the items keep what was parsed, without the filters therein; a row of VALUES has none.
+        translated = getattr(algebra, "__dict__", {})
         for name, parsed in algebra.items():
             part = translated.get(name, parsed)
             if name == "triples":

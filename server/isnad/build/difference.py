@@ -9,10 +9,10 @@ import pyoxigraph
 from isnad.errors import MissingSource
 from isnad.locale import Language, Message
 from isnad.paths import shown
-from isnad.rdf.namespaces import ID, INFERRED_GRAPH, RDF, RDFS, shortened
+from isnad.rdf.namespaces import INFERRED_GRAPH, is_entity
+from isnad.rdf.terms import is_literal, labels_of, readable, triple_of
+from isnad.rdf.vocabulary import RDF, RDFS
 
-_LABEL = f"<{RDFS}label>"
-_TYPE = RDF + "type"
 _IS_A = Message("is a")
 _INFERRED = Message("inferred")
 _COUNTED = Message("{} entities changed; {} quads added, {} removed")
@@ -39,31 +39,27 @@ class Difference:
 
     def named(self, term: str, language: Language) -> str:
         """Return what a term is called in a language."""
-        if not term.startswith("<"):
-            return term[1 : term.rindex('"')] if term.startswith('"') else term
-        iri = term[1:-1]
-        if iri == _TYPE:
+        if is_literal(term):
+            return term[1 : term.rindex('"')]
+        if term == RDF.type:
             return _IS_A.in_language(language)
-        known = self.labels.get(iri, {})
-        return known.get(language) or next(iter(known.values()), shortened(iri))
+        known = self.labels.get(term, {})
+        return known.get(language) or next(iter(known.values()), readable(term))
 
 
 def difference(old: Path, new: Path) -> Difference:
     """Compare two releases by their N-Quads; raise MissingSource where one has none."""
     before, after = _lines(old), _lines(new)
     removed, added = sorted(before - after), sorted(after - before)
-    labels: dict[str, dict[str, str]] = {}
-    for line in sorted(line for line in before | after if f" {_LABEL} " in line):
-        for quad in _parsed([line]):
-            if isinstance(quad.object, pyoxigraph.Literal) and isinstance(quad.subject, pyoxigraph.NamedNode):
-                labels.setdefault(quad.subject.value, {})[quad.object.language or ""] = quad.object.value
+    lines = sorted(line for line in before | after if f" {RDFS.label} " in line)
+    labels = labels_of(map(triple_of, _parsed(lines)))
     return Difference(tuple(removed), tuple(added), _changes(removed, added), labels)
 
 
 def in_words(found: Difference, language: Language) -> Iterator[str]:
     """Tell a difference to people: by entity, what was added, removed and changed."""
     for entity, changes in found.changes.items():
-        yield f"{found.named(f'<{entity}>', language)}   {shortened(entity)}"
+        yield f"{found.named(entity, language)}   {readable(entity)}"
         for change in changes:
             predicate = found.named(change.predicate, language)
             gone = [found.named(value, language) for value in change.removed]
@@ -99,18 +95,15 @@ def _lines(release: Path) -> set[str]:
 def _changes(removed: list[str], added: list[str]) -> dict[str, tuple[Change, ...]]:
     """Group by entity and predicate what the two lists say of entities, facts and names alike."""
     grouped: dict[str, dict[tuple[str, bool], tuple[list[str], list[str]]]] = {}
-    inferred = {
-        str(quad.triple) for lines in (removed, added) for quad in _parsed(lines)
-        if isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value == INFERRED_GRAPH
-    }  # fmt: skip
-    for number, lines in enumerate((removed, added)):
-        for quad in _parsed(lines):
-            said = isinstance(quad.subject, pyoxigraph.NamedNode) and quad.subject.value.startswith(ID)
-            if not said or not isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
-                continue
-            key = (str(quad.predicate), str(quad.triple) in inferred)
-            values = grouped.setdefault(quad.subject.value, {}).setdefault(key, ([], []))  # type: ignore[union-attr]
-            values[number].append(str(quad.object))
+    graph = pyoxigraph.NamedNode(INFERRED_GRAPH)
+    quads = [list(_parsed(lines)) for lines in (removed, added)]
+    inferred = {quad.triple for each in quads for quad in each if quad.graph_name == graph}
+    for number, each in enumerate(quads):
+        for quad in each:
+            subject, predicate, value = triple_of(quad)
+            if is_entity(subject) and isinstance(quad.graph_name, pyoxigraph.DefaultGraph):
+                key = (predicate, quad.triple in inferred)
+                grouped.setdefault(subject, {}).setdefault(key, ([], []))[number].append(value)
     return {
         entity: tuple(
             Change(predicate, tuple(gone), tuple(come), was_inferred)

@@ -10,12 +10,12 @@ from dataclasses import replace
 from isnad.build.findings import Finding
 from isnad.build.graph import ReleaseGraph
 from isnad.errors import MalformedDate
-from isnad.locale import Text
+from isnad.locale import Language, Message, Text
 from isnad.rdf.namespaces import OUTSIDE
-from isnad.rdf.terms import Triple, iri, is_literal, language, lexical, literal, readable
-from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, RDFS
+from isnad.rdf.terms import Triple, iri, is_literal, labels_of, lexical, literal, readable
+from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, RDFS
 from isnad.reasoning.edtf import bounds
-from isnad.source.outside import (
+from isnad.source.claims import (
     DISCREPANCY,
     KIND,
     REFINEMENT,
@@ -49,26 +49,24 @@ def differing(graph: ReleaseGraph, findings: Iterable[Finding]) -> dict[Point, S
 def remaining(findings: Iterable[Finding], found: dict[Point, Said]) -> list[Finding]:
     """Return findings with a warning in the place of each violation that is a difference of documents."""
     return [
-        replace(one, severity="warning", message=_IN_WORDS)
+        replace(one, severity="warning", message=Text(_IN_WORDS.ar, _IN_WORDS.en))
         if one.severity == "violation" and not one.value and (one.focus, one.path) in found
         else one
         for one in findings
     ]
 
 
-_IN_WORDS = Text(
-    ar="يختلف المستندان هنا، والقولان معا في صفحة مواضع الاختلاف.",
-    en="documents differ here; both values stand, as a discrepancy.",
-)
+_IN_WORDS = Message("documents differ here; both values stand, as a discrepancy.")
 
 
 def with_differences(outside: Outside, graph: ReleaseGraph, found: dict[Point, Said]) -> Outside:
     """Return what other sources say, and what documents say against each other."""
-    names, added = _labels(graph), []
+    about = (triple for document in graph.documents for triple in document.about)
+    names, added = labels_of((*graph.entities, *graph.ontology, *about)), []
     for point, said in sorted(found.items()):
         values = list(dict.fromkeys(said.values()))
         name = iri(f"{OUTSIDE}documents-{_local(point[0])}-{_local(point[1])}")
-        kind = REFINEMENT if _nested(point, values) else ICI.contradiction
+        kind = REFINEMENT if _nested(point, values) else CHAIN.contradiction
         described = tuple(_description(name, kind, point, said, names))
         added.append(Discrepancy(name, tuple((*point, value) for value in values), (), kind, described))
     return replace(outside, discrepancies=(*outside.discrepancies, *added))
@@ -85,37 +83,27 @@ def _nested(point: Point, values: Sequence[str]) -> bool:
     return all(is_within(one, other) or is_within(other, one) for one in spans for other in spans)
 
 
-def _labels(graph: ReleaseGraph) -> dict[tuple[str, str], str]:
-    """Return what things, terms and documents are called, by language."""
-    about = (triple for document in graph.documents for triple in document.about)
-    named = (*graph.entities, *graph.ontology, *about)
-    return {(s, language(o)): lexical(o) for s, p, o in named if p == RDFS.label}
-
-
 def _description(
-    name: str, kind: str, point: Point, said: Said, names: dict[tuple[str, str], str]
+    name: str, kind: str, point: Point, said: Said, names: dict[str, dict[str, str]]
 ) -> Iterable[Triple]:
     """Yield the label and the reason of a discrepancy, in both languages."""
     yield name, RDF.type, DISCREPANCY
     yield name, KIND, kind
-    exact = kind == REFINEMENT
-    for tag, title, joint, reason in (
-        ("ar", "{0}: {1} (تختلف المستندات)", "» و«", _REASONS_AR[exact]),
-        ("en", "{1} of {0}: documents differ", "” and “", _REASONS_EN[exact]),
-    ):
+    reason = _EXACT if kind == REFINEMENT else _DIFFERENT
+    languages: tuple[tuple[Language, str], ...] = (("ar", "» و«"), ("en", "” and “"))
+    for tag, joint in languages:
         thing, property_name, *documents = (
-            lexical(term) if is_literal(term) else names.get((term, tag), readable(term))
+            lexical(term) if is_literal(term) else names.get(term, {}).get(tag, readable(term))
             for term in (*point, *said)
         )
-        yield name, RDFS.label, literal(title.format(thing, property_name), language=tag)
-        yield name, ICI.reason, literal(reason.format(joint.join(documents)), language=tag)
+        title = Message("%(property)s of %(thing)s: documents differ", property=property_name, thing=thing)
+        why = Message(reason.msgid, documents=joint.join(documents))
+        yield name, RDFS.label, literal(title.in_language(tag), language=tag)
+        yield name, CHAIN.reason, literal(why.in_language(tag), language=tag)
 
 
-_REASONS_AR = ("لا يتفق هنا «{}»، ولا يرجح قول على قول.", "يزيد أحد «{}» هنا دقة على غيره.")
-_REASONS_EN = (
-    "“{}” do not agree here, and no side is taken.",
-    "Of “{}”, one is more exact here than the other.",
-)
+_DIFFERENT = Message("“%(documents)s” do not agree here, and no side is taken.")
+_EXACT = Message("Of “%(documents)s”, one is more exact here than the other.")
 
 
 def _local(term: str) -> str:

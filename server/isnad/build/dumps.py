@@ -1,42 +1,48 @@
-"""The published files: the same bytes for the same graph, each put together from pieces."""
+"""The published files: the same bytes for the same graph, each put together from pieces; tables of names."""
 
+import csv
 import hashlib
-import itertools
-from collections.abc import Callable, Iterable, Mapping
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat
 
 from isnad.build import serialization
 from isnad.build.cache import CLAIMS, GRAPHS, N_QUADS, NODES, REIFIED, WHOLE
+from isnad.build.catalogue import RO_CRATE, ro_crate
 from isnad.build.graph import ReleaseGraph
 from isnad.build.releases import Pieces
-from isnad.build.ro_crate import RO_CRATE, ro_crate
 from isnad.build.serialization import PREFIXES_WRITTEN, n_quads
+from isnad.locale import Message
+from isnad.rdf.namespaces import CLAIM, ID, PREFIXES, WIKIDATA
 from isnad.rdf.terms import Triple, lexical, list_members, serialized
+from isnad.rdf.texts import Text
+from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF
 from isnad.reasoning.explanation import rules_written
 from isnad.reasoning.rule import Rule
 from isnad.source.sources import Sources
 
 
-def ontology_files(vocabulary: frozenset[Triple], authored: bytes) -> dict[str, bytes]:
-    """Write the ontology for tools that read OWL: as it is authored, and in other formats.
+def ontology_files(file: TurtleFile) -> dict[str, bytes]:
+    """Write an ontology for tools that read OWL: as it is authored, and in other formats.
 
     The cells of its lists stay blank nodes: the mapping of OWL to RDF (§3.2.5) knows lists of no others. They
     are named by whose list it is, so that every build writes them alike.
     """
+    vocabulary, stem = frozenset(file.triples), file.path.stem
     names = _cells(vocabulary)
     named = frozenset((names.get(s, s), p, names.get(o, o)) for s, p, o in vocabulary)
     lines = "".join(n_quads(named)).encode()
     plain = [quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)]
     return {
-        "ici.ttl": authored,
-        "ici.nt": serialized(plain, RdfFormat.N_TRIPLES),
-        "ici.rdf": serialized(plain, RdfFormat.RDF_XML, PREFIXES_WRITTEN),
-        "ici.jsonld": serialized(plain, RdfFormat.JSON_LD),
+        f"{stem}.ttl": file.text.encode(),
+        f"{stem}.nt": serialized(plain, RdfFormat.N_TRIPLES),
+        f"{stem}.rdf": serialized(plain, RdfFormat.RDF_XML, PREFIXES_WRITTEN),
+        f"{stem}.jsonld": serialized(plain, RdfFormat.JSON_LD),
     }
 
 
@@ -51,12 +57,10 @@ def _cells(triples: frozenset[Triple]) -> dict[str, str]:
             digest = hashlib.sha256(f"{lexical(subject)} {lexical(predicate)} {held}".encode()).hexdigest()[
                 :12
             ]
-            cell = value
-            for number in itertools.count():
-                if cell not in rests:
-                    break
+            cell, number = value, 0
+            while cell in rests:
                 names[cell] = f"_:l{digest}n{number}"
-                cell = rests[cell]
+                cell, number = rests[cell], number + 1
     return names
 
 
@@ -126,15 +130,104 @@ def needed_files(
     sources: Sources, catalogue: frozenset[Triple], rules: tuple[Rule, ...]
 ) -> Mapping[str, Pieces]:
     """Write the ontology with its alignments and shapes, links, catalogue, crate and rules."""
-    vocabulary, alignments = sources.ontology.vocabulary, sources.ontology.alignments
-    ontology = ontology_files(frozenset(vocabulary.triples), vocabulary.text.encode())
+    ontology = sources.ontology
+    vocabularies = ontology_files(ontology.vocabulary) | ontology_files(ontology.chain)
     listed = serialization.turtle(catalogue)
     return {
-        **{name: Pieces((data,)) for name, data in ontology.items()},
+        **{name: Pieces((data,)) for name, data in vocabularies.items()},
         "catalogue.ttl": Pieces.of(serialization.head(serialization.prefixes_in(listed)), listed),
         "rules.json": Pieces((rules_written(rules),)),
-        "ici-alignments.ttl": Pieces.of(alignments.text),
+        "ici-alignments.ttl": Pieces.of(ontology.alignments.text),
         "ici-shapes.ttl": Pieces.of(sources.shapes.text),
         "links.sssom.tsv": Pieces((sources.links_file,)),
         RO_CRATE: Pieces.of(ro_crate(sources)),
     }
+
+
+_PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+def _labels(*names: str) -> str:
+    """Write the patterns that find the label of each variable in each language."""
+    pattern = 'OPTIONAL {{ ?{0} rdfs:label ?{0}_{1} FILTER (LANG(?{0}_{1}) = "{1}") }}'
+    return " ".join(pattern.format(name, language) for name in names for language in ("ar", "en"))
+
+
+_IS_A = Message("is a")  # no file names rdf:type: it is part of RDF itself
+_HEAD = ("entity", "entity_ar", "entity_en", "types", "wikidata")
+_ENTITIES = f"""
+SELECT ?entity ?entity_ar ?entity_en ?type ?item {{
+    {{ SELECT DISTINCT ?entity {{ GRAPH graph:entities {{ ?entity rdfs:label ?label }}
+                                  FILTER (STRSTARTS(STR(?entity), "{ID}")) }} }}
+    {_labels("entity")}
+    OPTIONAL {{ ?entity a ?class . FILTER (STRSTARTS(STR(?class), STR(ici:)))
+               BIND (STRAFTER(STR(?class), STR(ici:)) AS ?type) }}
+    OPTIONAL {{ ?entity skos:exactMatch ?match FILTER (STRSTARTS(STR(?match), "{WIKIDATA}"))
+               BIND (STRAFTER(STR(?match), "{WIKIDATA}") AS ?item) }}
+}} ORDER BY ?entity ?type ?item
+"""
+_CLAIMS = f"""
+SELECT ?claim ?subject ?subject_ar ?subject_en ?predicate ?predicate_ar ?predicate_en
+       ?object ?object_ar ?object_en ?status ?document ?sentence ?begin ?end ?quote {{
+    ?claim rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
+           chain:claimStatus ?standing ; prov:wasDerivedFrom ?passage .
+    ?passage chain:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ; dcterms:isPartOf ?document ;
+             nif:sentence/ici:ordinal ?sentence .
+    FILTER (STRSTARTS(STR(?claim), "{CLAIM}"))
+    BIND (STRAFTER(STR(?standing), STR(chain:)) AS ?status)
+    {_labels("subject", "object")}
+    OPTIONAL {{ {{ ?predicate rdfs:label ?predicate_ar FILTER (LANG(?predicate_ar) = "ar") }} UNION
+               {{ VALUES (?predicate ?predicate_ar) {{ (rdf:type "%(ar)s"@ar) }} }} }}
+    OPTIONAL {{ {{ ?predicate rdfs:label ?predicate_en FILTER (LANG(?predicate_en) = "en") }} UNION
+               {{ VALUES (?predicate ?predicate_en) {{ (rdf:type "%(en)s"@en) }} }} }}
+}} ORDER BY ?document ?begin ?end ?claim
+"""
+
+
+def tables(store: pyoxigraph.Store) -> Mapping[str, Pieces]:
+    """Return the tables as CSV (RFC 4180): things by their names, claims in the order of the text."""
+    claims = _claims(store).serialize(format=QueryResultsFormat.CSV)
+    return {
+        "entities.csv": Pieces.of(_entities(_rows(store, _ENTITIES))),
+        "claims.csv": Pieces((claims or b"",)),
+    }
+
+
+def claim_texts(store: pyoxigraph.Store) -> Iterator[Text]:
+    """Return each claim as somebody would say it in each language; no property has these texts."""
+    for row in _claims(store):
+        for language in ("ar", "en"):
+            words = (_said(row, part, language) for part in ("subject", "predicate", "object"))
+            yield Text(row["claim"].value, "", " ".join(words), language)
+
+
+def _said(row: pyoxigraph.QuerySolution, part: str, language: str) -> str:
+    """Return a term of a claim by its label in a language, or in the other; a literal as it is."""
+    other = {"ar": "en", "en": "ar"}[language]
+    named = row[f"{part}_{language}"] or row[f"{part}_{other}"] or row[part]
+    return str(named.value)
+
+
+def _claims(store: pyoxigraph.Store) -> QuerySolutions:
+    return _rows(store, _CLAIMS % {"ar": _IS_A.ar, "en": _IS_A.en})
+
+
+def _entities(rows: QuerySolutions) -> str:
+    """Write a row a thing; what it has several of stands in one cell, with spaces between."""
+    found: dict[tuple[str, ...], tuple[dict[str, None], dict[str, None]]] = {}
+    for row in rows:
+        *named, kind, item = ("" if term is None else term.value for term in row)
+        kinds, items = found.setdefault(tuple(named), ({}, {}))
+        kinds |= {kind: None}
+        items |= {item: None}
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(_HEAD)
+    writer.writerows((*named, " ".join(kinds), " ".join(items)) for named, (kinds, items) in found.items())
+    return table.getvalue()
+
+
+def _rows(store: pyoxigraph.Store, query: str) -> QuerySolutions:
+    found = store.query(_PROLOGUE + query)
+    assert isinstance(found, QuerySolutions)  # noqa: S101 - a SELECT has rows
+    return found

@@ -1,12 +1,18 @@
-"""What a validation finds, for people: at which node, by which constraint, in both languages."""
+"""What a validation finds, for people: at which node, by which constraint, and where that is written."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from isnad.errors import InvalidGraph
 from isnad.locale import Message, Text, Translatable
-from isnad.rdf.terms import is_blank, is_literal, lexical, readable
-from isnad.rdf.vocabulary import SH
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple, is_blank, is_literal, lexical, readable
+from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import RDF, SH
+from isnad.source.claims import claim_iri
+from isnad.source.coverage import span_of_unused
+from isnad.source.passages import Facts
 
 SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
@@ -86,3 +92,99 @@ def lasting(term: str) -> str:
 def _name(term: str) -> str:
     """Return a term as a person reads it: with a prefix, or in quotes."""
     return f'"{lexical(term)}"' if is_literal(term) else readable(term)
+
+
+SHAPES = "ontology/shapes.ttl"
+Stating = Callable[[Set[Triple]], tuple[Facts, ...]]  # the documents that state some of the triples
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where facts are stated, things are named, and documents are described."""
+
+    documents: tuple[Facts, ...]
+    files: tuple[TurtleFile, ...] = ()  # those that name things, and what other sources say
+
+    def of(self, triple: Triple) -> str:
+        """Return the place at which a triple is first stated; empty where no passage states it."""
+        return self._found(triple)[1]
+
+    def order(self, triple: Triple) -> tuple[int, int]:
+        """Return what places are ordered by: the document, and the line."""
+        number, place = self._found(triple)
+        return number, int(place.rpartition(":")[2] or 0)
+
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return findings, each with the place of the value, the property or the thing that it is about."""
+        return tuple(replace(one, where=next(self._places(one), SHAPES)) for one in findings)
+
+    def _places(self, finding: Finding) -> Iterator[str]:
+        """Yield the places that a finding may be about, the most exact first."""
+        focus, path, value = finding.focus, finding.path, finding.value
+        yield from self._in_files(focus, path, value)
+        if is_entity(focus):
+            for wanted in (
+                lambda t: t == (focus, path, value) or t == (value, path, focus),
+                lambda t: t[:2] == (focus, path),
+                lambda t: value and {focus, value} == {t[0], t[2]},
+                lambda t: t[:2] == (focus, RDF.type),
+                lambda t: focus in t,
+            ):
+                if stated := set(filter(wanted, self._stated)):
+                    yield self.of(max(stated, key=self.order))
+        yield from self._in_descriptions(focus, path)
+        if focus in self._claims:
+            yield self.of(self._claims[focus])
+        yield from (file.place(focus) for file in self.files if _speaks_of(file, focus))
+
+    def _in_files(self, focus: str, path: str, value: str) -> Iterator[str]:
+        """Yield the places of a property in the files that name things."""
+        for file in self.files:
+            said = [
+                t for t in file.triples if t[:2] == (focus, path) or (not path and t[::2] == (focus, value))
+            ]
+            if said:
+                yield (
+                    file.place(*said[0])
+                    if not path
+                    else file.place(focus, path, *((value,) if (focus, path, value) in said else ()))
+                )
+
+    def _in_descriptions(self, focus: str, path: str) -> Iterator[str]:
+        """Yield the places of a document's description, of its passages and of its unused spans."""
+        for facts in self.documents:
+            document = facts.document
+            if focus == document.iri:
+                said = any(triple[:2] == (focus, path) for triple in document.metadata.triples)
+                yield document.metadata.place(focus, *((path,) if said else ()))
+            yield from (facts.file.place(p.authored[0]) for p in facts.passages if p.iri == focus)
+            for name in document.unused:
+                if document.span_iri(span_of_unused(document, name)) == focus:
+                    yield document.metadata.place(name)
+
+    @cached_property
+    def _stated(self) -> frozenset[Triple]:
+        """The facts of all documents."""
+        return frozenset(t for facts in self.documents for p in facts.passages for t in p.triples)
+
+    @cached_property
+    def _claims(self) -> dict[str, Triple]:
+        """The triples of the claims of the documents."""
+        return {
+            claim_iri(passage.iri, triple): triple
+            for facts in self.documents
+            for passage in facts.passages
+            for triple in passage.triples
+        }
+
+    def _found(self, triple: Triple) -> tuple[int, str]:
+        for number, facts in enumerate(self.documents):
+            for passage in facts.passages:
+                if triple in passage.triples:
+                    return number, facts.place(passage, triple)
+        return -1, ""
+
+
+def _speaks_of(file: TurtleFile, term: str) -> bool:
+    """Return whether a file says something of a thing."""
+    return any(term == subject for subject, _, _ in file.triples)

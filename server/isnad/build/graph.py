@@ -7,20 +7,18 @@ from functools import cached_property
 from isnad.build.cache import CachedDocument
 from isnad.build.catalogue import catalogue
 from isnad.build.closure import Consequences, Reasoner, examined
-from isnad.build.findings import Finding
-from isnad.build.places import Places
-from isnad.build.statements import link_statements, without_blank_nodes
+from isnad.build.findings import Finding, Places
+from isnad.build.statements import geometry_statements, link_statements, without_blank_nodes
 from isnad.build.tally import Partitions, Tally
 from isnad.errors import InvalidFact, IsnadError
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import is_entity
-from isnad.rdf.terms import GraphName, Triple, iri
+from isnad.rdf.terms import GraphName, Triple, iri, labels_of
 from isnad.reasoning.rule import Rule
 from isnad.source.claims import Claim, claim_iri, claim_of, inference_statements
-from isnad.source.links import Link
 from isnad.source.passages import Facts
 from isnad.source.sources import Head, Sources, own_entities, read_links_and_renamings, valid_facts
-from isnad.source.validity import label_languages, name_faults
+from isnad.source.validity import name_faults
 
 
 @dataclass(frozen=True)
@@ -91,10 +89,8 @@ class ReleaseGraph:
         )
 
 
-def release_graph(
-    head: Head, documents: tuple[CachedDocument, ...], links: tuple[Link, ...] | None = None
-) -> ReleaseGraph:
-    """Put the documents together, and infer what follows; `links` are those that were read already.
+def release_graph(head: Head, documents: tuple[CachedDocument, ...]) -> ReleaseGraph:
+    """Put the documents together, and infer what follows; of links already read, those that belong are taken.
 
     Raise UnprovenLink where a link is about nothing that is named, UnfoundClaim where a discrepancy is about
     something that no document says, and a BuildError where facts cannot stand together.
@@ -108,11 +104,10 @@ def release_graph(
         raise error
     assert found  # noqa: S101 - without it there is an error
     names = frozenset(subject[1:-1] for subject, _, _ in entities if is_entity(subject))
-    if links is None:
-        sources = read_links_and_renamings(head, names)
+    if isinstance(head, Sources):
+        sources = replace(head, links=tuple(link for link in head.links if link.subject in names))
     else:
-        own = tuple(link for link in links if link.subject in names)
-        sources = Sources(**vars(head), facts=(), entity_files=(head.entity_file,), links=own)
+        sources = read_links_and_renamings(head, names)
     graph = ReleaseGraph(
         sources=sources,
         documents=documents,
@@ -125,7 +120,8 @@ def release_graph(
         outside=frozenset(),
         rules=reasoner.all_rules,
     )
-    return replace(graph, outside=head.outside.statements(graph.claims_of(head.outside.spoken_of)))
+    against = head.outside.statements(graph.claims_of(head.outside.spoken_of))
+    return replace(graph, outside=against.union(geometry_statements(entities)))
 
 
 def reasoner_of(head: Head) -> Reasoner:
@@ -154,8 +150,8 @@ def _unnamed(
     head: Head, documents: Iterable[CachedDocument], names: frozenset[Triple]
 ) -> Iterator[InvalidFact]:
     """Yield an error for each thing that a document speaks of and that is not named in both languages."""
-    labels = label_languages(names)
-    complete = {thing for thing, languages in labels.items() if {"ar", "en"} <= languages}
+    labels = labels_of(names)
+    complete = {thing for thing, called in labels.items() if {"ar", "en"} <= called.keys()}
     for document in documents:
         stated = (triple for statement in document.statements for triple in statement.triples)
         if any(is_entity(term) and term not in complete for s, _, o in stated for term in (s, o)):

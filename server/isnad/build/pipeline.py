@@ -1,28 +1,42 @@
-"""From what people authored to a release: documents, inference, validation, catalogue, files."""
+"""From what people authored to a release; and what a build refuses of one document, among all the others."""
 
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from isnad.build.answers import new_answers
+from isnad.build.answers import new_answers, store_of
 from isnad.build.cache import DocumentCache
 from isnad.build.discrepancies import Point, Said, differing, remaining, with_differences
 from isnad.build.findings import Finding, Verdict
-from isnad.build.graph import ReleaseGraph, places_of, release_graph, with_catalogue
+from isnad.build.graph import ReleaseGraph, consequences, places_of, release_graph, with_catalogue
 from isnad.build.processes import Progress
 from isnad.build.publication import write_release_files
-from isnad.build.quality import store_of
-from isnad.build.releases import Release, record
-from isnad.build.statements import structure_of
-from isnad.build.stores import sweep_stores
+from isnad.build.releases import Release, record, sweep_stores
+from isnad.build.statements import own_triples
 from isnad.build.validation import validate_graph
+from isnad.errors import SourceError
 from isnad.locale import Message
 from isnad.paths import IN_MEMORY_QUADS, shown
 from isnad.rdf.terms import GraphName, Triple
+from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.source.claims import Claim, claims_of
+from isnad.source.passages import Facts
+from isnad.source.proofreading import Proof, Remark, proofread, remark
 from isnad.source.questions import Question
-from isnad.source.sources import Sources, read_head, read_sources
+from isnad.source.sources import (
+    Head,
+    Sources,
+    names_in_part,
+    names_known,
+    own_entities,
+    read_head,
+    read_sources,
+    sound_part,
+    valid_facts,
+    with_part_of,
+)
 
 CACHE = "parts"
 
@@ -41,19 +55,14 @@ class Built:
         return claims_of(self.sources.facts, self.sources.outside.disputed)
 
     @cached_property
-    def structure(self) -> frozenset[Triple]:
-        """The documents, their sentences and their passages."""
-        return frozenset(triple for facts in self.sources.facts for triple in structure_of(facts))
-
-    @cached_property
-    def claim_statements(self) -> frozenset[Triple]:
-        """The claims, reified, and the marks on what was inferred from disputed ones."""
-        return self.graph.marks.union(*(claim.statement for claim in self.claims))
+    def own(self) -> frozenset[Triple]:
+        """What is of documents alone: their sentences and passages, and their claims, reified."""
+        return own_triples(self.sources.facts, self.claims)
 
     @property
     def default(self) -> frozenset[Triple]:
         """The default graph: all of it, so that a plain query meets facts and provenance."""
-        return self.graph.common | self.structure | self.claim_statements
+        return self.graph.common | self.own
 
     @property
     def named(self) -> dict[GraphName, frozenset[Triple]]:
@@ -85,15 +94,17 @@ def build(
     progress: Progress,
     *,
     with_example: bool = False,
+    preview: Path | None = None,
     in_memory_quads: int = IN_MEMORY_QUADS,
 ) -> Release:
     """Make the graph and write it; nothing is published unless all of it is valid.
 
     Documents that have not changed since an earlier build into the same place are not read again. A graph of
-    more than so many quads has a store on disk, too, and is published as soon as that is there.
+    more than so many quads has a store on disk, too, and is published as soon as that is there. Of a draft to
+    be previewed the graph has what is written.
     """
     progress(Message("reading the sources"))
-    cache = DocumentCache(read_head(home, with_example=with_example), out / CACHE)
+    cache = DocumentCache(read_head(home, with_example=with_example, preview=preview), out / CACHE)
     graph, verdict = valid_graph(cache, progress)
     progress(Message("writing the files"))
     release = write_release_files(with_catalogue(graph), verdict, out, in_memory_quads=in_memory_quads)
@@ -106,6 +117,8 @@ def build(
 def valid_graph(cache: DocumentCache, progress: Progress) -> tuple[ReleaseGraph, Verdict]:
     """Return the graph of all documents, but for its catalogue; raise a SourceError or a BuildError."""
     for folder in cache.head.drafts:
+        if folder in cache.head.folders:
+            continue
         progress(
             Message(
                 "warning: %(where)s says TODO, and is passed over; isnad document check %(slug)s tells "
@@ -144,3 +157,73 @@ def _with_differences(
     Verdict.of(findings).raise_if_invalid()
     graph = release_graph(head, documents)
     return graph, remaining(validate_graph(graph, cache.shapes, progress), differences)
+
+
+def examined(folder: Path, head: Head, kept: Path, *, by_pyshacl: bool = True) -> Proof:
+    """Return what is wrong with a document by itself, and what with its sound part among all others.
+
+    What says TODO, and what is wrong by itself, is said, and is no part of that. Raise a SourceError where
+    other documents cannot be read.
+    """
+    head = with_part_of(folder, head)
+    own = folder / "entities.ttl"
+    names = (*names_known(head), *(read_turtle(own).triples if own.is_file() else ()))
+    proof = proofread(folder, head, names)
+    if proof.coverage is None:  # its text or its facts cannot be read at all
+        return proof
+    facts = sound_part(proof.coverage.facts, head)
+    found, inferred = _refused_together(facts, names_in_part(facts, head), head, kept, by_pyshacl=by_pyshacl)
+    said = {(one.where, one.text.en) for one in proof.refused}
+    added = (one for one in found if (one.where, one.text.en) not in said)
+    return replace(proof, refused=(*proof.refused, *added), inferred=inferred)
+
+
+def _refused_together(
+    facts: Facts, names: TurtleFile, head: Head, kept: Path, *, by_pyshacl: bool
+) -> tuple[tuple[Remark, ...], frozenset[Triple]]:
+    """Return what a build refuses of a document, or warns of, beside what is wrong by itself; what follows.
+
+    Other documents are taken from the cache of an earlier build, if it is there (it is not written); those in
+    which something is wrong are left out. pySHACL's own say takes seconds: who asks again and again, waits
+    for it once.
+    """
+    folder = facts.document.folder
+    with tempfile.TemporaryDirectory(prefix="isnad-") as place:
+        cache = DocumentCache(head, Path(place), earlier=kept, examined={folder: (facts, names)})
+        sound = tuple(one for one in head.folders if one == folder or cache.has(one) or _is_valid(one, head))
+        cache = replace(cache, head=replace(head, folders=sound))
+        try:
+            documents, refused = cache.documents(lambda _: None)
+        except SourceError as error:
+            return (remark(error),), frozenset()
+        if refused:
+            return _remarks(one for one in refused if one.where.startswith(shown(folder))), frozenset()
+        _, errors = consequences(cache.head, documents)
+        if errors:
+            own_errors = (one for one in errors if shown(folder) in f"{one.where} {one.what.en}")
+            return tuple(map(remark, own_errors)), frozenset()
+        graph = release_graph(cache.head, documents)
+        found = validate_graph(graph, cache.shapes, lambda _: None, by_pyshacl=by_pyshacl)
+        found = remaining(found, differing(graph, found))
+        own_document = next(one for one in documents if one.slug == folder.name)
+        own = {
+            term for statement in own_document.statements for triple in statement.triples for term in triple
+        }
+        placed = places_of(found, graph).placed(found) if found else ()
+        of_all = (one for one in placed if one.focus in own or one.where.startswith(shown(folder)))
+        return _remarks((*own_document.findings, *of_all)), graph.inferred
+
+
+def _is_valid(folder: Path, head: Head) -> bool:
+    """Return whether a document can be read."""
+    try:
+        valid_facts(folder, head)
+        own_entities(folder, head)
+    except SourceError:
+        return False
+    return True
+
+
+def _remarks(found: Iterable[Finding]) -> tuple[Remark, ...]:
+    """Return what the shapes find as remarks, in the order of a verdict."""
+    return tuple(Remark(one.where, one.in_words()) for one in Verdict.of(found).findings)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -12,27 +12,33 @@ import pyoxigraph
 
 from isnad.build.answers import asked, new_answers
 from isnad.build.cache import N_QUADS
-from isnad.build.dumps import N_QUADS_FILE, Files
+from isnad.build.dumps import N_QUADS_FILE, Files, claim_texts, tables
 from isnad.build.findings import Verdict
 from isnad.build.graph import ReleaseGraph
 from isnad.build.processes import in_a_process_of_its_own, side_by_side
-from isnad.build.quality import quality
 from isnad.build.releases import (
     MAKING,
+    Changes,
     Checksums,
     Pieces,
     Release,
     begin_release,
-    combined,
     finish_release,
+    grow_store,
+    make_store,
     publish,
     put_into,
     quad_sum,
+    store_folder,
     version_of,
     write_release,
 )
-from isnad.build.stores import Changes, grown_store, make_store, store_folder
-from isnad.build.tables import tables
+from isnad.names.full_text import FILE as FULL_TEXT
+from isnad.names.full_text import index_of
+from isnad.rdf.texts import texts_of
+from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import RDF, SH
+from isnad.source.questions import Question
 
 _LAST = "release.json"
 _MOST = 64  # changed documents, beyond which a store is made anew
@@ -42,7 +48,7 @@ _SHARE = 10  # or one in so many
 def write_release_files(graph: ReleaseGraph, verdict: Verdict, out: Path, *, in_memory_quads: int) -> Release:
     """Write a release and publish it, with a store on disk where it has more than so many quads."""
     files, documents = Files(graph), graph.documents
-    version = version_of([combined([quad_sum(files.quads), *(one.sum for one in documents)])])
+    version = version_of([quad_sum(files.quads), *(one.sum for one in documents)])
     quads = len(files.quads) + sum(one.quads for one in documents)
     write = _write_small if quads <= in_memory_quads else _write_large
     return write(files, verdict, version, out)
@@ -85,11 +91,12 @@ class _LastRelease:
                 {line for name in names for line in _quads_of(cache / name)} for names in (gone, new)
             )
             with (out / self.version / N_QUADS_FILE).open("rb") as file:
-                found = Changes.between(_lines_within(file, self.common), files.quads)
+                before = set(_lines_within(file, self.common))
         except OSError:
             return None
         # Of a document, all goes and comes: two of its quads may be one to a store, and one of them stay.
-        return Changes(found.removed | removed, found.added | added)
+        added.update(line for line in files.quads if line not in before)
+        return Changes(removed | before.difference(files.quads), added)
 
 
 def _quads_of(entry: Path) -> list[str]:
@@ -125,7 +132,7 @@ def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
     n_quads: Callable[[], Mapping[str, Pieces]] = partial(_n_quads, files)
     if last and changes is not None:
         release, sums = begin_release(files.needed, version, out)
-        grow = partial(grown_store, store_folder(out, last.version), changes, out, version)
+        grow = partial(grow_store, store_folder(out, last.version), changes, out, version)
         in_a_process_of_its_own(grow)
         publish(release, out)
         made = _side_by_side([partial(_written, make, release) for make in (n_quads, *files.dumps)])
@@ -169,13 +176,14 @@ def _finish(files: Files, verdict: Verdict, release: Release, sums: Checksums, o
 
 
 def _examined(files: Files, verdict: Verdict, store: pyoxigraph.Store) -> Mapping[str, Pieces]:
-    """Write what is asked of the whole graph: what was found out about it, and its tables."""
+    """Write what is asked of the whole graph: what was found out, tables, the index of texts."""
     graph, compared = files.graph, files.graph.sources.compared
     changed = new_answers(graph, compared, lambda: store)
     otherwise = {question.name for question, _ in changed}
     documents = (one.coverage for one in graph.documents)
     found = quality(documents, graph.sources.shapes, verdict, asked(graph, compared), otherwise)
-    return {"quality.json": Pieces((found,)), **tables(store)}
+    index = index_of((*texts_of(store), *claim_texts(store)))
+    return {"quality.json": Pieces((found,)), **tables(store), FULL_TEXT: Pieces((index,))}
 
 
 def _stored(nquads: Path, out: Path, version: str) -> Checksums:
@@ -185,3 +193,34 @@ def _stored(nquads: Path, out: Path, version: str) -> Checksums:
 
 def _written(make: Callable[[], Mapping[str, Pieces]], release: Release) -> Checksums:
     return put_into(release, make())
+
+
+def quality(
+    documents: Iterable[dict[str, object]],
+    shapes: TurtleFile,
+    verdict: Verdict,
+    asked: Iterable[Question],
+    otherwise: Container[str],
+) -> bytes:
+    """Gather coverage, the verdict of the shapes and the answers to the saved questions, as JSON.
+
+    `otherwise` names those of the questions that are answered otherwise than they are to be.
+    """
+    node_shapes = [s for s, p, o in shapes.triples if (p, o) == (RDF.type, SH.NodeShape)]
+    constraints = [s for s, p, _ in shapes.triples if p == SH.message]
+    found = {
+        "documents": list(documents),
+        "shapes": {
+            "shapes": len(node_shapes),
+            "constraints": len(set(constraints)),
+            "findings": [
+                {"severity": one.severity, "ar": one.in_words().ar, "en": one.in_words().en}
+                for one in verdict.findings
+            ],
+        },
+        "questions": [
+            {"name": question.name, "answered": question.name not in otherwise, "of": question.of}
+            for question in asked
+        ],
+    }
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
+import rdflib
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -58,6 +60,16 @@ def term_of(node: Node) -> str:
         raise TypeError(f"no term: {node!r}")
     datatype = f"<{node.datatype}>" if node.datatype else ""
     return terms.literal(str(node), language=node.language or "", datatype=datatype)
+
+
+@contextmanager
+def literals_as_written() -> Iterator[None]:
+    """Have rdflib keep the characters of literals: it would make "+00:00" of a time's "Z"."""
+    usual, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = usual
 
 
 def parsed_query(text: str) -> Query:

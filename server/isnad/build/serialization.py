@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import pyoxigraph
@@ -45,21 +45,38 @@ def trig(graphs: Mapping[str, Iterable[Triple]]) -> str:
 
 def _subjects(triples: Iterable[Triple], indent: str) -> Iterator[str]:
     """Write what is said of each subject as Turtle, in order, a line a predicate."""
+    return _grouped(
+        triples,
+        lambda s, p, o: f"{_turtle_term(s)} {_verb(p)} {_turtle_term(o)}",
+        lambda p, o: f" ;\n{indent}{_verb(p)} {_turtle_term(o)}",
+        lambda _, o: f" , {_turtle_term(o)}",
+        " .\n",
+    )
+
+
+def _grouped(
+    triples: Iterable[Triple],
+    first: Callable[[str, str, str], str],
+    next_predicate: Callable[[str, str], str],
+    next_value: Callable[[str, str], str],
+    ending: str,
+) -> Iterator[str]:
+    """Write what is said of each subject, in order: its first triple, another predicate, another value."""
     subject = predicate = ""
     said: list[str] = []
     for triple in sorted(triples):
         if triple[0] != subject:
             if said:
-                yield "".join((*said, " .\n"))
-            subject, predicate, value = triple
-            said = [f"{_turtle_term(subject)} {_verb(predicate)} {_turtle_term(value)}"]
+                yield "".join((*said, ending))
+            subject, predicate, _ = triple
+            said = [first(*triple)]
         elif triple[1] != predicate:
             predicate = triple[1]
-            said.append(f" ;\n{indent}{_verb(predicate)} {_turtle_term(triple[2])}")
+            said.append(next_predicate(predicate, triple[2]))
         else:
-            said.append(f" , {_turtle_term(triple[2])}")
+            said.append(next_value(predicate, triple[2]))
     if said:
-        yield "".join((*said, " .\n"))
+        yield "".join((*said, ending))
 
 
 def _verb(predicate: str) -> str:
@@ -125,22 +142,14 @@ def _runs(triples: Iterable[Triple]) -> Iterator[list[str]]:
 
 
 def _nodes(triples: Iterable[Triple]) -> Iterator[str]:
-    """Write what is said of each subject."""
-    subject = predicate = ""
-    said: list[str] = []
-    for triple in sorted(triples):
-        if triple[0] != subject:
-            if said:
-                yield "".join((*said, "]}"))
-            subject, predicate, value = triple
-            said = [f'{{"@id": {_json_iri(subject)}, {_key(predicate)}: [{_object(predicate, value)}']
-        elif triple[1] != predicate:
-            predicate = triple[1]
-            said.append(f"], {_key(predicate)}: [{_object(predicate, triple[2])}")
-        else:
-            said.append(f", {_object(predicate, triple[2])}")
-    if said:
-        yield "".join((*said, "]}"))
+    """Write what is said of each subject as JSON-LD."""
+    return _grouped(
+        triples,
+        lambda s, p, o: f'{{"@id": {_json_iri(s)}, {_key(p)}: [{_object(p, o)}',
+        lambda p, o: f"], {_key(p)}: [{_object(p, o)}",
+        lambda p, o: f", {_object(p, o)}",
+        "]}",
+    )
 
 
 def _key(predicate: str) -> str:

@@ -7,14 +7,14 @@ shape; a value that is ill-formed is refused here even where rdflib can convert 
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from isnad.build.constraints import COMPONENTS, SHAPES, Check, Reads, UnsupportedShape, read_by
 from isnad.build.findings import SEVERITIES, Finding, lasting
 from isnad.build.triple_index import PropertyPath, TripleIndex
 from isnad.locale import Text, Translatable
-from isnad.rdf.terms import Triple, is_iri, language, lexical, list_members
+from isnad.rdf.terms import Triple, described, is_iri, language, lexical, list_members
 from isnad.rdf.vocabulary import DCTERMS, OWL, RDF, RDFS, SH
 
 _TARGETS = {SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf}
@@ -70,6 +70,24 @@ class Shape:
         return Reads(local, keys, self.scopes.union(*(one.scopes for one in found)))
 
     @cached_property
+    def parts(self) -> "tuple[tuple[Reads, Shape | SparqlConstraint], ...]":
+        """What can be decided apart, each with what it looks at: properties, queries, and its own checks."""
+        below = [one.reads for one in self.below]
+        keys = frozenset().union(*(one.keys or () for one in below))
+        itself = Reads(all(one.local for one in below), keys, self.scopes)
+        constraints: tuple[Shape | SparqlConstraint, ...] = (*self.properties, *self.sparql)
+        found = [(one.reads, one) for one in constraints]
+        found += [(itself, replace(self, properties=()))] if self.checks else []
+        return tuple((self._targeted(reads), part) for reads, part in found)
+
+    def _targeted(self, reads: Reads) -> Reads:
+        """Add, to what a constraint looks at, what tells which nodes the shape is about."""
+        if reads.keys is None or reads.local:
+            return reads
+        targets = frozenset(target for kind, target in self.targets if kind != SH.targetNode)
+        return Reads(reads.local, reads.keys | targets, reads.scopes)
+
+    @cached_property
     def predicate(self) -> str:
         """The predicate that a result names as its path."""
         return self.path.predicate if self.path else ""
@@ -93,18 +111,18 @@ class Shape:
         """Return whether nothing is wrong with a node."""
         return next(self.results(index, node), None) is None
 
-    def focus_nodes(self, index: TripleIndex, wanted: Callable[[str], bool]) -> list[str]:
-        """Return the nodes that the shape is about (SHACL §2.1), as far as they are wanted; each once."""
-        found: dict[str, None] = {}
+    def focus_nodes(self, index: TripleIndex, wanted: Callable[[str], bool]) -> frozenset[str]:
+        """Return the nodes that the shape is about (SHACL §2.1), as far as they are wanted."""
+        found: set[str] = set()
         for kind, target in self.targets:
             if kind == SH.targetClass:
-                found.update(dict.fromkeys(index.instances(target)))
+                found.update(index.instances(target))
             elif kind == SH.targetNode:
-                found[target] = None
+                found.add(target)
             else:
                 along = index.values if kind == SH.targetSubjectsOf else index.subjects
-                found.update(dict.fromkeys(along(target)))
-        return [node for node in found if wanted(node)]
+                found.update(along(target))
+        return frozenset(filter(wanted, found))
 
 
 _NONE: list[str] = []
@@ -127,23 +145,13 @@ class ShapesGraph:
         found: list[Finding] = []
         asked: list[tuple[SparqlConstraint, frozenset[str]]] = []
         for shape in self.shapes:
-            own = tuple(one for one in shape.properties if chosen(_targeted(one.reads, shape)))
-            queries = [one for one in shape.sparql if chosen(_targeted(one.reads, shape))]
-            itself = bool(shape.checks) and chosen(_targeted(_checks_read(shape), shape))
-            if not own and not queries and not itself:
-                continue
-            nodes = shape.focus_nodes(index, wanted)
-            if not nodes:
-                continue
-            for node in nodes:
-                for one in own:
-                    found += one.results(index, node)
-                for check in shape.checks if itself else ():
-                    for value in check(index, node, [node]):
-                        found.append(
-                            Finding(lasting(node), "", lasting(value), shape.severity, shape.message)
-                        )
-            asked += ((query, frozenset(nodes)) for query in queries)
+            parts = [part for reads, part in shape.parts if chosen(reads)]
+            nodes = shape.focus_nodes(index, wanted) if parts else frozenset()
+            for part in parts:
+                if isinstance(part, SparqlConstraint):
+                    asked.append((part, nodes))
+                else:
+                    found += (one for node in nodes for one in part.results(index, node))
         # First those that read any triple: the store that is made for them serves the others, too.
         for query, focus_nodes in sorted(asked, key=lambda one: one[0].reads.keys is not None):
             found += query.findings(index, focus_nodes)
@@ -152,30 +160,12 @@ class ShapesGraph:
     def keys_of(self, chosen: Chosen) -> frozenset[str] | None:
         """Return the keys of all that the chosen constraints look at; None where that is any triple."""
         found: set[str] = set()
-        for shape in self.shapes:
-            read = [*(one.reads for one in shape.properties), *(one.reads for one in shape.sparql)]
-            read += [_checks_read(shape)] if shape.checks else []
-            for reads in (_targeted(one, shape) for one in read):
-                if chosen(reads):
-                    if reads.keys is None:
-                        return None
-                    found |= reads.keys
+        for reads, _ in (part for shape in self.shapes for part in shape.parts):
+            if chosen(reads):
+                if reads.keys is None:
+                    return None
+                found |= reads.keys
         return frozenset(found)
-
-
-def _checks_read(shape: Shape) -> Reads:
-    """Return what the checks of a node shape look at: its own, and those of the members of sh:or."""
-    found = [one.reads for one in shape.below]
-    keys = frozenset().union(*(one.keys or () for one in found))
-    return Reads(all(one.local for one in found), keys, shape.scopes)
-
-
-def _targeted(reads: Reads, shape: Shape) -> Reads:
-    """Add, to what a constraint looks at, what tells which nodes its shape is about."""
-    if reads.keys is None or reads.local:
-        return reads
-    targets = frozenset(target for kind, target in shape.targets if kind != SH.targetNode)
-    return Reads(reads.local, reads.keys | targets, reads.scopes)
 
 
 def read_shapes(triples: Iterable[Triple]) -> ShapesGraph:
@@ -193,9 +183,7 @@ class _Reader:
     """Read shapes out of the triples that say them."""
 
     def __init__(self, triples: tuple[Triple, ...]) -> None:
-        self._said: dict[str, dict[str, list[str]]] = {}
-        for subject, predicate, value in triples:
-            self._said.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._said = described(triples)
         self._lists = list_members(triples)
 
     def shapes_graph(self) -> ShapesGraph:

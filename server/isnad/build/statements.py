@@ -4,17 +4,18 @@ import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 
-from isnad.rdf.namespaces import ISNAD
+from isnad.rdf.namespaces import ID, ISNAD, OUTSIDE
 from isnad.rdf.terms import Triple, integer, iri, is_blank, is_literal, lexical, list_members, literal
-from isnad.rdf.vocabulary import DCTERMS, ICI, NIF, OWL, PROV, RDF, RDFS, SSSOM, XSD
+from isnad.rdf.vocabulary import CHAIN, DCTERMS, GEO, GEOSPARQL, ICI, NIF, OWL, PROV, RDF, RDFS, SSSOM, XSD
+from isnad.source.claims import Claim
 from isnad.source.coverage import span_of_unused
 from isnad.source.document import Document, Span
 from isnad.source.links import Link
 from isnad.source.passages import AGENTS, NOTE, QUOTE, STANCE, Facts, Passage
 
-_PASSAGE = ICI.Passage
+_PASSAGE = CHAIN.Passage
 _ORDINAL = ICI.ordinal
-_RENDERING = ICI.rendering
+_RENDERING = CHAIN.rendering
 
 
 def without_blank_nodes(triples: frozenset[Triple]) -> frozenset[Triple]:
@@ -26,6 +27,11 @@ def without_blank_nodes(triples: frozenset[Triple]) -> frozenset[Triple]:
             names[cell] = iri(f"{ISNAD}.well-known/genid/{digest}")
     named = ((names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
     return frozenset((s, p, o) for s, p, o in named if not is_literal(s))
+
+
+def own_triples(documents: Iterable[Facts], claims: Iterable[Claim]) -> frozenset[Triple]:
+    """Return what is of documents alone: their structure, and their claims."""
+    return frozenset().union(*map(structure_of, documents), *(claim.statement for claim in claims))
 
 
 def structure_of(facts: Facts) -> Iterable[Triple]:
@@ -48,7 +54,7 @@ def structure_of(facts: Facts) -> Iterable[Triple]:
         said = [t for t in document.metadata.triples if t[0] == unused]
         span = span_of_unused(document, unused)
         name = document.span_iri(span)
-        yield from ((name, p, o) for _, p, o in said if p in (RDF.type, QUOTE, ICI.reason))
+        yield from ((name, p, o) for _, p, o in said if p in (RDF.type, QUOTE, CHAIN.reason))
         yield from _string(document, span, whole)
 
 
@@ -92,3 +98,21 @@ def link_statements(link: Link) -> Iterable[Triple]:
         yield row, SSSOM.object_label, literal(link.target_label, language="en")
     if link.confidence is not None:
         yield row, SSSOM.confidence, literal(f"{Decimal(str(link.confidence)):f}", datatype=XSD.decimal)
+
+
+def geometry_statements(entities: Iterable[Triple]) -> Iterable[Triple]:
+    """Write the coordinates of things as points of GeoSPARQL 1.1: WKT in CRS84, longitude first.
+
+    They are what the work that a thing cites says, and no document.
+    """
+    wanted = (GEO.lat, GEO.long, DCTERMS.bibliographicCitation)
+    said = {(thing, predicate): value for thing, predicate, value in entities if predicate in wanted}
+    for thing, predicate in said:
+        if predicate == GEO.lat and all((thing, other) in said for other in wanted):
+            latitude, longitude, citation = (said[thing, other] for other in wanted)
+            point = iri(f"{OUTSIDE}{lexical(thing).removeprefix(ID)}-position")
+            yield thing, GEOSPARQL.hasGeometry, point
+            yield point, RDF.type, GEOSPARQL.Geometry
+            yield point, DCTERMS.bibliographicCitation, citation
+            wkt = f"POINT({lexical(longitude)} {lexical(latitude)})"
+            yield point, GEOSPARQL.asWKT, literal(wkt, datatype=GEOSPARQL.wktLiteral)

@@ -3,27 +3,16 @@
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from isnad.rdf import namespaces
-from isnad.rdf.namespaces import ICI, ID, ISNAD
+from isnad.rdf.namespaces import ID, ISNAD, OWN
 from isnad.rdf.terms import Triple, datatype, integer, iri, is_literal
 from isnad.rdf.vocabulary import RDF, VOID, Vocabulary
 
 _ENTITY = f"<{ID}"
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """How many there are in a graph: triples, distinct terms, and uses of classes and properties."""
-
-    triples: int
-    subjects: int
-    objects: int
-    entities: int
-    classes: dict[str, int]
-    properties: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -63,71 +52,40 @@ class Tally:
     @classmethod
     def total(cls, tallies: Iterable["Tally"]) -> "Tally":
         """Add up the counts of graphs that share no triple."""
-        number = 0
-        subjects: set[int] = set()
-        objects: set[int] = set()
-        entities: set[int] = set()
-        classes: Counter[str] = Counter()
-        properties: Counter[str] = Counter()
-        for tally in tallies:
-            number += tally.triples
-            subjects |= tally.subjects
-            objects |= tally.objects
-            entities |= tally.entities
-            classes.update(tally.classes)
-            properties.update(tally.properties)
+        tallies = tuple(tallies)
         return cls(
-            number,
-            frozenset(subjects),
-            frozenset(objects),
-            frozenset(entities),
-            dict(classes),
-            dict(properties),
+            sum(one.triples for one in tallies),
+            frozenset().union(*(one.subjects for one in tallies)),
+            frozenset().union(*(one.objects for one in tallies)),
+            frozenset().union(*(one.entities for one in tallies)),
+            _added(one.classes for one in tallies),
+            _added(one.properties for one in tallies),
         )
 
-    def together_with(self, triples: Iterable[Triple]) -> Numbers:
-        """Return the numbers of this graph and of further triples, which it has none of."""
-        both = Tally.total([self, Tally.of(triples)])
-        return Numbers(
-            both.triples,
-            len(both.subjects),
-            len(both.objects),
-            len(both.entities),
-            both.classes,
-            both.properties,
-        )
-
-    def written(self) -> dict[str, object]:
+    def written(self) -> dict[str, Any]:
         """Write it as JSON holds it."""
-        return {
-            "triples": self.triples,
-            "subjects": _hexadecimal(self.subjects),
-            "objects": _hexadecimal(self.objects),
-            "entities": _hexadecimal(self.entities),
-            "classes": self.classes,
-            "properties": self.properties,
-        }
+        hashes = {name: array("Q", getattr(self, name)).tobytes().hex() for name in _HASHES}
+        return {"triples": self.triples, "classes": self.classes, "properties": self.properties, **hashes}
 
     @classmethod
-    def read(cls, found: dict[str, object]) -> "Tally":
+    def read(cls, found: dict[str, Any]) -> "Tally":
         """Read what was written."""
-        return cls(
-            int(str(found["triples"])),
-            _numbers(str(found["subjects"])),
-            _numbers(str(found["objects"])),
-            _numbers(str(found["entities"])),
-            dict(found["classes"]),  # type: ignore[call-overload]
-            dict(found["properties"]),  # type: ignore[call-overload]
-        )
+        return cls(**{**found, **{name: _numbers(found[name]) for name in _HASHES}})
+
+
+_HASHES = ("subjects", "objects", "entities")
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)
 
 
 def _digest(term: str) -> int:
     """Return 64 bits that stand for a term."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
-
-
-def _hexadecimal(numbers: frozenset[int]) -> str:
-    return array("Q", numbers).tobytes().hex()
 
 
 def _numbers(digits: str) -> frozenset[int]:
@@ -138,7 +96,7 @@ def _numbers(digits: str) -> frozenset[int]:
 
 # Datatypes are partitioned by what SIB's tools read: http://ldf.fi/void-ext.
 VOID_EXT = Vocabulary("http://ldf.fi/void-ext#")
-_OURS = f"<{ICI}"
+_OURS = tuple(f"<{base}" for base in OWN)
 
 
 @dataclass(frozen=True)
@@ -156,17 +114,12 @@ class Partitions:
         for subject, predicate, value in triples:
             if predicate == RDF.type and value.startswith(_OURS):
                 classes.setdefault(subject, set()).add(value)
-        return cls.counted(triples, lambda thing: classes.get(thing, set()))
-
-    @classmethod
-    def counted(cls, triples: Iterable[Triple], classes: Callable[[str], Iterable[str]]) -> "Partitions":
-        """Count some facts, given the classes of ours that a thing is of."""
         totals: Counter[tuple[str, str]] = Counter()
         values: Counter[tuple[str, str, str]] = Counter()
         for subject, predicate, value in triples:
-            for kind in classes(subject):
+            for kind in classes.get(subject, ()):
                 totals[kind, predicate] += 1
-                found = [datatype(value)] if is_literal(value) else classes(value)
+                found = [datatype(value)] if is_literal(value) else classes.get(value, ())
                 values.update((kind, predicate, one) for one in found)
         return cls(totals, values)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 
 import pyoxigraph
@@ -21,6 +20,7 @@ class TripleIndex:
         """Index the triples by predicate and subject; by value only what is asked for so."""
         self._by_subject: dict[str, dict[str, list[str]]] = {}
         self._by_value: dict[str, dict[str, list[str]]] = {}
+        self._below: dict[str, frozenset[str]] = {}
         self._stores: dict[frozenset[str] | None, pyoxigraph.Store] = {}
         for subject, predicate, value in triples:
             about = self._by_subject.get(predicate)
@@ -66,10 +66,6 @@ class TripleIndex:
                 todo += new
             self._below[kind] = frozenset(found)
         return self._below[kind]
-
-    @cached_property
-    def _below(self) -> dict[str, frozenset[str]]:
-        return {}
 
     def select(self, query: str, keys: frozenset[str] | None) -> Iterator[tuple[str, str]]:
         """Return ?this and ?value (perhaps empty) of each solution of a query that reads certain keys."""

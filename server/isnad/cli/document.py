@@ -1,14 +1,16 @@
-"""`isnad document`: a new document's folder with a first draft, and what is left to do on it."""
+"""`isnad document`: a new document with a first draft, other tools' annotations, and what is left to do."""
 
 import argparse
+import re
 import sys
 import tempfile
 from pathlib import Path
 
 from isnad import paths
-from isnad.cli import annotations, fact
-from isnad.cli.terminal import Commands, language, progress
+from isnad.cli import author
+from isnad.cli.terminal import Commands, language, progress, require_person
 from isnad.cli.terminal import gettext as _
+from isnad.errors import UnusableSetting
 from isnad.locale import Message
 
 
@@ -32,8 +34,8 @@ def add(commands: Commands) -> None:
     new.add_argument("--slug", required=True, help=_("its name in addresses: small letters, digits, hyphens"))
     new.add_argument("--lang", choices=("ar", "en"), help=_("its language, where its letters do not tell"))
     new.set_defaults(run=_add)
-    fact.add(parts)
-    annotations.add(parts)
+    author.add_fact(parts)
+    _add_annotating(parts)
     check = parts.add_parser(
         "check",
         help=_("say what is uncovered, unknown or ambiguous"),
@@ -63,7 +65,7 @@ def _add(options: argparse.Namespace) -> None:
     from isnad.source.draft import draft_document
     from isnad.source.sources import labels
 
-    names = labels(paths.HOME, with_examples=False)
+    names = labels(paths.HOME, built=True)
     known = set(names)
     lent = [one for one in labels(paths.HOME) if one not in known]
     documents = paths.HOME / "data" / "documents"
@@ -71,7 +73,8 @@ def _add(options: argparse.Namespace) -> None:
     print(paths.shown(made.folder))
     summary = Message(
         "%(sentences)s sentences, %(mentions)s names, %(dates)s dates, %(open_dates)s without a "
-        "date. Now write facts.trig, then: isnad document check %(slug)s",
+        "date. To say what it states: isnad author %(slug)s (or write facts.trig); what is left: "
+        "isnad document check %(slug)s",
         sentences=made.sentences,
         mentions=made.mentions,
         dates=made.dates,
@@ -83,17 +86,22 @@ def _add(options: argparse.Namespace) -> None:
 
 def _preview(options: argparse.Namespace) -> None:
     from isnad.build.pipeline import build
-    from isnad.build.preview import left_out, preview_home
     from isnad.query.store import release_source
     from isnad.settings import Settings
     from isnad.site.server import serve
-    from isnad.source.sources import folder_of
+    from isnad.source.sources import folder_of, left_out, read_head
 
     folder = folder_of(paths.HOME, options.slug)
+    head = read_head(paths.HOME, preview=folder)
     with tempfile.TemporaryDirectory(prefix="isnad-preview-") as place:
         out = Path(place, "out")
-        build(preview_home(paths.HOME, folder, Path(place, "home")), out, progress)
-        said = Message("%(count)s passages say TODO, and are not shown", count=left_out(folder))
+        build(paths.HOME, out, progress, preview=folder)
+        said = Message(
+            "%(count)s passages are not shown: they say TODO, or cannot stand; isnad document check "
+            "%(slug)s tells why",
+            count=left_out(folder, head),
+            slug=folder.name,
+        )
         print(said.in_language(language()), file=sys.stderr)
         address = f"http://127.0.0.1:{options.port}/{language()}/doc/{folder.name}"
         serve(
@@ -108,22 +116,145 @@ def _preview(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from isnad.build.pipeline import CACHE
-    from isnad.build.review import review
+    from isnad.build.pipeline import CACHE, examined
     from isnad.source.coverage import report
-    from isnad.source.proofreading import proofread
-    from isnad.source.sources import folder_of, labels, read_head
+    from isnad.source.sources import folder_of, head_of
 
     folder = folder_of(paths.HOME, options.slug)
-    # A build without the examples does not know their names.
-    of_example = folder.is_relative_to(paths.HOME / "data" / "examples")
-    names = labels(paths.HOME, with_examples=of_example)
-    head = read_head(paths.HOME, with_example=of_example)
-    proof = proofread(folder, head, names)
-    out = paths.OUT / "with-example" if of_example else paths.OUT
-    refused = proof.refused or review(folder, head, out / CACHE).remarks
-    for remark in (*refused, *proof.left):
+    head = head_of(paths.HOME, folder)
+    out = paths.OUT / "with-example" if head.with_example else paths.OUT
+    proof = examined(folder, head, out / CACHE)
+    left = (*proof.refused, *proof.left)
+    for remark in left:
         print(f"{remark.where}: {remark.text.in_language(language())}")
     if proof.coverage:
         print(report(proof.coverage, whole=False))
-    return 1 if refused or proof.left else 0
+    return 1 if left else 0
+
+
+_TOOL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _add_annotating(parts: Commands) -> None:
+    """Add the commands for what other tools annotate, and for passages as annotations."""
+    take = parts.add_parser(
+        "import",
+        help=_("take over what another tool says of the text, as a draft"),
+        description=_(
+            "Hold each annotation (Web Annotation, langextract) against the text; list what differs; add "
+            "what holds to facts.trig as a draft that says which tool proposed it."
+        ),
+    )
+    take.add_argument("slug", metavar="SLUG")
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument(
+        "--tool", required=True, metavar="NAME", help=_("which tool: small letters, digits, hyphens")
+    )
+    take.set_defaults(run=_import)
+    accept = parts.add_parser(
+        "accept",
+        help=_("say who accepts what a tool proposed"),
+        description=_(
+            "Write into facts.trig that a person accepts passages; what they state is the author's to write."
+        ),
+    )
+    accept.add_argument("slug", metavar="SLUG")
+    accept.add_argument(
+        "passage", metavar="PASSAGE", nargs="+", help=_("the name of a passage in facts.trig")
+    )
+    accept.add_argument(
+        "--by", required=True, metavar="IRI", help=_("who: an ORCID, or another address of a person")
+    )
+    accept.set_defaults(run=_accept)
+    export = parts.add_parser(
+        "export",
+        help=_("print the passages as Web Annotations"),
+        description=_(
+            "Print what each passage states as a Web Annotation (JSON-LD), by quote and by position."
+        ),
+    )
+    export.add_argument("slug", metavar="SLUG")
+    export.set_defaults(run=_export)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from isnad.author.edits import read_written
+    from isnad.author.folder import change_facts
+    from isnad.rdf.terms import iri
+    from isnad.source.annotations import drafted, held, read_proposals, without_known
+    from isnad.source.document import read_document
+    from isnad.source.passages import AGENT, AGENTS
+    from isnad.source.sources import folder_of
+
+    if not _TOOL.fullmatch(options.tool):
+        raise UnusableSetting(
+            Message("this is no name for a tool"),
+            where=options.tool[:80],
+            hint=Message("Choose one of small Latin letters, digits and hyphens: --tool langextract."),
+        )
+    folder = folder_of(paths.HOME, options.slug)
+    document = read_document(folder)
+    found, differing = held(document, read_proposals(options.file))
+    new = []
+
+    def add_to(text: str) -> str:
+        written = read_written(document, text)
+        by_tool = {
+            s for s, p, o in written.file.graphs[None] if (p, o) == (AGENTS, iri(AGENT + options.tool))
+        }
+        new.extend(without_known(found, [span for name, span in written.spans.items() if name in by_tool]))
+        if not new:
+            return text
+        if "prov" not in written.file.prefixes:
+            text = text.replace(
+                "@prefix ici:", "@prefix prov:    <http://www.w3.org/ns/prov#> .\n@prefix ici:", 1
+            )
+        taken = re.findall(r"^<([\w-]+)>", text, re.MULTILINE)
+        return text.rstrip("\n") + "\n" + drafted(document, new, options.tool, taken)
+
+    change_facts(folder, add_to)
+    for one in differing:
+        print(f"{options.file}:{one.proposal.number}: {one.reason.in_language(language())}")
+    said = Message(
+        "%(new)s are added as a draft; %(known)s are there already; %(differ)s differ",
+        new=len(new),
+        known=len(found) - len(new),
+        differ=len(differing),
+    )
+    print(said.in_language(language()), file=sys.stderr)
+    return 1 if differing else 0
+
+
+def _accept(options: argparse.Namespace) -> None:
+    from isnad.author.folder import change_facts
+    from isnad.source.annotations import ACCEPTED_BY
+    from isnad.source.sources import folder_of
+
+    require_person("--by", options.by)
+    folder = folder_of(paths.HOME, options.slug)
+
+    def accept_in(text: str) -> str:
+        for name in dict.fromkeys(options.passage):
+            waiting = re.compile(
+                rf"(^<{re.escape(name)}> chain:quote [^\n]*\n    prov:wasAttributedTo [^\n]*){ACCEPTED_BY}\b",
+                re.M,
+            )
+            text, count = waiting.subn(lambda found: f"{found[1]}<{options.by}>", text)
+            if not count:
+                raise UnusableSetting(
+                    Message("no passage of this name waits to be accepted"),
+                    where=f"{paths.shown(folder / 'facts.trig')}: <{name[:80]}>",
+                    hint=Message("isnad document check %(slug)s lists those that do.", slug=options.slug),
+                )
+        return text
+
+    change_facts(folder, accept_in)
+
+
+def _export(options: argparse.Namespace) -> None:
+    from isnad.source.annotations import exported
+    from isnad.source.document import read_document
+    from isnad.source.passages import read_facts
+    from isnad.source.sources import folder_of
+
+    sys.stdout.write(exported(read_facts(read_document(folder_of(paths.HOME, options.slug)))))

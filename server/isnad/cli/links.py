@@ -84,8 +84,7 @@ def _check(_options: argparse.Namespace) -> None:
 
 def _verify(options: argparse.Namespace) -> int:
     """Fetch every linked item and print how it stands, a line each; 1 where a link is not as it should be."""
-    from isnad.remote.link_review import FAULTS, verify
-    from isnad.remote.wikidata import Wikidata
+    from isnad.remote.wikidata import FAULTS, Wikidata, verify
 
     links, names, kinds = _read()
     faults = 0
@@ -97,8 +96,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _suggest(options: argparse.Namespace) -> None:
     """Search for what has no match, and write the candidates for a person to go through."""
-    from isnad.remote.link_review import Candidate, candidate_table, suggest
-    from isnad.remote.wikidata import Wikidata
+    from isnad.remote.wikidata import Candidate, Wikidata, candidate_table, suggest
 
     links, names, _kinds = _read()
     # The initiative itself comes first, since most depends on it.
@@ -127,9 +125,7 @@ def _suggest(options: argparse.Namespace) -> None:
 
 def _read() -> tuple[tuple["Link", ...], dict[str, tuple[Named, ...]], dict[str, frozenset[str]]]:
     """Return the matches, the names of all entities, and the items that the kinds of each match."""
-    from isnad.source.links import read_links
     from isnad.source.sources import kinds_of, names_of, read_sources
 
     sources = read_sources(paths.HOME)
-    names = names_of(sources)
-    return read_links(paths.HOME / "data" / "links.sssom.tsv", names.keys()), names, kinds_of(sources)
+    return sources.links, names_of(sources), kinds_of(sources)

@@ -1,6 +1,8 @@
 """`isnad mcp`: the tools for agents over standard input and output, of a server or of one that it starts."""
 
 import argparse
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,15 +11,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from isnad.cli.terminal import Commands, example
+from isnad.cli.terminal import Commands, example, secret
 from isnad.cli.terminal import gettext as _
 from isnad.errors import ServerError, UnusableSetting
 from isnad.locale import Message
 from isnad.parent_death import die_with_parent
 
 _PATH = "/mcp"
+_VARIABLE = "ISNAD_TOKEN"
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 §2.1
 _BETWEEN_SECONDS = 0.1  # two looks whether the server answers
 
 
@@ -33,6 +38,12 @@ def add(commands: Commands) -> None:
         epilog=example("isnad mcp -- --with-example"),
     )
     mcp.add_argument("--url", metavar="URL", help=_("the address of a server, such as http://127.0.0.1:8000"))
+    mcp.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help=_("a file with a bearer token, which is sent to the server; without it that of ISNAD_TOKEN"),
+    )
     mcp.add_argument("serve", nargs="*", metavar="-- OPTION", help=_("options of isnad serve, after --"))
     mcp.set_defaults(run=_mcp, error_code=2)
 
@@ -48,11 +59,24 @@ def _mcp(options: argparse.Namespace) -> None:
             where="isnad mcp",
             hint=Message("Install it: pip install 'isnad[mcp]'"),
         ) from error
+    token = _token(options.token_file)
     if options.url:
-        forward(_endpoint(options.url))
+        forward(_endpoint(options.url), token)
         return
     with _own_server(options.serve) as address:
-        forward(address + _PATH)
+        forward(address + _PATH, token)
+
+
+def _token(path: Path | None) -> str:
+    """Return the token of a file, or of the environment, if any; raise UnusableSetting for what is none."""
+    token = secret(path) if path else os.environ.get(_VARIABLE, "").strip()
+    if (path or token) and not _TOKEN.fullmatch(token):
+        raise UnusableSetting(
+            Message("this is no bearer token: one word of letters, digits and -._~+/"),
+            where=str(path or _VARIABLE),
+            hint=Message("Write the token alone, as the server's operator gave it."),
+        )
+    return token
 
 
 def _endpoint(url: str) -> str:

@@ -1,8 +1,10 @@
-"""`isnad query` and `isnad questions`: an answer without a server, and the saved questions by their names."""
+"""`isnad query`, `questions` and `why`: an answer without a server, saved questions, why a triple holds."""
 
 import argparse
 import difflib
+import re
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +13,15 @@ from isnad.cli.terminal import Commands, add_example, add_out, example, language
 from isnad.cli.terminal import gettext as _
 from isnad.errors import MissingSource
 from isnad.locale import Message
+from isnad.rdf.namespaces import PREFIXES
+from isnad.reasoning.explanation import RULES, Step, reading
+from isnad.request_errors import MalformedRequest
 
 _MOST_NEAR, _NEAR = 3, 0.6
 
 
 def add(commands: Commands) -> None:
-    """Add the command to the command line."""
+    """Add the commands to the command line."""
     query = commands.add_parser(
         "query",
         help=_("ask the built graph in SPARQL"),
@@ -50,6 +55,17 @@ def add(commands: Commands) -> None:
     )
     questions.set_defaults(run=_questions)
 
+    why = commands.add_parser(
+        "why",
+        help=_("say why a triple holds, down to the sentences"),
+        description=_("Print the shortest proof of a triple by the rules, and the passages it starts from."),
+        epilog=example("isnad why id:Kuwait ici:participatesIn id:ICI"),
+    )
+    for name in ("subject", "predicate", "object"):
+        why.add_argument(name, help=_("an IRI, a name with a prefix, or (object) a literal as in N-Triples"))
+    add_out(why, _("where the graph was built"))
+    why.set_defaults(run=_why)
+
 
 def _questions(_options: argparse.Namespace) -> None:
     from isnad.source.questions import TOPICS, read_questions
@@ -65,17 +81,20 @@ def _questions(_options: argparse.Namespace) -> None:
 
 def _query(options: argparse.Namespace) -> None:
     from isnad.query.evaluation import evaluate
+    from isnad.query.full_text import index_opening, with_texts
     from isnad.query.hint_search import hints_of
     from isnad.query.hints import is_due
     from isnad.query.request import Query
     from isnad.query.store import open_store, release_source
 
     query = Query(_query_text(options.file), format=options.format)
-    store = open_store(release_source(out_of(options) / paths.CURRENT))
+    source = release_source(out_of(options) / paths.CURRENT)
+    store = open_store(source)
+    query = with_texts(query, index_opening(source, store)())
     accept = "*/*" if options.format else "text/csv, text/turtle, */*;q=0.1"  # no name is passed over here
     answer = evaluate(store, query, accept, sys.maxsize)
     if answer.unbound is not None and is_due(query.text, answer):
-        for hint in hints_of(store, replace(query, unbound=answer.unbound)):
+        for hint in hints_of(store, replace(query.whole, unbound=answer.unbound)):
             print(hint.sentence().in_language(language()), file=sys.stderr)
     sys.stdout.buffer.write(answer.body)
     if not answer.body.endswith(b"\n"):
@@ -98,4 +117,51 @@ def _query_text(name: str) -> str:
         Message("there is no file and no saved question of this name"),
         where=name,
         hint=Message("Did you mean %(names)s?", names=", ".join(near)) if near else hint,
+    )
+
+
+def _why(options: argparse.Namespace) -> None:
+    from isnad.query.explanation import StoredGraph, explained, open_rules, triple_of
+    from isnad.query.store import open_store, release_source
+
+    goal = triple_of([read_term(options.subject), read_term(options.predicate), read_term(options.object)])
+    source = release_source(options.out / paths.CURRENT)
+    graph = StoredGraph(open_store(source))
+    found = explained(graph, open_rules(source), goal)
+
+    def named(term: str) -> str:
+        return graph.label(term, language())
+
+    print(reading(found, language(), named))
+    print()
+    for line in _tree(found.step, named):
+        print(line)
+
+
+def _tree(step: Step, named: Callable[[str], str], depth: int = 0) -> Iterator[str]:
+    """Return the lines of a proof: one a triple, with the rule or the passages below it."""
+    indent = "    " * depth
+    mark = _(" (disputed)") if step.disputed else ""
+    yield f"{indent}{' '.join(map(named, step.triple))}{mark}"
+    for passage in step.passages:
+        yield f"{indent}    «{passage.quote}»  {passage.iri}"
+    if step.rule:
+        yield f"{indent}  ← {step.rule}: {RULES[step.rule].in_language(language())}"
+    for premise in step.premises:
+        yield from _tree(premise, named, depth + 1)
+
+
+def read_term(text: str) -> str:
+    """Return a term of the command line as N-Triples writes it."""
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and re.fullmatch(r"[^\s<>\"/]+", local):
+        return f"<{PREFIXES[prefix]}{local}>"
+    if re.fullmatch(r"https?://[^\s<>\"]+", text):
+        return f"<{text}>"
+    if text.startswith(('"', "<")):
+        return text
+    raise MalformedRequest(
+        Message("this is no term"),
+        where=text[:100],
+        hint=Message("Write id:Kuwait, a whole IRI, or a literal in quotes."),
     )

@@ -1,4 +1,4 @@
-"""`isnad serve`: the endpoint and its pages, of the built graph, other files, or a store to write to."""
+"""`isnad serve` and `isnad store`: the endpoint and its pages; a store to write to, checked or backed up."""
 
 import argparse
 import sys
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 # What `isnad serve` prints to try: who says where the summit was held?
 _FIRST_QUERY = """query=
     PREFIX ici: <https://w3id.org/isnad/ici#>
+    PREFIX chain: <https://w3id.org/isnad/chain#>
     PREFIX id:  <https://w3id.org/isnad/id/>
     SELECT ?place ?passage { GRAPH ?passage { id:LaunchSummit ici:tookPlaceIn ?place }
-                             ?passage a ici:Passage }"""
+                             ?passage a chain:Passage }"""
 
 
 def add(commands: Commands) -> None:
-    """Add the command to the command line."""
+    """Add the commands to the command line."""
     serve = commands.add_parser(
         "serve",
         help=_("open the endpoint and its pages"),
@@ -68,12 +69,39 @@ def add(commands: Commands) -> None:
         type=Path,
         metavar="FILE",
         help=_(
-            "the tokens of those who may write, one a line, of at least 16 characters; "
-            "a file that nobody else can read"
+            "the tokens of those who may write, one a line, of at least 16 characters; or a .toml file of "
+            "which graphs each may see and change (also for --data); a file that nobody else can read"
         ),
     )
     writing.add_argument("--empty", action="store_true", help=_("begin with nothing in it"))
     serve.set_defaults(run=_serve, error_code=2)
+
+    store = commands.add_parser(
+        "store",
+        help=_("check or back up a store that is written to"),
+        description=_("Both can be done while a server writes to it."),
+    )
+    actions = store.add_subparsers(title=_("actions"), metavar="ACTION", required=True)
+
+    check = actions.add_parser(
+        "check",
+        help=_("read every file, and hold it against its checksum"),
+        description=_(
+            "Says what the store is a copy of, how many changes it has seen, and when the last was; "
+            "or which file is damaged."
+        ),
+    )
+    check.add_argument("store", type=Path, metavar="DIR", help=_("the store"))
+    check.set_defaults(run=_check)
+
+    backup = actions.add_parser(
+        "backup",
+        help=_("copy it as it is at this moment"),
+        description=_("A copy is a store like any other: serve it to go back to it."),
+    )
+    backup.add_argument("store", type=Path, metavar="DIR", help=_("the store"))
+    backup.add_argument("copy", type=Path, metavar="COPY", help=_("a folder that is not there yet"))
+    backup.set_defaults(run=_backup)
 
 
 class _Repeated(argparse.Action):
@@ -121,6 +149,8 @@ def _serve(options: argparse.Namespace) -> None:
 
 def _require_fitting(options: argparse.Namespace) -> None:
     """Refuse options that do not go together."""
+    from isnad.site.token_auth import OF_GRAPHS
+
     writing = {"--store": options.store, "--token-file": options.token_file, "--empty": options.empty}
     if options.writable and (options.data or not options.store or not options.token_file):
         raise UnusableSetting(
@@ -128,6 +158,8 @@ def _require_fitting(options: argparse.Namespace) -> None:
             where="--writable",
             hint=Message("For example: isnad serve --writable --store my-store --token-file tokens"),
         )
+    if options.data and options.token_file and options.token_file.suffix == OF_GRAPHS:
+        del writing["--token-file"]  # who may see what of some files
     for name, value in writing.items():
         if value and not options.writable:
             raise UnusableSetting(
@@ -206,3 +238,23 @@ def _tell_version(version: str, error: IsnadError | None) -> None:
     print(f"Isnad: {said.in_language(language())}", file=sys.stderr)
     if error:
         print(f"  {error.in_language(language())}", file=sys.stderr)
+
+
+def _check(options: argparse.Namespace) -> None:
+    from isnad.update.checkpoints import check
+
+    found = check(options.store)
+    summary = Message(
+        "sound: from %(origin)s, %(state)s changes, the last at %(time)s",
+        origin=found.origin,
+        state=found.state,
+        time=found.time,
+    )
+    print(summary.in_language(language()))
+
+
+def _backup(options: argparse.Namespace) -> None:
+    from isnad.update.checkpoints import back_up
+
+    found = back_up(options.store, options.copy)
+    print(f"{options.copy}: {found.version}")

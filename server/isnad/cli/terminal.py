@@ -2,18 +2,29 @@
 
 import argparse
 import os
+import re
 import sys
 from gettext import bindtextdomain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from isnad import paths
+from isnad.errors import MissingSource, UnusableSetting
 from isnad.locale import FOLDER, Language, Message, Translatable
 
 if TYPE_CHECKING:
     from isnad.build.releases import Release
 
+_PERSON = re.compile(r"(?:https?://|mailto:)[^\s<>\"{}|\\^`]+")
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of a command and of those below it, in which an option is written whole."""
+
+    def __init__(self, **named: Any) -> None:
+        """Take what argparse takes."""
+        super().__init__(allow_abbrev=False, **named)
 
 
 def language() -> Language:
@@ -46,6 +57,18 @@ def translate_argparse() -> tuple[str, ...]:
     )
 
 
+def secret(path: Path | None) -> str:
+    """Return the one line of a file, empty for no file; raise MissingSource where it cannot be read."""
+    try:
+        return path.read_text("utf-8").strip() if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise MissingSource(
+            Message("this cannot be read (%(error)s)", error=error),
+            where=str(path),
+            hint=Message("Give a file that is there."),
+        ) from error
+
+
 def progress(step: Translatable) -> None:
     """Print on the terminal what is being done."""
     print(f"… {step.in_language(language())}", file=sys.stderr)
@@ -54,6 +77,16 @@ def progress(step: Translatable) -> None:
 def example(command: str) -> str:
     """Return the end of a help text: a command to try."""
     return gettext("Example:") + f"  {command}"
+
+
+def require_person(option: str, address: str) -> None:
+    """Raise UnusableSetting for what is no address of a person: an ORCID, a page, a mailbox."""
+    if not _PERSON.fullmatch(address):
+        raise UnusableSetting(
+            Message("this is no address of a person"),
+            where=f"{option} {address[:80]}",
+            hint=Message("For example: %(option)s https://orcid.org/0000-0002-1825-0097", option=option),
+        )
 
 
 def add_out(parser: argparse.ArgumentParser, sentence: str) -> None:

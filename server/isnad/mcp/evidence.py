@@ -1,11 +1,11 @@
 """Statements with the words that state them: claims with sentences, renderings and who says otherwise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from isnad.locale import Language, Message
-from isnad.mcp import results
-from isnad.rdf.namespaces import DOC, ICI, ID
+from isnad.mcp import models
+from isnad.rdf.namespaces import DOC, ID, OWN
 from isnad.reasoning.explanation import RULES, Step
 from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
@@ -17,18 +17,18 @@ _SENTENCES = """
 SELECT ?passage ?text ?rendering {{
     VALUES ?passage {{ {passages} }}
     ?passage nif:sentence ?sentence . ?sentence nif:anchorOf ?text .
-    OPTIONAL {{ ?sentence ici:rendering ?rendering }}
+    OPTIONAL {{ ?sentence chain:rendering ?rendering }}
 }}
 """
 _OTHER_VIEWS = """
 SELECT DISTINCT ?s ?p ?o ?kind ?reason ?os ?op ?oo ?source ?line ?passage ?quote {{
     {pattern}
     ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
-    ?x a ici:Discrepancy ; ici:sourceClaim ?claim ; ici:discrepancyKind ?kind ; ici:reason ?reason .
+    ?x a chain:Discrepancy ; chain:sourceClaim ?claim ; chain:discrepancyKind ?kind ; chain:reason ?reason .
     OPTIONAL {{
-        ?x ici:counterClaim ?counter . ?counter rdf:subject ?os ; rdf:predicate ?op ; rdf:object ?oo .
-        OPTIONAL {{ ?counter prov:hadPrimarySource ?source ; ici:quote ?line }}
-        OPTIONAL {{ ?counter prov:wasDerivedFrom ?passage . ?passage ici:quote ?quote }}
+        ?x chain:counterClaim ?counter . ?counter rdf:subject ?os ; rdf:predicate ?op ; rdf:object ?oo .
+        OPTIONAL {{ ?counter prov:hadPrimarySource ?source ; chain:quote ?line }}
+        OPTIONAL {{ ?counter prov:wasDerivedFrom ?passage . ?passage chain:quote ?quote }}
     }}
     FILTER (LANG(?reason) = "{language}")
 }} ORDER BY ?kind ?reason ?source ?oo
@@ -50,24 +50,22 @@ class Caller:
     @property
     def names(self) -> Names:
         """What things are called in the caller's language."""
-        return Names(self.site_data.labels, self.language)
+        return self.site_data.in_language(self.language)
 
     def say(self, message: Message) -> str:
         """Return a sentence in the caller's language."""
         return message.in_language(self.language)
 
 
-def term(caller: Caller, found: Term) -> results.Term:
+def term(caller: Caller, found: Term) -> models.Term:
     """Return a term as results have it."""
     name = caller.names.name(found).text
     return (
-        results.Term(name=name, iri=found.value)
-        if found.is_iri
-        else results.Term(name=name, value=found.value)
+        models.Term(name=name, iri=found.value) if found.is_iri else models.Term(name=name, value=found.value)
     )
 
 
-def stated(caller: Caller, pattern: str) -> tuple[results.Statement, ...]:
+def stated(caller: Caller, pattern: str) -> tuple[models.Statement, ...]:
     """Return the claims that fit a pattern of ?claim, ?s, ?p and ?o, with all that stands behind each.
 
     What says the same is one statement. What other sources say comes after what documents say.
@@ -80,14 +78,14 @@ def stated(caller: Caller, pattern: str) -> tuple[results.Statement, ...]:
 def with_sentences(
     caller: Caller,
     found: Iterable[statements.Statement],
-    views: dict[tuple[Term, ...], tuple[results.OtherView, ...]] | None = None,
-) -> tuple[results.Statement, ...]:
+    views: dict[tuple[Term, ...], tuple[models.OtherView, ...]] | None = None,
+) -> tuple[models.Statement, ...]:
     """Return statements with the sentence that each passage stands in."""
     found = tuple(found)
     passages = {one.iri for statement in found for one in statement.evidence if one.iri.startswith(DOC)}
     sentences = _sentences(caller, sorted(passages))
     return tuple(
-        results.Statement(
+        models.Statement(
             subject=term(caller, one.subject),
             predicate=term(caller, one.predicate),
             object=term(caller, one.object),
@@ -101,11 +99,11 @@ def with_sentences(
 
 def evidence(
     caller: Caller, one: statements.Evidence, sentences: dict[str, Row] | None = None
-) -> results.Evidence:
+) -> models.Evidence:
     """Return a passage or a line of another source, with its sentence where that is known."""
     row = (sentences or {}).get(one.iri, {})
     page = caller.names.address(Term(one.iri, is_iri=True))
-    return results.Evidence(
+    return models.Evidence(
         quote=one.quote,
         language=one.language,
         address=one.iri,
@@ -126,7 +124,7 @@ def resolved(caller: Caller, text: str) -> str:
     if ":" in text and " " not in text:
         iri = why.read_address_term("s", text)[1:-1]
         iri = site_data.renamed.get(iri, iri)
-        if iri.startswith((ID, ICI, DOC)) and (iri in site_data.labels or iri in site_data.documents):
+        if iri.startswith((ID, *OWN, DOC)) and (iri in site_data.labels or iri in site_data.documents):
             return iri
     elif text:
         index = site_data.names.get()
@@ -163,9 +161,9 @@ def _sentences(caller: Caller, passages: list[str]) -> dict[str, Row]:
     return found
 
 
-def _other_views(caller: Caller, pattern: str) -> dict[tuple[Term, ...], tuple[results.OtherView, ...]]:
+def _other_views(caller: Caller, pattern: str) -> dict[tuple[Term, ...], tuple[models.OtherView, ...]]:
     """Return what other sources say instead of each claim that fits a pattern."""
-    found: dict[tuple[Term, ...], tuple[results.OtherView, ...]] = {}
+    found: dict[tuple[Term, ...], tuple[models.OtherView, ...]] = {}
     for row in caller.site_data.rows(_OTHER_VIEWS.format(pattern=pattern, language=caller.language)):
         behind = []
         if "source" in row:
@@ -174,7 +172,7 @@ def _other_views(caller: Caller, pattern: str) -> dict[tuple[Term, ...], tuple[r
             behind.append(
                 statements.Evidence(row["quote"].value, row["quote"].language, row["passage"].value)
             )
-        view = results.OtherView(
+        view = models.OtherView(
             kind=row["kind"].value.rpartition("#")[2],
             reason=row["reason"].value,
             says=tuple(term(caller, row[name]) for name in ("os", "op", "oo") if name in row),
@@ -190,35 +188,30 @@ def n_triples(found: Term) -> str:
     return f"<{found.value}>" if found.is_iri else why.written(found)
 
 
-def proof(caller: Caller, terms: tuple[str, str, str]) -> tuple[str, results.Step]:
+def proof(caller: Caller, terms: tuple[str, str, str]) -> tuple[str, models.Step]:
     """Return why a triple holds, in a sentence and step by step; raise UnknownResource where it does not."""
     explanation = why.explained(caller.site_data, terms)
     reading = why.reading_of(caller.site_data, explanation, caller.language)
     return reading, _step(caller, explanation.step, explanation.status == "attributed")
 
 
-def _step(caller: Caller, step: Step, attributed: bool) -> results.Step:
+def _step(caller: Caller, step: Step, attributed: bool) -> models.Step:
     subject, predicate, value = (term(caller, why.term_of(text)) for text in step.triple)
     premises = tuple(_step(caller, one, attributed=False) for one in step.premises)
     own = [statements.Evidence(one.quote, one.language, one.iri, one.sentence) for one in step.passages]
     behind = [evidence(caller, one) for one in own]
     behind += [each for one in premises for each in one.statement.evidence]
     disputed = step.disputed or any(one.statement.stance.endswith("disputed") for one in premises)
-    stance: results.Stance = "attributed" if attributed else "disputed" if disputed else "unchallenged"
+    stance: models.Stance = "attributed" if attributed else "disputed" if disputed else "unchallenged"
     if step.rule:
         stance = "inferred-disputed" if disputed else "inferred"
     elif not own:
         stance = "declared"
     distinct = tuple({(one.address, one.quote): one for one in behind}.values())
-    said = results.Statement(
+    said = models.Statement(
         subject=subject, predicate=predicate, object=value, stance=stance, evidence=distinct
     )
     rule = RULES.get(step.rule)
-    return results.Step(
+    return models.Step(
         statement=said, rule=caller.say(rule) if isinstance(rule, Message) else "", premises=premises
     )
-
-
-def in_language(caller: Caller, language: Language) -> Caller:
-    """Return the caller with the language that a call asks for."""
-    return replace(caller, language=language)

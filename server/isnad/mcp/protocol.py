@@ -7,6 +7,7 @@ all versions of the data.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, TypeVar
 
@@ -18,8 +19,8 @@ from pydantic import ValidationError
 from starlette.types import Receive, Scope, Send
 
 from isnad.locale import Message
-from isnad.mcp import resources, results
-from isnad.mcp.evidence import Caller, in_language
+from isnad.mcp import models, resources
+from isnad.mcp.evidence import Caller
 from isnad.mcp.tools import DATA, TOOLS, Tool
 from isnad.request_errors import DeadlineExceeded, RequestError, UnknownResource
 
@@ -81,14 +82,14 @@ def _server(executor: Executor) -> "Server[Any]":
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool. The tools: {names}")
         try:
             arguments = tool.arguments.model_validate(params.arguments or {})
-            asked = in_language(caller, arguments.language)
+            asked = replace(caller, language=arguments.language)
             result = await on_executor(caller, lambda: tool.call(asked, arguments))
         except ValidationError as error:
             return _refused({"error": "invalid-arguments", "status": 400, "hint": _complaint(error)})
         except RequestError as refusal:
             return _refused(_problem(caller, refusal))
         return types.CallToolResult(
-            content=[types.TextContent(type="text", text=results.as_text(result))],
+            content=[types.TextContent(type="text", text=models.as_text(result))],
             structured_content=result.model_dump(mode="json"),
         )
 
@@ -141,8 +142,8 @@ def _server(executor: Executor) -> "Server[Any]":
             raise MCPError(
                 types.INVALID_PARAMS, "The prompt is check-claim; it takes claim, and language (en, ar)."
             )
-        asked = in_language(_caller(context), "ar" if given.get("language") == "ar" else "en")
-        text = asked.say(Message(resources.CHECK_CLAIM.msgid, claim=results.in_quotes(given["claim"])))
+        asked = replace(_caller(context), language="ar" if given.get("language") == "ar" else "en")
+        text = asked.say(Message(resources.CHECK_CLAIM.msgid, claim=models.in_quotes(given["claim"])))
         content = types.TextContent(type="text", text=text)
         return types.GetPromptResult(messages=[types.PromptMessage(role="user", content=content)])
 
@@ -214,7 +215,7 @@ def _complaint(error: ValidationError) -> str:
 
 def _refused(problem: dict[str, object]) -> types.CallToolResult:
     lines = (
-        f"{name}: {results.in_quotes(value) if isinstance(value, str) else value}"
+        f"{name}: {models.in_quotes(value) if isinstance(value, str) else value}"
         for name, value in problem.items()
         if value != ""
     )

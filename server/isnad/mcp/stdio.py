@@ -5,6 +5,7 @@ from typing import Any
 import anyio
 from mcp.client.streamable_http import streamable_http_client
 from mcp.server.stdio import stdio_server
+from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.shared.inbound import (
     MCP_METHOD_HEADER,
     MCP_NAME_HEADER,
@@ -26,13 +27,17 @@ _LAST_ANSWER_SECONDS = 60  # after standard input ended; no answer takes longer 
 _NAMED_BY = ("name", "uri")  # what a request of 2026-07-28 says in a header, too
 
 
-def forward(url: str) -> None:
-    """Forward until standard input ends and what was asked is answered."""
-    anyio.run(_forward, url)
+def forward(url: str, token: str = "") -> None:
+    """Forward until standard input ends and what was asked is answered, each request with the token."""
+    anyio.run(_forward, url, {"Authorization": f"Bearer {token}"} if token else {})
 
 
-async def _forward(url: str) -> None:
-    async with stdio_server() as (asked, answered), streamable_http_client(url) as (incoming, outgoing):
+async def _forward(url: str, headers: dict[str, str]) -> None:
+    async with (
+        stdio_server() as (asked, answered),
+        create_mcp_http_client(headers) as client,
+        streamable_http_client(url, http_client=client) as (incoming, outgoing),
+    ):
         exchange = _Exchange()
 
         async def send_back() -> None:

@@ -6,14 +6,17 @@ another way.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 # Diacritics (harakat, tanwin, shadda, sukun, superscript alif, Quranic signs) and the tatweel say
 # nothing about which word it is.
 _SILENT = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
-_LETTERS = str.maketrans(
+# Arabic-Indic digits, and the extended ones of Persian and Urdu.
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+_LETTERS = DIGITS | str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"),  # hamza forms of alif
         "ى": "ي",  # alif maqsura
@@ -24,11 +27,10 @@ _LETTERS = str.maketrans(
         "ی": "ي",
         "ہ": "ه",
         "ھ": "ه",
-        **{chr(0x660 + i): str(i) for i in range(10)},  # Arabic-Indic digits
-        **{chr(0x6F0 + i): str(i) for i in range(10)},  # extended Arabic-Indic digits
     }
 )
 _WORD = re.compile(r"\w+")
+_Value = TypeVar("_Value")
 
 # Month names: Gregorian as in the Gulf and Egypt, Gregorian as in the Levant and Iraq, English.
 MONTHS = (
@@ -106,6 +108,16 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(word for word in found if word.form)
 
 
+def forms_of(text: str) -> frozenset[str]:
+    """Return the normal forms of the words of a text."""
+    return frozenset(normalised(word) for word in text.split())
+
+
+def by_form(listed: Iterable[tuple[_Value, str]]) -> dict[str, _Value]:
+    """Return the value of each word, by its normal form, from values that are each listed with some words."""
+    return {form: value for value, words in listed for form in forms_of(words)}
+
+
 @lru_cache(maxsize=100_000)
 def stems(form: str) -> tuple[str, ...]:
     """Return what a normalised word may be once its clitics are taken off, the whole word first.
@@ -121,7 +133,7 @@ def _stems(form: str) -> Iterator[str]:
     whole = _CLITICS.match(form)
     ends = range(1, (whole.end() if whole else 0) + 1)
     lil = _LIL.match(form)
-    candidates = [form[end:] for end in ends if _is_clitics(form[:end])]
+    candidates = [form[end:] for end in ends if _CLITICS.fullmatch(form, 0, end)]  # no half of an ال
     if lil:  # للحلف = ل + ال + حلف
         candidates += [form[lil.end() :], "ال" + form[lil.end() :]]
     for stem in candidates:
@@ -133,8 +145,3 @@ def _stems(form: str) -> Iterator[str]:
 def without_article(form: str) -> str:
     """Return a word without its article."""
     return form.removeprefix("ال") if len(form) > 4 else form
-
-
-def _is_clitics(letters: str) -> bool:
-    """Return whether letters are a whole chain of clitics and not the first half of an ال."""
-    return re.fullmatch("(?:[وف])?(?:[بلك])?(?:ال)?", letters) is not None

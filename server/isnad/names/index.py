@@ -6,19 +6,19 @@ stranger wrote is of (`match`), and what stands at a place of a document (`longe
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from isnad.names.aliases import substituted
 from isnad.names.arabic import Word, stems, without_article
 from isnad.names.arabic import words as cut
-from isnad.names.matching import COVER, SMALL, Entry, Match, Named, compare, content, initials_of
+from isnad.names.matching import COVER, SMALL, Entry, Match, Named, compare, content, initials_of, substituted
 from isnad.names.spelling import (
     SHORTEST_FAR,
     SHORTEST_MISSPELT,
@@ -51,7 +51,7 @@ class NameIndex:
 
     def prepared(self) -> Self:
         """Return the index with what `search` and `match` need."""
-        _ = self._by_word, self._by_whole
+        _ = self._in_order, self._by_whole
         return self
 
     # ── What a text begins ──
@@ -76,9 +76,11 @@ class NameIndex:
     def _holding_all(self, asked: tuple[Spelt, ...]) -> set[int]:
         """Return the numbers of the names that have all words, the last perhaps begun only."""
         found = [{n for stem in word.stems for n in self._by_word.get(stem, ())} for word in asked]
-        for stem, numbers in self._by_word.items():
-            if stem.startswith(asked[-1].form):
-                found[-1] |= numbers
+        begun, words = asked[-1].form, self._in_order
+        for place in range(bisect_left(words, begun), len(words)):
+            if not words[place].startswith(begun):
+                break
+            found[-1] |= self._by_word[words[place]]
         return {number for number in set.intersection(*found) if number < len(self.names)}
 
     # ── What a name is of ──
@@ -168,6 +170,19 @@ class NameIndex:
             _keep(best, Match(entry.named.iri, entry.named, score, cover=cover))
         return _ordered(best)[:most]
 
+    def within(self, text: str, most: int) -> list[Match]:
+        """Return what a sentence names, but for what hangs on words; then what it shares words with."""
+        written = cut(text)
+        best: dict[str, Match] = {}
+        for position in range(len(written)):
+            for language in ("ar", "en"):
+                if phrase := self.longest_at(written, position, language):
+                    for iri in self.named(phrase, language):
+                        _keep(best, Match(iri, Named(iri, " ".join(phrase), language), 90.0 + len(phrase)))
+        for match in self.spoken_of(text, most):
+            _keep(best, match)
+        return _ordered(best)[:most]
+
     # ── What is looked up ──
 
     @cached_property
@@ -213,6 +228,11 @@ class NameIndex:
                 for stem in stems(written.form):
                     found[stem].add(number)
         return dict(found)
+
+    @cached_property
+    def _in_order(self) -> list[str]:
+        """What names are entered by, so that what begins alike is beside each other."""
+        return sorted(self._by_word)
 
     @cached_property
     def _vocabulary(self) -> dict[int, list[str]]:
@@ -268,7 +288,7 @@ class NameIndex:
         """Return the longest name that stands in a text: clitics may hang on its first word, ال on any."""
         bare, lengths = self._standing
         longest: Phrase = ()
-        for first in sorted({without_article(stem) for stem in stems(text[position].form)}):
+        for first in _firsts(text[position].form):
             for length in lengths.get((language, first), ()):
                 rest = (without_article(word.form) for word in text[position + 1 : position + length])
                 phrase = bare.get((language, (first, *rest)), ())
@@ -276,6 +296,12 @@ class NameIndex:
                     longest = phrase
                     break
         return longest
+
+
+@lru_cache(maxsize=100_000)
+def _firsts(form: str) -> tuple[str, ...]:
+    """Return what a word may be as the first of a name: without clitics, without its article."""
+    return tuple(sorted({without_article(stem) for stem in stems(form)}))
 
 
 def _keys(word: Spelt) -> set[str]:

@@ -1,7 +1,11 @@
-"""How well the words that somebody wrote fit a name of a thing, and by what the two differ."""
+"""How well the words that somebody wrote fit a name of a thing, and by what the two differ.
+
+Names in which things are called by their other names are names, too: "launch of the ICI".
+"""
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,7 +116,8 @@ def compare(words: tuple[Spelt, ...], entry: Entry, weight: Callable[[Spelt], fl
         return None  # "Secretary General" is no short form of "Deputy Secretary General"
     cover = matched / entry.weight if entry.weight else 0.0
     wrong = differences.count("misspelling")
-    if wrong > max(1, len(words) // 3) or cover < _least_cover(words, wrong):
+    least = 1.0 if len(words) == 1 else COVER if wrong else _LEAST_COVER  # all of it, by a single word
+    if wrong > max(1, len(words) // 3) or cover < least:
         return None
     in_order = places == sorted(places)
     differences += (["partial"] if left else []) + ([] if in_order else ["word-order"])
@@ -120,13 +125,6 @@ def compare(words: tuple[Spelt, ...], entry: Entry, weight: Callable[[Spelt], fl
     return Match(
         entry.named.iri, entry.named, round(score, 1), tuple(dict.fromkeys(differences)), cover=cover
     )
-
-
-def _least_cover(words: tuple[Spelt, ...], wrong: int) -> float:
-    """Return how much of a name must be asked for; all of it by a single word."""
-    if len(words) == 1:
-        return 1.0
-    return COVER if wrong else _LEAST_COVER
 
 
 def _initials(word: Spelt, words: tuple[Spelt, ...], left: list[int]) -> list[int]:
@@ -139,3 +137,46 @@ def _initials(word: Spelt, words: tuple[Spelt, ...], left: list[int]) -> list[in
         if all(at in left and words[at].form[0] == letter for at, letter in zip(row, word.form, strict=True)):
             return row
     return []
+
+
+# What may be written as one with the word after it.
+_CLITICS = frozenset(("", "و", "ف", "ب", "ل", "ك", "ول", "وب", "ال", "وال", "بال", "لل"))
+_LONGEST = 12  # words of a name within another
+_MOST_INSIDE = 6
+_MOST_TWICE = 2
+
+
+def substituted(spelt: Mapping[Named, str]) -> list[tuple[Named, str]]:
+    """Return the names in which one or two things that they name are called by their other names."""
+    by_thing: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for named, form in spelt.items():
+        by_thing[named.iri, named.language].append(" ".join(re.findall(r"\w+", form)))
+    known: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for (_, language), others in by_thing.items():
+        for name in others:
+            known[language].setdefault(name, others)
+    once = [pair for named, form in spelt.items() for pair in _replaced(named, form, known[named.language])]
+    twice = [
+        pair for named, form in once for pair in _replaced(named, form, known[named.language])[:_MOST_TWICE]
+    ]
+    return list(dict.fromkeys(once + twice))
+
+
+def _replaced(named: Named, form: str, known: Mapping[str, list[str]]) -> list[tuple[Named, str]]:
+    """Return a name with each other name that it holds replaced by what that thing is called, too."""
+    words = re.findall(r"\w+", form)
+    places: dict[str, tuple[int, int]] = {}
+    for start, word in enumerate(words):
+        firsts = [word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic) and word != clitic]
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            for first in firsts:
+                name = " ".join([first, *words[start + 1 : end]])
+                if name in known and len(name) < len(" ".join(words)):
+                    places.setdefault(name, (start, end))
+    longest = sorted(places, key=lambda name: (-len(name), name))[:_MOST_INSIDE]
+    return [
+        (named, " ".join([*words[: places[name][0]], other, *words[places[name][1] :]]))
+        for name in longest
+        for other in known[name]
+        if other != name
+    ]

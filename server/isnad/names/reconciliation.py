@@ -11,13 +11,13 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from isnad.locale import Language
+from isnad.names.arabic import DIGITS
 from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named, content
 from isnad.names.reconciliation_requests import Extension, Object, Property, Wanted
 from isnad.names.spelling import folded, spelt_words
 from isnad.rdf.namespaces import EDTF, ICI, ID, PREFIXES, RDF, XSD, shortened
 
-_SUGGESTED = 10
 _AGREES, _DIFFERS = 3.0, -8.0  # what a property that was given adds to the score, or takes from it
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:00)?")  # of a day that is sent as a moment
@@ -26,9 +26,6 @@ _AS_WRITTEN = 98.0  # the least score of a name that differs by its spelling alo
 _OF_A_KIND = 60.0  # the score of what is found among the things of a kind by words of its name
 _WHOLE_NUMBERS = (XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger", XSD + "gYear")
 _DATES = (XSD + "date", XSD + "dateTime", XSD + "gYearMonth", EDTF)
-_DIGITS = {0x660 + digit: str(digit) for digit in range(10)} | {
-    0x6F0 + digit: str(digit) for digit in range(10)
-}
 _NUMBERS = (XSD + "decimal", XSD + "double", XSD + "float")
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -55,7 +52,7 @@ def whole(name: str, namespace: str) -> str:
 def _is_same(term: Term, given: str) -> bool:
     """Return whether a literal has a value: numbers and truth values as such, days by their digits."""
     value, datatype = term["value"], term.get("datatype", "")
-    digits = given.strip().translate(_DIGITS)
+    digits = given.strip().translate(DIGITS)
     if datatype in (*_WHOLE_NUMBERS, *_NUMBERS):
         try:
             return Decimal(value) == Decimal(digits)
@@ -238,9 +235,7 @@ class Reconciler:
         told = [self._has(match.iri, one) for one in wanted.properties if self._known(match.iri, one.pid)]
         return max(0.0, min(match.score + sum(_AGREES if one else _DIFFERS for one in told), 100.0))
 
-    def suggested(
-        self, what: str, prefix: str, cursor: int, language: Language, most: int = _SUGGESTED
-    ) -> list[Object]:
+    def suggested(self, what: str, prefix: str, cursor: int, language: Language, most: int) -> list[Object]:
         """Return things, kinds or properties whose names begin so; the first ones where nothing is given."""
         index = self._indexes[what]
         hits = index.search(prefix, most=cursor + most)

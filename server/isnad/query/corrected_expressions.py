@@ -1,16 +1,17 @@
 r"""Writes expressions so that the engine (pyoxigraph 0.5.13) gives them the values of SPARQL 1.1 (§17)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from isnad.query.service_patterns import Group
-from isnad.query.tokens import Token, prefixes
+from isnad.query.tokens import Token, prefixes, unescaped
 from isnad.rdf.namespaces import ISNAD, XSD
 
 _REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
@@ -55,6 +56,42 @@ def blank_nodes_by_row(text: str, pieces: list[Token], group: Group) -> Iterator
     if made:
         yield group.start, group.start, "{ "
         yield group.end, group.end, " BIND(STRUUID() AS ?isnad_row) }"
+
+
+def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
+    """Have COUNT of an expression count the rows in which that has a value (§18.5.1.2), and not be an error.
+
+    What BIND gives no value is unbound, and so not counted. It stands behind all of the pattern that is
+    grouped, where the expression has the same variables in scope, unless GROUP BY makes one of them.
+    """
+    outermost = ([token for token in pieces if token.start < group.start], group, len(text))
+    starts = [token.start for token in pieces]
+    for head, grouped, end in [*([outermost] if is_query else []), *_subqueries(group)]:
+        tail = pieces[bisect_left(starts, grouped.end) : bisect_left(starts, end)]
+        made = {one.text[1:] for by, one in pairwise(tail) if by.text.upper() == "AS"}
+        bound = []
+        for call in (*_calls(head, "COUNT"), *_calls(tail, "COUNT")):
+            within = call[1:-1]
+            if within and within[0].text.upper() == "DISTINCT":
+                within = within[1:]
+            names = {token.text[1:] for token in within if token.kind == "variable"}
+            if len(within) < 2 or names & made or any(token.text == "{" for token in within):
+                continue
+            argument, own = text[within[0].start : call[-1].start], f"?isnad_count_{call[0].start}"
+            bound.append(f" BIND({argument} AS {own})")
+            yield within[0].start, call[-1].start, own
+        if bound:
+            yield grouped.start, grouped.start, "{ "
+            yield grouped.end, grouped.end, f"{''.join(bound)} }}"
+
+
+def _subqueries(group: Group) -> Iterator[tuple[list[Token], Group, int]]:
+    """Return what stands before the pattern of each subquery, the pattern, and where the subquery ends."""
+    for one in group.elements:
+        if one.kind == "select":
+            yield list(one.words), one.groups[0], one.end
+        for inner in one.groups:
+            yield from _subqueries(inner)
 
 
 def _order_of_booleans(text: str, pieces: list[Token]) -> Iterator[Edit]:
@@ -195,6 +232,8 @@ class DistinctConcat:
 
 def own_aggregates(text: str) -> dict[NamedNode, Callable[[], Any]]:
     """Return the aggregates of our own that a corrected query names."""
+    if DISTINCT_CONCAT not in text:
+        return {}
     names = set(re.findall(rf"<{re.escape(DISTINCT_CONCAT)}((?:[0-9a-f]{{2}})*)>", text))
     return {
         NamedNode(DISTINCT_CONCAT + name): partial(DistinctConcat, bytes.fromhex(name).decode())
@@ -246,7 +285,10 @@ def _value(quoted: str) -> str:
     marks = 3 if quoted[:3] in ("'''", '"""') else 1
     escapes = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
     return re.sub(
-        r"\\(.)", lambda found: escapes.get(found[1], found[1]), quoted[marks:-marks], flags=re.DOTALL
+        r"\\(.)",
+        lambda found: escapes.get(found[1], found[1]),
+        unescaped(quoted[marks:-marks]),
+        flags=re.DOTALL,
     )
 
 
@@ -261,4 +303,9 @@ def iri_of(name: str, text: str) -> str:
     if name.startswith("<"):
         return name[1:-1] if ":" in name else f"relative:{name[1:-1]}"
     prefix, _, rest = name.partition(":")
-    return prefixes(text).get(prefix, "unknown:") + rest.replace("\\", "")
+    return _prefixes(text).get(prefix, "unknown:") + rest.replace("\\", "")
+
+
+@lru_cache(maxsize=2)
+def _prefixes(text: str) -> dict[str, str]:
+    return prefixes(text)

@@ -16,8 +16,8 @@ with this subject, or this predicate, or this object, whichever is shortest (`qu
 memory.rs), or of all quads if nothing is bound. So it visits at most as many quads as the shortest chain
 has. Let a variable be bound by a pattern with predicate p at its subject: then its value is a subject of p,
 and its chain has at most as many quads as that of any subject of p; likewise for objects. The statistics
-have that number for each predicate and each end, so the bound holds whatever the value is. A constant's
-chain is known, or has FEW quads at most.
+have that number for each predicate and each end, so the bound holds whatever the value is; and those for
+each class: then the value is one of its instances. A constant's chain is known, or has FEW quads at most.
 
 **Rows.** Of what is visited, those rows go on that match: with p and a subject, at most as many as any
 subject has quads with p (`per_subject`); with p and an object likewise; with all three, one, since a graph
@@ -248,6 +248,9 @@ class _Estimator:
             known = anything
             if about and end != "p":
                 known = _Chains(about.chains[f"{end}s"], about.chains[f"{end}o"], about.longest[end])
+            if end == "s" and self.key(predicate) == RDF_TYPE_KEY and (of_class := self.key(object)):
+                s, o = (statistics.instances[use].get(of_class, FEW[use]) for use in "so")
+                known = known.and_also(_Chains(s, o, known.characters))
             state.bound[term] = known.and_also(state.bound.get(term, known))
 
     def is_bound(self, term: Term, state: _State) -> bool:

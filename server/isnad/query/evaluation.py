@@ -5,17 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyoxigraph
 
 from isnad.query.corrected_expressions import AS_STRING, as_string, own_aggregates
 from isnad.query.corrections import corrected
+from isnad.query.kept_terms import FUNCTIONS, KeptTermsStore, written, written_results, written_rows
 from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
 from isnad.query.results import Written, encode, write_graph, write_rows
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services
+from isnad.query.visible_store import ReadableStore
 from isnad.rdf.namespaces import ISNAD
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
@@ -42,7 +44,7 @@ class Answer:
 
 
 def evaluate(
-    store: pyoxigraph.Store,
+    store: ReadableStore,
     query: Query,
     accept: str,
     max_bytes: int,
@@ -63,9 +65,12 @@ def evaluate(
             _require_form(query)
         raise service_refused()
     try:
-        text = corrected(query.text, partial(is_node, store))
-        result = ask_engine(store, text, *_dataset(query), base=query.base)
-        found = _serialised(result, query, accept, max_bytes)
+        dataset = _dataset(query)
+        of_default = partial(is_node, store) if dataset == (None, None) else lambda _: False
+        text = query.with_rows(corrected(query.text, of_default))
+        result = ask_engine(store, text, *dataset, base=query.base)
+        keeps = isinstance(store, KeptTermsStore)
+        found = _serialised(result, query, accept, max_bytes, keeps=keeps)
     except SyntaxError as error:
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -85,7 +90,7 @@ def _require_form(query: Query) -> None:
 
 
 def ask_engine(
-    store: pyoxigraph.Store,
+    store: ReadableStore,
     text: str,
     default_graphs: tuple[str, ...] | None = None,
     named_graphs: tuple[str, ...] | None = None,
@@ -120,6 +125,7 @@ def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
     valueless: Functions = {
         pyoxigraph.NamedNode(BLANK_NODES): _with_blank_nodes,
         pyoxigraph.NamedNode(AS_STRING): as_string,
+        **FUNCTIONS,
     }
     while True:
         try:
@@ -131,7 +137,7 @@ def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
             valueless[pyoxigraph.NamedNode(unknown["iri"])] = lambda *_: None
 
 
-def is_node(store: pyoxigraph.Store, iri: pyoxigraph.NamedNode) -> bool:
+def is_node(store: ReadableStore, iri: pyoxigraph.NamedNode) -> bool:
     """Return whether an IRI is the subject or the object of a triple of the default graph."""
     default = pyoxigraph.DefaultGraph()
     found = chain(
@@ -157,7 +163,7 @@ def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | No
     return query.default_graphs or (), query.named_graphs or ()
 
 
-def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> Answer:
+def _serialised(result: _Result, query: Query, accept: str, max_bytes: int, *, keeps: bool) -> Answer:
     """Return a result in the format that the client takes."""
     kind: AnswerKind = "rows"
     if isinstance(result, pyoxigraph.QueryTriples):
@@ -165,14 +171,19 @@ def _serialised(result: _Result, query: Query, accept: str, max_bytes: int) -> A
     elif isinstance(result, pyoxigraph.QueryBoolean):
         kind = "truth"
     chosen = choose(kind, accept, query.format)
-    body, unbound = serialise(result, chosen, max_bytes)
+    body, unbound = serialise(result, chosen, max_bytes, keeps=keeps)
     return Answer(kind, chosen, body, unbound=unbound)
 
 
-def serialise(result: _Result, chosen: Format, max_bytes: int) -> Written:
-    """Return a result in a format; raise TooLarge (413) beyond so many bytes."""
+def serialise(result: _Result, chosen: Format, max_bytes: int, *, keeps: bool = False) -> Written:
+    """Return a result in a format, if need be with kept terms as they were written; raise TooLarge (413)."""
     if isinstance(result, pyoxigraph.QueryTriples):
         # The engine writes a graph in the order in which it finds it, and may find a triple twice.
-        triples = sorted(set(result), key=str)
+        found = set(map(written, result)) if keeps else set(result)
+        triples = cast(list[pyoxigraph.Triple], sorted(found, key=str))
         return Written(write_graph(triples, chosen, max_bytes), None if triples else ())
-    return write_rows(result, chosen, max_bytes)
+    by_engine = chosen.name in ("json", "xml", "tsv")
+    if keeps and isinstance(result, pyoxigraph.QuerySolutions) and not by_engine:
+        result = written_rows(result)
+    body, unbound = write_rows(result, chosen, max_bytes)
+    return Written(written_results(body, chosen.name) if keeps and by_engine else body, unbound)

@@ -11,19 +11,19 @@ from isnad.paths import shown
 from isnad.query.evaluation import Answer
 from isnad.query.negotiation import format_named
 from isnad.query.store import Source
-from isnad.rdf.namespaces import ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
+from isnad.query.visible_store import ReadableStore
+from isnad.rdf.namespaces import CHAIN, ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
 from isnad.rdf.terms import Triple, quads_with
 from isnad.reasoning.explanation import Explanation, Passage, Status, Step, explanation_written, rules_read
-from isnad.reasoning.fixpoint import Rules
-from isnad.reasoning.proof import Proof, prove
+from isnad.reasoning.fixpoint import Proof, Rules, prove
 from isnad.reasoning.rule import is_variable
 from isnad.request_errors import MalformedRequest, UnknownResource
 
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
 _DEFAULT = pyoxigraph.DefaultGraph()
 _INFERRED = pyoxigraph.NamedNode(INFERRED_GRAPH)
-_STANCE, _QUOTE, _STATUS = (pyoxigraph.NamedNode(ICI + name) for name in ("stance", "quote", "claimStatus"))
-_ASSERTED, _DISPUTED = (pyoxigraph.NamedNode(ICI + name) for name in ("asserted", "disputed"))
+_STANCE, _QUOTE, _STATUS = (pyoxigraph.NamedNode(CHAIN + name) for name in ("stance", "quote", "claimStatus"))
+_ASSERTED, _DISPUTED = (pyoxigraph.NamedNode(CHAIN + name) for name in ("asserted", "disputed"))
 _LABEL, _TYPE = pyoxigraph.NamedNode(RDFS + "label"), RDF + "type"
 _IS_A = Message("is a")
 _SENTENCE, _ORDINAL = pyoxigraph.NamedNode(NIF + "sentence"), pyoxigraph.NamedNode(ICI + "ordinal")
@@ -43,7 +43,7 @@ def open_rules(source: Source) -> Rules:
         ) from error
 
 
-def explain(store: pyoxigraph.Store, rules: Rules, text: str) -> Answer:
+def explain(store: ReadableStore, rules: Rules, text: str) -> Answer:
     """Answer why a triple holds, as JSON; its terms come one a line.
 
     Raise MalformedRequest (400) for what is no triple, UnknownResource (404) for what nobody says and
@@ -92,7 +92,7 @@ def explained(graph: "StoredGraph", rules: Rules, goal: Triple) -> Explanation:
 class StoredGraph:
     """The triples of a store: which are there, which are given, and what states them."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
+    def __init__(self, store: ReadableStore) -> None:
         """Take the store."""
         self._store = store
 

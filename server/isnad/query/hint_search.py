@@ -10,17 +10,19 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from isnad.query.corrections import corrected
 from isnad.query.evaluation import ask_engine, is_node
 from isnad.query.expressions import AGGREGATES, Expression, bound_expressions, read_expression
 from isnad.query.hints import MOST, Hint
-from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
+from isnad.query.kept_terms import written
+from isnad.query.pattern_reader import UnsupportedQuery, pieces_of, read_patterns
 from isnad.query.patterns import Block, Group, PathPattern, Patterns, variables
 from isnad.query.request import Query
-from isnad.query.tokens import place, tokens, unescaped
-from isnad.rdf.namespaces import XSD, shortened
+from isnad.query.tokens import place, prefixes, tokens, unescaped
+from isnad.query.visible_store import ReadableStore
+from isnad.rdf.namespaces import DCTERMS, XSD, shortened
 
 _ROWS = 100  # that expressions are asked for
 _MOST_PARTS, _MOST_CHARACTERS = 100, 20_000  # of an expression and all parts of it
@@ -37,7 +39,7 @@ _ORDER = {"<", ">", "<=", ">="}
 _SUMS = {"+", "-", "*", "/", "SUM", "AVG", "ABS", "CEIL", "FLOOR", "ROUND"}
 
 
-def hints_of(store: Store, query: Query) -> tuple[Hint, ...]:
+def hints_of(store: ReadableStore, query: Query) -> tuple[Hint, ...]:
     """Return the hints for an answer to a query, which has no row, or none with a value in some columns.
 
     Only some rows are asked about. What cannot be read, or asked, has no hint.
@@ -58,7 +60,7 @@ class _Scope(NamedTuple):
 
 
 class _Adviser:
-    def __init__(self, store: Store, query: Query) -> None:
+    def __init__(self, store: ReadableStore, query: Query) -> None:
         self.store = store
         self.query = query
         self.text = unescaped(query.text)
@@ -68,6 +70,7 @@ class _Adviser:
 
     def hints(self, unbound: tuple[str, ...]) -> Iterator[Hint]:
         """Find what has no value: of these columns, or, where there are none, of an empty answer."""
+        yield from self._former_names()
         for name in unbound:
             yield from self._of_column(name)
         if not unbound:
@@ -78,6 +81,30 @@ class _Adviser:
                     yield from self._of_filter(scope, scope.part)
 
     # ── What has no value ──
+
+    def _former_names(self) -> Iterator[Hint]:
+        """Find the names that something else has now (dcterms:isReplacedBy)."""
+        places = {
+            piece.text: piece.start
+            for piece in pieces_of(self.text)
+            if piece.kind in ("name", "iri") and not piece.text.startswith("_:") and "\\" not in piece.text
+        }
+        former = "\n".join(f'("{text}" {text})' for text in places)
+        if len(former) > _MOST_CHARACTERS:
+            return
+        sought = f"GRAPH ?g {{ ?former <{DCTERMS}isReplacedBy> ?now }}"
+        declared = prefixes(self.patterns.prologue)
+        for text, now in self._rows(
+            f"SELECT ?text ?now {{ VALUES (?text ?former) {{ {former} }} {sought} }} ORDER BY ?text ?now"
+        ):
+            if isinstance(text, Literal) and isinstance(now, NamedNode):
+                short = (
+                    f"{name}:{now.value.removeprefix(iri)}"
+                    for name, iri in declared.items()
+                    if iri and now.value.startswith(iri)
+                )
+                line = place(self.text, places[text.value])[0]
+                yield Hint("former-name", text.value, line, instead=next(short, str(now)))
 
     def _of_column(self, name: str) -> Iterator[Hint]:
         pattern = self.patterns.where
@@ -204,7 +231,7 @@ class _Adviser:
             self.store, text, self.query.default_graphs, self.query.named_graphs, base=self.query.base
         )
         assert isinstance(found, pyoxigraph.QuerySolutions)  # noqa: S101 - a SELECT has no other
-        return [tuple(row) for row in found]
+        return [tuple(None if term is None else written(term) for term in row) for row in found]
 
 
 def _scopes(group: Group, around: Callable[[str], str]) -> Iterator[_Scope]:

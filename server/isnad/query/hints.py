@@ -10,11 +10,13 @@ from dataclasses import asdict, dataclass
 
 from isnad.locale import Message
 from isnad.query.evaluation import Answer
+from isnad.rdf.namespaces import ICI
 
 SECONDS = 0.3  # that finding hints may take; what takes longer has none
 MOST = 3
-# What may keep an answer empty beside what is not in the data: a condition, or a text without more to it.
-_MAY_MISS = re.compile(r"""\bFILTER\b|["'](?=[\s.;,)}\]])""", re.IGNORECASE)
+# What may keep an answer empty beside what is not in the data: a condition, a text without more to it, or a
+# name of the vocabulary of which a part has another name now.
+_MAY_MISS = re.compile(rf"""\bFILTER\b|["'](?=[\s.;,)}}\]])|{re.escape(ICI)}""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ class Hint:
             case "other-literal":
                 return Message(
                     "nothing has the value %(part)s: the data have it in a language or with a datatype",
+                    part=part,
+                )
+            case "former-name":
+                return Message(
+                    "line %(line)s: %(part)s is a former name, and no fact has it any more",
+                    line=self.line,
                     part=part,
                 )
             case "truth-order":
@@ -111,6 +119,7 @@ KINDS = {
     "filter-error": Message("A condition without a value for any row, which lets none through."),
     "truth-order": Message("A comparison of truth values, which the engine has no order of."),
     "other-literal": Message("A text without its language or its datatype, such as a date, finds nothing."),
+    "former-name": Message("A former name of the ontology, and the name that it has now."),
 }
 
 
@@ -131,7 +140,7 @@ def decoded(body: bytes) -> tuple[Hint, ...]:
 
 
 def is_due(text: str, answer: Answer) -> bool:
-    """Return whether a hint may be due: a column has no value, or a condition or a text finds nothing."""
+    """Return whether a hint may be due: a column has no value, or a condition, text or name finds nothing."""
     return bool(answer.unbound) or (answer.unbound == () and _MAY_MISS.search(text) is not None)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from werkzeug.datastructures import Accept, MIMEAccept
 from werkzeug.http import parse_accept_header, parse_etags
@@ -23,7 +23,7 @@ class Format:
     media_type: str
     kinds: frozenset[AnswerKind]
 
-    @property
+    @cached_property
     def content_type(self) -> str:
         """The value of Content-Type: text says its charset (RFC 9110 §8.3.2)."""
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
@@ -39,6 +39,7 @@ FORMATS = (
     Format("xml", "application/sparql-results+xml", _ROWS_AND_TRUTH),
     Format("csv", "text/csv", _ROWS),
     Format("tsv", "text/tab-separated-values", _ROWS),
+    Format("md", "text/markdown", _ROWS_AND_TRUTH),
     Format("ttl", "text/turtle", _GRAPH),
     Format("nt", "application/n-triples", _GRAPH),
     Format("nq", "application/n-quads", _GRAPH),
@@ -46,8 +47,11 @@ FORMATS = (
     Format("rdf", "application/rdf+xml", _GRAPH),
     Format("jsonld", "application/ld+json", _GRAPH),
 )
+# Of rows alone that have geometries, so it is no format for each answer and is chosen by its name only.
+GEOJSON = Format("geojson", "application/geo+json", _ROWS)
+_ALL = (*FORMATS, GEOJSON)
 _CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
-_BY_NAME = {found.name: found for found in FORMATS}
+_BY_NAME = {found.name: found for found in _ALL}
 _CACHED = 512  # headers: clients send few different ones, and each of them often
 # What clients also call them: media types, in Accept and ?format=, and names, which they send from habit.
 _SYNONYMS = {
@@ -58,12 +62,14 @@ _SYNONYMS = {
     "application/x-turtle": ("ttl",),
     "application/turtle": ("ttl",),
     "text/n3": ("ttl",),
+    "text/x-markdown": ("md",),
     "text/x-nquads": ("nq",),
     "application/x-trig": ("trig",),
 }
 _OTHER_NAMES = {
     "json": ("json", "jsonld"),
     "xml": ("xml", "rdf"),
+    "markdown": ("md",),
     "srj": ("json",),
     "srx": ("xml",),
     "sparql-results+json": ("json",),
@@ -80,6 +86,7 @@ _OTHER_NAMES = {
     "rdf-xml": ("rdf",),
     "rdf+xml": ("rdf",),
     "json-ld": ("jsonld",),
+    "geo+json": ("geojson",),
     "ld+json": ("jsonld",),
 }
 
@@ -97,7 +104,7 @@ def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
     none, the header counts, if it names a format that can (§12.5.1): clients send names from habit. No header
     means any, and so does one that has no weight or range that can be read.
     """
-    able = [found for found in FORMATS if kind in found.kinds]
+    able = [found for found in _ALL if kind in found.kinds]
     ranges = parse_accept(accept) or parse_accept("*/*")
     if name is not None:
         if named := [found for found in able if found.name in _names(name)]:
@@ -116,7 +123,16 @@ def prefers_page(accept: str) -> bool:
     """Return whether a client asks for a page rather than for data, as browsers do."""
     ranges = parse_accept(accept)
     page = _named_quality("text/html", ranges)
-    return page > 0 and page >= max(_named_quality(found.media_type, ranges) for found in FORMATS)
+    best = max(_named_quality(found.media_type, ranges) for found in FORMATS)
+    return page > 0 and page >= best and not prefers_markdown(accept)
+
+
+@lru_cache(_CACHED)
+def prefers_markdown(accept: str) -> bool:
+    """Return whether a client asks for Markdown, and not rather for a page: no browser names it."""
+    ranges = parse_accept(accept)
+    markdown = _named_quality("text/markdown", ranges)
+    return markdown > 0 and markdown >= _named_quality("text/html", ranges)
 
 
 @lru_cache(_CACHED)
@@ -159,7 +175,7 @@ def _sound(header: str) -> str:
 def _names(name: str) -> tuple[str, ...]:
     """Return the formats that a name or a media type may mean; a form may have a blank for its plus sign."""
     name = name.strip().lower().replace(" ", "+").partition(";")[0]
-    of_type = tuple(found.name for found in FORMATS if name in (found.name, found.media_type))
+    of_type = tuple(found.name for found in _ALL if name in (found.name, found.media_type))
     return of_type + _OTHER_NAMES.get(name, ()) + _SYNONYMS.get(name, ())
 
 

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from isnad.query.patterns import Block, BlockKind, Group, Part, Path, PathPattern, Patterns
+from isnad.query.patterns import Block, BlockKind, Group, Part, Path, PathPattern, Patterns, Sentence
 from isnad.query.tokens import Token, tokens, unescaped
+from isnad.rdf.namespaces import RDF
 
-RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+RDF_TYPE = f"<{RDF}type>"
 _TERMS = {"iri", "name", "variable", "number", "string"}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
-_MODIFIERS = {"GROUP", "HAVING", "ORDER", "OFFSET"}
-_OWN = "isnad_"
+OWN = "isnad_"
 
 
 class UnsupportedQuery(Exception):
@@ -30,6 +30,15 @@ def read_patterns(sparql: str) -> Patterns:
         return _Reader(text, list(pieces_of(text))).query()
     except (IndexError, RecursionError) as error:
         raise UnsupportedQuery("the query ends early") from error
+
+
+def read_sentences(text: str, start: int, end: int) -> list[Sentence]:
+    """Read the triples between two places, whose paths stay as they are; raise UnsupportedQuery."""
+    try:
+        pieces = [Token(one.kind, one.text, start + one.start) for one in pieces_of(text[start:end])]
+        return list(_Reader(text, pieces, start).sentences())
+    except (IndexError, RecursionError) as error:
+        raise UnsupportedQuery("the triples end early") from error
 
 
 def pieces_of(text: str) -> Iterator[Token]:
@@ -57,9 +66,11 @@ class _Reader:
 
     text: str
     pieces: list[Token]
+    start: int | None = None  # of some sentences
     at: int = 0
     made: int = 0
     found: list[Part] = field(default_factory=list)
+    triples: list[tuple[str, Path, str]] = field(default_factory=list)
 
     # ── Tokens ──
 
@@ -93,9 +104,18 @@ class _Reader:
     def own(self) -> str:
         """Return a new variable of our own."""
         self.made += 1
-        return f"?{_OWN}{self.made}"
+        return f"?{OWN}{self.made}" if self.start is None else f"?{OWN}{self.start}_{self.made}"
 
     # ── The query ──
+
+    def sentences(self) -> Iterator[Sentence]:
+        while self.at < len(self.pieces):
+            start, self.triples = self.pieces[self.at].start, []
+            if self.peek() == ".":
+                self.take()
+            else:
+                self._same_subject()
+                yield Sentence(tuple(self.triples), start, self.behind())
 
     def query(self) -> Patterns:
         while self.peek() not in _FORMS:
@@ -110,14 +130,12 @@ class _Reader:
         if self.peek() == "WHERE":
             self.take()
         where = self.group()
-        has_modifiers = False
         while self.at < len(self.pieces):
             if self.peek() == "VALUES":
                 where = replace(where, parts=(*where.parts, self.block("values")))
             else:
-                has_modifiers = has_modifiers or self.peek() in _MODIFIERS
                 self.take()
-        return Patterns(form, prologue, projected, dataset, where, has_modifiers)
+        return Patterns(form, prologue, projected, dataset, where)
 
     def _head(self, form: str) -> tuple[str, ...]:
         """Read what stands before the dataset: the variables that are given as they are, or a template."""
@@ -139,6 +157,11 @@ class _Reader:
     def group(self) -> Group:
         outer, self.found = self.found, []
         start = self.take("{").start
+        if self.peek() == "SELECT":
+            query = self.at
+            while self.peek() != "}":
+                self.past_brackets()
+            self._put("query", self.pieces[query].start)
         while self.peek() != "}":
             self._part()
         self.take("}")
@@ -161,10 +184,6 @@ class _Reader:
                 head = self.text[start : self.pieces[self.at].start].strip()
                 self._put("graph" if word == "GRAPH" else "service", start, head, (self.group(),))
             case "{":
-                if self.at + 1 < len(self.pieces) and self.pieces[self.at + 1].text.upper() == "SELECT":
-                    self.past_brackets()
-                    self._put("query", start)
-                    return
                 groups = [self.group()]
                 while self.peek() == "UNION":
                     self.take()
@@ -195,9 +214,9 @@ class _Reader:
     # ── Triples ──
 
     def _same_subject(self) -> None:
-        start, lone = self.pieces[self.at].start, self.peek() == "["
+        start, alone = self.pieces[self.at].start, self.peek() in ("[", "(")
         subject = self._node(start)
-        if not (lone and self.peek() in (".", "}")):
+        if not (alone and self.peek() in (".", "}", "")):
             self._properties(subject, start)
 
     def _properties(self, subject: str, start: int) -> None:
@@ -213,7 +232,7 @@ class _Reader:
             while self.peek() == ";":
                 self.take()
                 start = self.pieces[self.at].start
-            if self.peek() in (".", "}", "]") or self.pieces[self.at - 1].text != ";":
+            if self.peek() in (".", "}", "]", "") or self.pieces[self.at - 1].text != ";":
                 return
 
     def _node(self, start: int) -> str:
@@ -225,6 +244,10 @@ class _Reader:
                 self._properties(subject, start)
             self.take("]")
             return subject
+        if self.peek() == "(":
+            return self._collection(start)
+        if self.text.startswith("<<(", self.pieces[self.at].start):
+            return self._triple_term()
         piece = self.take()
         if piece.kind == "word" and piece.text.lower() in ("true", "false"):
             return piece.text
@@ -233,7 +256,8 @@ class _Reader:
         if piece.kind not in _TERMS:
             raise UnsupportedQuery(piece.text)
         if piece.text.startswith("_:"):
-            return f"?{_OWN}{re.sub(r'[^0-9A-Za-z]', '_', piece.text[2:])}_node"
+            label = re.sub(r"[^0-9A-Za-z]", lambda mark: f"_{ord(mark[0]):x}_", piece.text[2:])
+            return f"?{OWN}{label}_node"
         if piece.kind == "string" and self.peek().startswith("@"):
             return piece.text + self.take().text
         if piece.kind == "string" and self.peek() == "^":
@@ -242,9 +266,39 @@ class _Reader:
             return f"{piece.text}^^{self.take().text}"
         return piece.text
 
+    def _triple_term(self) -> str:
+        """Read a triple term as it is written, in which no blank node is (SPARQL 1.2 §4.1.6)."""
+        start = self.pieces[self.at].start
+        while self.peek() != "(":
+            self.take()
+        first = self.at
+        self.past_brackets()
+        if any(one.text[:2] == "_:" or one.text == "[" for one in self.pieces[first : self.at]):
+            raise UnsupportedQuery("a blank node in a triple term")
+        self.take(">")
+        self.take(">")
+        return self.text[start : self.behind()]
+
+    def _collection(self, start: int) -> str:
+        """Read a list (SPARQL 1.1 §4.2.3)."""
+        self.take("(")
+        items = []
+        while self.peek() != ")":
+            items.append(self._node(start))
+        self.take()
+        rest = f"<{RDF}nil>"
+        for item in reversed(items):
+            node = self.own()
+            self._spell(node, Path("", f"<{RDF}first>", ()), item, start)
+            self._spell(node, Path("", f"<{RDF}rest>", ()), rest, start)
+            rest = node
+        return rest
+
     def _spell(self, subject: str, path: Path, obj: str, start: int) -> None:
         """Add a path as triple patterns, as far as its steps can be told apart."""
-        if path.sign == "^":
+        if self.start is not None:
+            self.triples.append((subject, path, obj))
+        elif path.sign == "^":
             self._spell(obj, path.parts[0], subject, start)
         elif path.sign == "/":
             for part in path.parts[:-1]:
@@ -288,5 +342,6 @@ class _Reader:
                 raise UnsupportedQuery(piece.text)
             step = Path("", RDF_TYPE if piece.text == "a" else piece.text, ())
         if self.peek() in ("*", "+", "?"):
-            return Path("*", step.text + self.take().text, (step,))
+            sign = self.take().text
+            return Path(sign, step.text + sign, (step,))
         return step

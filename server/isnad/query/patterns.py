@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import Literal
 
 from isnad.query.tokens import tokens
@@ -9,6 +11,8 @@ from isnad.query.tokens import tokens
 BlockKind = Literal[
     "filter", "group", "graph", "optional", "union", "minus", "service", "query", "bind", "values"
 ]
+
+MOST = 64  # alternatives of a path that are listed
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,27 @@ class Path:
         """List the predicates of which one alone may be the whole path."""
         if not self.sign:
             return (self.text,)
-        if self.sign == "|" or (self.sign == "*" and not self.parts[0].sign):
+        if self.sign == "|" or (self.sign in "*+?" and not self.parts[0].sign):
             return tuple(step for part in self.parts for step in part.steps())
         return ()
+
+    def alternatives(self) -> tuple["Path", ...]:
+        """List the paths that it is the union of (SPARQL 1.1 §18.4), which may stand within sequences."""
+        if self.sign == "|":
+            return tuple(one for part in self.parts for one in part.alternatives())
+        if self.sign == "^":
+            return tuple(Path("^", f"^({one.text})", (one,)) for one in self.parts[0].alternatives())
+        if self.sign == "/":
+            parts = [part.alternatives() for part in self.parts]
+            ways = product(*parts) if prod(map(len, parts)) <= MOST else ()
+            return tuple(Path("/", "/".join(f"({one.text})" for one in each), each) for each in ways)
+        return (self,)
+
+    def may_be_empty(self) -> bool:
+        """Return whether it may lead from a term to the term itself, by no step."""
+        if self.sign == "/":
+            return all(part.may_be_empty() for part in self.parts)
+        return self.sign in ("*", "?") or any(part.may_be_empty() for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,15 @@ class PathPattern:
     def written(self) -> str:
         """Return it as SPARQL."""
         return f"{self.subject} {self.predicate} {self.object} ."
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Triples of one subject, whose paths are as they are written, and where they stand."""
+
+    triples: tuple[tuple[str, Path, str], ...]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +118,6 @@ class Patterns:
     projected: tuple[str, ...]
     dataset: str
     where: Group
-    has_modifiers: bool
 
     def triples(self) -> Iterator[tuple[PathPattern, str]]:
         """Return the triple patterns whose variables hold in the answer, each with its graph."""

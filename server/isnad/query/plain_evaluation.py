@@ -6,21 +6,23 @@ kernel ends the process after a second.
 
 import signal
 from dataclasses import dataclass
-from itertools import repeat
 
 import pyoxigraph
 
 from isnad.query.cost_bound import PROVEN_FOR, Bound, Unbounded, bound_of
 from isnad.query.evaluation import is_node, serialise
-from isnad.query.negotiation import Format
-from isnad.query.plain_queries import PlainQuery, TriplePattern, read_shape
+from isnad.query.full_text import PATTERN
+from isnad.query.kept_terms import may_have_unstored
+from isnad.query.negotiation import GEOJSON, Format
+from isnad.query.plain_queries import PlainQuery, read_shape
 from isnad.query.query_shape import take_apart
-from isnad.query.results import Written
+from isnad.query.results import Written, write_triples
 from isnad.query.statistics import StoreStatistics
 from isnad.query.tokens import AnswerKind
 from isnad.request_errors import RequestError
 
 MOST_SECONDS = 1.0
+_TEXT_QUERY = f"<{PATTERN}>"
 _MOST_SHAPES = 2_000  # that are remembered
 
 
@@ -47,18 +49,20 @@ class PlainEvaluator:
     def read(self, text: str) -> Plain | None:
         """Return a query as it can be evaluated here, in one format at least; None where it cannot be."""
         reading = take_apart(text)
-        if reading is None:
+        if reading is None or _TEXT_QUERY in reading.constants:  # which an index answers, and no store
             return None
         shape = reading.shape
+        if "^^" in shape and may_have_unstored(text):  # a literal that the engine would take for another
+            return None
         if shape not in self._shapes:
             if len(self._shapes) >= _MOST_SHAPES:
                 self._shapes.clear()
             self._shapes[shape] = read_shape(shape)
         query = self._shapes[shape]
-        if query is None or any(map(self._leads_nowhere, query.patterns, repeat(reading.constants))):
+        if query is None or self._leads_nowhere(query, reading.constants):
             return None
         particular = self._statistics.is_particular
-        keys = tuple(constant if particular(constant) else None for constant in reading.constants)
+        keys = tuple([constant if particular(constant) else None for constant in reading.constants])
         known = (shape, keys)
         if known not in self._bounds:
             if len(self._bounds) >= _MOST_SHAPES:
@@ -72,22 +76,32 @@ class PlainEvaluator:
             return None
         return Plain(query.kind, reading.text, bound)
 
-    def _leads_nowhere(self, pattern: TriplePattern, constants: tuple[str, ...]) -> bool:
-        """Return whether a path of any length is from a term that is not in the data."""
-        ends = [end for end in (pattern.subject, pattern.object) if isinstance(end, int) and end >= 0]
-        return pattern.sign == "*" and not all(
-            constants[end][0] == "<" and is_node(self._store, pyoxigraph.NamedNode(constants[end][1:-1]))
+    def _leads_nowhere(self, query: PlainQuery, constants: tuple[str, ...]) -> bool:
+        """Return whether a path of any length, which stands alone, is from a term that is not in the data."""
+        if not query.patterns or query.patterns[0].sign != "*":
+            return False
+        pattern = query.patterns[0]
+        ends = [end for end in (pattern.subject, pattern.object) if isinstance(end, int)]
+        return not all(
+            end >= 0
+            and constants[end][0] == "<"
+            and is_node(self._store, pyoxigraph.NamedNode(constants[end][1:-1]))
             for end in ends
         )
 
     def evaluate(self, plain: Plain, chosen: Format, max_bytes: int) -> Written | None:
         """Return an answer in a format; None where a worker is to answer, or to say why there is none."""
-        in_python = plain.kind == "graph" or chosen.name == "csv"
+        if chosen == GEOJSON:
+            return None
+        in_python = plain.kind == "graph" or chosen.name in ("csv", "md")
         if plain.bound.steps(len(plain.text), in_python=in_python) > self._most_steps:
             return None
         signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)  # SIGALRM ends the process
         try:
-            return serialise(self._store.query(plain.text), chosen, max_bytes)
+            result = self._store.query(plain.text)
+            if isinstance(result, pyoxigraph.QueryTriples) and chosen.name == "nt":
+                return write_triples(result, max_bytes)
+            return serialise(result, chosen, max_bytes)
         except (SyntaxError, ValueError, RuntimeError, OSError, RequestError):
             return None
         finally:

@@ -1,8 +1,8 @@
 """What a request asks, by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import unquote
 
@@ -59,6 +59,17 @@ class Query:
     kind: Literal["sparql", "why", "hints"] = "sparql"
     base: str | None = None  # of its relative IRIs: the endpoint's own address (RFC 3986 §5.1.3)
     unbound: tuple[str, ...] = ()
+    rows: Mapping[str, str] = field(default_factory=dict)  # of VALUES, by what stands for them in the text
+
+    def with_rows(self, text: str) -> str:
+        """Return a text, this query's or what was made of it, in which the rows are."""
+        names = "|".join(map(re.escape, self.rows))
+        return re.sub(names, lambda found: self.rows[found[0]], text) if names else text
+
+    @property
+    def whole(self) -> "Query":
+        """The query with all its rows in its text."""
+        return replace(self, text=self.with_rows(self.text), rows={})
 
 
 def parse(request: Request, max_bytes: int) -> Query | None:
@@ -117,6 +128,8 @@ def too_large(max_bytes: int) -> TooLarge:
 
 def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None:
     """Return the query that the parameters of a request make."""
+    if len(parameters) == 1 and parameters[0][0] == "query":  # as most requests are
+        return Query(text=parameters[0][1].removeprefix("\ufeff"))
     if any(name == "update" for name, _ in parameters):
         raise read_only()
     texts = _values(parameters, "query")

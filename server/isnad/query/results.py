@@ -14,7 +14,9 @@ import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from isnad.locale import Message
-from isnad.query.negotiation import FORMATS, Coding, Format
+from isnad.query import markdown
+from isnad.query.geojson import feature_collection
+from isnad.query.negotiation import FORMATS, GEOJSON, Coding, Format
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import NotAcceptable, TooLarge
 
@@ -100,12 +102,18 @@ def write_rows(
     output = BoundedOutput(max_bytes)
     names: tuple[str, ...] = ()
     if isinstance(result, pyoxigraph.QuerySolutions):
-        names = tuple(variable.value for variable in result.variables)
-        if chosen.name == "csv":
+        names = tuple([variable.value for variable in result.variables])
+        if chosen == GEOJSON:
+            with suppress(_BeyondAll):
+                output.write(feature_collection(result))
+            return Written(output.whole())
+        if chosen.name in _IN_LINES:
             unbound: tuple[str, ...] | None = None
             with suppress(_BeyondAll):
-                unbound = _write_csv(result, names, output)
+                unbound = _IN_LINES[chosen.name](result, names, output)
             return Written(output.whole(), unbound)
+    elif chosen.name == "md":
+        return Written(b"true\n", None) if result else Written(b"false\n", ())
     with suppress(_BeyondAll):
         result.serialize(
             cast(IO[bytes], output), format=QueryResultsFormat.from_media_type(chosen.media_type)
@@ -129,7 +137,7 @@ def _unbound(names: tuple[str, ...], body: bytes, name: str) -> tuple[str, ...] 
     if not names:
         return () if _FALSE[name] in body else None
     before = '"%s":{' if name == "json" else '<binding name="%s">'
-    found = tuple(one for one in names if (before % one).encode() not in body)
+    found = tuple([one for one in names if (before % one).encode() not in body])
     if len(found) == len(names) and _ROW[name] not in body:
         return ()
     return found or None
@@ -164,6 +172,19 @@ def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes:
         return written
     parts = sorted(_DECLARATION.findall(declared["prefixes"]))
     return written[: declared.start("prefixes")] + b"".join(parts) + written[declared.end("prefixes") :]
+
+
+def write_triples(result: pyoxigraph.QueryTriples, max_bytes: int) -> Written:
+    """Return a graph as N-Triples, each triple once and in order; raise TooLarge (413) beyond so many bytes.
+
+    A line is a triple, so that none is made in Python, which takes longer than the query. The bytes are those
+    of `write_graph`, and are limited before a triple that the engine found twice is left out.
+    """
+    output = BoundedOutput(max_bytes)
+    with suppress(_BeyondAll):
+        result.serialize(cast(IO[bytes], output), format=RdfFormat.N_TRIPLES)
+    lines = sorted(set(output.whole().splitlines(keepends=True)))
+    return Written(b"".join(lines), None if lines else ())
 
 
 def _readable_xml(written: bytes, chosen: Format) -> bytes:
@@ -230,6 +251,28 @@ def _write_csv(
     return tuple(name for name in names if name in unbound) or None if number else ()
 
 
+def _write_markdown(
+    result: pyoxigraph.QuerySolutions, names: tuple[str, ...], output: BoundedOutput
+) -> tuple[str, ...] | None:
+    """Write a table in Markdown; return the columns without any value, as `Written` has them."""
+    unbound, number = set(names), 0
+    for line in markdown.table([markdown.text(name) for name in names] or [""], ()):
+        output.write(f"{line}\n".encode())
+    for row in result:
+        number += 1
+        unbound -= {name for name in unbound if row[name] is not None}
+        output.write(f"{markdown.row([_in_markdown(row[name]) for name in names] or [''])}\n".encode())
+    return tuple(name for name in names if name in unbound) or None if number else ()
+
+
+_IN_LINES = {"csv": _write_csv, "md": _write_markdown}
+
+
+def _in_markdown(term: _Term | None) -> str:
+    """Return a term as a table in Markdown has it: as in CSV, and an IRI as a link."""
+    return markdown.iri(term.value) if isinstance(term, pyoxigraph.NamedNode) else markdown.text(_cell(term))
+
+
 def _cell(term: _Term | None) -> str:
     """Return a term as CSV has it: bare, without datatype or language."""
     if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal):
@@ -243,5 +286,5 @@ def encode(body: bytes, coding: Coding) -> tuple[bytes, Coding]:
         return body, "identity"
     if coding == "br":
         return brotli.compress(body, quality=4 if len(body) < _LARGE else 1), "br"
-    packer = zlib.compressobj(6 if len(body) < _LARGE else 1, zlib.DEFLATED, 31)  # 31: with gzip's head
+    packer = zlib.compressobj(4 if len(body) < _LARGE else 1, zlib.DEFLATED, 31)  # 31: with gzip's head
     return packer.compress(body) + packer.flush(), "gzip"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
 
+from isnad.query.full_text import PATTERN
 from isnad.query.negotiation import FORMATS, Format
 from isnad.query.results import write_graph
 from isnad.rdf.namespaces import ISNAD, PREFIXES
@@ -13,7 +14,7 @@ _JSON_LD = "http://www.w3.org/ns/formats/JSON-LD"  # which pyoxigraph 0.5.13 wri
 _DESCRIPTION = """
 PREFIX sd: <{sd}> PREFIX void: <{void}>
 _:service a sd:Service ; sd:endpoint {endpoint} ;
-    sd:supportedLanguage sd:SPARQL11Query{update} ; sd:resultFormat {formats} ;
+    sd:supportedLanguage sd:SPARQL11Query{features} ; sd:resultFormat {formats} ;
     sd:defaultDataset <{isnad}dataset> ; sd:availableGraphs _:available .
 <{isnad}dataset> a sd:Dataset ; sd:defaultGraph _:default .
 _:default a sd:Graph ; void:triples {triples} .
@@ -32,8 +33,8 @@ def describe(
         void=PREFIXES["void"],
         isnad=ISNAD,
         endpoint=NamedNode(endpoint),
-        update=", sd:SPARQL11Update" if writable else "",
-        formats=", ".join(f"<{_format_iri(one)}>" for one in FORMATS),
+        features=", sd:SPARQL11Update" if writable else f" ; sd:propertyFeature <{PATTERN}>",
+        formats=", ".join(f"<{_format_iri(one)}>" for one in FORMATS if one.name != "md"),  # it has no IRI
         triples=triples,
     )
     for number, graph in enumerate(graphs):

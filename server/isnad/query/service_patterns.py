@@ -84,14 +84,34 @@ def read_services(text: str) -> ServiceQuery:
         return ServiceQuery("", "", ())
 
 
-def read_groups(text: str) -> Group | None:
-    """Return the pattern of a query, whose escapes are decoded, or None where its brackets cannot be read."""
+def read_groups(text: str) -> tuple[Group, ...]:
+    """Return the pattern of a query, whose escapes are decoded, and the groups in expressions outside it.
+
+    There are none where its brackets cannot be read.
+    """
     reader = _Reader(text, [token for token in tokens(text) if token.kind != "comment"])
     try:
         reader.head()
-        return reader.group()
+        found = [reader.group(), *reader.outside]
+        while reader.at < len(reader.pieces):
+            found += reader.brackets()
     except (IndexError, RecursionError):
-        return None
+        return ()
+    return tuple(found)
+
+
+def read_update_groups(text: str) -> tuple[Group, ...]:
+    """Return the patterns of an update, whose escapes are decoded; none where its brackets cannot be read."""
+    reader = _Reader(text, [token for token in tokens(text) if token.kind != "comment"])
+    found = []
+    try:
+        while reader.at < len(reader.pieces):
+            reader.at += 1
+            if reader.pieces[reader.at - 1].text.upper() == "WHERE" and reader.peek() == "{":
+                found.append(reader.group())
+    except (IndexError, RecursionError):
+        return ()
+    return tuple(found)
 
 
 class _Reader:
@@ -101,6 +121,7 @@ class _Reader:
         self.text = text
         self.pieces = pieces
         self.at = 0
+        self.outside: list[Group] = []  # what stands in expressions before the pattern
 
     def peek(self) -> str:
         """Return the next token as it counts: a keyword in capitals."""
@@ -130,7 +151,7 @@ class _Reader:
                 first = first or self.pieces[self.at].start
             elif self.peek() == "WHERE" and first:
                 break
-            self.brackets()
+            self.outside += self.brackets()
         dataset = self.text[first : self.pieces[self.at].start] if first else ""
         if self.peek() == "WHERE":
             self.at += 1
@@ -161,13 +182,13 @@ class _Reader:
 
     def select(self) -> Element:
         """Read a subquery, to the end of the group that it is."""
-        start = self.at
+        start, outside = self.at, []
         while self.peek() != "{":
-            self.brackets()
+            outside += self.brackets()
         words, inner = tuple(self.pieces[start : self.at]), self.group()
         while self.peek() != "}":
-            self.brackets()
-        return Element("select", self.pieces[start].start, self.behind(), (inner,), words)
+            outside += self.brackets()
+        return Element("select", self.pieces[start].start, self.behind(), (inner, *outside), words)
 
     def element(self) -> Element:
         start, kind = self.at, _KEYWORDS.get(self.peek(), "triples")

@@ -21,6 +21,10 @@ _MOST_OF = (
     "SELECT ?p (MAX(?n) AS ?most) {{ {{ SELECT ?t (COUNT(*) AS ?n) {{ {use} }} GROUP BY ?t "
     "HAVING (COUNT(*) > {few}) }} {end} }} GROUP BY ?p"
 )
+_MOST_OF_CLASS = (
+    "SELECT ?c (MAX(?n) AS ?most) {{ {{ SELECT ?t (COUNT(*) AS ?n) {{ {use} }} GROUP BY ?t "
+    "HAVING (COUNT(*) > {few}) }} ?t a ?c }} GROUP BY ?c"
+)
 _USES = {"s": "?t ?a ?b", "o": "?a ?b ?t"}
 _ENDS = {"s": "?t ?p ?x", "o": "?x ?p ?t"}
 _NUMBERS = ("n", "quads", "most")
@@ -45,7 +49,11 @@ class PredicateStatistics:
 
 @dataclass(frozen=True)
 class StoreStatistics:
-    """The statistics of all graphs of a store together; terms are written as `term_key` writes them."""
+    """The statistics of all graphs of a store together; terms are written as `term_key` writes them.
+
+    `instances` has the most quads that any instance of a class has as their subject (s) or object (o), where
+    these are more than FEW.
+    """
 
     quads: int
     named_quads: int  # that are not in the default graph
@@ -53,6 +61,7 @@ class StoreStatistics:
     predicates: dict[str, PredicateStatistics]
     subjects: dict[str, int]  # of more quads than FEW
     objects: dict[str, int]
+    instances: dict[str, dict[str, int]]
     most_per_subject: int
     most_per_object: int
     most_per_predicate: int
@@ -87,6 +96,7 @@ class StoreStatistics:
             predicates,
             frequent["s"],
             frequent["o"],
+            {use: _by_predicate(store, _MOST_OF_CLASS.format(use=_USES[use], few=FEW[use])) for use in "so"},
             max((FEW["s"], *frequent["s"].values())),
             max((FEW["o"], *frequent["o"].values())),
             max((0, *(one.quads for one in predicates.values()))),

@@ -32,6 +32,7 @@ class Source:
     release: Path | None = None
     stored: Path | None = None
     writable: Path | None = None
+    keeps_some: bool | None = None  # of the terms that the engine has no place for; None: it keeps none
 
     @property
     def rules(self) -> Path | None:
@@ -49,7 +50,8 @@ def release_source(release: Path) -> Source:
             where=shown(nquads),
             hint=Message("Build it first: isnad build."),
         )
-    return Source((nquads,), folder.name, folder, stored if stored.is_dir() else None)
+    on_disk = stored if stored.is_dir() else None
+    return Source((nquads,), folder.name, folder, on_disk, keeps_some=False)  # a build refuses such terms
 
 
 def files_source(files: tuple[Path, ...]) -> Source:

@@ -5,10 +5,10 @@ import unicodedata
 
 from isnad.locale import Message
 from isnad.query.tokens import place, undeclared_prefix
-from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.namespaces import QUERY_PREFIXES
 from isnad.request_errors import MalformedQuery, ServiceForbidden
 
-_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
+PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+)")
 _WINDOW = 160  # characters of a line that are shown
 # What pyoxigraph 0.5 says of a text that is well formed and yet no query, and how we say it.
 _RULES = (
@@ -25,11 +25,12 @@ _RULES = (
         Message("an IRI is not absolute, or holds what no IRI may hold"),
     ),
 )
+_AT_PLACE = Message("Correct what stands at this place, or just before it.")
 
 
 def malformed(text: str, message: str) -> MalformedQuery:
     """Return the error for a text that is not SPARQL, with the line and column at which it stops being it."""
-    found = _PLACE.search(message)
+    found = PLACE.search(message)
     line, column = (int(found["line"]), int(found["column"])) if found else (1, 1)
     undeclared = undeclared_prefix(text)
     if undeclared and ("Prefix not found" in message or undeclared[1:] <= (line, column)):
@@ -39,12 +40,14 @@ def malformed(text: str, message: str) -> MalformedQuery:
     )
 
 
-def broken_rule(text: str, start: int, rule: Message) -> MalformedQuery:
-    """Return the error for a text that breaks a rule of SPARQL at a place."""
-    return _malformed_at(text, *place(text, start), rule)
+def broken_rule(text: str, start: int, rule: Message, hint: Message = _AT_PLACE) -> MalformedQuery:
+    """Return the error for a text that breaks a rule at a place, of SPARQL or of this server."""
+    return _malformed_at(text, *place(text, start), rule, hint)
 
 
-def _malformed_at(text: str, line: int, column: int, rule: Message) -> MalformedQuery:
+def _malformed_at(
+    text: str, line: int, column: int, rule: Message, hint: Message = _AT_PLACE
+) -> MalformedQuery:
     shown = excerpt(text, line, column)
     return MalformedQuery(
         Message(
@@ -55,7 +58,7 @@ def _malformed_at(text: str, line: int, column: int, rule: Message) -> Malformed
             shown=shown,
         ),
         where=f"query:{line}:{column}",
-        hint=Message("Correct what stands at this place, or just before it."),
+        hint=hint,
         details={"line": line, "column": column, "excerpt": shown},
     )
 
@@ -96,7 +99,7 @@ def excerpt(text: str, line: int, column: int) -> str:
 
 def _undeclared(text: str, prefix: str, line: int, column: int) -> MalformedQuery:
     """Return the error for a prefix that is not declared, with the declaration to add."""
-    declaration = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+    declaration = f"PREFIX {prefix}: <{QUERY_PREFIXES.get(prefix, '…')}>"
     shown = excerpt(text, line, column)
     return MalformedQuery(
         Message(

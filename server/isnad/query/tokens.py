@@ -14,26 +14,37 @@ from isnad.request_errors import MalformedQuery
 
 AnswerKind = Literal["rows", "truth", "graph"]
 
+# PN_CHARS (§19.8, rule 167), and what else Python has for letters and digits: for a class of an expression.
+NAME_CHARACTERS = (
+    r"\w\xb7\u0300-\u036f\u203f\u2040\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
+    "\U00010000-\U000effff"
+)
+_FIRST = rf"(?![0-9\xb7\u0300-\u036f\u203f\u2040])[{NAME_CHARACTERS}]"
 # The order counts: a long string before a short one, an IRI before the sign <. What a query says
 # inside a string or an IRI is data and must not be taken for a keyword. Every repetition is possessive,
-# and a string that is never closed is a token to the end: so no text is looked at twice.
+# a string that is never closed is a token to the end, and what might be a prefix and is none is taken as a
+# whole, and then apart: so no text is looked at again and again.
 _TOKEN = re.compile(
-    r"""
+    rf"""
       (?P<string>  '''(?:[^\\']|\\.|'(?!''))*+(?:'''|\\?\Z)
                  | \"\"\"(?:[^\\"]|\\.|"(?!""))*+(?:\"\"\"|\\?\Z)
                  | '(?:[^\\'\n\r]|\\.)*+'? | "(?:[^\\"\n\r]|\\.)*+"? )
-    | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*+> )
+    | (?P<iri>     <[^<>"{{}}|^`\\\x00-\x20]*+> )
     | (?P<comment> \#[^\n\r]*+ )
-    | (?P<name>    (?:[^\W\d][\w.\-]{0,64}+)?:(?:[\w.:%\-]|\\.)*+ | _:[\w.\-]++ )
-    | (?P<variable> [?$]\w++ )
+    | (?P<name>    _:[{NAME_CHARACTERS}.\-]++
+                 | (?:{_FIRST}[{NAME_CHARACTERS}.\-]*+)?:(?:[{NAME_CHARACTERS}.:%\-]|\\.)*+ )
+    | (?P<variable> [?$][{NAME_CHARACTERS}]++ )
     | (?P<langtag> @\w++(?:-\w++)*+ )
-    | (?P<number>  \d[\w.]*+ )
-    | (?P<word>    [^\W\d]\w*+ )
-    | (?P<open>    [(\[{] )
-    | (?P<close>   [)\]}] )
+    | (?P<number>  [0-9][\w.]*+ )
+    | (?P<words>   {_FIRST}[{NAME_CHARACTERS}.\-]*+ )
+    | (?P<open>    [(\[{{] )
+    | (?P<close>   [)\]}}] )
     | (?P<sign>    [!+\-] )
     """,
     re.VERBOSE | re.DOTALL,
+)
+_IN_WORDS = re.compile(
+    rf"(?P<word> {_FIRST}[{NAME_CHARACTERS}]*+ ) | (?P<number> [0-9][\w.]*+ ) | (?P<sign> - )", re.VERBOSE
 )
 _RELATIVE_IRI = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*:)[^<>\"{}|^`\x00-\x20]*>")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -70,7 +81,11 @@ class Reading:
 def tokens(sparql: str) -> Iterator[Token]:
     """Return the tokens of a text in their order; signs that say nothing here are passed over."""
     for match in _TOKEN.finditer(sparql):
-        yield Token(str(match.lastgroup), match.group(), match.start())
+        if match.lastgroup == "words":
+            for part in _IN_WORDS.finditer(sparql, match.start(), match.end()):
+                yield Token(str(part.lastgroup), part.group(), part.start())
+        else:
+            yield Token(str(match.lastgroup), match.group(), match.start())
 
 
 def unescaped(sparql: str) -> str:
@@ -78,6 +93,18 @@ def unescaped(sparql: str) -> str:
     if "\\u" not in sparql and "\\U" not in sparql:
         return sparql
     return _ESCAPE.sub(_character, sparql)
+
+
+def unescaped_syntax(sparql: str) -> str:
+    r"""Decode \uXXXX and \UXXXXXXXX outside of strings: in these they are no syntax (SPARQL 1.2 §19.2)."""
+    if "\\u" not in sparql and "\\U" not in sparql:
+        return sparql
+    parts, end = [], 0
+    for token in tokens(sparql):
+        if token.kind == "string":
+            parts += [unescaped(sparql[end : token.start]), token.text]
+            end = token.start + len(token.text)
+    return "".join([*parts, unescaped(sparql[end:])])
 
 
 def read(sparql: str, max_nesting: int) -> Reading:

@@ -4,6 +4,8 @@ import hashlib
 
 ISNAD = "https://w3id.org/isnad/"
 ICI = ISNAD + "ici#"
+CHAIN = ISNAD + "chain#"  # the chain of attribution: documents, passages, claims
+OWN = (ICI, CHAIN)  # the namespaces of the vocabularies that are the project's own
 ID = ISNAD + "id/"
 DOC = ISNAD + "doc/"
 CLAIM = ISNAD + "claim/"
@@ -33,6 +35,7 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 # The prefixes that every dump declares and that a query may leave out of its head in the examples.
 PREFIXES: dict[str, str] = {
     "ici": ICI,
+    "chain": CHAIN,
     "id": ID,
     "doc": DOC,
     "claim": CLAIM,
@@ -42,6 +45,7 @@ PREFIXES: dict[str, str] = {
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "geosparql": "http://www.opengis.net/ont/geosparql#",  # geo is the prefix of WGS84's vocabulary here
     "nif": NIF,
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
@@ -60,6 +64,18 @@ PREFIXES: dict[str, str] = {
     "wd": WIKIDATA,
     "xsd": XSD,
 }
+# And of the functions and patterns that queries have beside SPARQL's own; no data has them.
+QUERY_PREFIXES = PREFIXES | {
+    "geof": "http://www.opengis.net/def/function/geosparql/",
+    "uom": "http://www.opengis.net/def/uom/OGC/1.0/",
+    "text": "http://jena.apache.org/text#",
+}
+
+
+def declarations(*prefixes: str) -> str:
+    """Return the lines of Turtle that declare some of the prefixes, one below the other."""
+    width = max(map(len, prefixes)) + 1
+    return "".join(f"@prefix {f'{one}:':{width}} <{PREFIXES[one]}> .\n" for one in prefixes)
 
 
 def shortened(iri: str) -> str:

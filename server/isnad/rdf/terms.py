@@ -13,12 +13,12 @@ so the first that does not fit is the end.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import cast
+from typing import Protocol, cast
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from isnad.rdf.namespaces import RDF, XSD, shortened
+from isnad.rdf.namespaces import RDF, RDFS, XSD, shortened
 
 Triple = tuple[str, str, str]
 GraphName = str  # an IRI in angle brackets
@@ -26,7 +26,7 @@ GraphName = str  # an IRI in angle brackets
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_FIRST, _REST = f"<{RDF}first>", f"<{RDF}rest>"
+_FIRST, _REST, _LABEL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDFS}label>"
 
 
 def iri(value: str) -> str:
@@ -131,12 +131,35 @@ def list_members(triples: Iterable[Triple]) -> dict[str, list[str]]:
     return lists
 
 
+def described(triples: Iterable[Triple]) -> dict[str, dict[str, list[str]]]:
+    """Return what is said of each subject: the values of each of its properties."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for subject, predicate, value in triples:
+        found.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    return found
+
+
+def values_of(triples: Iterable[Triple], predicate: str) -> dict[str, set[str]]:
+    """Return the values of a property, by subject."""
+    found: dict[str, set[str]] = {}
+    for subject, said, value in triples:
+        if said == predicate:
+            found.setdefault(subject, set()).add(value)
+    return found
+
+
+def labels_of(triples: Iterable[Triple]) -> dict[str, dict[str, str]]:
+    """Return what things are called (rdfs:label), by language."""
+    found: dict[str, dict[str, str]] = {}
+    for subject, predicate, value in triples:
+        if predicate == _LABEL:
+            found.setdefault(subject, {})[language(value)] = lexical(value)
+    return found
+
+
 def reachable(triples: Iterable[Triple], relation: str) -> dict[str, set[str]]:
     """Return, for everything that has a relation, all that it leads to in one step or several."""
-    steps: dict[str, set[str]] = {}
-    for subject, predicate, value in triples:
-        if predicate == relation:
-            steps.setdefault(subject, set()).add(value)
+    steps = values_of(triples, relation)
     reached: dict[str, set[str]] = {}
     for start in steps:
         found: set[str] = set()
@@ -163,8 +186,22 @@ Term = NamedNode | BlankNode | Literal
 Graph = NamedNode | BlankNode | DefaultGraph
 
 
+class Quads(Protocol):
+    """What quads are found in: a store, or a part of one."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: Graph | None,
+        /,
+    ) -> Iterator[Quad]:
+        """Return the quads that have the terms that are given."""
+
+
 def quads_with(
-    store: pyoxigraph.Store,
+    store: Quads,
     subject: Term | None,
     predicate: NamedNode | None,
     value: Term | None,

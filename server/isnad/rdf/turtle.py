@@ -4,8 +4,9 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
@@ -19,8 +20,28 @@ from isnad.rdf.terms import GraphName, Triple, as_stored, is_blank, is_iri, lexi
 from isnad.text_file import read_text
 
 _FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
-_WORD = re.compile(r"\w+")
+_TOKEN = re.compile(
+    r"""
+    (?P<blank>\s+|\#[^\n]*)
+  | (?P<iri><[^<>\s]*>)
+  | (?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+  | (?P<at>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<mark>\^\^|[.;,{}()\[\]](?![0-9])|[.;,{}()\[\]])
+  | (?P<name>(?:\\.|[^\s<>"'{}()\[\];,.^\#\\]|\.(?=[^\s<>"'{}()\[\];,.^\#])|(?<=[^\s])\#)+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 _UNDECLARED = re.compile(r"The prefix (?P<prefix>\S*): has not been declared")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token that is neither space nor comment, and where its characters are."""
+
+    kind: str
+    text: str
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -34,16 +55,34 @@ class TurtleFile:
     base: str
 
     @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.splitlines()
+    def tokens(self) -> tuple[Token, ...]:
+        """What the file is written in, in order, but for spaces and comments."""
+        found, at = [], 0
+        while at < len(self.text) and (match := _TOKEN.match(self.text, at)):
+            if match.lastgroup != "blank":
+                found.append(Token(str(match.lastgroup), match[0], at, match.end()))
+            at = match.end()
+        return tuple(found)
+
+    def term_of(self, token: Token) -> str:
+        """Return the IRI that a token names, as a term; the characters of a string; else the token's text."""
+        if token.kind == "iri":
+            inside = token.text[1:-1]
+            return f"<{inside}>" if re.match(r"[A-Za-z][\w+.-]*:", inside) else f"<{self.base}{inside}>"
+        if token.kind == "string":
+            return token.text[3:-3] if token.text.startswith(('"""', "'''")) else token.text[1:-1]
+        prefix, colon, local = token.text.partition(":")
+        if token.kind == "name" and colon and prefix in self.prefixes:
+            return f"<{self.prefixes[prefix]}" + re.sub(r"\\(.)", r"\1", local) + ">"
+        return token.text
 
     @cached_property
-    def _lines_by_word(self) -> dict[str, list[int]]:
-        """The numbers of the lines, from 0, that have each word."""
+    def _lines(self) -> dict[str, list[int]]:
+        """The numbers of the lines, from 1, on which each term is written, or the characters of a literal."""
+        ends = [found.start() for found in re.finditer("\n", self.text)]
         found: dict[str, list[int]] = defaultdict(list)
-        for number, line in enumerate(self._lines):
-            for word in dict.fromkeys(_WORD.findall(line)):
-                found[word].append(number)
+        for token in self.tokens:
+            found[self.term_of(token)].append(bisect_left(ends, token.begin) + 1)
         return dict(found)
 
     @property
@@ -62,27 +101,27 @@ class TurtleFile:
             line := self._line_of_triple(lambda name, triple: name == graph and _has(triple, terms))
         ):
             return f"{shown(self.path)}:{line}"
-        opening = rf"^\s*(?:{'|'.join(map(re.escape, self._spellings(graph)))})\s*\{{" if graph else "^"
-        begin = re.search(opening, self.text, re.MULTILINE)
-        skipped = self.text.count("\n", 0, begin.start()) if begin else 0
-        rest = replace(self, text=self.text.split("\n", skipped)[-1])
-        return f"{shown(self.path)}:{skipped + rest.line_of(*terms)}"
+        begins = pairwise(self.tokens) if graph else ()
+        begin = next(
+            (one.begin for one, mark in begins if mark.text == "{" and self.term_of(one) == graph), 0
+        )
+        return f"{shown(self.path)}:{self.line_of(*terms, after=self.text.count(chr(10), 0, begin))}"
 
-    def line_of(self, *terms: str) -> int:
-        """Find the line, counted from 1, at which the terms are written; 1 where they are not.
+    def line_of(self, *terms: str, after: int = 0) -> int:
+        """Find the line, counted from 1, at which the terms are written; the first one where they are not.
 
         Of all places where the first is written and the others follow, the tightest is meant.
         """
         if not terms:
-            return 1
+            return after + 1
         best: tuple[int, int] | None = None
-        for start in self._lines_of(terms[0]):
+        for start in (line for line in self._lines_of(terms[0]) if line > after):
             line: int | None = start
             for term in terms[1:]:
                 line = next((n for n in self._lines_of(term) if line and n >= line), None)
             if line and (best is None or line - start < best[0]):
                 best = (line - start, line)
-        return best[1] if best else self.line_of(*terms[:-1])
+        return best[1] if best else self.line_of(*terms[:-1], after=after)
 
     def _line_of_triple(self, wanted: Callable[[GraphName | None, Triple], bool]) -> int | None:
         """Find the line at which the first wanted triple ends."""
@@ -91,35 +130,8 @@ class TurtleFile:
         return None if number is None else _line_of_quad(self.text, self.path, number)
 
     def _lines_of(self, term: str) -> list[int]:
-        """List the lines that write a term; comments are none."""
-        found: set[int] = set()
-        for way in self._spellings(term):
-            having = [
-                self._lines_by_word.get(word, []) for word in _WORD.findall(way)
-            ]  # each a whole word there
-            for number in min(having, key=len, default=range(len(self._lines))):
-                line = self._lines[number]
-                if way in line and _stands_alone(way, line) and not line.lstrip().startswith("#"):
-                    found.add(number + 1)
-        return sorted(found)
-
-    def _spellings(self, term: str) -> list[str]:
-        """Return the ways in which the file can write a term."""
-        iri = lexical(term)
-        if not is_iri(term):
-            return [iri]
-        ways = [f"<{iri}>"]
-        if self.base and iri.startswith(self.base):
-            ways.append(f"<{iri.removeprefix(self.base)}>")
-        for prefix, namespace in self.prefixes.items():
-            if iri.startswith(namespace):
-                ways.append(f"{prefix}:{iri.removeprefix(namespace)}")
-        return ways
-
-
-def _stands_alone(way: str, line: str) -> bool:
-    """Return whether a line writes a term and not a longer one that contains it."""
-    return re.search(rf"(?<![\w:]){re.escape(way)}(?![\w-])", line) is not None
+        """List the lines that write a term."""
+        return self._lines.get(term if is_iri(term) else lexical(term), [])
 
 
 def _has(triple: Triple, terms: tuple[str, ...]) -> bool:
@@ -173,9 +185,7 @@ def parse_turtle(text: str, path: Path, *, published: bool = True) -> TurtleFile
                 raise _triple_term(f"{shown(path)}:{_line_of_quad(text, path, number)}")
             if published and isinstance(quad.object, Literal) and as_stored(quad.object) != quad.object:
                 raise _not_kept(f"{shown(path)}:{_line_of_quad(text, path, number)}", quad.object)
-            named = isinstance(quad.graph_name, pyoxigraph.NamedNode)
-            name = str(quad.graph_name) if named else None
-            graphs.setdefault(name, []).append(triple_of(quad))
+            graphs.setdefault(_graph_of(quad), []).append(triple_of(quad))
         prefixes, base = dict(parser.prefixes), parser.base_iri or ""
     except SyntaxError as error:
         raise _malformed(path, error) from error

@@ -22,11 +22,13 @@ class Vocabulary:
         return f"<{self._base}{name}>"
 
 
+CHAIN = Vocabulary(namespaces.CHAIN)
 DCAT = Vocabulary(PREFIXES["dcat"])
 DCTERMS = Vocabulary(namespaces.DCTERMS)
 EDTF = Vocabulary(PREFIXES["edtf"])
 FOAF = Vocabulary(PREFIXES["foaf"])
 GEO = Vocabulary(PREFIXES["geo"])
+GEOSPARQL = Vocabulary(PREFIXES["geosparql"])
 ICI = Vocabulary(namespaces.ICI)
 ID = Vocabulary(namespaces.ID)
 NIF = Vocabulary(namespaces.NIF)

@@ -18,9 +18,8 @@ _SIMPLE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _VAGUE = re.compile(r"(?P<month>\d{4}-\d{2})-~(?P<day>05|15|25)")  # level 2: the day alone is vague
 _INTERVAL = re.compile(rf"(?P<begin>{_SIMPLE}|\.\.)/(?P<end>{_SIMPLE}|\.\.)")
 _SET = re.compile(rf"\{{(?P<members>{_SIMPLE}(?:,{_SIMPLE})*)\}}")
-_ONE_OF = re.compile(
-    r"\[(?P<first>\d{4}-\d{2}-\d{2})\.\.(?P<last>\d{4}-\d{2}-\d{2})\]"
-)  # level 2: one of these days
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_ONE_OF = re.compile(rf"\[(?P<begin>{_DAY})\.\.(?P<end>{_DAY})\]")  # level 2: one of these days
 _PART_OF_YEAR = re.compile(
     r"(?P<year>\d{4})-(?P<part>2[1-4]|3[3-6]|4[01])"
 )  # level 1 and 2: in place of a month
@@ -59,7 +58,7 @@ def bounds(edtf: str) -> DateInterval:
             month.earliest.replace(day=first),
             month.latest.replace(day=min(last, month.latest.day)),
         )
-    if interval := _INTERVAL.fullmatch(edtf):
+    if interval := _INTERVAL.fullmatch(edtf) or _ONE_OF.fullmatch(edtf):
         begin, end = interval["begin"], interval["end"]
         found = DateInterval(
             None if begin == ".." else _day_bounds(begin, edtf).earliest,
@@ -68,19 +67,12 @@ def bounds(edtf: str) -> DateInterval:
         if found.earliest and found.latest and found.latest < found.earliest:
             raise _malformed(edtf)
         return found
-    if members := _SET.fullmatch(edtf):
-        each = [_day_bounds(member, edtf) for member in members["members"].split(",")]
+    if _SET.fullmatch(edtf):
+        each = spans(edtf)
         return DateInterval(
             min(one.earliest for one in each if one.earliest),
             max(one.latest for one in each if one.latest),
         )
-    if days := _ONE_OF.fullmatch(edtf):
-        found = DateInterval(
-            _day_bounds(days["first"], edtf).earliest, _day_bounds(days["last"], edtf).latest
-        )
-        if found.latest and found.earliest and found.latest < found.earliest:
-            raise _malformed(edtf)
-        return found
     if part := _PART_OF_YEAR.fullmatch(edtf):
         return _part_bounds(int(part["year"]), part["part"], edtf)
     if decade := _DECADE.fullmatch(edtf):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from isnad.locale import Language, Message, Translatable
@@ -17,18 +17,15 @@ RULES = {
     "prp-spo1": Message("a narrower property implies the wider one"),
     "prp-dom": Message("whatever has this property is of its domain"),
     "prp-rng": Message("whatever this property leads to is of its range"),
-    "prp-inv1": Message("the property has an inverse"),
-    "prp-inv2": Message("the property has an inverse"),
+    **dict.fromkeys(("prp-inv1", "prp-inv2"), Message("the property has an inverse")),
     "prp-symp": Message("the property goes both ways"),
     "prp-trp": Message("the property carries over from step to step"),
     "prp-spo2": Message("properties in a row make another one"),
     "ici-earliest": Message("the first day that the stated date can mean"),
     "ici-latest": Message("the last day that the stated date can mean"),
-    "ici-during-earliest": Message(
-        "what took place during an event, and has no date of its own, lies between its days"
-    ),
-    "ici-during-latest": Message(
-        "what took place during an event, and has no date of its own, lies between its days"
+    **dict.fromkeys(
+        ("ici-during-earliest", "ici-during-latest"),
+        Message("what took place during an event, and has no date of its own, lies between its days"),
     ),
 }
 
@@ -173,11 +170,7 @@ def _step_written(step: Step) -> dict[str, object]:
     if step.rule:
         premises = [_step_written(premise) for premise in step.premises]
         return {**triple, "rule": step.rule, "axioms": step.axioms, "premises": premises}
-    passages = [
-        {"iri": one.iri, "quote": one.quote, "language": one.language, "sentence": one.sentence}
-        for one in step.passages
-    ]
-    return {**triple, "passages": passages, "claimDisputed": step.disputed}
+    return {**triple, "passages": [*map(asdict, step.passages)], "claimDisputed": step.disputed}
 
 
 def _step_read(found: dict[str, Any]) -> Step:
@@ -186,10 +179,7 @@ def _step_read(found: dict[str, Any]) -> Step:
         rule=found.get("rule", ""),
         axioms=_triples(found.get("axioms", ())),
         premises=tuple(_step_read(premise) for premise in found.get("premises", ())),
-        passages=tuple(
-            Passage(one["iri"], one["quote"], one["language"], one["sentence"])
-            for one in found.get("passages", ())
-        ),
+        passages=tuple(Passage(**one) for one in found.get("passages", ())),
         disputed=bool(found.get("claimDisputed")),
     )
 

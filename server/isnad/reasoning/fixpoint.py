@@ -1,10 +1,13 @@
-"""What follows by rules: in one step, in all, what new facts add, and what is lost without some."""
+"""What follows by rules, in one step and in all, what new facts add, and what is lost without some; and why.
+
+A proof is one of least depth, found backwards.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from isnad.rdf.terms import Triple, is_literal
-from isnad.reasoning.rule import TYPE, Bindings, Growing, Index, Memory, Rule, filled, is_variable, matched
+from isnad.reasoning.rule import TYPE, Bindings, Index, Memory, Rule, filled, is_variable, matched
 
 
 @dataclass(frozen=True, order=True)
@@ -22,30 +25,22 @@ class Rules:
         """Sort the rules by predicate, and those about types by class, too."""
         self.rules = tuple(rules)
         self._concluding: dict[tuple[str, str], list[Rule]] = {}
-        self._starting: dict[tuple[str, str], list[tuple[Rule, int]]] = {}
         self._joining: dict[tuple[str, str], list[tuple[Rule, int]]] = {}
         self._direct: dict[tuple[str, str], list[_Direct]] = {}
         for rule in self.rules:
-            direct = _direct(rule)
-            if direct:
-                self._direct.setdefault(_key(rule.premises[0]), []).append(direct)
             if rule.conclusion:
                 self._concluding.setdefault(_key(rule.conclusion), []).append(rule)
+            if direct := _direct(rule):
+                self._direct.setdefault(_key(rule.premises[0]), []).append(direct)
+                continue
             for number, premise in enumerate(rule.premises):
-                self._starting.setdefault(_key(premise), []).append((rule, number))
-                if not direct:
-                    self._joining.setdefault(_key(premise), []).append((rule, number))
+                self._joining.setdefault(_key(premise), []).append((rule, number))
 
     def __len__(self) -> int:
         return len(self.rules)
 
-    def started_by(self, triple: Triple) -> Iterator[tuple[Rule, int]]:
-        """Return the rules that a triple can set off, and as which of their premises."""
-        for key in _keys(triple):
-            yield from self._starting.get(key, ())
-
     def joining(self, triple: Triple) -> Iterator[tuple[Rule, int]]:
-        """Return, of the rules that a triple can set off, those that need more than it."""
+        """Return the rules that a triple can set off with others, and as which of their premises."""
         for key in _keys(triple):
             yield from self._joining.get(key, ())
 
@@ -109,14 +104,12 @@ def derivations(goal: Triple, rules: Rules, index: Index) -> Iterator[Derivation
             yield Derivation(rule, tuple(filled(premise, found) for premise in rule.premises))
 
 
-def consequences(
-    triple: Triple, rules: Rules, index: Index, *, joining: bool = False
-) -> Iterator[tuple[Triple | None, Derivation]]:
+def consequences(triple: Triple, rules: Rules, index: Index) -> Iterator[tuple[Triple | None, Derivation]]:
     """Return what follows in one step from a triple together with what is there; None is a contradiction.
 
-    Where it is `joining`, what follows from the triple alone is left to `Rules.at_once`.
+    What follows from the triple alone, `Rules.at_once` returns.
     """
-    for rule, number in rules.joining(triple) if joining else rules.started_by(triple):
+    for rule, number in rules.joining(triple):
         bindings = matched(rule.premises[number], triple, {})
         if bindings is None:
             continue
@@ -163,7 +156,7 @@ class ContradictionFound(Exception):
         self.closed = closed
 
 
-def extend(closed: Growing, facts: Iterable[Triple], rules: Rules) -> set[Triple]:
+def extend(closed: Memory, facts: Iterable[Triple], rules: Rules) -> set[Triple]:
     """Add facts to what is closed under rules, and close it again; give all that is new.
 
     Each round looks at what the last one added (semi-naive evaluation), so that a fact is used once. Raise
@@ -176,7 +169,7 @@ def extend(closed: Growing, facts: Iterable[Triple], rules: Rules) -> set[Triple
         following: list[Triple] = []
         for triple in frontier:
             following += (one for one in rules.at_once(triple) if not closed.holds(one))
-            for conclusion, derivation in consequences(triple, rules, closed, joining=True):
+            for conclusion, derivation in consequences(triple, rules, closed):
                 if conclusion is None:
                     against.add(derivation)
                 elif not closed.holds(conclusion):
@@ -207,7 +200,8 @@ def lost_without(
     frontier = list(suspects)
     while frontier:
         triple = frontier.pop()
-        for conclusion, _ in consequences(triple, rules, closed):
+        joined = (conclusion for conclusion, _ in consequences(triple, rules, closed))
+        for conclusion in (*rules.at_once(triple), *joined):
             if conclusion and conclusion not in suspects and not is_given(conclusion):
                 suspects.add(conclusion)
                 frontier.append(conclusion)
@@ -219,3 +213,85 @@ def lost_without(
 def _follows(goal: Triple, suspects: set[Triple], rules: Rules, closed: Index) -> bool:
     """Return whether a triple follows in one step from triples that are above suspicion."""
     return any(suspects.isdisjoint(derivation.premises) for derivation in derivations(goal, rules, closed))
+
+
+# No rule set here leads further; a proof this deep would be no explanation.
+_DEEPEST = 40
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A triple, and the rule and the proofs of its premises; none where it is given."""
+
+    triple: Triple
+    rule: Rule | None = None
+    premises: tuple["Proof", ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """Count the steps of the longest way down to what is given."""
+        return 1 + max(premise.depth for premise in self.premises) if self.rule else 0
+
+
+def prove(goal: Triple, rules: Rules, index: Index, given: Callable[[Triple], bool]) -> Proof | None:
+    """Find a proof of least depth from given triples; None where there is none.
+
+    The index holds everything that follows, so that only what is true is tried; nothing is inferred anew.
+    """
+    return _Search(rules, index, given).prove(goal)
+
+
+class _Search:
+    """Look for proofs with a bound on depth that grows (iterative deepening), remembering what failed."""
+
+    def __init__(self, rules: Rules, index: Index, given: Callable[[Triple], bool]) -> None:
+        self._rules, self._index, self._given = rules, index, given
+        self._found: dict[Triple, Proof] = {}
+        self._failed: dict[Triple, int] = {}  # the greatest depth at which there is no proof
+        self._cut = False
+
+    def prove(self, goal: Triple) -> Proof | None:
+        if not self._index.holds(goal):
+            return None
+        for depth in range(_DEEPEST):
+            self._cut = False
+            if proof := self._within(goal, depth):
+                return proof
+            if not self._cut:  # no way was given up for its depth, so deeper there is none either
+                return None
+        return None
+
+    def _shallowest(self, goal: Triple, depth: int) -> Proof | None:
+        """Find a proof of least depth that is no deeper than a bound."""
+        return next((proof for bound in range(depth + 1) if (proof := self._within(goal, bound))), None)
+
+    def _within(self, goal: Triple, depth: int) -> Proof | None:
+        """Find a proof of a triple that is no deeper than a bound."""
+        known = self._found.get(goal)
+        if known and known.depth <= depth:
+            return known
+        if self._given(goal):
+            return self._found.setdefault(goal, Proof(goal))
+        if depth == 0 or self._failed.get(goal, -1) >= depth:
+            self._cut = True
+            return None
+        # In a stable order, so that of several shortest proofs the same is told each time.
+        for derivation in sorted(derivations(goal, self._rules, self._index)):
+            premises = []
+            for premise in derivation.premises:
+                proof = self._shallowest(premise, depth - 1)
+                if proof is None:
+                    break
+                premises.append(proof)
+            else:
+                self._found[goal] = Proof(goal, derivation.rule, tuple(premises))
+                return self._found[goal]
+        self._failed[goal] = depth
+        return None
+
+
+def leaves(proof: Proof) -> tuple[Triple, ...]:
+    """Return the triples that a proof starts from, each once, from left to right."""
+    if proof.rule is None:
+        return (proof.triple,)
+    return tuple(dict.fromkeys(leaf for premise in proof.premises for leaf in leaves(premise)))

@@ -1,6 +1,9 @@
 """Rules: what is to hold, and what then holds, too; and triples that can be looked up by their terms.
 
-Terms are written as N-Triples writes them, so that they are plain strings; a variable begins with "?".
+Terms are written as N-Triples writes them, so that they are plain strings; a variable begins with "?". The
+rules about dates are the project's own: an event lies between the two days of its date, or of what it took
+place in the course of. They are not run to a fixpoint with the others, since a date of its own keeps an event
+from taking on another's days; they are here for proofs.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,9 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from isnad.errors import MalformedDate
-from isnad.rdf.namespaces import RDF
-from isnad.rdf.terms import Triple, lexical
-from isnad.reasoning.edtf import bounds
+from isnad.rdf.namespaces import DCTERMS, ICI, RDF, SEM
+from isnad.rdf.terms import Triple, is_literal, lexical
+from isnad.reasoning.edtf import DateInterval, bounds
 
 Bindings = Mapping[str, str]
 
@@ -93,13 +96,6 @@ class Index(Protocol):
         """Return the triples that a pattern can become; its predicate is no variable."""
 
 
-class Growing(Index, Protocol):
-    """Take more triples, too."""
-
-    def add(self, triple: Triple) -> bool:
-        """Add a triple; tell whether it is new."""
-
-
 class Memory:
     """Triples in memory, looked up by predicate and subject or by predicate and value."""
 
@@ -124,13 +120,6 @@ class Memory:
         self._by_value.setdefault(predicate, {}).setdefault(value, []).append(triple)
         return True
 
-    def remove(self, triple: Triple) -> None:
-        """Take a triple away."""
-        self.triples.remove(triple)
-        subject, predicate, value = triple
-        self._by_subject[predicate][subject].remove(triple)
-        self._by_value[predicate][value].remove(triple)
-
     def holds(self, triple: Triple) -> bool:
         """Return whether a triple is there."""
         return triple in self.triples
@@ -146,3 +135,57 @@ class Memory:
             return iter(tuple(self._by_value.get(predicate, {}).get(value, ())))
         everything = self._by_subject.get(predicate, {}).values()
         return iter([triple for triples in everything for triple in triples])
+
+
+DATE, DURING = f"<{DCTERMS}date>", f"<{ICI}tookPlaceDuring>"
+EARLIEST, LATEST = f"<{SEM}hasEarliestBeginTimeStamp>", f"<{SEM}hasLatestEndTimeStamp>"
+
+DATE_RULES = tuple(
+    rule
+    for end, bound in (("earliest", EARLIEST), ("latest", LATEST))
+    for rule in (
+        Rule(f"ici-{end}", (("?x", DATE, "?date"),), ("?x", bound, "?bound"), condition=end),
+        Rule(
+            f"ici-during-{end}",
+            (("?x", DURING, "?y"), ("?y", bound, "?bound")),
+            ("?x", bound, "?bound"),
+            absent=(("?x", DATE, "?date"),),
+        ),
+    )
+)
+
+
+def dated(facts: Iterable[Triple]) -> set[Triple]:
+    """Compute the earliest and latest day of every dated event, and of what took place during it."""
+    stated: dict[str, list[DateInterval]] = {}
+    within_what = set()
+    for subject, predicate, value in facts:
+        if predicate == DATE and is_literal(value):
+            stated.setdefault(subject, []).append(bounds(lexical(value)))
+        elif predicate == DURING:
+            within_what.add((subject, value))
+    found = {subject: {*_bounds(subject, intervals)} for subject, intervals in stated.items()}
+    within: dict[str, list[str]] = {}
+    for inner, outer in sorted(within_what):
+        within.setdefault(outer, []).append(inner)
+    reached = sorted(found)
+    for outer in reached:  # it grows as it is walked, so that a chain of any length is walked to its end
+        for inner in within.get(outer, ()):
+            if inner not in found:
+                found[inner] = {(inner, bound, day) for _, bound, day in found[outer]}
+                reached.append(inner)
+    return {triple for triples in found.values() for triple in triples}
+
+
+def _bounds(subject: str, stated: list[DateInterval]) -> tuple[Triple, ...]:
+    """Write the bounds of a date; an open end has none.
+
+    Where documents state several, it lies between the earliest and the latest day of all of them.
+    """
+    earliest = [one.earliest for one in stated if one.earliest]
+    latest = [one.latest for one in stated if one.latest]
+    ends = (
+        (EARLIEST, min(earliest) if len(earliest) == len(stated) else None),
+        (LATEST, max(latest) if len(latest) == len(stated) else None),
+    )
+    return tuple((subject, bound, date_literal(day.isoformat())) for bound, day in ends if day)

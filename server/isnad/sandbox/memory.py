@@ -23,6 +23,7 @@ class MemoryLimit:
     sandboxed: bool
     change_bytes: int = 0
     stored_quads: int = 0
+    changed_terms: str = "report"  # what is done of a term that the engine has no place for
 
 
 def die_first() -> None:

@@ -1,14 +1,16 @@
 """The site: the SPARQL endpoint over HTTP, the pages around it, and the files of a release."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import flask
-from flask_babel import Babel
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from isnad import locale
-from isnad.locale import Message
-from isnad.request_errors import UnknownResource, UnsupportedMethod
+from isnad.locale import Language, Message
 from isnad.site import (
     documents,
     downloads,
@@ -21,14 +23,22 @@ from isnad.site import (
     questions,
     reconciliation,
     search,
+    support,
     views,
     why,
     wikidata,
 )
 from isnad.site.monitoring import Metrics
+from isnad.site.responses import LANGUAGES, style
 from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service
-from isnad.site.terms import Term, format_day, format_edtf, format_size
+from isnad.site.terms import Term, format_day, format_edtf, format_number, format_size
+from isnad.update.protocol import unsupported
+
+
+def _in_its_language(write: Callable[[Any, Language], str]) -> Callable[[Context, Any], str]:
+    """Return a filter that writes a value in the language of the page."""
+    return pass_context(lambda page, value: write(value, page["language"]))
 
 
 def create_app(
@@ -37,14 +47,15 @@ def create_app(
     """Return the app of the pages; it waits for queries on the loop, and raises RequestErrors."""
     app = flask.Flask(__name__)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # the gateway logs a fault, and answers
-    Babel(app, locale_selector=pages.language, default_translation_directories=str(locale.FOLDER))
     settings, respond = service.settings, linked_data.responder(service, loop)
+    sentences = {language: pages.Sentences(language) for language in LANGUAGES}
     for routes in (
         home.blueprint(site_data, settings),
         questions.blueprint(site_data, settings.max_nesting, respond),
         linked_data.blueprint(site_data, settings, respond),
         entities.blueprint(site_data),
         documents.blueprint(site_data),
+        support.blueprint(site_data, respond),
         ontology.blueprint(site_data),
         views.blueprint(site_data),
         wikidata.blueprint(site_data),
@@ -52,7 +63,7 @@ def create_app(
         search.blueprint(site_data),
         reconciliation.blueprint(site_data, settings),
         downloads.blueprint(site_data, settings),
-        monitoring.blueprint(site_data, settings, service.version, metrics, loop),
+        monitoring.blueprint(site_data, service.version, metrics, loop),
     ):
         app.register_blueprint(routes)
 
@@ -62,33 +73,46 @@ def create_app(
         if values:
             values.pop("language", None)
 
+    app.before_request(pages.without_slash)
+
     @app.context_processor
     def shared() -> dict[str, object]:
-        return {"language": pages.language(), "names": pages.names(site_data), "site_data": site_data}
+        language, names = pages.language(), pages.names(site_data)
+        said = sentences[language]
+        return {
+            "language": language,
+            "names": names,
+            "named": names.link,
+            "site_data": site_data,
+            "_": said.gettext,
+            "ngettext": said.ngettext,
+        }
 
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> HTTPException:
         """Raise what the gateway answers in place of an error of Flask's."""
         if error.code == 404:
-            raise UnknownResource(
-                Message("there is nothing at this address"), hint=Message("Start from the first page: /")
-            ) from error
+            raise pages.unknown(site_data, Message("there is nothing at this address")) from error
         if error.code == 405:
             valid = getattr(error, "valid_methods", None) or ["GET"]
-            taken = ", ".join(sorted({*valid} - {"HEAD", "OPTIONS"}))
-            refusal = UnsupportedMethod(
-                Message("%(method)s is not taken here", method=flask.request.method[:20]),
-                hint=Message("Use %(taken)s.", taken=taken),
-            )
+            refusal = unsupported(flask.request.method, sorted({*valid} - {"HEAD", "OPTIONS"}))
             refusal.headers["Allow"] = ", ".join(sorted(valid))
             raise refusal from error
         return error
 
-    app.jinja_env.filters["day"] = lambda value: format_day(value, pages.language())
-    app.jinja_env.filters["edtf"] = lambda value: format_edtf(value, pages.language())
-    app.jinja_env.filters["bytes"] = lambda count: format_size(count, pages.language())
-    app.jinja_env.filters["text"] = lambda text: text.in_language(pages.language())
+    for name, write in (
+        *(
+            ("day", format_day),
+            ("edtf", format_edtf),
+            ("bytes", format_size),
+            ("numberformat", format_number),
+        ),
+        ("text", lambda text, language: text.in_language(language)),
+    ):
+        app.jinja_env.filters[name] = _in_its_language(write)
+    app.jinja_env.globals["settings"] = settings
     app.jinja_env.globals["similar_addresses"] = pages.similar_addresses
+    app.jinja_env.globals["style"] = Markup(style())  # noqa: S704 - a file of our own
     app.jinja_env.globals["term"] = Term
     app.jinja_env.globals["why_address"] = why.address
     return app

@@ -7,6 +7,7 @@ shown. In the place of the variables they make triples of its patterns; those th
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from isnad.locale import Language
@@ -14,7 +15,7 @@ from isnad.query.hints import Hint
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
 from isnad.query.patterns import PathPattern, Patterns, variables
 from isnad.query.request import Query
-from isnad.rdf.namespaces import CLAIM, DOC, GRAPH, ICI, NIF, PROV, RDF
+from isnad.rdf.namespaces import CHAIN, CLAIM, DOC, GRAPH, ICI, NIF, PROV, RDF
 from isnad.request_errors import RequestError
 from isnad.site.empty_result import Diagnosis, diagnose
 from isnad.site.site_data import SiteData
@@ -30,8 +31,8 @@ _MOST_FULL_ROWS = 2000  # of the query that is asked once more
 _LOOKUP = f"""SELECT ?i ?passage ?quote ?begin ?end ?sentence ?status {{
     VALUES (?i ?s ?p ?o ?g) {{ %s }}
     {{ ?claim <{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o ;
-              <{PROV}wasDerivedFrom> ?passage ; <{ICI}claimStatus> ?status .
-       ?passage <{ICI}quote> ?quote ; <{NIF}beginIndex> ?begin ; <{NIF}endIndex> ?end ;
+              <{PROV}wasDerivedFrom> ?passage ; <{CHAIN}claimStatus> ?status .
+       ?passage <{CHAIN}quote> ?quote ; <{NIF}beginIndex> ?begin ; <{NIF}endIndex> ?end ;
                 <{NIF}sentence>/<{ICI}ordinal> ?sentence }}
     UNION {{ GRAPH <{GRAPH}inferred> {{ ?s ?p ?o }} }}
     FILTER (!BOUND(?passage) || ?g = false || ?g = ?passage)
@@ -39,7 +40,7 @@ _LOOKUP = f"""SELECT ?i ?passage ?quote ?begin ?end ?sentence ?status {{
 _PASSAGES = """SELECT ?it ?passage ?quote ?begin ?end ?sentence {
     VALUES ?it { %s }
     ?it prov:wasDerivedFrom? ?passage .
-    ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
+    ?passage chain:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
              nif:sentence/ici:ordinal ?sentence .
 } ORDER BY ?begin ?end"""
 
@@ -48,12 +49,16 @@ _Instance = tuple[str, str, str, str]  # subject, predicate, object, and the gra
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, the IRI or the date that it stands for, its language, where it is read about."""
+    """One cell: its text, the IRI or the date that it stands for, its language, where it is read about.
+
+    A passage is read by its words.
+    """
 
     text: str
     iri: str = ""
     language: str = ""
     address: str = ""
+    passage: Evidence | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def answer_table(site_data: SiteData, text: str, language: Language) -> AnswerTa
     answer = site_data.answer(Query(text))
     if answer.kind == "graph":
         body = site_data.ask(Query(text, format="ttl"))
-        turtle = body.decode() if len(body) <= _MOST_BYTES else ""
+        turtle = _with_used_prefixes(body.decode()) if len(body) <= _MOST_BYTES else ""
         return AnswerTable("graph", len(body), turtle=turtle, hints=site_data.hints(Query(text), answer))
     size = len(answer.body)
     if size > _MOST_BYTES:
@@ -117,13 +122,21 @@ def answer_table(site_data: SiteData, text: str, language: Language) -> AnswerTa
     rows = read_rows(answer.body)
     shown = rows[:_MOST_ROWS]
     provenance = _provenance(site_data, text, names, shown) or [((), False)] * len(shown)
-    named, known = Names(site_data.labels, language), site_data.files is not None
+    named, passages = site_data.in_language(language), _passages(site_data, shown)
     lines = tuple(
-        Line(tuple(_cell(row.get(name), named, known=known) for name in names), *behind)
+        Line(tuple(_cell(row.get(name), named, passages) for name in names), *behind)
         for row, behind in zip(shown, provenance, strict=True)
     )
     diagnosis = None if rows else _diagnosis(site_data, text)
     return AnswerTable("rows", size, tuple(names), lines, len(rows), diagnosis=diagnosis, hints=hints)
+
+
+def _with_used_prefixes(turtle: str) -> str:
+    """Return a graph in Turtle without the prefixes before it that nothing in it begins with."""
+    lines = turtle.splitlines(keepends=True)
+    head = list(takewhile(lambda line: line.startswith("@prefix "), lines))
+    rest = "".join(lines[len(head) :])
+    return "".join(line for line in head if line.split()[1] in rest) + rest
 
 
 def _diagnosis(site_data: SiteData, text: str) -> Diagnosis | None:
@@ -134,8 +147,20 @@ def _diagnosis(site_data: SiteData, text: str) -> Diagnosis | None:
         return None
 
 
-def _cell(term: Term | None, names: Names, *, known: bool) -> Cell:
-    """Return a term by its label in the reader's language; an IRI without one, shortened."""
+def _passages(site_data: SiteData, rows: list[Row]) -> dict[str, Evidence] | None:
+    """Return the passages that rows name; None for data whose terms no page is about."""
+    if site_data.files is None:
+        return None
+    found = {term.value for row in rows for term in row.values() if term.value.startswith(DOC)}
+    try:
+        quoted = _quoted(site_data, sorted(found - site_data.labels.keys()))
+    except RequestError:
+        return {}
+    return {iri: support.evidence for iri, support in quoted.items()}
+
+
+def _cell(term: Term | None, names: Names, passages: dict[str, Evidence] | None) -> Cell:
+    """Return a term by its label in the reader's language, or its words; an IRI without one, shortened."""
     if term is None:
         return Cell("")
     if not term.is_iri:
@@ -145,7 +170,10 @@ def _cell(term: Term | None, names: Names, *, known: bool) -> Cell:
         return Cell(name.text, term.value if name.text != term.value else "", name.language)
     name = names.name(term)
     outside = term.value if term.value.startswith(("http://", "https://")) else ""
-    return Cell(name.text, term.value, name.language, names.address(term) if known else outside)
+    if passages is None:
+        return Cell(name.text, term.value, name.language, outside)
+    address = names.address(term)
+    return Cell(name.text, term.value, name.language, address, passages.get(term.value))
 
 
 def _provenance(

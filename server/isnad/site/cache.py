@@ -6,12 +6,11 @@ memory. A file that is cached no longer stays long enough for a response that wa
 
 import shutil
 import time
+from collections import OrderedDict
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-
-from cachetools import LRUCache
 
 from isnad.query.request import Request
 from isnad.request_errors import TooBusy
@@ -31,8 +30,9 @@ class ResponseCache:
 
     def __init__(self, max_bytes: int, folder: Path) -> None:
         """Take how many bytes to cache, and the folder for large bodies."""
-        self._folder = folder
-        self._responses: LRUCache[Hashable, Response] = LRUCache(max_bytes, getsizeof=_bytes)
+        self._max_bytes, self._folder = max_bytes, folder
+        self._responses: OrderedDict[Hashable, Response] = OrderedDict()  # the last one asked for is last
+        self._size = 0
         self._tags: dict[Hashable, str] = {}
         self._lingering: list[tuple[float, int, Path]] = []
         self._files = 0
@@ -40,12 +40,15 @@ class ResponseCache:
     @property
     def size(self) -> int:
         """How many bytes are cached."""
-        return int(self._responses.currsize)
+        return self._size
 
     def get(self, key: Hashable) -> Response | None:
         """Return the response with a key, if it is cached, as one that cost no evaluation."""
         found = self._responses.get(key)
-        if found and found.cache == "miss":
+        if found is None:
+            return None
+        self._responses.move_to_end(key)
+        if found.cache == "miss":
             headers = {**found.headers, "Server-Timing": "cache;desc=hit"}
             self._responses[key] = found = replace(found, headers=headers, cache="hit", waited=0.0)
         return found
@@ -53,13 +56,14 @@ class ResponseCache:
     def put(self, key: Hashable, response: Response) -> None:
         """Cache a response, and discard those that were not asked for in the longest time."""
         size = _bytes(response)
-        self.discard(self._responses.pop(key, None))
-        if size * _LARGEST_SHARE > self._responses.maxsize:
+        self._drop(self._responses.pop(key, None))
+        if size * _LARGEST_SHARE > self._max_bytes:
             self.discard(response)
             return
-        while self._responses.currsize + size > self._responses.maxsize:
-            self.discard(self._responses.popitem()[1])
+        while self._size + size > self._max_bytes:
+            self._drop(self._responses.popitem(last=False)[1])
         self._responses[key] = response
+        self._size += size
 
     def get_answer(self, request: Request) -> Response | None:
         """Return the answer to the very same request, found before any of it is read, if it is cached.
@@ -67,7 +71,7 @@ class ResponseCache:
         A request with If-None-Match has to be read.
         """
         tag = None if request.if_none_match else self._tags.get(_words(request))
-        return self._responses.get(tag) if tag else None
+        return self.get(tag) if tag else None
 
     def put_answer(self, request: Request, response: Response) -> None:
         """Have a request found by its words from now on, if its answer came from the cache."""
@@ -99,9 +103,15 @@ class ResponseCache:
         if response and response.file:
             self._lingering.append((now, response.size, response.file))
 
+    def _drop(self, response: Response | None) -> None:
+        """Discard a response that was cached."""
+        self._size -= _bytes(response) if response else 0
+        self.discard(response)
+
     def close(self) -> None:
         """Discard everything at once, when nothing is sent from here any more."""
         self._responses.clear()
+        self._size = 0
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -6,10 +6,12 @@ from urllib.parse import quote
 
 import flask
 
-from isnad.locale import Language
+from isnad.locale import Language, Message
+from isnad.query.markdown import text
 from isnad.rdf.namespaces import DCTERMS, DOC, SKOS
 from isnad.site import pages
 from isnad.site.linked_data import GRAPH_FORMATS, iri_named, raise_moved_or_unknown, signposted
+from isnad.site.markdown import Markdown, is_wanted
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Statement, claims, evidence_of
 from isnad.site.terms import Row, Term
@@ -21,17 +23,18 @@ SELECT ?number ?begin ?end ?text {{
 }} ORDER BY ?begin
 """
 _COUNTERING = """
-SELECT ?claim ?o ?source ?line ?kind ?reason {{
-    ?x a ici:Discrepancy ; ici:sourceClaim ?claim ; ici:discrepancyKind ?kind ; ici:reason ?reason .
+SELECT ?claim ?o ?source ?line ?rendering ?kind ?reason {{
+    ?x a chain:Discrepancy ; chain:sourceClaim ?claim ; chain:discrepancyKind ?kind ; chain:reason ?reason .
     ?claim prov:wasDerivedFrom/dcterms:isPartOf <{iri}> .
-    OPTIONAL {{ ?x ici:counterClaim ?counter .
-                ?counter rdf:object ?o ; prov:hadPrimarySource ?source ; ici:quote ?line }}
+    OPTIONAL {{ ?x chain:counterClaim ?counter .
+                ?counter rdf:object ?o ; prov:hadPrimarySource ?source ; chain:quote ?line
+                OPTIONAL {{ ?counter chain:rendering ?rendering }} }}
     FILTER (LANG(?reason) = "{language}")
 }} ORDER BY ?claim ?source
 """
 _READINGS = """
 SELECT ?begin ?end ?note {{
-    ?passage a ici:Passage ; dcterms:isPartOf <{iri}> ; ici:reason ?note ;
+    ?passage a chain:Passage ; dcterms:isPartOf <{iri}> ; chain:reason ?note ;
              nif:beginIndex ?begin ; nif:endIndex ?end .
     FILTER (LANG(?note) = "{language}")
 }}
@@ -39,11 +42,11 @@ SELECT ?begin ?end ?note {{
 _ABOUT = "SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o"
 _LIST = """
 SELECT ?document ?language ?sentences ?passages {
-    ?document a ici:Document ; dcterms:language ?language .
+    ?document a chain:Document ; dcterms:language ?language .
     { SELECT ?document (COUNT(?sentence) AS ?sentences) {
         ?sentence a nif:Sentence ; dcterms:isPartOf ?document } GROUP BY ?document }
     { SELECT ?document (COUNT(?passage) AS ?passages) {
-        ?passage a ici:Passage ; dcterms:isPartOf ?document } GROUP BY ?document }
+        ?passage a chain:Passage ; dcterms:isPartOf ?document } GROUP BY ?document }
 } ORDER BY ?document LIMIT 500
 """
 
@@ -124,13 +127,18 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         def said(predicate: str) -> list[Term]:
             return [value for p, value in described if p == predicate and value.language == language]
 
+        sentences = sentences_of(site_data, iri)
+        if is_wanted():
+            return _in_markdown(
+                site_data, iri, sentences, said(SKOS + "scopeNote") + said(DCTERMS + "rights")
+            )
         page = flask.render_template(
             "document.html",
             kind="doc",
             slug=quote(name),
             iri=iri,
             here=Term(iri, is_iri=True),
-            sentences=sentences_of(site_data, iri),
+            sentences=sentences,
             countering=_countering(site_data, iri, language),
             readings=_readings(site_data, iri, language),
             notes=said(SKOS + "scopeNote"),
@@ -141,6 +149,21 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         return signposted(page, f"doc/{quote(name)}", iri)
 
     return routes
+
+
+def _in_markdown(
+    site_data: SiteData, iri: str, sentences: list[Sentence], notes: list[Term]
+) -> flask.Response:
+    """Return the page as Markdown: each sentence, and what its passages state."""
+    page = Markdown(site_data)
+    page.heading(1, page.named(Term(iri, is_iri=True)))
+    for note in notes:
+        page.paragraph(text(note.value))
+    for sentence in sentences:
+        page.heading(2, page.say(Message("Sentence %(number)s", number=sentence.number)))
+        page.paragraph("> " + text("".join(segment.text for segment in sentence.segments)))
+        page.items(page.stated(one) for passage in sentence.passages for one in passage.statements)
+    return page.response()
 
 
 def _readings(site_data: SiteData, iri: str, language: Language) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import flask
@@ -29,6 +31,7 @@ _MEDIA_TYPES = {
     ".jsonld": "application/ld+json",
     ".csv": "text/csv; charset=utf-8",
     ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".sqlite": "application/vnd.sqlite3",
     "": "text/plain; charset=utf-8",
     "ro-crate-metadata.json": "application/ld+json",
 }
@@ -49,10 +52,13 @@ _JSON_LD = "application/ld+json"
 _VERSION_NAME = re.compile(r"[0-9a-f]{12}")
 _DISCREPANCIES = """
 SELECT ?kind ?label ?reason {
-    ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason .
+    ?x a chain:Discrepancy ; chain:discrepancyKind ?kind ; rdfs:label ?label ; chain:reason ?reason .
     FILTER (LANG(?label) = "%s" && LANG(?reason) = "%s")
 } ORDER BY ?kind ?label
 """
+
+
+_MOST_RELEASES = 8  # whose list of files is kept
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ class Version:
 def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
     """Return the routes of the files."""
     routes = flask.Blueprint("downloads", __name__)
-    files = site_data.files
+    files, made = site_data.files, made_on_demand(site_data)
     # Asked once, so that the list of files waits for no query.
     catalogue = site_data.background.soon(lambda: _catalogue(site_data) if files else Catalogue("", {}))
 
@@ -115,7 +121,8 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
         media_type = accept.best_match(["application/json", _JSON_LD, "text/turtle"], "application/json")
         if media_type == "text/turtle":
             return pages.see_other("/data", "/.well-known/void")
-        listed = _dataset(site_data, settings, catalogue.get(), release, on_demand=True)
+        files = _files(site_data, catalogue.get(), release)
+        listed = _dataset(site_data, settings, catalogue.get(), files, on_demand=True)
         response = pages.data(flask.json.dumps(listed), media_type)
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
@@ -125,14 +132,15 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
         release = site_data.require_release()
         whole = _is_whole(release)
         built = datetime.fromtimestamp((release / "rules.json").stat().st_mtime, UTC).date()
+        files = _files(site_data, catalogue.get(), release)
         page = flask.render_template(
             "data.html",
             version=Version(release.name, catalogue.get().number, built),
-            files=_files(site_data, catalogue.get(), release),
+            files=files,
             whole=whole,
             releases=_releases(release),
-            dataset=_dataset(site_data, settings, catalogue.get(), release),
-            made=made_on_demand(site_data),
+            dataset=_dataset(site_data, settings, catalogue.get(), files),
+            made=made,
         )
         response = flask.make_response(page)
         if not whole:
@@ -162,10 +170,10 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             raise UnknownResource(
                 Message("there is no file of this name"),
                 where=name[:80],
-                hint=Message("All files are at /en/data."),
+                hint=pages.did_you_mean(name, listed, Message("All files are at /en/data.")),
             )
         response = flask.send_file(listed[name], mimetype="text/plain")
-        response.headers["Content-Type"] = _media_type(listed[name])
+        response.headers["Content-Type"] = _media_type(name)
         return pages.open_to_all(response)
 
     return routes
@@ -214,10 +222,7 @@ def _files(site_data: SiteData, catalogue: Catalogue, release: Path) -> list[Fil
     titles = dict(catalogue.titles[names.language])
     for document in site_data.documents:
         titles[f"doc/{document.removeprefix(DOC)}.ttl"] = names.name(Term(document, is_iri=True)).text
-    return [
-        File(name, titles.get(name, ""), (release / name).stat().st_size, digest)
-        for name, digest in _sums(release).items()
-    ]
+    return [File(name, titles.get(name, ""), size, digest) for name, size, digest in _listed(release)]
 
 
 def sizes_and_checksums(release: Path, host: str) -> str:
@@ -227,12 +232,12 @@ def sizes_and_checksums(release: Path, host: str) -> str:
     """
     algorithm = f"<{_SPDX}checksumAlgorithm_sha256> a <{_SPDX}ChecksumAlgorithm> .\n"
     return algorithm + "".join(
-        f'<{host}/data/{name}> dcat:byteSize "{(release / name).stat().st_size}"^^xsd:nonNegativeInteger ;\n'
+        f'<{host}/data/{name}> dcat:byteSize "{size}"^^xsd:nonNegativeInteger ;\n'
         f"    <{_SPDX}checksum> <{host}/data/{name}#sha256> .\n"
         f"<{host}/data/{name}#sha256> a <{_SPDX}Checksum> ;\n"
         f"    <{_SPDX}algorithm> <{_SPDX}checksumAlgorithm_sha256> ;\n"
         f'    <{_SPDX}checksumValue> "{digest}"^^xsd:hexBinary .\n'
-        for name, digest in _sums(release).items()
+        for name, size, digest in _listed(release)
         if digest and "/" not in name
     )
 
@@ -263,25 +268,25 @@ def _dataset(
     site_data: SiteData,
     settings: Settings,
     catalogue: Catalogue,
-    release: Path,
+    files: Iterable[File],
     *,
     on_demand: bool = False,
 ) -> dict[str, object]:
     """Return the release in schema.org's words, as those who index datasets read it."""
     host, language = pages.host(settings), pages.language()
-    files = [
+    distributions = [
         {
             "@type": "DataDownload",
             "name": file.title or file.name,
             "contentUrl": f"{host}/data/{file.name}",
-            "encodingFormat": _media_type(Path(file.name)).partition(";")[0],
+            "encodingFormat": _media_type(file.name).partition(";")[0],
             "contentSize": f"{file.size} B",
         }
         | ({"sha256": file.sha256} if file.sha256 else {})
-        for file in _files(site_data, catalogue, release)
+        for file in files
     ]
     if on_demand:
-        files += [
+        distributions += [
             {
                 "@type": "DataDownload",
                 "name": one.title.in_language(language),
@@ -303,20 +308,29 @@ def _dataset(
         "version": catalogue.number,
         "inLanguage": ["ar", "en"],
         "isAccessibleForFree": True,
-        "distribution": files,
+        "distribution": distributions,
     }
 
 
-def _media_type(file: Path) -> str:
+@lru_cache(1000)
+def _media_type(name: str) -> str:
+    """Return the media type of a file by its name, which may stand in a folder."""
+    file = Path(name)
     return _MEDIA_TYPES.get(file.name) or _MEDIA_TYPES[file.suffix]
 
 
-def _sums(release: Path) -> dict[str, str]:
-    """List the files of a release with their checksums; as yet, those that are there, without."""
+def _listed(release: Path) -> tuple[tuple[str, int, str], ...]:
+    """List the files of a release with their bytes and checksums; as yet, those that are there, without."""
     if not _is_whole(release):
-        return dict.fromkeys(sorted(_served(release, "")), "")
-    lines = (release / CHECKSUMS).read_text().splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+        return tuple((name, (release / name).stat().st_size, "") for name in sorted(_served(release, "")))
+    return _checksummed(release)
+
+
+@lru_cache(_MOST_RELEASES)
+def _checksummed(release: Path) -> tuple[tuple[str, int, str], ...]:
+    """List the files of a whole release, which change no more, with their bytes and checksums."""
+    lines = (line.partition("  ") for line in (release / CHECKSUMS).read_text().splitlines())
+    return tuple((name, (release / name).stat().st_size, digest) for digest, _, name in lines)
 
 
 def _not_yet() -> UnknownResource:

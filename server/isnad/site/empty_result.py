@@ -6,6 +6,7 @@ halving; inside of a GRAPH or a group the search goes on.
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,7 @@ from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
 from isnad.query.patterns import Block, Group, Part, PathPattern, Patterns
 from isnad.query.request import Query
 from isnad.query.tokens import place, prefixes, unescaped
-from isnad.rdf.namespaces import shortened
+from isnad.rdf.namespaces import DCTERMS, shortened
 
 Kind = Literal["pattern", "together", "filter", "part", "modifiers"]
 Ask = Callable[[Query], bytes]
@@ -22,6 +23,7 @@ Holds = Callable[[str], bool]
 
 _SECONDS = 1.0  # for each of the questions that this asks
 _SIMILAR = 0.7
+_NAME = re.compile(r"<[^<>]+>|(?!_:)[\w-]*:[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Diagnosis:
     """The part of a query at which nothing is left, and what is known of it.
 
     `pattern` finds nothing at all, `together` nothing with what stands before it; a `filter` lets nothing
-    through; a `part` is any other; `modifiers` are HAVING, OFFSET and LIMIT.
+    through; a `part` is any other; `modifiers` are HAVING, OFFSET and LIMIT. `unknown` is a name that occurs
+    nowhere, `similar` what may have been meant: names spelt nearly so, or what has an old name's meaning now.
     """
 
     kind: Kind
@@ -64,8 +67,9 @@ def diagnose(ask: Ask, text: str, known: Iterable[str]) -> Diagnosis | None:
     if holds(around(part.written())):
         return Diagnosis("together", shown, line)
     unknown = _unknown(part, holds)
-    similar = _similar(unknown, patterns, known) if unknown else ()
-    return Diagnosis("pattern", shown, line, unknown, similar)
+    if unknown:
+        return Diagnosis("pattern", shown, line, unknown, _similar(unknown, patterns, known))
+    return Diagnosis("pattern", shown, line, similar=_successors(part, patterns, ask))
 
 
 def _first(
@@ -102,6 +106,15 @@ def _unknown(part: PathPattern, holds: Holds) -> str:
         if not any(holds(place) or holds(f"GRAPH ?g {{ {place} }}") for place in places):
             return term
     return ""
+
+
+def _successors(part: PathPattern, patterns: Patterns, ask: Ask) -> tuple[str, ...]:
+    """List what has the names now that the terms of a pattern once had (dcterms:isReplacedBy)."""
+    terms = {term for term in (part.subject, *part.steps, part.object) if _NAME.fullmatch(term)}
+    names = " ".join(sorted(terms))
+    asked = f"SELECT ?new {{ VALUES ?old {{ {names} }} GRAPH ?g {{ ?old <{DCTERMS}isReplacedBy> ?new }} }}"
+    found = json.loads(ask(Query(patterns.prologue + asked, format="json", timeout=_SECONDS)))
+    return tuple(shortened(row["new"]["value"]) for row in found["results"]["bindings"])
 
 
 def _similar(unknown: str, patterns: Patterns, known: Iterable[str]) -> tuple[str, ...]:

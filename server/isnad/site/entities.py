@@ -7,13 +7,15 @@ from urllib.parse import quote
 
 import flask
 
-from isnad.locale import Language
+from isnad.locale import Language, Message
+from isnad.query.markdown import text
 from isnad.rdf.namespaces import ID, PREFIXES, SKOS, WIKIDATA
 from isnad.site import pages
 from isnad.site.linked_data import GRAPH_FORMATS, iri_named, raise_moved_or_unknown, signposted
+from isnad.site.markdown import Markdown, is_wanted
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Statement, inferred_about, statements_about
-from isnad.site.terms import TYPE, Names, Term
+from isnad.site.terms import TYPE, Term
 from isnad.site.views import dated_events, drawn_timeline
 
 ENTITY = """
@@ -27,8 +29,8 @@ SELECT DISTINCT ?type {{
 """
 _DISPUTES = """
 SELECT ?kind ?label ?reason ?claim ?counter {{
-    ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason ;
-       ici:sourceClaim ?claim .
+    ?x a chain:Discrepancy ; chain:discrepancyKind ?kind ; rdfs:label ?label ; chain:reason ?reason ;
+       chain:sourceClaim ?claim .
     ?claim rdf:subject|rdf:object <{iri}> .
     FILTER (LANG(?label) = "{language}" && LANG(?reason) = "{language}")
 }} ORDER BY ?label
@@ -60,15 +62,17 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         iri, language = iri_named(site_data.labels, ID, name), pages.language()
         if iri not in site_data.labels:
             raise_moved_or_unknown(site_data, ID, name, f"/{language}")
-        events = dated_events(site_data, iri)
         facts = _facts(site_data, iri, language)
+        if is_wanted():
+            return _in_markdown(site_data, iri, facts)
+        events = dated_events(site_data, iri)
         page = flask.render_template(
             "entity.html",
             kind="id",
             slug=quote(name),
             iri=iri,
             here=Term(iri, is_iri=True),
-            names_in_other=Names(site_data.labels, "en" if language == "ar" else "ar"),
+            names_in_other=site_data.in_language("en" if language == "ar" else "ar"),
             linked=_json_ld(site_data, iri, facts["matches"]),
             downloads=GRAPH_FORMATS,
             events=events,
@@ -103,6 +107,34 @@ def _facts(site_data: SiteData, iri: str, language: Language) -> dict[str, Any]:
     }
 
 
+def _in_markdown(site_data: SiteData, iri: str, facts: dict[str, Any]) -> flask.Response:
+    """Return the page as Markdown."""
+    page = Markdown(site_data)
+    here = Term(iri, is_iri=True)
+    page.heading(1, page.named(here))
+    other = site_data.in_language("en" if page.language == "ar" else "ar").name(here).text
+    kinds = [page.named(kind) for kind in facts["kinds"]]
+    page.paragraph(" · ".join([text(other), *kinds]))
+    for note in facts["notes"]:
+        if note.language == page.language:
+            page.paragraph(text(note.value))
+    for title, groups in (
+        (Message("What is said of it"), facts["of_it"]),
+        (Message("Where it appears"), facts["with_it"]),
+    ):
+        if groups:
+            page.heading(2, page.say(title))
+            page.items(page.stated(one) for group in groups for one in group.statements)
+    if facts["disputes"]:
+        page.heading(2, page.say(Message("Where other sources say otherwise, or more exactly")))
+        page.items(f"{text(row['label'].value)}: {text(row['reason'].value)}" for row in facts["disputes"])
+        page.items(page.stated(one) for one in facts["countering"])
+    if facts["inferred"]:
+        page.heading(2, page.say(Message("Inferred, and stated by no source")))
+        page.items(page.stated(one) for one in facts["inferred"])
+    return page.response()
+
+
 def _json_ld(site_data: SiteData, iri: str, matches: Iterable[Match]) -> dict[str, object]:
     """Return a thing in schema.org's words, for search engines: names, and what the alignments say it is."""
     labels = sorted(site_data.labels[iri].items())
@@ -120,8 +152,8 @@ def _json_ld(site_data: SiteData, iri: str, matches: Iterable[Match]) -> dict[st
 
 
 def _grouped(statements: Iterable[Statement]) -> list[Group]:
-    """Group statements by predicate, in the order in which the text first has each."""
+    """Group statements by predicate, the telling first, in the order in which the text first has each."""
     found: dict[Term, list[Statement]] = {}
-    for one in statements:
+    for one in sorted(statements, key=lambda one: not one.telling):
         found.setdefault(one.predicate, []).append(one)
     return [Group(predicate, tuple(group)) for predicate, group in found.items()]

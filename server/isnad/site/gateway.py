@@ -6,16 +6,17 @@ client that leaves is noticed, and its worker freed. Pages that ask queries have
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Hashable
+import types
+from collections.abc import Callable, Coroutine, Generator, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import flask
 
 from isnad.mcp.endpoint import PATH as AGENTS
 from isnad.mcp.endpoint import AgentEndpoint
-from isnad.query.negotiation import choose_coding, prefers_page
+from isnad.query.negotiation import choose_coding, prefers_markdown, prefers_page
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.request import FORM, UPDATE, has_update
 from isnad.request_errors import RequestError
@@ -26,18 +27,19 @@ from isnad.site.monitoring import PATHS as VITAL_PATHS
 from isnad.site.monitoring import AccessLog, Metrics
 from isnad.site.requests import Disconnect, RequestHead, RequestReader, request_of
 from isnad.site.responses import (
-    SECURITY_HEADERS,
+    OPEN_TO_ALL,
     Response,
     internal_fault,
     language_for,
     problem_body,
     problem_headers,
+    security_headers,
     style_for,
     unless_known,
 )
 from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service, respond
-from isnad.site.token_auth import Tokens
+from isnad.site.token_auth import Readers, Tokens, for_one_reader
 from isnad.site.wsgi import call, error_page
 
 _PAGE_THREADS = 16
@@ -50,7 +52,7 @@ _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 class ServedVersion:
     """What answers from one version of the data: the app, the endpoint, and the pages that are cached.
 
-    Where the data can be written to, also who may.
+    Where the data can be written to, or some may not see all of them, also who may.
     """
 
     app: flask.Flask
@@ -58,6 +60,11 @@ class ServedVersion:
     service: Service
     pages: ResponseCache
     tokens: Tokens | None = None
+    readers: "Readers[ServedVersion] | None" = None  # of data that not everybody sees alike
+
+    def close(self) -> None:
+        """Let go of what is kept."""
+        self.service.cache.close()
 
 
 class Gateway:
@@ -93,14 +100,18 @@ class Gateway:
         """Answer one request."""
         begun = time.perf_counter()
         head, served = self._reader.head(scope), self._served  # one version, whatever comes meanwhile
+        readers = served.readers
         try:
+            if readers:
+                served = await readers.public()
+                served = await readers.of(head)
             response = await self._answered(served, head, protocol)
         except RequestError as refusal:
             response = replace(await self._refused(served, head, refusal), query=refusal.query)
         except Exception as error:  # noqa: BLE001 - the edge of the process
             self._access_log.fault(head.path, error)
             response = await self._refused(served, head, internal_fault())
-        self._send(protocol, head, response)
+        self._send(protocol, head, for_one_reader(response) if readers else response)
         seconds = time.perf_counter() - begun
         self._metrics.answered(_route(head.path), response, seconds)
         self._access_log.request(head.method, head.path, head.client, seconds, response)
@@ -111,6 +122,8 @@ class Gateway:
             return await self._written(served, head, protocol)
         if head.path == AGENTS:
             return await self._agent(served, head, protocol)
+        if head.path in (f"{AGENTS}/", f"{update_endpoint.UPDATE}/"):  # Flask knows neither
+            return Response(308, {"Location": head.path.rstrip("/"), **OPEN_TO_ALL})
         if head.path != "/sparql":
             return await self._page(served, head, protocol)
         media_type = head.get("content-type").partition(";")[0].strip().lower()
@@ -200,7 +213,8 @@ class Gateway:
 
     def _send(self, protocol: Any, head: RequestHead, response: Response) -> None:
         """Send a response, whole: in one piece, or from its file."""
-        headers = [(name.lower(), value) for name, value in {**SECURITY_HEADERS, **response.headers}.items()]
+        carried = {**security_headers(), **response.headers}
+        headers = [(name.lower(), value) for name, value in carried.items()]
         if response.status == _CLIENT_LEFT:
             protocol.response_empty(_CLIENT_LEFT, [])
         elif response.file and head.method != "HEAD":
@@ -220,8 +234,13 @@ async def _in_thread(pool: ThreadPoolExecutor, work: Callable[..., Response], *v
 async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> Response:
     """Wait for an answer as long as the client does; one that left has it cancelled.
 
-    It is awaited as it is: a task of its own would cost a short query more than its evaluation does.
+    It is begun as it is: a task of its own would cost a short query more than its evaluation does, and one
+    that waits for nothing has no client to watch.
     """
+    try:
+        awaited = answer.send(None)
+    except StopIteration as answered:
+        return cast(Response, answered.value)
     waiting = asyncio.current_task()
     watching: list[asyncio.Task[None]] = []
 
@@ -235,7 +254,7 @@ async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> 
     loop = asyncio.get_running_loop()
     watch = loop.call_later(_WATCH_AFTER, lambda: watching.append(loop.create_task(cancel_when_left())))
     try:
-        return await answer
+        return await _resumed(answer, awaited)
     except asyncio.CancelledError:
         if not left or waiting is None or waiting.uncancel():
             raise
@@ -246,12 +265,28 @@ async def _while_there(answer: Coroutine[Any, Any, Response], protocol: Any) -> 
             task.cancel()
 
 
+@types.coroutine
+def _resumed(begun: Coroutine[Any, Any, Response], awaited: Any) -> Generator[Any, Any, Response]:
+    """Go on with what was begun and awaits something: as `await` would, which begins anew only."""
+    while True:
+        raised: BaseException | None = None
+        try:
+            yield awaited
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it was begun
+            raised = error
+        try:
+            awaited = begun.throw(raised) if raised else begun.send(None)
+        except StopIteration as answered:
+            return cast(Response, answered.value)
+
+
 def _page_key(head: RequestHead) -> Hashable:
     """Return what a page depends on, besides the data; None where that is more than its address."""
     of_pages = head.path.startswith(("/ar/", "/en/")) and "query=" not in head.query_string
     if head.method != "GET" or not (of_pages or head.path.startswith("/static/")):
         return None
-    return head.path, head.query_string, choose_coding(head.get("accept-encoding"))
+    in_markdown = prefers_markdown(head.get("accept"))
+    return head.path, head.query_string, choose_coding(head.get("accept-encoding")), in_markdown
 
 
 def _route(path: str) -> str:

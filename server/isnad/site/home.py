@@ -1,5 +1,7 @@
 """The first page; /about: source, method, licence; /limits: what the endpoint takes, refuses and bounds."""
 
+from urllib.parse import quote
+
 import flask
 
 from isnad.query.hints import KINDS
@@ -15,7 +17,7 @@ from isnad.site.site_data import SiteData
 _UNTOLD = {"host", "port", "log", "trusted-proxies", "backend"}
 _VERSION = "SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }"
 _NOTES = """SELECT ?note {{
-    ?document a ici:Document ; skos:scopeNote ?note FILTER (LANG(?note) = "{language}")
+    ?document a chain:Document ; skos:scopeNote ?note FILTER (LANG(?note) = "{language}")
 }} ORDER BY ?note LIMIT 10"""
 _LANGUAGE = "SELECT ?language {{ <{iri}> dcterms:language ?language }}"
 _MOST_FACTS = 5  # beside the sentence of the first page
@@ -43,9 +45,10 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             "home.html", questions=site_data.questions, figures=site_data.figures(), **example.get()
         )
 
-    @routes.get("/<any(about, limits):page>")
-    def choose(page: str) -> flask.Response:
-        return pages.to_language(f"/{page}")
+    @routes.get(f"/<any({', '.join(pages.WITH_LANGUAGE)}):page>")
+    @routes.get("/<any(questions):page>/<name>")
+    def choose(page: str, name: str = "") -> flask.Response:
+        return pages.to_language(f"/{page}/{quote(name)}" if name else f"/{page}")
 
     @routes.get("/<any(ar, en):language>/about")
     def about() -> flask.typing.ResponseReturnValue:
@@ -73,11 +76,14 @@ def _example(site_data: SiteData) -> dict[str, object]:
     sentences = sentences_of(site_data, iri)
     found = next(filter(_is_disputed, sentences), sentences[0])
     told = [one for passage in found.passages for one in passage.statements if one.telling]
+    # What is disputed, and then what else is told of the same.
+    disputed = {one.subject for one in told if one.standing == "disputed"}
+    facts = sorted(told, key=lambda one: (one.standing != "disputed", one.subject not in disputed))
     (language,) = site_data.rows(_LANGUAGE.format(iri=iri))
     return {
         "sentence": found,
         "rendering": site_data.renderings(iri).get(found.number),
-        "facts": sorted(told, key=lambda one: one.standing != "disputed")[:_MOST_FACTS],
+        "facts": facts[:_MOST_FACTS],
         "document": iri,
         "slug": iri.removeprefix(DOC),
         "written_in": language["language"].value,

@@ -4,10 +4,11 @@ A thing is sent by extension, or by Accept and a 303 (Cool URIs §4.2).
 """
 
 import asyncio
+import json
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from functools import partial
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 from urllib.parse import quote, urlencode
 
 import flask
@@ -15,11 +16,10 @@ import flask
 from isnad.locale import Message
 from isnad.query.negotiation import FORMATS, Format
 from isnad.query.request import Request
-from isnad.rdf.namespaces import CATALOGUE_GRAPH, DOC, EDTF, ICI, ID, ISNAD, PREFIXES, RDFS, XSD
+from isnad.rdf.namespaces import CATALOGUE_GRAPH, DOC, EDTF, ID, ISNAD, PREFIXES, RDF, RDFS, XSD, shortened
 from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
 from isnad.site import pages
-from isnad.site.compact_json_ld import compacted
 from isnad.site.downloads import described_on_demand, sizes_and_checksums
 from isnad.site.site_data import PROLOGUE, SiteData
 from isnad.site.sparql_endpoint import Service, respond
@@ -30,14 +30,15 @@ _PAGES = (
     *("", "timeline", "network", "map", "questions", "ask", "ontology", "data", "quality", "discrepancies"),
     *("quickstatements", "about", "limits"),
 )
-# What is asserted of a thing, without what was inferred; each claim about it, and the passage of each.
+# What is asserted of a thing, without what was inferred; its claims, the passage of each, and where it lies.
 _ENTITY = """
 CONSTRUCT {{ <{iri}> ?p ?o . ?s ?q <{iri}> . ?claim ?cp ?co . ?passage ?pp ?po }} WHERE {{
     {{ <{iri}> ?p ?o FILTER NOT EXISTS {{ GRAPH graph:inferred {{ <{iri}> ?p ?o }} }} }} UNION
     {{ ?s ?q <{iri}> FILTER (?q NOT IN (rdf:subject, rdf:object))
        FILTER NOT EXISTS {{ GRAPH graph:inferred {{ ?s ?q <{iri}> }} }} }} UNION
     {{ ?claim rdf:subject|rdf:object <{iri}> ; ?cp ?co }} UNION
-    {{ ?c rdf:subject|rdf:object <{iri}> ; prov:wasDerivedFrom ?passage . ?passage ?pp ?po }}
+    {{ ?c rdf:subject|rdf:object <{iri}> ; prov:wasDerivedFrom ?passage . ?passage ?pp ?po }} UNION
+    {{ <{iri}> geosparql:hasGeometry ?passage . ?passage ?pp ?po }}
 }}
 """
 _DOCUMENT = """
@@ -57,12 +58,14 @@ WHERE {{{{ GRAPH <{CATALOGUE_GRAPH}> {{{{
 """
 _PROPERTIES = """
 SELECT ?property ?kind {
-    GRAPH graph:ontology { ?property a ?kind FILTER (STRSTARTS(STR(?property), STR(ici:))) }
+    GRAPH graph:ontology { ?property a ?kind
+        FILTER (STRSTARTS(STR(?property), STR(ici:)) || STRSTARTS(STR(?property), STR(chain:))) }
     VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
 } ORDER BY ?property
 """
 
 Transform = Callable[[bytes], bytes]
+Context = Mapping[str, Any]  # of JSON-LD
 
 
 class Respond(Protocol):
@@ -140,7 +143,11 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
     paths = (
         *_PAGES,
         *(f"questions/{question.name}" for question in site_data.questions),
-        *(f"doc/{quote(iri.removeprefix(DOC))}" for iri in site_data.documents),
+        *(
+            f"doc/{quote(iri.removeprefix(DOC))}{page}"
+            for iri in site_data.documents
+            for page in ("", "/support")
+        ),
         *(f"id/{quote(iri.removeprefix(ID))}" for iri in entities),
     )
 
@@ -198,38 +205,97 @@ def raise_moved_or_unknown(site_data: SiteData, namespace: str, name: str, below
     stem, _ = split_extension(name)
     new = site_data.renamed.get(iri_named(site_data.renamed, namespace, stem))
     if new is None:
-        raise UnknownResource(
-            Message("nothing here has this name"),
-            where=name[:80],
-            hint=Message("Start from the first page: /"),
-        )
+        known, dot, extension = name.rpartition(".")
+        if dot and iri_named(site_data.labels, namespace, known) in site_data.labels:
+            formats = Message("The formats: %(known)s", known=" · ".join(GRAPH_FORMATS))
+            raise UnknownResource(
+                Message("this is not to be had as %(format)s", format=extension[:20]),
+                where=name[:80],
+                hint=formats,
+            )
+        raise pages.unknown(site_data, Message("nothing here has this name"), name[:80])
     kind = namespace.removeprefix(ISNAD)
     address = f"{below}/{kind}{quote(new.removeprefix(namespace))}{name.removeprefix(stem)}"
     flask.abort(pages.open_to_all(flask.make_response(flask.redirect(address, 301))))
 
 
-def signposted(page: str, path: str, iri: str) -> flask.Response:
+def signposted(page: str, path: str, iri: str, query: str = "") -> flask.Response:
     """Return a page with the links by which a machine finds its way: name, RDF, licence (signposting.org)."""
     links = [f'<{iri}>; rel="cite-as"', '<https://creativecommons.org/licenses/by/4.0/>; rel="license"']
     links += [
-        f'</{path}.{found.name}>; rel="describedby"; type="{found.media_type}"'
+        f'</{path}.{found.name}{query}>; rel="describedby"; type="{found.media_type}"'
         for found in GRAPH_FORMATS.values()
     ]
+    in_markdown = f"/{pages.language()}/{path}?format=md{query.replace('?', '&')}"
+    links.append(f'<{in_markdown}>; rel="alternate"; type="text/markdown"')
     response = flask.make_response(page)
     response.headers["Link"] = ", ".join(links)
+    response.headers["Vary"] = "Accept"
     return response
 
 
-def _context(site_data: SiteData) -> dict[str, object]:
+def _context(site_data: SiteData) -> Context:
     """Return a JSON-LD context: our prefixes, and our properties by their local names."""
     terms: dict[str, object] = {name: iri for name, iri in PREFIXES.items() if name not in ("doc", "id")}
     terms |= {"id": "@id", "type": "@type", "label": {"@id": RDFS + "label", "@container": "@language"}}
     for row in site_data.rows(_PROPERTIES):
-        name = row["property"].value.removeprefix(ICI)
+        short = shortened(row["property"].value)
         is_object = row["kind"].value.endswith("ObjectProperty")
-        terms[name] = {"@id": f"ici:{name}"} | ({"@type": "@id"} if is_object else {})
+        terms[short.partition(":")[2]] = {"@id": short} | ({"@type": "@id"} if is_object else {})
     return terms | {
         "date": {"@id": "dcterms:date", "@type": EDTF},
         "latitude": {"@id": "geo:lat", "@type": XSD + "decimal"},
         "longitude": {"@id": "geo:long", "@type": XSD + "decimal"},
     }
+
+
+def compacted(body: bytes, context: Context, address: str, first: str) -> bytes:
+    """Return JSON-LD in expanded, flattened form by the short names of a context (JSON-LD 1.1 §5.2).
+
+    The context is at an address. The node of one thing comes first. What it means as RDF does not change.
+    """
+    terms = ((name, term) for name, term in context.items() if isinstance(term, dict))
+    names = {_expanded(term["@id"], context): (name, term) for name, term in terms}
+    nodes = sorted(json.loads(body), key=lambda node: node["@id"] != first)
+    graph = [_node(node, names, context) for node in nodes]
+    return json.dumps({"@context": address, "@graph": graph}, ensure_ascii=False).encode()
+
+
+def _node(node: dict[str, Any], names: Mapping[str, tuple[str, Context]], context: Context) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": node["@id"]}
+    types = [*node.get("@type", ()), *(one["@id"] for one in node.get(f"{RDF}type", ()))]
+    if types:
+        written["type"] = [_short(one, context) for one in types]
+    for predicate, values in node.items():
+        if not predicate.startswith("@") and predicate != f"{RDF}type":
+            name, term = names.get(predicate, (_short(predicate, context), {}))
+            by_language = term.get("@container") == "@language"
+            written[name] = _by_language(values) if by_language else [_value(one, term) for one in values]
+    return written
+
+
+def _value(value: dict[str, str], term: Context) -> object:
+    """Return a value as short as its term lets it be: without what the term says of it already."""
+    coerced = term.get("@type")
+    if "@id" in value:
+        return value["@id"] if coerced == "@id" else {"id": value["@id"]}
+    kind, language = value.get("@type"), value.get("@language")
+    return value["@value"] if kind == coerced and not language else value
+
+
+def _by_language(values: list[dict[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for value in values:
+        found.setdefault(value.get("@language", "@none"), []).append(value["@value"])
+    return found
+
+
+def _short(iri: str, context: Context) -> str:
+    """Return an IRI with a prefix that the context has; else as it is."""
+    short = shortened(iri)
+    return short if short.partition(":")[0] in context else iri
+
+
+def _expanded(name: str, context: Context) -> str:
+    prefix, _, local = name.partition(":")
+    return f"{context[prefix]}{local}" if prefix in context else name

@@ -249,7 +249,6 @@ class Metrics:
 
 def blueprint(
     site_data: SiteData,
-    settings: Settings,
     data_version: str,
     metrics: Metrics,
     loop: asyncio.AbstractEventLoop,
@@ -279,7 +278,7 @@ def blueprint(
 
     @routes.get("/health")
     def choose() -> flask.Response:
-        return pages.to_language("/health")
+        return pages.see_other("/health", "/health/ready")
 
     @routes.get("/<any(ar, en):language>/health")
     def health() -> str:
@@ -289,7 +288,6 @@ def blueprint(
             figures=metrics.figures(),
             programs=programs,
             data_version=data_version,
-            settings=settings,
             kinds={kind.slug(): kind for kind in kinds()},
         )
 

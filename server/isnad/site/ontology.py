@@ -1,11 +1,25 @@
 """/ontology: the vocabulary, as a page for people and as OWL for programs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import flask
 
 from isnad.locale import Message, Translatable
-from isnad.rdf.namespaces import ICI, ISNAD, OWL, RDFS, SKOS, XSD, shortened
+from isnad.rdf.namespaces import (
+    CHAIN,
+    DCTERMS,
+    ICI,
+    ISNAD,
+    OUTSIDE,
+    OWL,
+    OWN,
+    PREFIXES,
+    RDFS,
+    SKOS,
+    XSD,
+    shortened,
+)
 from isnad.request_errors import UnknownResource
 from isnad.site import pages
 from isnad.site.linked_data import GRAPH_FORMATS, signposted
@@ -15,19 +29,27 @@ from isnad.site.terms import TYPE, Term
 # Our own terms, and the properties of others that the vocabulary takes over.
 _TERMS = """
 SELECT ?term ?p ?o {
-    { GRAPH graph:ontology { ?term ?p ?o FILTER (STRSTARTS(STR(?term), STR(ici:))) } } UNION
+    { GRAPH graph:ontology { ?term ?p ?o FILTER (REGEX(STR(?term), "/isnad/(ici|chain)#")) } } UNION
     { VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
-      GRAPH graph:ontology { ?term a ?kind ; ?p ?o FILTER (!STRSTARTS(STR(?term), STR(ici:))) } }
+      GRAPH graph:ontology { ?term a ?kind ; ?p ?o FILTER (!REGEX(STR(?term), "/isnad/(ici|chain)#")) } }
 } ORDER BY ?term ?p ?o
 """
-# One fact that has a property; of a date that has a datatype, since without it a query finds none.
-_FACT = "SELECT ?s ?o {{ ?s <{property}> ?o FILTER (STRSTARTS(STR(?s), STR({of}))) }} LIMIT 1"
-# A judgement is asserted nowhere: it stands in the graph of its passage alone.
-_JUDGEMENT = (
-    "SELECT ?s ?o {{ GRAPH ?g {{ ?s <{property}> ?o }} FILTER (STRSTARTS(STR(?g), STR(doc:))) }} LIMIT 1"
+# Where a fact of a property is looked for: of things, else of passages, of claims, of what other sources say;
+# else among judgements, which are asserted nowhere, and stand in the graph of their passage alone.
+_PLACES = (
+    *(
+        f"?s <%s> ?o FILTER (STRSTARTS(STR(?s), STR({of})))"
+        for of in ("id:", "doc:", "claim:", f"<{OUTSIDE}>")
+    ),
+    "GRAPH ?g { ?s <%s> ?o } FILTER (STRSTARTS(STR(?g), STR(doc:)))",
 )
-_OF = ("id:", "doc:", "claim:")  # what properties are shown of: things, else passages, else claims
-_PREFIXES = f"PREFIX ici:  <{ICI}>\nPREFIX rdfs: <{RDFS}>\n\n"
+_ONE = "{ SELECT (<%s> AS ?property) ?s ?o { %s } LIMIT 1 }"
+_PREFIXES = f"PREFIX ici:   <{ICI}>\nPREFIX chain: <{CHAIN}>\nPREFIX rdfs:  <{RDFS}>\n\n"
+_VERSION = f"SELECT ?version {{{{ <{ISNAD}{{name}}> owl:versionInfo ?version }}}}"
+_NAMES = {"ontology": "ici", "chain": "chain"}  # the vocabularies, by their addresses here
+_THINGS = """{ SELECT (<%s> AS ?kind) ?thing {
+    ?thing a <%s> FILTER (STRSTARTS(STR(?thing), STR(id:))) } ORDER BY ?thing LIMIT %d }"""
+_MOST_THINGS = 12  # of a class, that are named
 _QUERY = "SELECT ?thing ?name {{\n    ?thing a {term} ; rdfs:label ?name .\n}}"
 # The release has the ontology in these formats; one with graphs is read by who reads one without, too.
 _FILES = {"trig": "ttl", "nq": "nt"}
@@ -58,12 +80,14 @@ class Entry:
     examples: list[Term] = field(default_factory=list)
     notes: list[Term] = field(default_factory=list)
     relations: list[tuple[Translatable, Term]] = field(default_factory=list)
+    things: list[Term] = field(default_factory=list)  # some of a class
     fact: str = ""  # one that the graph has, as a query writes it
+    formerly: str = ""  # the name that it had, with its prefix
 
     @property
     def local(self) -> str:
         """Its name within the vocabulary; of a term of others, with its prefix."""
-        return self.term.short.removeprefix("ici:")
+        return self.term.short.partition(":")[2] if self.term.value.startswith(OWN) else self.term.short
 
     @property
     def query(self) -> str:
@@ -76,17 +100,22 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     routes = flask.Blueprint("ontology", __name__)
     entries = site_data.background.when_asked(lambda: read_entries(site_data))
 
-    @routes.get("/ontology")
-    def ontology() -> flask.Response:
+    @routes.get("/<any(ontology, chain):name>")
+    @routes.get("/<any(ontology, chain):name>/<version>")
+    def ontology(name: str, version: str = "") -> flask.Response:
+        """Send to the page or the file of a vocabulary, of the version that is served."""
         if site_data.files is None:
             raise _unknown()
-        return pages.see_other("/ontology", "/ontology", in_rdf=True)
+        served = site_data.rows(_VERSION.format(name=_NAMES[name]))[0]["version"].value
+        if version not in ("", served):
+            raise _other_version(version, served)
+        return pages.see_other("/ontology", f"/{name}", in_rdf=True)
 
-    @routes.get("/ontology.<extension>")
-    def file(extension: str) -> flask.Response:
+    @routes.get("/<any(ontology, chain):name>.<extension>")
+    def file(name: str, extension: str) -> flask.Response:
         if extension not in GRAPH_FORMATS or site_data.files is None:
             raise _unknown()
-        response = flask.send_file(site_data.files / f"ici.{_FILES.get(extension, extension)}")
+        response = flask.send_file(site_data.files / f"{_NAMES[name]}.{_FILES.get(extension, extension)}")
         response.headers["Content-Type"] = GRAPH_FORMATS[extension].content_type
         return pages.open_to_all(response)
 
@@ -97,11 +126,16 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         sections: dict[str, list[Entry]] = {"classes": [], "properties": [], "borrowed": [], "values": []}
         for entry in entries.get():
             sections[entry.section].append(entry)
-        iri = ISNAD + "ici"
+        iris = {name: ISNAD + stem for name, stem in _NAMES.items()}
         page = flask.render_template(
-            "ontology.html", sections=sections, iri=iri, downloads=GRAPH_FORMATS, prefixes=_PREFIXES
+            "ontology.html",
+            sections=sections,
+            iris=iris,
+            downloads=GRAPH_FORMATS,
+            prefixes=_PREFIXES,
+            namespaces=PREFIXES,
         )
-        return signposted(page, "ontology", iri)
+        return signposted(page, "ontology", iris["ontology"])
 
     return routes
 
@@ -109,12 +143,16 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 def read_entries(site_data: SiteData) -> list[Entry]:
     """Return the terms in the order of their names: what means something to who asks, and no axioms."""
     found: dict[str, Entry] = {}
+    former: dict[str, str] = {}
     for row in site_data.rows(_TERMS):
         entry = found.setdefault(row["term"].value, Entry(row["term"]))
         predicate, value = row["p"].value, row["o"]
+        if predicate == DCTERMS + "isReplacedBy":
+            former[value.value] = entry.term.short
+            entry.section = "axioms"
         if predicate == TYPE:
             section = _SECTIONS.get(value.value, "axioms" if value.value in _AXIOMS else entry.section)
-            of_others = section == "properties" and not entry.term.value.startswith(ICI)
+            of_others = section == "properties" and not entry.term.value.startswith(OWN)
             entry.section = "borrowed" if of_others else section
         elif predicate == SKOS + "definition":
             entry.definitions.append(value)
@@ -125,22 +163,38 @@ def read_entries(site_data: SiteData) -> list[Entry]:
         elif predicate in _RELATIONS and value.is_iri:
             entry.relations.append((_RELATIONS[predicate], value))
     shown = [entry for entry in found.values() if entry.section != "axioms"]
+    shown.sort(key=lambda entry: entry.term.value.startswith(CHAIN))
+    facts = _facts(site_data, [one.term.value for one in shown if one.section in ("properties", "borrowed")])
+    things = _things(site_data, [one.term.value for one in shown if one.section == "classes"])
     for entry in shown:
-        if entry.section in ("properties", "borrowed"):
-            entry.fact = _fact(site_data, entry.term.value)
+        entry.things = things.get(entry.term.value, [])
+        entry.formerly = former.get(entry.term.value, "")
+        entry.fact = facts.get(entry.term.value, "")
     return [
         entry for entry in shown if entry.fact or entry.section != "borrowed"
     ]  # those that the graph uses
 
 
-def _fact(site_data: SiteData, iri: str) -> str:
-    """Return a fact that has a property, as a query writes it; empty where there is none."""
-    for of in _OF:
-        for row in site_data.rows(_FACT.format(property=iri, of=of)):
-            return f"{_written(row['s'])} {shortened(iri)} {_written(row['o'])} ."
-    for row in site_data.rows(_JUDGEMENT.format(property=iri)):
-        return f"GRAPH ?passage {{ {_written(row['s'])} {shortened(iri)} {_written(row['o'])} }}"
-    return ""
+def _things(site_data: SiteData, classes: list[str]) -> dict[str, list[Term]]:
+    """Return some things of each class that has any, asking for all of them at once."""
+    found = dict[str, list[Term]]()
+    each = " UNION ".join(_THINGS % (iri, iri, _MOST_THINGS) for iri in classes)
+    for row in site_data.rows(f"SELECT ?kind ?thing {{ {each} }} ORDER BY ?thing") if classes else ():
+        found.setdefault(row["kind"].value, []).append(row["thing"])
+    return found
+
+
+def _facts(site_data: SiteData, properties: Iterable[str]) -> dict[str, str]:
+    """Return a fact of each property that has one, as a query writes it, asking for all of them at once."""
+    left, found = list(properties), dict[str, str]()
+    for place in _PLACES:
+        left = [iri for iri in left if iri not in found]
+        each = " UNION ".join(_ONE % (iri, place % iri) for iri in left)
+        for row in site_data.rows(f"SELECT ?property ?s ?o {{ {each} }}") if left else ():
+            iri = row["property"].value
+            fact = f"{_written(row['s'])} {shortened(iri)} {_written(row['o'])}"
+            found[iri] = f"GRAPH ?passage {{ {fact} }}" if place.startswith("GRAPH") else f"{fact} ."
+    return found
 
 
 def _written(term: Term) -> str:
@@ -152,6 +206,14 @@ def _written(term: Term) -> str:
     if term.datatype and term.datatype != XSD + "string":
         kind = f"^^{shortened(term.datatype)}"
     return f'"{text}"{kind}'
+
+
+def _other_version(version: str, served: str) -> UnknownResource:
+    return UnknownResource(
+        Message("this version of the ontology is not served here"),
+        where=version[:80],
+        hint=Message("The version that is served here is %(version)s.", version=served),
+    )
 
 
 def _unknown() -> UnknownResource:

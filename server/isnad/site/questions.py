@@ -1,7 +1,6 @@
 """/ask, an editor for SPARQL; the saved questions, each with its answer; and /queries/… for programs."""
 
 import csv
-import difflib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,28 +10,44 @@ from functools import partial
 import flask
 
 from isnad.locale import Message
-from isnad.query.negotiation import FORMATS, Format
+from isnad.query.negotiation import FORMATS, GEOJSON, Format, choose, prefers_page
 from isnad.query.tokens import read
-from isnad.rdf.namespaces import ID, PREFIXES
+from isnad.rdf.namespaces import ID, PREFIXES, QUERY_PREFIXES
 from isnad.request_errors import InvalidParameter, RequestError, UnknownResource
 from isnad.site import pages, why
 from isnad.site.answer_table import AnswerTable, answer_table
 from isnad.site.linked_data import Respond
+from isnad.site.markdown import Markdown, is_wanted
 from isnad.site.responses import LANGUAGES
-from isnad.site.search import offers
+from isnad.site.search import first_named, offers
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Names, Term, read_rows, read_triples
-from isnad.source.questions import TOPICS, Parameter, Question
+from isnad.source.questions import PATTERNS, TOPICS, Parameter, Question
 
 _FIRST = "who-says-ankara"
 _OF_OTHER_DATA = "SELECT * { ?s ?p ?o } LIMIT 100"
+# An example of text:query, of what the readers of a language can read.
+_BY_WORDS = {
+    language: f"""PREFIX text: <{QUERY_PREFIXES["text"]}>
+PREFIX nif: <{PREFIXES["nif"]}>
+PREFIX chain: <{PREFIXES["chain"]}>
+
+SELECT ?sentence ?text ?score {{
+    (?sentence ?score ?text) text:query ({asked} 50) .
+    ?sentence a nif:Sentence
+}} ORDER BY DESC(?score) ?sentence"""
+    for language, asked in (
+        ("ar", 'nif:anchorOf "مكافحة الارهاب"'),
+        ("en", 'chain:rendering "combating terrorism"'),
+    )
+}
 _DOWNLOADS = {
     "rows": ("csv", "json", "tsv", "xml"),
     "truth": ("json", "xml"),
     "graph": ("ttl", "nt", "jsonld", "rdf"),
 }
 _MOST_CHOICES = 500
-_FORMATS = {found.name for found in FORMATS}
+_FORMATS = {found.name for found in (*FORMATS, GEOJSON)}
 
 
 def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.Blueprint:
@@ -40,21 +55,30 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
     routes = flask.Blueprint("questions", __name__)
     by_name = {question.name: question for question in site_data.questions}
 
+    def named(name: str) -> Question:
+        if name not in by_name:
+            raise _unknown(name, by_name)
+        return by_name[name]
+
     @routes.get("/sparql")
     def browser() -> flask.Response:
         """Show the editor to a browser that asks nothing; all else at this address the gateway answers."""
         return flask.make_response(flask.redirect(f"/{pages.language()}/ask", 303))
 
     @routes.get("/<any(ar, en):language>/ask")
-    def ask() -> tuple[str, int]:
+    def ask() -> flask.Response:
         text = _text(by_name)
+        if is_wanted() and "query" in flask.request.args:
+            return _answer_in_markdown(site_data, text)
+        plain = flask.request.args.get("text", "")
         table, error = _answered(site_data, text) if "query" in flask.request.args else (None, None)
         page = flask.render_template(
             "ask.html", questions=site_data.questions, topics=TOPICS, text=text, error=error, table=table,
-            formats=_DOWNLOADS[table.kind] if table else (), prefixes=PREFIXES,
-            offers=offers(site_data, flask.request.args.get("text", "")),
+            formats=_DOWNLOADS[table.kind] if table else (),
+            prefixes=QUERY_PREFIXES, by_words=_BY_WORDS[pages.language()],
+            offers=offers(site_data, plain), thing=first_named(site_data.names.get(), plain),
         )  # fmt: skip
-        return page, error.status if error else 200
+        return _varied(page, error)
 
     @routes.get("/<any(ar, en):language>/questions")
     def listing() -> str:
@@ -63,10 +87,10 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
         return flask.render_template("questions.html", questions=site_data.questions, topics=TOPICS)
 
     @routes.get("/<any(ar, en):language>/questions/<name>")
-    def page(name: str) -> tuple[str, int]:
-        if name not in by_name:
-            raise _unknown(name, by_name)
-        question, given = by_name[name], flask.request.args
+    def page(name: str) -> flask.Response:
+        question, given = named(name), flask.request.args
+        if is_wanted():
+            return _in_markdown(site_data, question)
         table, error, text = None, None, question.sparql
         try:
             text = with_parameters(question, dict(given.lists()))
@@ -77,6 +101,7 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
         page = flask.render_template(
             "question.html",
             question=question,
+            patterns=PATTERNS,
             topic=TOPICS[question.topic],
             body=replace(question, sparql=text).body,
             given={one.name: given.get(one.name, one.usual) for one in question.parameters},
@@ -86,28 +111,42 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
             things=_things(site_data) if question.parameters else (),
             formats=[found.name for found in _formats_of(question, max_nesting)],
         )
-        return page, error.status if error else 200
+        return _varied(page, error)
+
+    @routes.get("/queries")
+    def for_programs() -> flask.Response:
+        """Send a reader to the list of the questions, and a program to their description."""
+        return pages.see_other("/questions", "/openapi.json")
+
+    @routes.get("/queries/<name>")
+    def chosen(name: str) -> flask.Response:
+        """Send a reader to the page of a question, and a program to its answer in a format that it takes."""
+        kind = read(named(name).sparql, max_nesting).kind
+        asked = flask.request.query_string.decode("latin-1")
+        query = f"?{asked}" if asked else ""
+        accept = flask.request.headers.get("Accept", "")
+        format_name = "" if prefers_page(accept) else choose(kind, accept).name
+        return pages.see_other(f"/questions/{name}{query}", f"/queries/{name}.{format_name}{query}")
 
     @routes.get("/queries/<name>.<extension>")
     def answer(name: str, extension: str) -> flask.Response:
-        if name not in by_name:
-            raise _unknown(name, by_name)
+        question = named(name)
         if extension not in _FORMATS:
-            known = " · ".join(
-                (*(one.name for one in _formats_of(by_name[name], max_nesting)), "labelled.csv")
-            )
+            known = " · ".join((*(one.name for one in _formats_of(question, max_nesting)), "labelled.csv"))
             raise UnknownResource(
                 Message("this answer is not to be had as %(format)s", format=extension[:20]),
                 where=name,
                 hint=Message("The formats: %(known)s", known=known),
             )
-        return respond(with_parameters(by_name[name], dict(flask.request.args.lists())), extension)
+        return respond(with_parameters(question, dict(flask.request.args.lists())), extension)
+
+    @routes.get("/queries/<name>.md")
+    def in_markdown(name: str) -> flask.Response:
+        return _in_markdown(site_data, named(name))
 
     @routes.get("/queries/<name>.labelled.csv")
     def table(name: str) -> flask.Response:
-        if name not in by_name:
-            raise _unknown(name, by_name)
-        text = with_parameters(by_name[name], dict(flask.request.args.lists()))
+        text = with_parameters(named(name), dict(flask.request.args.lists()))
         is_graph = read(text, max_nesting).kind == "graph"
         response = respond(text, "nt" if is_graph else "json", partial(_labelled, site_data.labels, is_graph))
         if response.status_code == 200:
@@ -119,6 +158,35 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
         return pages.open_to_all(flask.jsonify(_openapi(site_data.questions, max_nesting)))
 
     return routes
+
+
+def _varied(page: str, error: RequestError | None) -> flask.Response:
+    """Return a page that is Markdown for who asks for that."""
+    response = flask.make_response((page, error.status if error else 200))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _answer_in_markdown(site_data: SiteData, text: str) -> flask.Response:
+    """Return the answer to a query as Markdown; raise the RequestError that it meets."""
+    page, found = Markdown(site_data), answer_table(site_data, text, pages.language())
+    page.answer(found, found.names)
+    return page.response()
+
+
+def _in_markdown(site_data: SiteData, question: Question) -> flask.Response:
+    """Return the answer to a saved question as Markdown; raise the RequestError that it meets."""
+    given = {name: values for name, values in flask.request.args.lists() if name != "format"}
+    page = Markdown(site_data)
+    page.heading(1, page.named(Term(question.title.in_language(page.language), is_iri=False)))
+    table = answer_table(site_data, with_parameters(question, given), page.language)
+    headings = (question.headings.get(name) for name in table.names)
+    said = [
+        heading.in_language(page.language) if heading else name
+        for heading, name in zip(headings, table.names, strict=True)
+    ]
+    page.answer(table, said)
+    return page.response()
 
 
 def _labelled(labels: dict[str, dict[str, str]], is_graph: bool, body: bytes) -> bytes:
@@ -199,7 +267,7 @@ def _invalid(question: Question, name: str, value: str) -> InvalidParameter:
         where=name[:40],
         hint=Message(
             "The parameters: %(known)s; an entity is such as id:Kuwait or its whole IRI, "
-            "a year such as 2018.",
+            "a year such as 2018, a number such as 12.5.",
             known=known or Message("none"),
         ),
     )
@@ -217,7 +285,8 @@ def _things(site_data: SiteData) -> list[tuple[str, str]]:
 def _formats_of(question: Question, max_nesting: int) -> list[Format]:
     """List the formats that can carry the answer to a question."""
     kind = read(question.sparql, max_nesting).kind
-    return [found for found in FORMATS if kind in found.kinds]
+    formats = (*FORMATS, GEOJSON) if "geosparql:" in question.sparql else FORMATS
+    return [found for found in formats if kind in found.kinds]
 
 
 def _openapi(questions: tuple[Question, ...], max_nesting: int) -> dict[str, object]:
@@ -253,7 +322,7 @@ def _openapi(questions: tuple[Question, ...], max_nesting: int) -> dict[str, obj
 
 def _described(parameter: Parameter) -> dict[str, object]:
     """Describe a parameter as OpenAPI does."""
-    pattern = {"pattern": "^[1-9][0-9]{3}$"} if parameter.kind == "year" else {}
+    pattern = {"pattern": f"^{PATTERNS[parameter.kind]}$"} if parameter.kind in PATTERNS else {}
     return {
         "name": parameter.name,
         "in": "query",
@@ -264,11 +333,8 @@ def _described(parameter: Parameter) -> dict[str, object]:
 
 
 def _unknown(name: str, known: Iterable[str]) -> UnknownResource:
-    near = difflib.get_close_matches(name[:80], known, n=3)
     return UnknownResource(
         Message("there is no saved question of this name"),
         where=name[:80],
-        hint=Message("Did you mean %(names)s?", names=" · ".join(near))
-        if near
-        else Message("Choose one from the list: /en/questions"),
+        hint=pages.did_you_mean(name, known, Message("Choose one from the list: /en/questions")),
     )

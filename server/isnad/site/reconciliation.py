@@ -1,17 +1,30 @@
-"""/reconcile: the reconciliation service over HTTP, for OpenRefine and its like (API 0.1 and 0.2)."""
+"""/reconcile: the reconciliation service over HTTP, for OpenRefine and its like (API 0.1, 0.2, draft of 1.0).
+
+The draft (reconciliation-api.github.io/specs/draft) has addresses and forms of its own, below /reconcile/1.0;
+the answers are those of 0.2, written otherwise.
+"""
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import flask
 
 from isnad.locale import Language, Message
 from isnad.names.reconciliation import Reconciler, local, whole
-from isnad.names.reconciliation_requests import MOST_QUERIES, read_extension, read_queries, read_query
+from isnad.names.reconciliation_requests import (
+    MOST_QUERIES,
+    Object,
+    read_extension,
+    read_match,
+    read_queries,
+    read_query,
+)
 from isnad.rdf.namespaces import ICI, ID
 from isnad.request_errors import InvalidReconciliation, UnknownResource
 from isnad.settings import Settings
-from isnad.site import pages, reconciliation_draft
+from isnad.site import pages
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Term
 
@@ -20,6 +33,24 @@ SELECT ?s ?p ?o {{ ?s ?p ?o . FILTER (STRSTARTS(STR(?s), "{ID}")) }} ORDER BY ?s
 """
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,99}")
 _KINDS = ("entity", "type", "property")
+_DRAFT = "/<any(ar, en):language>/reconcile/1.0"
+_PREVIEW = {"width": 420, "height": 160}
+_USUALLY_SUGGESTED, _MOST_SUGGESTED = 10, 50
+_FEATURES = {
+    "exact": Message("the name as it is"),
+    "identifier": Message("the identifier"),
+    "properties": Message("the values of properties"),
+    "short-form": Message("a name with its short form"),
+    "digits": Message("digits in place of a word, or the other way round"),
+    "clitics": Message("an article or a conjunction more or less"),
+    "inflection": Message("another form of a word"),
+    "transliteration": Message("another transliteration"),
+    "misspelling": Message("a misspelling"),
+    "partial": Message("a part of the name"),
+    "word-order": Message("another order of words"),
+    "acronym": Message("an acronym"),
+    "kind": Message("a word for its kind"),
+}
 
 
 def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
@@ -44,11 +75,13 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
         return _json(_manifest(pages.host(settings), language))
 
     @routes.get("/<any(ar, en):language>/reconcile/suggest/<any(entity, type, property):kind>")
+    @routes.get("/reconcile/1.0/suggest/<any(entity, type, property):kind>")
+    @routes.get(f"{_DRAFT}/suggest/<any(entity, type, property):kind>")
     def suggest(kind: str) -> flask.Response:
-        prefix = flask.request.args.get("prefix", "")[:200]
-        return _json(
-            {"result": reconciler.get().suggested(kind, prefix, _number("cursor"), pages.language())}
-        )
+        prefix, limit = flask.request.args.get("prefix", "")[:200], _number("limit") or _USUALLY_SUGGESTED
+        start = _number("cursor") or _number("offset")  # of 0.2, and of the draft
+        most = min(limit, _MOST_SUGGESTED)
+        return _json({"result": reconciler.get().suggested(kind, prefix, start, pages.language(), most)})
 
     @routes.get("/<any(ar, en):language>/reconcile/flyout/<any(entity, type, property):kind>")
     def flyout(kind: str) -> flask.Response:
@@ -60,6 +93,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
         return _json({"id": local(iri), "html": html})
 
     @routes.get("/<any(ar, en):language>/reconcile/preview")
+    @routes.get(f"{_DRAFT}/preview")
     def preview() -> flask.Response:
         name = flask.request.args.get("id", "")
         iri = whole(name, ID)
@@ -74,12 +108,39 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
         return response
 
     @routes.get("/<any(ar, en):language>/reconcile/properties")
+    @routes.get("/reconcile/1.0/extend/propose")
+    @routes.get(f"{_DRAFT}/extend/propose")
     def propose() -> flask.Response:
         limit, kind = _number("limit"), flask.request.args.get("type", "")
         answer = {"properties": reconciler.get().properties_of(kind, limit, pages.language()), "type": kind}
         return _json(answer | ({"limit": limit} if limit else {}))
 
-    reconciliation_draft.add(routes, reconciler, settings, preview, _number)
+    @routes.get("/reconcile/1.0")
+    @routes.get(_DRAFT)
+    def manifest() -> flask.Response:
+        return _json(_draft_manifest(pages.host(settings), pages.language()))
+
+    @routes.post("/reconcile/1.0/match")
+    @routes.post(f"{_DRAFT}/match")
+    def match() -> flask.Response:
+        language, service = pages.language(), reconciler.get()
+        with _sent_as('{"queries": [{"conditions": [{"matchType": "name", "propertyValue": "NATO"}]}]}'):
+            batch = read_match(flask.request.get_data())
+        found = [service.answer(wanted, language) for wanted in batch]
+        results = [{"candidates": [_candidate(one, language) for one in candidates]} for candidates in found]
+        return _json({"results": results})
+
+    @routes.post("/reconcile/1.0/extend")
+    @routes.post(f"{_DRAFT}/extend")
+    def extend() -> flask.Response:
+        with _sent_as('{"ids": ["NATO"], "properties": [{"id": "rdfs:label"}]}'):
+            wanted = read_extension(flask.request.get_data())
+        found = reconciler.get().extended(wanted, pages.language())
+        rows = [
+            {"id": name, "properties": [{"id": pid, "values": values} for pid, values in row.items()]}
+            for name, row in found["rows"].items()
+        ]
+        return _json({"meta": found["meta"], "rows": rows})
 
     @routes.after_request
     def open_to_all(response: flask.Response) -> flask.Response:
@@ -105,7 +166,7 @@ def _card(site_data: SiteData, reconciler: Reconciler, iri: str) -> dict[str, ob
     }
 
 
-def _manifest(host: str, language: Language) -> dict[str, object]:
+def _manifest(host: str, language: Language) -> Object:
     """Describe the service (0.2 §3)."""
     base = f"{host}/{language}"
     suggest = {
@@ -134,13 +195,55 @@ def _manifest(host: str, language: Language) -> dict[str, object]:
         "batchSize": MOST_QUERIES,
         "defaultTypes": [],
         "view": {"url": f"{host}/id/{{{{id}}}}"},
-        "preview": {"url": f"{base}/reconcile/preview?id={{{{id}}}}", **reconciliation_draft.PREVIEW},
+        "preview": {"url": f"{base}/reconcile/preview?id={{{{id}}}}", **_PREVIEW},
         "suggest": suggest,
         "extend": {
             "propose_properties": {"service_url": base, "service_path": "/reconcile/properties"},
             "property_settings": [limit],
         },
     }
+
+
+@contextmanager
+def _sent_as(example: str) -> Iterator[None]:
+    """Say of a request that is none how one of the draft is written."""
+    try:
+        yield
+    except InvalidReconciliation as error:
+        hint = Message("Send for instance: %(example)s", example=example)
+        raise InvalidReconciliation(error.what, where=error.where, hint=hint) from error
+
+
+def _draft_manifest(host: str, language: Language) -> Object:
+    manifest = _manifest(host, language)
+    (limit,) = manifest["extend"]["property_settings"]
+    setting = {
+        "id": limit["name"],
+        "name": limit["label"],
+        "helpText": limit["help_text"],
+        "type": limit["type"],
+        "default": limit["default"],
+    }
+    shared = ("name", "documentation", "logo", "batchSize", "defaultTypes")
+    return {name: manifest[name] for name in shared} | {
+        "versions": ["1.0-draft"],
+        "lang": language,
+        "dir": "rtl" if language == "ar" else "ltr",
+        "standardizedScore": True,
+        "view": {"url": f"{host}/id/{{id}}"},
+        "preview": _PREVIEW,
+        "suggest": {"entity": True, "type": True, "property": True},
+        "extend": {"proposeProperties": True, "propertySettings": [setting]},
+    }
+
+
+def _candidate(found: Object, language: Language) -> Object:
+    """Return a candidate; what speaks for it has a name."""
+    features = [
+        {**one, "name": _FEATURES[one["id"]].in_language(language) if one["id"] in _FEATURES else one["id"]}
+        for one in found["features"]
+    ]
+    return {**found, "features": features}
 
 
 def _reconciler(site_data: SiteData) -> Reconciler:
@@ -170,6 +273,7 @@ def _json(found: object) -> flask.Response:
         body, content_type="text/javascript; charset=utf-8" if callback else "application/json"
     )
     response.headers["Vary"] = "Accept-Language"
+    response.headers["Content-Language"] = pages.language()
     return response
 
 

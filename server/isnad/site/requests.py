@@ -4,12 +4,14 @@ import asyncio
 import re
 import threading
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
+
+from granian._granian import RSGIProtocolClosed
 
 from isnad.locale import Message
 from isnad.query.request import Request, most_encoded, too_large
@@ -20,6 +22,7 @@ from isnad.update.protocol import write_too_large
 # A host and its port (RFC 3986 §3.2), as far as an address made of them is an IRI.
 _AUTHORITY = re.compile(r"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?", re.ASCII)
 Networks = Sequence[IPv4Network | IPv6Network]
+Refusal = Callable[[], RequestError]
 
 _GZIP = 31  # zlib's word for a body with gzip's head
 _REMEMBERED = 4096  # addresses that were read
@@ -89,19 +92,22 @@ class RequestReader:
             headers=headers,
             scheme=scope.scheme,
             authority=scope.authority or headers.get("host", ""),
-            client=client_of(peer_of(scope.client), headers.get("x-forwarded-for", ""), self._proxies),
+            client=client_of(scope.client, headers.get("x-forwarded-for", ""), self._proxies),
         )
 
     async def query(self, head: RequestHead, protocol: Any) -> bytes:
         """Read the body of a query; raise TooLarge (413), SlowRequest (408) and MalformedRequest (400)."""
-        most = most_encoded(self._settings.max_query_bytes)
-        refusal = too_large(self._settings.max_query_bytes)
-        return await _body(head, protocol, refusal, most, self._settings.receive_seconds)
+        most = self._settings.max_query_bytes
+        return await _body(
+            head, protocol, partial(too_large, most), most_encoded(most), self._settings.receive_seconds
+        )
 
     async def write(self, head: RequestHead, protocol: Any) -> bytes:
         """Read the body of a write, which may be larger, and longer on its way; raise what `query` raises."""
         most = self._settings.max_update_bytes
-        return await _body(head, protocol, write_too_large(most), most, self._settings.deadline_seconds)
+        return await _body(
+            head, protocol, partial(write_too_large, most), most, self._settings.deadline_seconds
+        )
 
     def origin(self, head: RequestHead) -> str:
         """Return the address of the server, without a path, as people know it or as it was asked by."""
@@ -127,36 +133,54 @@ def request_of(head: RequestHead, body: bytes = b"") -> Request:
     )
 
 
-async def _body(head: RequestHead, protocol: Any, refusal: RequestError, most: int, seconds: int) -> bytes:
-    """Read a body, up to so many bytes, or refuse it, and before its time is over."""
+async def _body(head: RequestHead, protocol: Any, refusal: Refusal, most: int, seconds: int) -> bytes:
+    """Read a body, up to so many bytes, or refuse it, and before its time is over.
+
+    One whose length is known comes in one piece, for which the server's thread is waited for once, not twice.
+    Transfer-Encoding overrides Content-Length (RFC 9112 §6.3).
+    """
     length = head.get("content-length")
-    if length.isdigit() and int(length) > most:
-        raise refusal
-    received = bytearray()
+    known = length.isdigit() and not head.get("transfer-encoding")
+    if known and int(length) > most:
+        raise refusal()
     try:
         async with asyncio.timeout(seconds):
-            async for part in protocol:
-                received += part
-                if len(received) > most:
-                    raise refusal
-        if length.isdigit() and len(received) != int(length):
-            raise _malformed("Content-Length")
+            received: bytes = await protocol() if known else await _parts(protocol, refusal, most)
     except TimeoutError as error:
         raise _too_slow(seconds) from error
-    return await _decoded(bytes(received), head.get("content-encoding"), refusal, most)
+    except RSGIProtocolClosed as error:  # less came than was said
+        raise _malformed("Content-Length") from error
+    coding = head.get("content-encoding").strip().lower()
+    return await _decoded(received, coding, refusal, most) if coding and received else received
 
 
-async def _decoded(body: bytes, coding: str, refusal: RequestError, most: int) -> bytes:
+async def _parts(protocol: Any, refusal: Refusal, most: int) -> bytes:
+    """Read a body in chunks, up to so many bytes, to its last chunk.
+
+    granian 2.8.7 ends any body with an empty part, and has another for what could not be read before it: a
+    body that was cut off, which is not answered as if it were whole (RFC 9112 §8), or fields that follow one.
+    """
+    received, empty = bytearray(), 0
+    async for part in protocol:
+        received += part
+        empty += not part
+        if len(received) > most:
+            raise refusal()
+    if empty > 1:
+        raise _malformed("Transfer-Encoding")
+    return bytes(received)
+
+
+async def _decoded(body: bytes, coding: str, refusal: Refusal, most: int) -> bytes:
     """Return a body out of its coding, up to so many bytes; raise UnsupportedType (415), or refuse it."""
-    coding = coding.strip().lower()
-    if coding in ("", "identity") or not body:
+    if coding == "identity":
         return body
     if coding not in ("gzip", "x-gzip"):
         raise _unsupported_coding(coding)
     return await asyncio.to_thread(_unpacked, body, refusal, most)
 
 
-def _unpacked(body: bytes, refusal: RequestError, most: int) -> bytes:
+def _unpacked(body: bytes, refusal: Refusal, most: int) -> bytes:
     """Return what was packed by gzip, as one member (RFC 1952 §2.3)."""
     unpacker = zlib.decompressobj(_GZIP)
     try:
@@ -164,7 +188,7 @@ def _unpacked(body: bytes, refusal: RequestError, most: int) -> bytes:
     except zlib.error as error:
         raise _malformed("Content-Encoding") from error
     if len(unpacked) > most:
-        raise refusal
+        raise refusal()
     if not unpacker.eof or unpacker.unused_data:
         raise _malformed("Content-Encoding")
     return unpacked
@@ -202,7 +226,7 @@ def client_of(peer: str, forwarded_for: str, proxies: Networks) -> str:
     X-Forwarded-For is believed only as far as trusted proxies wrote it: from the right, up to the
     first address that is none of theirs. What stands further left is whatever the client made up.
     """
-    client = peer
+    client = _bare(peer)
     for name in reversed(forwarded_for.split(",")) if proxies else ():
         if not _trusted(client, proxies):
             break
@@ -213,13 +237,8 @@ def client_of(peer: str, forwarded_for: str, proxies: Networks) -> str:
     return _counted(client)
 
 
-def peer_of(address: str) -> str:
-    """Take the port off the address that a connection comes from."""
-    return _bare(address)
-
-
 def _bare(name: str) -> str:
-    """Take blanks, brackets and the port off an address, as some proxies write it."""
+    """Take blanks, brackets and the port off an address, as connections have it and some proxies write it."""
     name = name.strip()
     if name.startswith("["):
         return name[1:].partition("]")[0]

@@ -1,34 +1,45 @@
 """/search: things by name, passages by words, saved questions that fit; and terms for an editor of SPARQL."""
 
+import functools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlencode
 
 import flask
 
 from isnad.names.arabic import words
+from isnad.names.full_text import FILE, FullTextIndex
 from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named, content
 from isnad.names.spelling import folded, spelt_words
-from isnad.rdf.namespaces import DOC, ID, shortened
+from isnad.rdf.namespaces import CHAIN, ID, NIF, shortened
 from isnad.site import pages
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Statement, claims
-from isnad.site.terms import Names, Term
+from isnad.site.terms import Names, Row, Term
 from isnad.source.questions import Question
 
 _LONGEST = 200  # characters of what is searched for
-_MOST_DOCUMENTS = 200  # beyond which passages are not searched: their index is held in memory
 _MOST_PASSAGES, _MOST_QUESTIONS = 20, 5
+_MOST_KEPT = 256  # texts for which it is kept what they find
+# What a question is asked by, and not what it is about.
+_ASKED_BY = (
+    "what who whom whose when where which why how many did does do was were has have had there tell me "
+    "about list all every each ما ماذا متي اين كم كيف هل اي لماذا كل"
+)
+_ASKING = frozenset(_ASKED_BY.split())
 _YEAR = re.compile(r"\b[12]\d{3}\b")
+_TEXTS = ("", f"{NIF}anchorOf", f"{CHAIN}rendering")  # claims as they are said, passages, renderings
+# The sentences that things are, or stand in.
 _SENTENCES = """
-SELECT ?sentence ?number ?begin ?end ?text {
-    ?sentence a nif:Sentence ; ici:ordinal ?number ;
-              nif:beginIndex ?begin ; nif:endIndex ?end ; nif:anchorOf ?text
-} ORDER BY ?sentence
+SELECT ?found ?sentence ?number ?begin ?end ?text {{
+    {{ VALUES ?found {{ {those} }} ?found a nif:Sentence BIND(?found AS ?sentence) }} UNION
+    {{ VALUES ?found {{ {those} }} ?found nif:sentence ?sentence }}
+    ?sentence ici:ordinal ?number ; nif:beginIndex ?begin ; nif:endIndex ?end ; nif:anchorOf ?text
+}}
 """
 
 
@@ -41,49 +52,45 @@ class Found:
 
 
 @dataclass(frozen=True)
-class PassageIndex:
-    """Finds passages by the words and numbers of their sentences and of what they state."""
+class Offer:
+    """A saved question that fits a sentence, and the values of its parameters that the sentence names."""
 
-    index: NameIndex
-    found: dict[str, Found]
+    question: Question
+    given: Mapping[str, str]
 
-    def search(self, text: str) -> list[Found]:
-        """Return what has all words of a text, sentences once each, the best first."""
-        hits = [self.found[hit.iri] for hit in self.index.search(text, most=10 * _MOST_PASSAGES)]
-        once: dict[tuple[str, int], Found] = {}
-        for one in sorted(hits, key=lambda hit: bool(hit.statement and not hit.statement.telling)):
-            once.setdefault((one.evidence.document, one.evidence.sentence), one)
-        return list(once.values())[:_MOST_PASSAGES]
+    @property
+    def asked(self) -> str:
+        """The query of the address at which it is asked so."""
+        return f"?{urlencode(self.given)}" if self.given else ""
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A saved question that fits a sentence, and the address at which it is asked so."""
+class SearchResult:
+    """What a text finds: things by name, passages with all or some of its words, what it may have meant."""
 
-    question: Question
-    address: str
+    hits: tuple[Match, ...]
+    passages: tuple[Found, ...]
+    partial: tuple[Found, ...]
+    respelt: str
+    offers: tuple[Offer, ...]
 
 
 def blueprint(site_data: SiteData) -> flask.Blueprint:
     """Return the routes of the search."""
     routes = flask.Blueprint("search", __name__)
     terms = site_data.background.when_asked(lambda: NameIndex(_terms(site_data)))
-    passages = site_data.background.when_asked(lambda: _passages(site_data))
+    # As what is asked of a release is, so is what a text finds kept, for the other language and coding.
+    find = functools.lru_cache(_MOST_KEPT)(functools.partial(_find, site_data))
 
     @routes.get("/<any(ar, en):language>/search")
     def page() -> flask.typing.ResponseReturnValue:
-        text, names, index = _text(), pages.names(site_data), site_data.names.get()
-        hits = index.search(text) or index.match(text)  # by a name that is spelt wrong
-        if hits and hits[0].score == 100 and (len(hits) == 1 or hits[1].score < 100):
-            return flask.redirect(names.address(Term(hits[0].iri, is_iri=True)), 303)
-        return flask.render_template(
-            "search.html",
-            text=text,
-            hits=hits,
-            passages=passages.get().search(text) if text else (),
-            most_documents=_MOST_DOCUMENTS,
-            offers=offers(site_data, text),
-        )
+        text, texts = _text(), _texts(site_data)
+        found = find(texts, text)
+        if found.hits and found.hits[0].score == 100 and all(hit.score < 100 for hit in found.hits[1:2]):
+            address = pages.names(site_data).address(Term(found.hits[0].iri, is_iri=True))
+            return flask.redirect(address, 303)
+        searched = texts is not None or not site_data.files
+        return flask.render_template("search.html", text=text, found=found, searched=searched)
 
     @routes.get("/<any(ar, en):language>/search.json")
     def suggestions() -> flask.Response:
@@ -105,40 +112,51 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     return routes
 
 
-def offers(site_data: SiteData, text: str) -> list[Offer]:
+def _find(site_data: SiteData, texts: FullTextIndex | None, text: str) -> SearchResult:
+    index = site_data.names.get()
+    hits = tuple(index.search(text) or index.match(text))  # by a name that is spelt wrong
+    found = passages(site_data, texts, text) if texts else ()
+    offered = offers(site_data, text)
+    if not texts or found:
+        return SearchResult(hits, found, (), "", offered)
+    partial = passages(site_data, texts, text, some=True)
+    respelt = texts.respelt(text, lambda words: index.search(words, 1) or texts.things(words, 1, _TEXTS))
+    return SearchResult(hits, found, partial, respelt, offered)
+
+
+def offers(site_data: SiteData, text: str) -> tuple[Offer, ...]:
     """Return the saved questions whose titles share most with a sentence, the rare words counting most.
 
     A year, and a thing that the sentence names, become the values of their parameters.
     """
     asked = _stems(text[:_LONGEST])
     if not asked:
-        return []
-    titles = {one.name: _stems(f"{one.title.ar} {one.title.en}") for one in site_data.questions}
-    holders = Counter(stem for stems in titles.values() for stem in stems)
+        return ()
+    titles = [_stems(f"{one.title.ar} {one.title.en}") for one in site_data.questions]
+    holders = Counter(stem for stems in titles for stem in asked & stems)
     scored = [
-        (sum(1 / holders[stem] for stem in asked & titles[one.name]), one)
-        for one in site_data.questions
-        if asked & titles[one.name]
+        (sum(1 / holders[stem] for stem in asked & stems), one)
+        for stems, one in zip(titles, site_data.questions, strict=True)
+        if asked & stems
     ]
     best = sorted(scored, key=lambda pair: (-pair[0], pair[1].name))[:_MOST_QUESTIONS]
-    return [Offer(one, _address(site_data, one, text)) for _, one in best]
+    return tuple(Offer(one, _given(site_data, one, text)) for _, one in best)
 
 
-def _address(site_data: SiteData, question: Question, text: str) -> str:
-    """Return the address of a question, asked of the year and the thing that a sentence names."""
+def _given(site_data: SiteData, question: Question, text: str) -> dict[str, str]:
+    """Return the year and the thing that a sentence names, by the parameters of a question."""
     given: dict[str, str] = {}
-    year, thing = _YEAR.search(text), _first_named(site_data.names.get(), text)
+    year, thing = _YEAR.search(text), first_named(site_data.names.get(), text)
     values = {"year": year and year[0], "entity": thing and shortened(thing)}
     kinds = Counter(parameter.kind for parameter in question.parameters)
     for parameter in question.parameters:
         value = values.get(parameter.kind)
         if value and kinds[parameter.kind] == 1:  # of two, a sentence does not say which is meant
             given[parameter.name] = value
-    query = f"?{urlencode(given)}" if given else ""
-    return f"/{pages.language()}/questions/{question.name}{query}"
+    return given
 
 
-def _first_named(index: NameIndex, text: str) -> str | None:
+def first_named(index: NameIndex, text: str) -> str | None:
     """Return the first thing that a sentence names, by its longest name there."""
     found = words(text[:_LONGEST])
     for position in range(len(found)):
@@ -148,39 +166,50 @@ def _first_named(index: NameIndex, text: str) -> str | None:
     return None
 
 
-@lru_cache(1024)  # of the titles, which each sentence is held against
+@functools.lru_cache(1024)  # of the titles, which each sentence is held against
 def _stems(text: str) -> frozenset[str]:
-    """Return the words of a text as they are looked up, small words aside."""
-    return frozenset(stem for word in content(spelt_words(folded(text))) for stem in word.stems)
+    """Return the words of a text as they are looked up, without those that any question has."""
+    telling = (word for word in content(spelt_words(folded(text))) if word.form not in _ASKING)
+    return frozenset(stem for word in telling for stem in word.stems)
 
 
-def _passages(site_data: SiteData) -> PassageIndex:
-    """Return the index of the passages; an empty one of too many documents."""
-    if len(site_data.documents) > _MOST_DOCUMENTS:
-        return PassageIndex(NameIndex(()), {})
-    found: dict[str, Found] = {}
-    named: list[Named] = []
-    for row in site_data.rows(_SENTENCES):
-        iri, number, text = row["sentence"].value, int(row["number"].value), row["text"]
-        places = (int(row["begin"].value), int(row["end"].value))
-        found[iri] = Found(Evidence(text.value, text.language, iri, number, *places))
-        named.append(Named(iri, text.value, text.language))
-        if rendering := site_data.renderings(found[iri].evidence.document).get(number):
-            named.append(Named(iri, rendering, "en"))
-    of_documents = f'?claim prov:wasDerivedFrom ?source . FILTER (STRSTARTS(STR(?source), "{DOC}"))'
-    for one in claims(site_data, of_documents):
+def _texts(site_data: SiteData) -> FullTextIndex | None:
+    """Return the index of the texts of a release; None while there is none."""
+    path = site_data.files / FILE if site_data.files else None
+    return _opened(path) if path and path.is_file() else None
+
+
+@functools.lru_cache(2)  # of this release, and of the one before it, which somebody may still read
+def _opened(path: Path) -> FullTextIndex | None:
+    return FullTextIndex.at(path)
+
+
+def passages(
+    site_data: SiteData, texts: FullTextIndex, text: str, *, some: bool = False
+) -> tuple[Found, ...]:
+    """Return the sentences that have all words of a text, or some, or state what has, the best first.
+
+    Each comes once. The last word may be begun only.
+    """
+    hits = list(dict.fromkeys(texts.things(text, 10 * _MOST_PASSAGES, _TEXTS, some=some)))
+    if not hits:
+        return ()
+    those = f"<{'> <'.join(hits)}>"
+    found = dict(site_data.read(_SENTENCES.format(those=those), _sentence))
+    for one in claims(site_data, f"VALUES ?claim {{ {those} }}"):
         found[one.claim] = Found(one.evidence[0], one)
-        named += _as_text(one, (Names(site_data.labels, "ar"), Names(site_data.labels, "en")))
-    return PassageIndex(NameIndex(named), found)
+    ranked = [found[hit] for hit in hits if hit in found]
+    once: dict[tuple[str, int], Found] = {}
+    for each in sorted(ranked, key=lambda one: bool(one.statement and not one.statement.telling)):
+        once.setdefault((each.evidence.document, each.evidence.sentence), each)
+    return tuple(once.values())[:_MOST_PASSAGES]
 
 
-def _as_text(statement: Statement, languages: Iterable[Names]) -> list[Named]:
-    """Return a statement as somebody would say it, in each language."""
-    terms = (statement.subject, statement.predicate, statement.object)
-    return [
-        Named(statement.claim, " ".join(names.name(term).text for term in terms), names.language)
-        for names in languages
-    ]
+def _sentence(row: Row) -> tuple[str, Found]:
+    """Return what was found, and the sentence that it is or stands in."""
+    numbers = (int(row[name].value) for name in ("number", "begin", "end"))
+    text = row["text"]
+    return row["found"].value, Found(Evidence(text.value, text.language, row["sentence"].value, *numbers))
 
 
 def _text() -> str:

@@ -6,6 +6,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,6 +59,7 @@ def serve(
         sandboxed=sandboxed,
         change_bytes=settings.max_update_bytes,
         stored_quads=settings.max_stored_quads,
+        changed_terms=settings.changed_terms,
     )
     if tokens:
         Tokens(tokens)  # a file that will not do is said before anything starts
@@ -76,7 +78,7 @@ def serve(
             return VersionSpec(
                 source.version,
                 lambda control: start_zygote(source, bounds, control),
-                task.message(),
+                asdict(task),
                 writable=source.writable is not None,
             )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,8 +10,9 @@ from threading import Lock, local
 from typing import Any, Generic, TypeVar
 
 import flask
+from cachetools import LRUCache
 
-from isnad.locale import Message
+from isnad.locale import Language, Message
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.query.evaluation import Answer
@@ -19,18 +21,18 @@ from isnad.query.request import Query
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import RequestError, UnknownResource
 from isnad.site.requests import Disconnect
-from isnad.site.terms import Row, read_rows
+from isnad.site.terms import Names, Row, read_rows
 from isnad.source.questions import Question, read_questions
 from isnad.workers.client import Workers
 
 PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 # The figures of the first page: a name, and the query that counts it.
 _FIGURES = {
-    "passages": "SELECT (COUNT(*) AS ?n) { ?x a ici:Passage }",
-    "claims": "SELECT (COUNT(*) AS ?n) { ?x prov:wasDerivedFrom ?y . ?y a ici:Passage }",
+    "passages": "SELECT (COUNT(*) AS ?n) { ?x a chain:Passage }",
+    "claims": "SELECT (COUNT(*) AS ?n) { ?x prov:wasDerivedFrom ?y . ?y a chain:Passage }",
     "entities": "SELECT (COUNT(DISTINCT ?x) AS ?n) { GRAPH graph:entities { ?x ?p ?o } }",
     "inferred": "SELECT (COUNT(*) AS ?n) { GRAPH graph:inferred { ?s ?p ?o } }",
-    "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a ici:Discrepancy }",
+    "discrepancies": "SELECT (COUNT(*) AS ?n) { ?x a chain:Discrepancy }",
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
 }
 # And those of other data than a release.
@@ -56,13 +58,14 @@ _KINDS = (
     "FILTER (STRSTARTS(STR(?s), STR(id:)) && STRSTARTS(STR(?kind), STR(ici:))) } LIMIT 200000"
 )
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
-_DOCUMENTS = "SELECT ?d { ?d a ici:Document } ORDER BY ?d"
+_DOCUMENTS = "SELECT ?d { ?d a chain:Document } ORDER BY ?d"
 
 # The project's own rendering of a document's sentences, asked when a page first quotes the document.
 _RENDERINGS = """
-SELECT ?number ?text {{ ?s dcterms:isPartOf <{iri}> ; ici:ordinal ?number ; ici:rendering ?text }}
+SELECT ?number ?text {{ ?s dcterms:isPartOf <{iri}> ; ici:ordinal ?number ; chain:rendering ?text }}
 """
 _MOST_RENDERED = 1000  # documents whose renderings are kept
+_MOST_TERMS = 50_000  # in the rows that are kept: of a document with 200 things, all that its pages ask
 
 _Value = TypeVar("_Value")
 _thread = local()  # which background a thread belongs to
@@ -100,6 +103,30 @@ class Background:
         except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
             computed.set_exception(error)
         return computed
+
+
+class AnswerCache:
+    """What pages read out of the rows that they asked for last, of data that do not change."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._found: LRUCache[object, tuple[tuple[Any, ...], int]] = LRUCache(
+            _MOST_TERMS, lambda found_and_terms: 1 + found_and_terms[1]
+        )
+        self._lock = Lock()
+
+    def get(
+        self, text: str, read: Callable[[Row], _Value], ask: Callable[[str], tuple[Row, ...]]
+    ) -> tuple[_Value, ...]:
+        """Return what is read out of each row of a query, asked for where that is not kept."""
+        with self._lock:
+            kept = self._found.get((text, read))
+        if kept is None:
+            rows = ask(text)
+            kept = tuple(map(read, rows)), sum(map(len, rows))
+            with self._lock, suppress(ValueError):  # too many to keep
+                self._found[text, read] = kept
+        return kept[0]
 
 
 class LazyValue(Generic[_Value]):
@@ -154,6 +181,12 @@ class SiteData:
     renamed: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""  # what these data are a copy of, if they can be written to
     reader: Reader | None = None  # who asks, where that is no request of Flask's
+    kept: AnswerCache = field(default_factory=AnswerCache)
+    called: dict[Language, Names] = field(default_factory=dict)
+
+    def in_language(self, language: Language) -> Names:
+        """Return what things are called in a language."""
+        return self.called.setdefault(language, Names(self.labels, language))
 
     def answer(self, query: Query) -> Answer:
         """Answer a query for its reader as long as the reader stays, or before there is any."""
@@ -179,9 +212,16 @@ class SiteData:
         """Return the answer to a query for the reader of a page."""
         return self.answer(query).body
 
-    def rows(self, text: str) -> list[Row]:
+    def rows(self, text: str) -> tuple[Row, ...]:
         """Return the rows of a query of the server's own; the prefixes that all know go before it."""
-        return read_rows(self.ask(Query(PROLOGUE + text, format="json")))
+        return self.read(text, _as_it_is)
+
+    def read(self, text: str, read: Callable[[Row], _Value]) -> tuple[_Value, ...]:
+        """Return what a function reads out of each row of such a query."""
+        return tuple(map(read, self._asked(text))) if self.origin else self.kept.get(text, read, self._asked)
+
+    def _asked(self, text: str) -> tuple[Row, ...]:
+        return tuple(read_rows(self.ask(Query(PROLOGUE + text, format="json"))))
 
     def require_release(self) -> Path:
         """Return the files of the release; raise UnknownResource where other data are served."""
@@ -191,6 +231,10 @@ class SiteData:
                 hint=Message("Ask for them at /en/ask."),
             )
         return self.files
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
 
 
 def open_site_data(

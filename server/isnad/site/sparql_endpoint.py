@@ -18,6 +18,7 @@ from isnad.query.request import METHODS, Query, Request, parse
 from isnad.query.results import encode
 from isnad.query.service_description import describe
 from isnad.query.tokens import AnswerKind, Reading, has_relative_iris, read
+from isnad.query.visible_store import ALL_GRAPHS, GraphSet
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.cache import LARGE_BYTES, ResponseCache
@@ -41,6 +42,7 @@ class Service:
     graphs: tuple[str, ...]
     triples: int
     plain: PlainEvaluator | None = None
+    visible: GraphSet = ALL_GRAPHS
     writable: bool = False  # then each answer is of the moment: none is kept, and each names its version
 
 
@@ -93,7 +95,7 @@ async def _answered_once(
     """Answer a query of a known kind that has the same answer each time: cached, or by evaluation."""
     chosen = choose(kind, _accept(request, query), query.format)
     coding = choose_coding(request.accept_encoding)
-    tag = entity_tag(service.version, query, chosen.name, coding)
+    tag = entity_tag(service, query, chosen.name, coding)
     if has_already(request.if_none_match, tag):
         return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
     if cached := service.cache.get(tag):
@@ -127,8 +129,9 @@ def _accept(request: Request, query: Query) -> str:
     return "" if prefers_page(request.accept) and query.format is None else request.accept
 
 
-def entity_tag(version: str, query: Query, format_name: str, coding: str) -> str:
+def entity_tag(service: Service, query: Query, format_name: str, coding: str) -> str:
     """Name an answer by all that it depends on: dataset, query, format, graphs, content-coding."""
+    version = (service.version, service.visible.words())
     parts = (version, query.text, format_name, query.default_graphs, query.named_graphs, coding)
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -180,7 +183,7 @@ async def _described(service: Service, request: Request, endpoint: str, client: 
     chosen = choose("graph", request.accept, request.parameter("format"))
     if service.writable:
         return await _described_now(service, chosen, endpoint, client)
-    tag = entity_tag(service.version, Query(endpoint), chosen.name, "description")
+    tag = entity_tag(service, Query(endpoint), chosen.name, "description")
     if has_already(request.if_none_match, tag):
         return Response(304, answer_headers(service, tag), cache="valid")
     if cached := service.cache.get(tag):

@@ -1,7 +1,7 @@
 """What is said of a thing, and by which passage: the statements that pages show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,21 +18,23 @@ _HOUSEKEEPING = {TYPE, SKOS + "inScheme", SKOS + "notation"} | {
 }
 # What stands behind a claim, as `evidence_of` reads it.
 EVIDENCE = """{ ?claim prov:wasDerivedFrom ?passage .
-    ?passage ici:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ; nif:sentence/ici:ordinal ?sentence
-} UNION { ?claim prov:hadPrimarySource ?source ; ici:quote ?line }"""
+    ?passage chain:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
+             nif:sentence/ici:ordinal ?sentence
+} UNION { ?claim prov:hadPrimarySource ?source ; chain:quote ?line
+          OPTIONAL { ?claim chain:rendering ?rendering } }"""
 _CLAIMS = f"""
-SELECT ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line {{
+SELECT ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line ?rendering {{
     %s
-    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ici:claimStatus ?status .
+    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; chain:claimStatus ?status .
     {EVIDENCE}
-    FILTER NOT EXISTS {{ ?claim a ici:Inference }}
+    FILTER NOT EXISTS {{ ?claim a chain:Inference }}
 }} ORDER BY ?begin ?end ?p ?o ?source
 """
 _INFERRED = """
 SELECT ?s ?p ?o ?disputed {{
     {{ BIND(<{iri}> AS ?s) GRAPH graph:inferred {{ <{iri}> ?p ?o }} }} UNION
     {{ BIND(<{iri}> AS ?o) GRAPH graph:inferred {{ ?s ?p <{iri}> }} }}
-    BIND(xsd:boolean(EXISTS {{ ?x a ici:Inference ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }})
+    BIND(xsd:boolean(EXISTS {{ ?x a chain:Inference ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }})
          AS ?disputed)
 }} ORDER BY ?p ?o ?s
 """
@@ -48,6 +50,7 @@ class Evidence:
     sentence: int = 0
     begin: int = 0
     end: int = 0
+    rendering: str = field(default="", kw_only=True)  # of another source's line, in English
 
     @property
     def document(self) -> str:
@@ -82,11 +85,12 @@ def claims(site_data: SiteData, pattern: str) -> tuple[Statement, ...]:
 
     Each has one passage or one line of another source.
     """
-    return tuple(
-        Statement(
-            row["s"], row["p"], row["o"], standing_of(row), row["claim"].value, (evidence_of(row),)
-        )
-        for row in site_data.rows(_CLAIMS % pattern)
+    return site_data.read(_CLAIMS % pattern, _claim)
+
+
+def _claim(row: Row) -> Statement:
+    return Statement(
+        row["s"], row["p"], row["o"], standing_of(row), row["claim"].value, (evidence_of(row),)
     )  # fmt: skip
 
 
@@ -119,7 +123,8 @@ def evidence_of(row: Row) -> Evidence:
     if "passage" in row:
         numbers = (int(row[name].value) for name in ("sentence", "begin", "end"))
         return Evidence(row["quote"].value, row["quote"].language, row["passage"].value, *numbers)
-    return Evidence(row["line"].value, row["line"].language, row["source"].value)
+    rendering = row["rendering"].value if "rendering" in row else ""
+    return Evidence(row["line"].value, row["line"].language, row["source"].value, rendering=rendering)
 
 
 def standing_of(row: Row) -> Standing:

@@ -2,21 +2,25 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from markupsafe import Markup
 
 from isnad.locale import Language, Message
-from isnad.rdf.namespaces import DOC, ICI, ID, RDF, XSD, shortened
+from isnad.rdf.namespaces import DOC, ID, OWN, RDF, XSD, shortened
 from isnad.rdf.terms import is_iri, lexical
 from isnad.rdf.terms import language as language_of
 
 TYPE = RDF + "type"
+_MOST_LINKS = 10_000  # that are kept of each language
 _LOCALES = {"ar": "ar", "en": "en_GB"}
 _TRUTH = {"true": Message("yes"), "false": Message("no")}
 _IS_A = Message("is a")  # no vocabulary file names rdf:type: it is part of RDF itself
@@ -36,7 +40,7 @@ _PARTS_OF_YEAR = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A term of an answer: an IRI, a literal with its language or datatype, or a blank node."""
 
@@ -92,10 +96,11 @@ class Name:
 class Names:
     """What things are called in one language, or in the other where there is no name in it."""
 
-    def __init__(self, labels: dict[str, dict[str, str]], language: Language) -> None:
+    def __init__(self, labels: Mapping[str, Mapping[str, str]], language: Language) -> None:
         """Take the labels by IRI and language, and the reader's language."""
         self._labels = labels
         self.language = language
+        self.link = lru_cache(_MOST_LINKS)(self._link)  # a page names the same terms again and again
 
     def name(self, term: Term) -> Name:
         """Return the name of a term."""
@@ -125,13 +130,20 @@ class Names:
         if value.startswith(DOC):
             slug, _, fragment = value.removeprefix(DOC).partition("#")
             return f"/{self.language}/doc/{quote(slug)}" + (f"#{fragment}" if fragment else "")
-        if value.startswith(ICI):
-            return f"/{self.language}/ontology#{quote(value.removeprefix(ICI))}"
+        if value.startswith(OWN):
+            return f"/{self.language}/ontology#{quote(value.rpartition('#')[2])}"
         return value if value.startswith(("http://", "https://")) else ""
 
     def date(self, edtf: str) -> str:
         """Return a date in words."""
         return format_edtf(edtf, self.language)
+
+    def _link(self, term: Term) -> Markup:
+        """Return the name of a term as HTML, leading to where the term can be read about."""
+        name, address = self.name(term), self.address(term)
+        language = Markup(' lang="%s"') % name.language if name.language else ""
+        shown = Markup("<bdi%s>%s</bdi>") % (language, name.text)
+        return Markup('<a href="%s">%s</a>') % (address, shown) if address else shown
 
     def _literal(self, term: Term) -> Name:
         if term.datatype == XSD + "boolean" and term.value in _TRUTH:
@@ -141,10 +153,16 @@ class Names:
         if term.datatype.endswith("/EDTF"):
             return Name(format_edtf(term.value, self.language), self.language)
         if term.datatype.startswith(XSD) and term.value.lstrip("-").isdigit():
-            return Name(format_decimal(int(term.value), locale=_LOCALES[self.language]), self.language)
+            return Name(format_number(int(term.value), self.language), self.language)
         return Name(term.value, term.language)
 
 
+def format_number(value: float, language: Language) -> str:
+    """Return a number as it is written in a language."""
+    return format_decimal(value, locale=_LOCALES[language])
+
+
+@lru_cache(_MOST_LINKS)
 def format_day(value: date, language: Language) -> str:
     """Return a day of the calendar in words."""
     return format_date(value, "long", _LOCALES[language])
@@ -175,6 +193,7 @@ def format_edtf(edtf: str, language: Language) -> str:
     return edtf
 
 
+@lru_cache(_MOST_LINKS)
 def format_size(count: int, language: Language) -> str:
     """Return a number of bytes in the largest unit of which it has one."""
     # In Arabic the short megabyte is an abbreviation; the others are spelt out, and have no long form.

@@ -10,6 +10,7 @@ from dataclasses import replace
 from isnad.locale import Message
 from isnad.query.negotiation import choose_coding, format_named, has_already
 from isnad.query.request import Request, read_only
+from isnad.query.visible_store import NO_GRAPHS, GraphSet
 from isnad.request_errors import MalformedRequest
 from isnad.site.responses import Response, options
 from isnad.site.sparql_endpoint import Service, answer_headers
@@ -55,9 +56,9 @@ async def respond(
     """Answer a request whose body has not been read; `origin` is the server's address without a path.
 
     Raise a RequestError for what is not done: ReadOnly (403) where nobody can write, Unauthorized (401) where
-    this client cannot.
+    this client cannot, GraphForbidden (403) where it cannot write this.
     """
-    methods = UPDATE_METHODS if path == UPDATE else GRAPH_METHODS
+    methods, writable = UPDATE_METHODS if path == UPDATE else GRAPH_METHODS, NO_GRAPHS
     if request.method == "OPTIONS":
         return options(methods, "If-Match")
     if request.method not in methods:
@@ -65,18 +66,18 @@ async def respond(
     if request.method not in READING:
         if tokens is None or not service.writable:
             raise read_only()
-        tokens.require(authorization)
+        writable = tokens.require(authorization).writable
         request = replace(request, body=await body())
     if path == UPDATE:
-        task = _with_setting(parse_update(request, origin + UPDATE), service)
+        task = _with_settings(parse_update(request, origin + UPDATE), service, writable)
         done = await service.workers.change(task, client)
         return Response(204, _written(service, done))
     below = path.removeprefix(STORE).removeprefix("/")
-    return await _respond_to_graph(service, request, below, client, origin + STORE)
+    return await _respond_to_graph(service, request, below, client, origin + STORE, writable)
 
 
 async def _respond_to_graph(
-    service: Service, request: Request, below: str, client: str, address: str
+    service: Service, request: Request, below: str, client: str, address: str, writable: GraphSet
 ) -> Response:
     """Read or write the graph that a request to the graph store at an address, or below it, is about."""
     place = parse_place(request, below, address)
@@ -94,7 +95,7 @@ async def _respond_to_graph(
         request.body,
         Conditions(request.if_match, request.if_none_match),
     )
-    done = await service.workers.change(_with_setting(task, service), client)
+    done = await service.workers.change(_with_settings(task, service, writable), client)
     created = request.method != "DELETE" and not done.words["existed"]
     headers = _written(service, done)
     if location:
@@ -129,9 +130,9 @@ def _one(place: Place) -> str | None:
     return place.graph
 
 
-def _with_setting(task: Task, service: Service) -> Task:
-    """Return a task that says what is to be done with terms that the store would change."""
-    return replace(task, words={**task.words, "refuse_changed": service.settings.changed_terms == "refuse"})
+def _with_settings(task: Task, service: Service, writable: GraphSet) -> Task:
+    """Return a task that says what may be changed."""
+    return replace(task, words={**task.words, "writable": writable.words()})
 
 
 def _written(service: Service, done: Outcome) -> dict[str, str]:

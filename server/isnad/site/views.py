@@ -6,11 +6,12 @@ from datetime import date
 
 import flask
 
-from isnad.rdf.namespaces import ICI, ID
+from isnad.query.geojson import geometry_of
+from isnad.rdf.namespaces import ID
 from isnad.reasoning.edtf import is_vague, spans
 from isnad.site import pages
 from isnad.site.site_data import SiteData
-from isnad.site.statements import Evidence, Standing, Statement, claims, statements_about, statements_between
+from isnad.site.statements import Evidence, Standing, Statement, claims, joined, statements_between
 from isnad.site.terms import Names, Term
 
 # An event that is said to be something, and of which no date is said.
@@ -22,14 +23,15 @@ _WITH = """{{ SELECT DISTINCT ?s {{
     {{ ?s a ici:Event FILTER (?s = <{iri}>) }} UNION {{ ?s ?p1 <{iri}> . ?s a ici:Event }}
     UNION {{ <{iri}> ?p2 ?s . ?s a ici:Event }} }} }}"""
 _PLACES = """
-SELECT ?place ?lat ?long ?code ?citation {
-    ?place dcterms:bibliographicCitation ?citation .
-    OPTIONAL { ?place geo:lat ?lat ; geo:long ?long }
+SELECT ?place ?wkt ?code ?citation {
+    ?place dcterms:bibliographicCitation ?citation FILTER (STRSTARTS(STR(?place), STR(id:)))
+    OPTIONAL { ?place geosparql:hasGeometry/geosparql:asWKT ?wkt }
     OPTIONAL { ?place ici:isoNumericCode ?code }
 } ORDER BY ?place
 """
 # What ties an event, or what has a seat, to where it is.
-_SETTINGS = {ICI + name for name in ("tookPlaceIn", "locatedIn", "capitalOf")}
+_SETTING = """VALUES ?setting { ici:tookPlaceIn ici:locatedIn ici:capitalOf }
+    ?claim rdf:predicate ?setting ; rdf:object/dcterms:bibliographicCitation ?citation ."""
 # What the network has; a thing that is two of them (a state is a place, too) counts as the first.
 _KINDS = {
     "actor": "ici:Actor",
@@ -40,8 +42,8 @@ _KINDS = {
 }
 _THINGS = f"""
 SELECT DISTINCT ?thing ?kind {{
-    VALUES (?class ?kind) {{ {" ".join(f'({name} "{kind}")' for kind, name in _KINDS.items())} }}
-    ?thing a ?class .
+    {{ VALUES (?class ?kind) {{ {" ".join(f'({name} "{kind}")' for kind, name in _KINDS.items())} }}
+       ?thing a ?class }} UNION {{ ?other ici:coversDomain ?thing BIND ("domain" AS ?kind) }}
     FILTER (STRSTARTS(STR(?thing), "{ID}"))
 }} ORDER BY ?thing
 """
@@ -84,10 +86,10 @@ class DatedEvent:
 
 @dataclass(frozen=True)
 class Place:
-    """A place: its point, or the number of its outline; its citation; what is said to be there."""
+    """A place: its geometry (GeoJSON) or its outline's number; its citation; what is said to be there."""
 
     place: Term
-    point: tuple[float, float] | None
+    geometry: object
     code: str
     citation: str
     statements: tuple[Statement, ...]
@@ -196,33 +198,37 @@ def _order(one: Dating) -> tuple[bool, bool, str, str]:
 
 def _places(site_data: SiteData) -> tuple[Place, ...]:
     """Return the places whose position is known, with what is said to be or to have been there."""
+    there: dict[Term, list[Statement]] = {}
+    for one in joined(claims(site_data, _SETTING)):
+        there.setdefault(one.object, []).append(one)
     return tuple(
         Place(
             place=row["place"],
-            point=(float(row["long"].value), float(row["lat"].value)) if "lat" in row else None,
+            geometry=geometry_of(row["wkt"].value) if "wkt" in row else None,
             code=row["code"].value if "code" in row else "",
             citation=row["citation"].value,
-            statements=tuple(
-                one
-                for one in statements_about(site_data, row["place"].value)
-                if one.object == row["place"] and one.predicate.value in _SETTINGS
-            ),
+            statements=tuple(there.get(row["place"], ())),
         )
         for row in site_data.rows(_PLACES)
     )
 
 
-def _drawn_map(places: Iterable[Place], names: Names) -> list[dict[str, object]]:
-    return [
+def _drawn_map(places: Iterable[Place], names: Names) -> dict[str, object]:
+    """Return places as GeoJSON; of a state, whose outline the map has, the geometry is null."""
+    features = [
         {
-            "label": names.name(one.place).text,
-            "address": names.address(one.place),
-            "point": one.point,
-            "code": one.code,
-            "elsewhere": one.only_elsewhere,
+            "type": "Feature",
+            "geometry": one.geometry,
+            "properties": {
+                "label": names.name(one.place).text,
+                "address": names.address(one.place),
+                "code": one.code,
+                "elsewhere": one.only_elsewhere,
+            },
         }
         for one in places
     ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _network(site_data: SiteData) -> Network:

@@ -5,6 +5,7 @@ to serve.
 """
 
 import asyncio
+import gc
 import mimetypes
 import os
 import resource
@@ -15,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from isnad.parent_death import die_with_parent
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.statistics import StoreStatistics
 from isnad.query.store import Source, files_source, open_store
+from isnad.query.visible_store import ALL_GRAPHS, GraphSet
 from isnad.request_errors import RequestError
 from isnad.sandbox.landlock import restrict_files
 from isnad.sandbox.memory import give_back_freed_pages, limit_growth
@@ -39,7 +41,7 @@ from isnad.site.gateway import Gateway, ServedVersion
 from isnad.site.monitoring import AccessLog, Metrics
 from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
-from isnad.site.token_auth import Tokens
+from isnad.site.token_auth import Readers, Tokens
 from isnad.workers.client import Workers
 from isnad.workers.lease import SupervisorConnection
 from isnad.workers.messages import ControlMessage, take
@@ -68,39 +70,17 @@ class Task:
     release: Path | None
     questions: tuple[Path, ...]
     folder: Path
-    tokens: Path | None = None  # of those who may write, where the data can be written to
+    tokens: Path | None = None  # of those who may write, or see what not everybody may
     origin: str = ""  # what a store that can be written to is a copy of
     files: tuple[Path, ...] = ()  # of a store in memory, which plain queries are evaluated on
     sandboxed: bool = True
 
-    def message(self) -> ControlMessage:
-        """Write it, to be sent."""
-        return {
-            "settings": asdict(self.settings),
-            "version": self.version,
-            "release": None if self.release is None else str(self.release),
-            "questions": [str(folder) for folder in self.questions],
-            "folder": str(self.folder),
-            "tokens": None if self.tokens is None else str(self.tokens),
-            "origin": self.origin,
-            "files": [str(path) for path in self.files],
-            "sandboxed": self.sandboxed,
-        }
-
     @classmethod
     def read(cls, message: ControlMessage) -> "Task":
-        """Read what was sent."""
-        return cls(
-            Settings(**message["settings"]),
-            message["version"],
-            None if message["release"] is None else Path(message["release"]),
-            tuple(map(Path, message["questions"])),
-            Path(message["folder"]),
-            None if message["tokens"] is None else Path(message["tokens"]),
-            message["origin"],
-            tuple(map(Path, message["files"])),
-            message["sandboxed"],
-        )
+        """Read what was sent: the same by name, each path as text."""
+        one = {name: message[name] and Path(message[name]) for name in ("release", "folder", "tokens")}
+        several = {name: tuple(map(Path, message[name])) for name in ("questions", "files")}
+        return cls(**message | one | several | {"settings": Settings(**message["settings"])})
 
 
 def main(descriptor: int) -> None:
@@ -227,11 +207,30 @@ async def _follow(
 async def _opened(
     task: Task, control: SupervisorConnection, metrics: Metrics, client: "HttpClient | None"
 ) -> ServedVersion:
-    """Open a version of the data: ask for all that the pages need, and make the app that answers from it."""
+    """Open a version of the data, for all who read it, or, where not all may see the same, for the public."""
+    tokens = Tokens(task.tokens) if task.tokens else None
+    if tokens is None or not tokens.of_graphs:
+        return await _opened_for(ALL_GRAPHS, tokens, task, control, metrics, client)
+
+    def opened_for(visible: GraphSet) -> Coroutine[object, object, ServedVersion]:
+        return _opened_for(visible, tokens, task, control, metrics, client)
+
+    readers = Readers(tokens, opened_for)
+    return replace(await readers.public(), readers=readers)
+
+
+async def _opened_for(
+    visible: GraphSet,
+    tokens: Tokens | None,
+    task: Task,
+    control: SupervisorConnection,
+    metrics: Metrics,
+    client: "HttpClient | None",
+) -> ServedVersion:
+    """Ask for all that the pages need of the visible graphs, and make the app that answers from it."""
     settings = task.settings
-    changing = task.tokens is not None
     federation, backends = _federation(settings), _backends(settings, client)
-    workers = Workers(control, task.version, settings, federation, backends)
+    workers = Workers(control, task.version, settings, federation, backends, visible)
     site_data = await asyncio.to_thread(open_site_data, task.release, task.questions, workers, task.origin)
     own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
     service = Service(
@@ -241,7 +240,8 @@ async def _opened(
         version=task.version,
         graphs=site_data.graphs,
         triples=site_data.triples,
-        writable=changing,
+        visible=visible,
+        writable=bool(task.origin),
     )
     app = await asyncio.to_thread(create_app, site_data, service, metrics, control.loop)
     # Where that is soon done, no first page waits for what others ask.
@@ -249,7 +249,6 @@ async def _opened(
     await asyncio.to_thread(site_data.background.settle, seconds)
     # Pages of data that change are rendered anew each time.
     room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
-    tokens = Tokens(task.tokens) if task.tokens else None
     return ServedVersion(app, site_data, service, ResponseCache(room, own), tokens)
 
 
@@ -259,6 +258,8 @@ async def _open_plain(task: Task, gateway: Gateway) -> None:
     evaluator = await asyncio.to_thread(_plain_evaluator, task)
     if evaluator:  # whose memory is bounded, should a plain query take more than is proven
         limit_growth(_most_growth(task.settings))
+    gc.collect()
+    gc.freeze()  # what is here stays: the collector, which runs as requests come, need not look at it
     gateway.evaluate_plain(task.version, evaluator)
 
 
@@ -271,7 +272,7 @@ def _most_growth(settings: Settings) -> int:
 
 def _plain_evaluator(task: Task) -> PlainEvaluator | None:
     """Load a store to evaluate plain queries on; None where workers evaluate these too."""
-    if not task.files or not task.settings.plain_query_steps:
+    if not task.files or task.tokens or not task.settings.plain_query_steps:
         return None
     store = open_store(Source(task.files, task.version))
     if task.release is None and files_source(task.files).version != task.version:

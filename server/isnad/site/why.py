@@ -18,7 +18,7 @@ from isnad.site import pages
 from isnad.site.responses import LANGUAGES
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence
-from isnad.site.terms import Names, Term
+from isnad.site.terms import Term
 
 _PREFIXED = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[^\s<>\"/]+)")
 _ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
@@ -159,7 +159,7 @@ def written(term: Term) -> str:
 
 def reading_of(site_data: SiteData, explanation: Explanation, language: Language) -> str:
     """Return an explanation in one sentence."""
-    names = Names(site_data.labels, language)
+    names = site_data.in_language(language)
     return reading(explanation, language, lambda text: names.name(term_of(text)).text)
 
 

@@ -22,6 +22,7 @@ from isnad.site.site_data import SiteData
 from isnad.site.statements import (
     EVIDENCE,
     Evidence,
+    Standing,
     claims,
     evidence_of,
     joined,
@@ -64,12 +65,12 @@ SELECT ?property ?item {{
 """
 _DISCREPANCIES = f"""
 SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?line
-       ?confidence {{
-    ?x a ici:Discrepancy ; ici:discrepancyKind ?kind ; rdfs:label ?label ; ici:reason ?reason .
-    ?x ici:sourceClaim|ici:counterClaim ?claim .
-    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ici:claimStatus ?status .
+       ?rendering ?confidence {{
+    ?x a chain:Discrepancy ; chain:discrepancyKind ?kind ; rdfs:label ?label ; chain:reason ?reason .
+    ?x chain:sourceClaim|chain:counterClaim ?claim .
+    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; chain:claimStatus ?status .
     {EVIDENCE}
-    OPTIONAL {{ ?claim ici:confidence ?confidence }}
+    OPTIONAL {{ ?claim chain:confidence ?confidence }}
     FILTER (LANG(?label) = "%(language)s" && LANG(?reason) = "%(language)s")
 }} ORDER BY ?kind ?x ?begin ?source
 """
@@ -94,9 +95,14 @@ class Side:
     subject: Term
     predicate: Term
     object: Term
-    from_elsewhere: bool
+    standing: Standing
     evidence: Evidence
     confidence: Term | None
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Whether no document says it, but another source."""
+        return self.standing == "countering"
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
     @routes.get("/mismatches.csv")
     def mismatch_file() -> flask.Response:
-        rows, _ = mismatches(_discrepancies(site_data, "en"), items, properties)
+        rows, _ = mismatches(discrepancies_of(site_data, "en"), items, properties)
         table = io.StringIO()
         csv.writer(table).writerows([_MISMATCH, *rows])
         return pages.data(table.getvalue(), "text/csv; charset=utf-8")
@@ -144,7 +150,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     def editors() -> str:
         thing = _thing(site_data)
         lines, withheld = quickstatements(_claims(site_data, thing), items, properties)
-        differing, unlisted = mismatches(_discrepancies(site_data, pages.language()), items, properties)
+        differing, unlisted = mismatches(discrepancies_of(site_data, pages.language()), items, properties)
         return flask.render_template(
             "quickstatements.html", lines=lines, withheld=withheld, reasons=REASONS, thing=thing,
             differing=differing, unlisted=unlisted,
@@ -152,7 +158,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/discrepancies")
     def discrepancies() -> str:
-        found = _discrepancies(site_data, pages.language())
+        found = discrepancies_of(site_data, pages.language())
         return flask.render_template("discrepancies.html", discrepancies=found)
 
     return routes
@@ -245,12 +251,12 @@ def _line(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str])
     return "\t".join(parts)
 
 
-def _discrepancies(site_data: SiteData, language: Language) -> tuple[Discrepancy, ...]:
+def discrepancies_of(site_data: SiteData, language: Language) -> tuple[Discrepancy, ...]:
     """Return the points on which sources differ, each with both sides."""
     found: dict[str, Discrepancy] = {}
     for row in site_data.rows(_DISCREPANCIES % {"language": language}):
-        elsewhere = standing_of(row) == "countering"
-        side = Side(row["s"], row["p"], row["o"], elsewhere, evidence_of(row), row.get("confidence"))
+        standing = standing_of(row)
+        side = Side(row["s"], row["p"], row["o"], standing, evidence_of(row), row.get("confidence"))
         iri = row["x"].value
         sides = (*found[iri].sides, side) if iri in found else (side,)
         name, label, reason = iri.rsplit("/", 1)[-1], row["label"].value, row["reason"].value

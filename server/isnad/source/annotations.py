@@ -6,6 +6,7 @@ a person has accepted it.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from isnad.errors import MalformedSource, SourceError
 from isnad.locale import Message, Translatable
 from isnad.paths import shown
 from isnad.rdf.terms import lexical
-from isnad.source.document import PLACEHOLDER, Document, Span
+from isnad.source.document import PLACEHOLDER, Document, Span, free_name
+from isnad.source.draft import quote_written
 from isnad.source.passages import AGENT, Facts, locate
 from isnad.text_file import read_text
 
@@ -167,29 +169,34 @@ def _span(document: Document, one: Proposal) -> Span | Translatable:
         return error.what
 
 
+def without_known(found: Iterable[Held], known: Iterable[Span]) -> list[Held]:
+    """Return the proposals beyond those that stand in a document already, by where a tool's passages are.
+
+    A second one of the same words is new only where a file has more of them than the document.
+    """
+    there = Counter(known)
+    new = []
+    for one in found:
+        if there[one.span]:
+            there[one.span] -= 1
+        else:
+            new.append(one)
+    return new
+
+
 def drafted(document: Document, found: Iterable[Held], tool: str, taken: Iterable[str]) -> str:
     """Write the passages of proposals as Turtle, each with the tool, and with a place for who accepts it."""
     names, blocks = {*taken}, []
     for one in sorted(found, key=lambda each: each.span):
         number = one.proposal.number
-        name = next(
-            n
-            for n in (f"{tool}-{number:04}", *(f"{tool}-{number:04}-{i}" for i in range(2, 9999)))
-            if n not in names
-        )
+        name = free_name(f"{tool}-{number:04}", names.__contains__)
         names.add(name)
-        prefix, suffix = document.context_of(one.span)
-        quote = json.dumps(document.quoted(one.span), ensure_ascii=False)
-        near = "".join(
-            f" ; oa:{part} {json.dumps(said, ensure_ascii=False)}"
-            for part, said in (("prefix", prefix), ("suffix", suffix))
-            if said
-        )
+        words = json.dumps(document.quoted(one.span), ensure_ascii=False)
         said = " ".join(one.proposal.said.split())[:300]
         blocks.append(
-            f"\n# {tool}: {said}\n<{name}> ici:quote {quote}@{document.language}{near} ;\n"
+            f"\n# {tool}: {said}\n<{name}> {quote_written(document, one.span)} ;\n"
             f"    prov:wasAttributedTo <{AGENT}{tool}> , {ACCEPTED_BY} .\n"
-            f"<{name}> {{ id:{PLACEHOLDER}-{name} ici:nameInText {quote}@{document.language} . }}\n"
+            f"<{name}> {{ id:{PLACEHOLDER}-{name} ici:nameInText {words}@{document.language} . }}\n"
         )
     return "".join(blocks)
 

@@ -1,21 +1,31 @@
-"""Claims: one triple in so far as one source states it, whether or not the graph asserts it."""
+"""Claims: one triple in so far as one source states it, whether or not the graph asserts it.
 
-from collections.abc import Iterable
+What other sources say beside a document is in data/outside.trig: counter-statements, and the discrepancies
+that they make.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
+from isnad.errors import InvalidFact, UnfoundClaim
+from isnad.locale import Message
 from isnad.rdf import namespaces
-from isnad.rdf.terms import Triple, iri, lexical
-from isnad.rdf.vocabulary import ICI, PROV, RDF
+from isnad.rdf.terms import Triple, described, iri, lexical, readable
+from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.rdf.vocabulary import CHAIN, DCTERMS, PROV, RDF, SCHEMA
+from isnad.reasoning.edtf import DateInterval, bounds
 from isnad.source.passages import Facts
 
-CLAIM_CLASS = ICI.Claim
-ASSESSMENT = ICI.Assessment
-INFERENCE = ICI.Inference
-CLAIM_STATUS = ICI.claimStatus
-UNCHALLENGED = ICI.unchallenged
-DISPUTED = ICI.disputed
-ATTRIBUTED_STATUS = ICI.attributed
-COUNTERING = ICI.countering
+CLAIM_CLASS = CHAIN.Claim
+ASSESSMENT = CHAIN.Assessment
+INFERENCE = CHAIN.Inference
+CLAIM_STATUS = CHAIN.claimStatus
+UNCHALLENGED = CHAIN.unchallenged
+DISPUTED = CHAIN.disputed
+ATTRIBUTED_STATUS = CHAIN.attributed
+COUNTERING = CHAIN.countering
 
 
 @dataclass(frozen=True)
@@ -30,17 +40,20 @@ class Claim:
     @property
     def statement(self) -> tuple[Triple, ...]:
         """Write the claim in RDF 1.1, as a reified statement."""
-        subject, predicate, value = self.triple
         kind = ASSESSMENT if self.status == ATTRIBUTED_STATUS else CLAIM_CLASS
         origin = PROV.hadPrimarySource if self.status == COUNTERING else PROV.wasDerivedFrom
-        return (
-            (self.iri, RDF.type, kind),
-            (self.iri, RDF.subject, subject),
-            (self.iri, RDF.predicate, predicate),
-            (self.iri, RDF.object, value),
-            (self.iri, origin, self.source),
-            (self.iri, CLAIM_STATUS, self.status),
-        )
+        return (*_reified(self.iri, kind, self.triple, self.status), (self.iri, origin, self.source))
+
+
+def _reified(name: str, kind: str, triple: Triple, status: str) -> tuple[Triple, ...]:
+    subject, predicate, value = triple
+    return (
+        (name, RDF.type, kind),
+        (name, RDF.subject, subject),
+        (name, RDF.predicate, predicate),
+        (name, RDF.object, value),
+        (name, CLAIM_STATUS, status),
+    )
 
 
 def claim_iri(source: str, triple: Triple) -> str:
@@ -66,15 +79,174 @@ def claims_of(facts: Iterable[Facts], disputed: frozenset[Triple]) -> tuple[Clai
 
 def inference_statements(triples: Iterable[Triple]) -> tuple[Triple, ...]:
     """Mark, as disputed, inferred triples that do not hold without a disputed claim."""
-    marks: list[Triple] = []
-    for triple in triples:
-        subject, predicate, value = triple
-        mark = claim_iri(INFERENCE, triple)
-        marks += [
-            (mark, RDF.type, INFERENCE),
-            (mark, RDF.subject, subject),
-            (mark, RDF.predicate, predicate),
-            (mark, RDF.object, value),
-            (mark, CLAIM_STATUS, DISPUTED),
-        ]
-    return tuple(marks)
+    return tuple(
+        said
+        for triple in triples
+        for said in _reified(claim_iri(INFERENCE, triple), INFERENCE, triple, DISPUTED)
+    )
+
+
+DISCREPANCY = CHAIN.Discrepancy
+COUNTER_CLAIM = CHAIN.counterClaim
+SOURCE_CLAIM = CHAIN.sourceClaim
+KIND = CHAIN.discrepancyKind
+REFINEMENT = CHAIN.refinement
+_WEB_PAGE = SCHEMA.WebPage
+_EVIDENCE = (CHAIN.quote, CHAIN.rendering, CHAIN.confidence)
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """What a document says at one point, and the names of the statements against it."""
+
+    iri: str
+    about: tuple[Triple, ...]
+    counters: tuple[str, ...]
+    kind: str
+    description: tuple[Triple, ...]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Data/outside.trig."""
+
+    file: TurtleFile
+    discrepancies: tuple[Discrepancy, ...]
+
+    @cached_property
+    def disputed(self) -> frozenset[Triple]:
+        """The triples that another source, or the document itself, denies; a refinement does not."""
+        return frozenset(t for d in self.discrepancies if d.kind != REFINEMENT for t in d.about)
+
+    @property
+    def counter_claims(self) -> tuple[Claim, ...]:
+        """Make a claim of every triple of every counter-statement that has a source of its own."""
+        return tuple(
+            Claim(claim_iri(name, triple), triple, page, COUNTERING)
+            for name, page in self._pages.items()
+            for triple in self.file.graphs[name]
+        )
+
+    def has_page(self, counter: str) -> bool:
+        """Return whether a counter-statement has a source of its own, and is not the documents' word."""
+        return counter in self._pages
+
+    @cached_property
+    def _pages(self) -> dict[str, str]:
+        """The page on which each counter-statement rests."""
+        return {s: o for s, p, o in self.file.graphs[None] if p == PROV.hadPrimarySource}
+
+    def statements(self, claims: Iterable[Claim]) -> frozenset[Triple]:
+        """Write discrepancies, counter-claims and their pages, given the documents' claims.
+
+        Raise UnfoundClaim where a discrepancy is about something that no document says.
+        """
+        by_triple: dict[Triple, list[str]] = {}
+        for claim in claims:
+            by_triple.setdefault(claim.triple, []).append(claim.iri)
+        written: set[Triple] = set()
+        for one in self.discrepancies:
+            written.update(one.description)
+            for triple in one.about:
+                spoken_of = self._found(by_triple, one.iri, triple)
+                written.update((one.iri, SOURCE_CLAIM, claim) for claim in spoken_of)
+            for counter in one.counters:
+                against = self._counter_iris(by_triple, counter)
+                written.update((one.iri, COUNTER_CLAIM, claim) for claim in against)
+        for claim in self.counter_claims:
+            written.update((*claim.statement, (claim.source, RDF.type, _WEB_PAGE)))
+        written.update(
+            (claim_iri(name, triple), predicate, value)
+            for name, predicate, value in self.file.graphs[None]
+            if name in self._pages and predicate in _EVIDENCE
+            for triple in self.file.graphs[name]
+        )
+        return frozenset(written)
+
+    @property
+    def spoken_of(self) -> frozenset[Triple]:
+        """The triples of documents that discrepancies are about, on either side."""
+        own = (n for d in self.discrepancies for n in d.counters if n not in self._pages)
+        about = {triple for discrepancy in self.discrepancies for triple in discrepancy.about}
+        return frozenset(about.union(*(self.file.graphs.get(name, ()) for name in own)))
+
+    def challenged(self, claims: Iterable[Claim]) -> Iterable[Triple]:
+        """Say of each claim that a discrepancy is about that it is so."""
+        by_triple: dict[Triple, list[str]] = {}
+        for discrepancy in self.discrepancies:
+            for triple in discrepancy.about:
+                by_triple.setdefault(triple, []).append(discrepancy.iri)
+        for claim in claims:
+            for discrepancy_iri in by_triple.get(claim.triple, ()):
+                yield discrepancy_iri, RDF.type, DISCREPANCY
+                yield discrepancy_iri, SOURCE_CLAIM, claim.iri
+
+    def faults(self) -> Iterator[InvalidFact]:
+        """Yield the refinements whose dates are not within what they refine, and contradictions that are."""
+        for one in self.discrepancies:
+            said = {(s, p): bounds(lexical(o)) for s, p, o in one.about if p == DCTERMS.date}
+            for name in one.counters:
+                for triple in self.file.graphs.get(name, ()):
+                    if triple[:2] in said and is_within(bounds(lexical(triple[2])), said[triple[:2]]) != (
+                        one.kind == REFINEMENT
+                    ):
+                        yield self._misnamed(one.kind, name, triple)
+
+    def _misnamed(self, kind: str, name: str, triple: Triple) -> InvalidFact:
+        """Say that a date does not stand to the document's as the kind of the discrepancy has it."""
+        return InvalidFact(
+            Message("a refinement lies within what it refines: %(date)s does not", date=lexical(triple[2]))
+            if kind == REFINEMENT
+            else Message(
+                "%(date)s lies within what the document says: a refinement", date=lexical(triple[2])
+            ),
+            where=self.file.place_in(name, *triple),
+            hint=Message(
+                "Correct the date, or chain:discrepancyKind: chain:refinement or chain:contradiction."
+            ),
+        )
+
+    def _counter_iris(self, by_triple: dict[Triple, list[str]], counter: str) -> list[str]:
+        """Name the claims a counter-statement makes: its own, or the document's other ones."""
+        triples = self.file.graphs.get(counter, ())
+        if counter in self._pages:
+            return [claim_iri(counter, triple) for triple in triples]
+        return [claim for triple in triples for claim in self._found(by_triple, counter, triple)]
+
+    def _found(self, by_triple: dict[Triple, list[str]], name: str, triple: Triple) -> list[str]:
+        """Find the documents' claims of a triple."""
+        if found := by_triple.get(triple):
+            return found
+        parts = " ".join(map(readable, triple))
+        raise UnfoundClaim(
+            Message("no passage says: %(parts)s", parts=parts),
+            where=self.file.place_in(name, *triple),
+            hint=Message(
+                "Write the triple as facts.trig has it, or give the counter-statement its source "
+                "with prov:hadPrimarySource."
+            ),
+        )
+
+
+def is_within(inner: DateInterval, outer: DateInterval) -> bool:
+    """Return whether an interval lies within another; an end that is open lies within no other."""
+    begins = not outer.earliest or (inner.earliest is not None and inner.earliest >= outer.earliest)
+    return begins and (not outer.latest or (inner.latest is not None and inner.latest <= outer.latest))
+
+
+def read_outside(path: Path) -> Outside:
+    """Read data/outside.trig; raise MissingSource or MalformedSource."""
+    file = read_turtle(path)
+    about = described(file.graphs[None])
+    discrepancies = tuple(
+        Discrepancy(
+            iri=name,
+            about=file.graphs.get(name, ()),
+            counters=tuple(sorted(said.get(COUNTER_CLAIM, ()))),
+            kind=said.get(KIND, [""])[0],
+            description=tuple(t for t in file.graphs[None] if t[0] == name and t[1] != COUNTER_CLAIM),
+        )
+        for name, said in sorted(about.items())
+        if DISCREPANCY in said.get(RDF.type, ())
+    )
+    return Outside(file, discrepancies)

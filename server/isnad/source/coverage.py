@@ -53,9 +53,16 @@ class Coverage:
         return tuple(use for use in self.words if not use.passages and not use.declared)
 
     @property
+    def sentences(self) -> Iterator[list[WordUse]]:
+        """The words of each sentence."""
+        document = self.facts.document
+        return ([self.words[one] for one in within(document.words, span)] for span in document.sentences)
+
+    @property
     def unused_mentions(self) -> tuple[Mention, ...]:
         """The mentions that lie in no passage which speaks of what they name."""
-        said = {one.iri: _terms(one) for one in self.facts.passages}
+        passages = self.facts.passages
+        said = {one.iri: {t for s, _, o in one.triples for t in (s, o) if is_iri(t)} for one in passages}
         return tuple(
             mention
             for mention in self.mentions
@@ -114,22 +121,17 @@ def _uses(found: Sequence[Word], passages: tuple[Passage, ...], declared: list[S
     """Return which passages use each word."""
     using: list[list[Passage]] = [[] for _ in found]
     for passage in passages:
-        for number in words_within(found, passage.span):
+        for number in within(found, passage.span):
             using[number].append(passage)
-    unused = {number for span in declared for number in words_within(found, span)}
+    unused = {number for span in declared for number in within(found, span)}
     return tuple(WordUse(word, tuple(using[number]), number in unused) for number, word in enumerate(found))
 
 
-def words_within(found: Sequence[Word], span: Span) -> range:
-    """Return the numbers of the words of a text, which are in its order, that lie in a span."""
+def within(found: Sequence[Word | Span], span: Span) -> range:
+    """Return the numbers of those that lie in a span, of words or spans in the order of their text."""
     first = bisect_left(found, span.begin, key=lambda word: word.begin)
     last = bisect_left(found, span.end + 1, key=lambda word: word.end)
     return range(first, max(first, last))
-
-
-def _terms(passage: Passage) -> set[str]:
-    """Return the IRIs a passage speaks of."""
-    return {t for s, _, o in passage.triples for t in (s, o) if is_iri(t)}
 
 
 def _dates(passage: Passage) -> set[str]:
@@ -147,8 +149,7 @@ def report(coverage: Coverage, *, whole: bool) -> str:
         f"{len(coverage.mentions)} mentions, {len(coverage.unused_mentions)} unused; "
         f"{len(coverage.dates)} dates, {len(coverage.unused_dates)} unused"
     ]
-    for number, sentence in enumerate(document.sentences, start=1):
-        uses = [coverage.words[one] for one in words_within(document.words, sentence)]
+    for number, uses in enumerate(coverage.sentences, start=1):
         used = sum(1 for use in uses if use.passages)
         passages = {passage.iri for use in uses for passage in use.passages}
         lines.append(f"  s{number:02}  {used:3} of {len(uses):3} words used by {len(passages):3} passages")
@@ -199,3 +200,28 @@ def find_mentions(document: Document, *indexes: NameIndex) -> tuple[Mention, ...
             found.append(Mention(span, named, Span(begin, span.end)))
         position += len(longest) or 1
     return tuple(found)
+
+
+def counted(coverage: Coverage) -> dict[str, object]:
+    """Return how a document is used: in all, and sentence by sentence."""
+    sentences = [
+        {
+            "number": number,
+            "words": len(uses),
+            "used": sum(bool(use.passages) for use in uses),
+            "declared": sum(use.declared for use in uses),
+            "passages": len({passage.iri for use in uses for passage in use.passages}),
+        }
+        for number, uses in enumerate(coverage.sentences, start=1)
+    ]
+    return {
+        "document": lexical(coverage.facts.document.iri),
+        "words": len(coverage.words),
+        "unaccounted": len(coverage.unaccounted),
+        "passages": len(coverage.facts.passages),
+        "mentions": len(coverage.mentions),
+        "unused_mentions": len(coverage.unused_mentions),
+        "dates": len(coverage.dates),
+        "unused_dates": len(coverage.unused_dates),
+        "sentences": sentences,
+    }

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message, Translatable
-from isnad.names.arabic import normalised, stems, words
+from isnad.names.arabic import by_form, forms_of, stems, words
 from isnad.reasoning.edtf import bounds
 from isnad.source.date_reader import DateReader
+from isnad.source.date_words import numbers_in
 from isnad.source.document import Document, Span, Spans
-from isnad.source.numerals import numbers_in
 
 # What points to a date from where or when the author stands, which the text need not tell.
 _FROM_NOW = re.compile(
@@ -36,23 +36,28 @@ _FROM_ANOTHER = re.compile(
     r"|\b(?:[وف]?[بل]?ال)(?:يوم|أسبوع|شهر|عام|سنة) (?:التالي(?:ة)?|نفسه|نفسها|ذاته|ذاتها)\b",
     re.IGNORECASE,
 )
-_UNITS = {
-    normalised(word): unit
-    for unit, listed in (
+_UNITS = by_form(
+    (
         ("day", "day days يوم يومين أيام يوما"),
         ("week", "week weeks أسبوع أسبوعين أسابيع أسبوعا"),
         ("month", "month months شهر شهرين أشهر شهور شهرا"),
         ("year", "year years عام سنة عامين سنتين أعوام سنوات عاما"),
         ("decade", "decade decades عقد عقدين عقود"),
     )
-    for word in listed.split()
-}
-_PAIRS = {normalised(word) for word in ("يومين", "أسبوعين", "شهرين", "عامين", "سنتين", "عقدين")}
-_SAME = {normalised(word) for word in ("same", "نفسه", "نفسها", "ذاته", "ذاتها")}
+)
+_PAIRS = forms_of("يومين أسبوعين شهرين عامين سنتين عقدين")
+_SAME = forms_of("same نفسه نفسها ذاته ذاتها")
 _EARLIER = {"earlier", "previous"}
 _EITHER_ERA = re.compile(
     r"\b(?:[وفبل]{0,2}(?:ال)?(?:عام|سنة))\s+(1(?:3[4-9]|4\d)\d)\b(?!\s*(?:هـ|هجري|للهجرة))"
 )
+_SOME_DECADE = re.compile(
+    r"\bthe (?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b"
+    r"|\b[وف]?[بلك]?(?:ال)?(?:عشرين|ثلاثين|أربعين|خمسين|ستين|سبعين|ثمانين|تسعين)(?:يات|ات)"
+    r"(?: القرن الماضي)?\b(?! القرن)",
+    re.IGNORECASE,
+)
+_NO_CENTURY = Message("a decade: the text does not say of which century")
 _NO_ANCHOR = Message("a relative date: the text does not say when it was written")
 _NOTHING_BEFORE = Message("a relative date: no date stands before it from which it could be counted")
 _TWO_WAYS = Message("day and month can be read either way")
@@ -118,6 +123,7 @@ def find_open_dates(document: Document) -> tuple[OpenDate, ...]:
             found.append(OpenDate(Span(*match.span()), _TWO_WAYS))
     for match in _EITHER_ERA.finditer(text):
         found.append(OpenDate(Span(*match.span()), _TWO_ERAS))
+    found += [OpenDate(Span(*match.span()), _NO_CENTURY) for match in _SOME_DECADE.finditer(text)]
     stated = Spans(one.span for one in dates)
     return tuple(sorted((one for one in found if not stated.meet(one.span)), key=lambda one: one.span))
 
@@ -156,14 +162,18 @@ def _moved(edtf: str, said: str) -> str:
         return ""
     forms = {stem for word in words(said) for stem in stems(word.form)}
     unit = next((_UNITS[form] for form in sorted(forms) if form in _UNITS), "")
-    counts = numbers_in(said) - ({10} if unit == "decade" else set())
-    count = 0 if forms & _SAME else 2 if forms & _PAIRS else max(counts, default=1)
+    if forms & _SAME:
+        count = 0
+    elif unit == "decade":  # in years
+        count = max(numbers_in(said), default=10)
+    else:
+        count = 2 if forms & _PAIRS else max(numbers_in(said), default=1)
     count = -count if forms & _EARLIER else count
     year, *rest = map(int, edtf.split("-"))
     rest = [] if rest and rest[0] > 12 else rest  # of a season the year alone can be moved
     try:
         if unit in ("year", "decade"):
-            return f"{year + count * (10 if unit == 'decade' else 1):04}"
+            return f"{year + count:04}"
         if unit == "month" and rest:
             year, month = divmod(year * 12 + rest[0] - 1 + count, 12)
             return f"{year:04}-{month + 1:02}"

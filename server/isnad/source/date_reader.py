@@ -10,6 +10,7 @@ from collections.abc import Container
 from isnad.names.arabic import Word, normalised, stems, words
 from isnad.source.date_words import (
     AND,
+    APART,
     BETWEEN,
     CENTURY,
     COUNTS,
@@ -78,30 +79,33 @@ class DateReader:
         """Read `from one date to another`; both ends of one kind, and nothing vague."""
         opened = bool(self._stem(position, BETWEEN))
         begin = position + opened
-        if opened and (days := self._days_of_month(begin)):
-            return days[0], days[1] + 1
+        apart = opened and bool(self._stem(position, APART))
+        if apart and (two := self._months(begin)) and two[0].count(",") == 1:  # between 3 and 9 June
+            return two[0].strip("{}").replace(",", "/"), two[1] + 1
         begin += self._form(begin) in YEARS
         if days := self._from_day_to_date(begin):
             return days[0], days[1] + begin - position
         first = self._date(begin) or self._bare_year(begin)
-        if not first or not is_plain(first[0]):
+        if not first or not is_plain(first[0]) or self._stem(begin, VAGUE_DAYS):
             return None
         at = begin + first[1]
         dashed = self._dashed(at)
-        joined = 0 if dashed else self._joined(at, opened=opened)
+        joined = 0 if dashed else self._joined(at, apart=apart)
         if joined is None:
+            return None
+        if self._stem(at + joined, VAGUE_DAYS):
             return None
         second = self._date(at + joined) or self._bare_year(at + joined) or self._short_year(first[0], at)
         if not second or not is_plain(second[0]) or (first[0].isdigit() and not (dashed or opened)):
             return None
         return f"{first[0]}/{second[0]}", at + joined + second[1] - position
 
-    def _joined(self, position: int, *, opened: bool) -> int | None:
+    def _joined(self, position: int, *, apart: bool) -> int | None:
         """Return how many words join two ends of a range: `to`, or `and` after `between`; None for none."""
         form = self._form(position)
-        if form in TO or (opened and form in AND):
+        if form in TO or (apart and form in AND):
             return 1
-        return 0 if opened and form.startswith("و") else None
+        return 0 if apart and form.startswith("و") else None
 
     def _short_year(self, first: str, position: int) -> Reading | None:
         """Read the end of 1998-99, which is no month."""
@@ -123,23 +127,6 @@ class DateReader:
         if not last or not re.fullmatch(r"\d{4}-\d\d-\d\d", last[0]):
             return None
         return f"{last[0][:4]}-{month[0]:02}-{int(day):02}/{last[0]}", at + last[1] - position
-
-    def _days_of_month(self, position: int) -> Reading | None:
-        """Read `3 and 9 June 2018`, which `between` has opened."""
-        last = self._form(position + 1)
-        clinging = last.startswith("و") and is_day(last[1:])
-        if not is_day(self._form(position)) or not (clinging or last in AND | TO):
-            return None
-        end = position + 1 + (not clinging)
-        day = self._form(end).removeprefix("و")
-        month = self._month(end + 1, MONTH_NUMBERS) if is_day(day) else None
-        at = end + 1 + (month[1] if month else 0)
-        at += self._form(at) in FILLERS
-        year = self._year_at(at)
-        if not month or not year:
-            return None
-        begin = f"{year}-{month[0]:02}-{int(self._form(position)):02}"
-        return f"{begin}/{year}-{month[0]:02}-{int(day):02}", at + 1 - position
 
     # ── Dates ──
 
@@ -236,11 +223,13 @@ class DateReader:
         day = first if is_day(first) else None
         vague = VAGUE_DAYS.get(self._stem(here, VAGUE_DAYS))
         here += 1 if day or vague else 0
-        until = None
-        joined = self._form(here) in TO | AND
-        if day and (self._dashed(here) or joined) and is_day(self._form(here + joined)):
-            until = self._form(here + joined)
-            here += 1 + joined
+        until, form = None, self._form(here)
+        apart = form in AND or (form.startswith("و") and is_day(form[1:]))  # two days, and none between them
+        joined = form in TO | AND
+        if day and (self._dashed(here) or joined or apart):
+            last = self._form(here + joined).removeprefix("و")
+            until = last if is_day(last) else None
+            here += 1 + joined if until else 0
         if (day or vague) and self._form(here) in FILLERS:
             here += 1
         months: list[int] = []
@@ -257,7 +246,7 @@ class DateReader:
         year = self._year_at(here)
         if not months or not year or self._is_hijri(here):
             return None
-        return _edtf(year, months, day, until, vague, through=through), here + 1 - position
+        return _edtf(year, months, day, until, vague, through=through, apart=apart), here + 1 - position
 
     def _month(self, position: int, known: dict[tuple[str, ...], int]) -> tuple[int, int] | None:
         """Read a month's name, perhaps after a clitic; return its number and its words."""
@@ -337,14 +326,22 @@ class DateReader:
 
 
 def _edtf(
-    year: str, months: list[int], day: str | None, until: str | None, vague: str | None, *, through: bool
+    year: str,
+    months: list[int],
+    day: str | None,
+    until: str | None,
+    vague: str | None,
+    *,
+    through: bool,
+    apart: bool,
 ) -> str:
     """Write what was read as EDTF."""
     stated = [f"{year}-{month:02}" for month in months]
     if len(stated) > 1:
         return f"{stated[0]}/{stated[-1]}" if through else f"{{{','.join(stated)}}}"
     if day and until:
-        return f"{stated[0]}-{int(day):02}/{stated[0]}-{int(until):02}"
+        first, last = f"{stated[0]}-{int(day):02}", f"{stated[0]}-{int(until):02}"
+        return f"{{{first},{last}}}" if apart else f"{first}/{last}"
     if day:
         return f"{stated[0]}-{int(day):02}"
     return f"{stated[0]}-~{vague}" if vague else stated[0]

@@ -1,4 +1,4 @@
-"""The words by which texts say dates, in Arabic and in English, and the days of the Hijri calendar."""
+"""The words by which texts say numbers and dates, in Arabic and English; the days of the Hijri calendar."""
 
 import re
 from datetime import date, timedelta
@@ -6,17 +6,21 @@ from functools import lru_cache
 
 from hijridate import Hijri
 
-from isnad.names.arabic import HIJRI_MONTHS, MONTHS, OTHER_MONTH_NAMES, normalised, stems
-
-
-def _forms(text: str) -> frozenset[str]:
-    """Return the normal forms of some words."""
-    return frozenset(normalised(word) for word in text.split())
+from isnad.names.arabic import (
+    HIJRI_MONTHS,
+    MONTHS,
+    OTHER_MONTH_NAMES,
+    by_form,
+    forms_of,
+    normalised,
+    stems,
+    words,
+)
 
 
 def _numbered(*lines: str, first: int = 1) -> dict[str, int]:
     """Return the number of each word, by the line that it stands in."""
-    return {form: number for number, line in enumerate(lines, start=first) for form in _forms(line)}
+    return by_form(enumerate(lines, start=first))
 
 
 def _by_words(months: tuple[tuple[str, ...], ...]) -> dict[tuple[str, ...], int]:
@@ -33,19 +37,16 @@ MONTH_NUMBERS = _by_words(
 )
 HIJRI_NUMBERS = _by_words(HIJRI_MONTHS)
 LONGEST_MONTH = max(map(len, (*MONTH_NUMBERS, *HIJRI_NUMBERS)))
-VAGUE_DAYS = {
-    normalised(word): day
-    for day, listed in (
-        ("05", "مطلع أوائل بداية early"),
-        ("15", "منتصف أواسط mid"),
-        ("25", "أواخر نهاية late"),
-    )
-    for word in listed.split()
-}
+VAGUE_DAYS = by_form(
+    (("05", "مطلع أوائل بداية early"), ("15", "منتصف أواسط mid"), ("25", "أواخر نهاية late"))
+)
 SEASONS = _numbered("spring ربيع", "summer صيف", "autumn fall خريف", "winter شتاء", first=21)
 ORDINALS = _numbered("first 1st الأول", "second 2nd الثاني", "third 3rd الثالث", "fourth 4th الرابع")
-LAST = _forms("last final الأخير")
-PARTS = {**dict.fromkeys(_forms("quarter الربع"), (32, 4)), **dict.fromkeys(_forms("half النصف"), (39, 2))}
+LAST = forms_of("last final الأخير")
+PARTS = {
+    **dict.fromkeys(forms_of("quarter الربع"), (32, 4)),
+    **dict.fromkeys(forms_of("half النصف"), (39, 2)),
+}
 TENS = {
     normalised(f"{tens}{ending}"): digit
     for digit, tens in enumerate(
@@ -54,23 +55,27 @@ TENS = {
     for ending in ("يات", "ات")
 }
 CENTURY = tuple(normalised(word) for word in ("القرن", "العشرين"))
-YEAR_WORDS = _forms("عام سنة العام of in year during since خلال منذ حتى until till by before after")
-YEARS = _forms("عامي سنتي الأعوام السنوات أعوام years")
-FILLERS = _forms("عام سنة العام of in year من شهر")
-OF_YEAR = _forms("عام سنة العام of year من the في")
+YEAR_WORDS = VAGUE_DAYS.keys() | forms_of(
+    "عام سنة العام of in year during since خلال منذ حتى until till by before after"
+)
+YEARS = forms_of("عامي سنتي الأعوام السنوات أعوام years")
+FILLERS = forms_of("عام سنة العام of in year من شهر")
+OF_YEAR = forms_of("عام سنة العام of year من the في")
 AND = frozenset(("and", "or"))
-TO = _forms("to until till through إلى حتى")
-BETWEEN = _forms("between from بين من")
-HIJRI_ERA = _forms("هـ هجري هجرية للهجرة ah")
+TO = forms_of("to until till through إلى حتى")
+BETWEEN = forms_of("between from بين من")
+APART = forms_of("between بين")  # with `and`
+HIJRI_ERA = forms_of("هـ هجري هجرية للهجرة ah")
 DASH = re.compile(r"\s?[-\u2010-\u2015]\s?")
 YEAR = re.compile(r"([12]\d{3})م?")
 HIJRI_YEAR = re.compile(r"(1[345]\d\d)(ه)?")
 COUNTS = _numbered("two شهرين", "three الثلاثة", "four الأربعة", "five الخمسة", "six الستة", first=2)
-MONTHS_OF = _forms("الأشهر أشهر")
+MONTHS_OF = forms_of("الأشهر أشهر")
 MONTH_BEGINNINGS = frozenset(name[0] for name in (*MONTH_NUMBERS, *HIJRI_NUMBERS))
 # The words with which a date or a range can begin, where it does not begin with digits.
+_FIRST_DAY = normalised("فاتح")
 BEGINNINGS = (
-    MONTH_BEGINNINGS | {"q1", "q2", "q3", "q4"}
+    {_FIRST_DAY} | MONTH_BEGINNINGS | {"q1", "q2", "q3", "q4"}
     | VAGUE_DAYS.keys() | YEAR_WORDS | BETWEEN | MONTHS_OF | SEASONS.keys() | PARTS.keys()
     | ORDINALS.keys() | LAST | TENS.keys()
 )  # fmt: skip
@@ -98,8 +103,8 @@ def is_day(form: str) -> bool:
 
 
 def day_of(form: str) -> str:
-    """Return a day without the ending of an ordinal."""
-    return re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", form)
+    """Return a day without the ending of an ordinal; in the Maghreb the first has a name."""
+    return "1" if form == _FIRST_DAY else re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", form)
 
 
 def hijri_days(year: str, month: int | None, day: int | None = None) -> str:
@@ -118,3 +123,103 @@ def hijri_days(year: str, month: int | None, day: int | None = None) -> str:
         return ""
     begin, end = days[0] - timedelta(days=1), days[1] + timedelta(days=1)
     return f"[{begin}..{end}]" if day else f"{begin}/{end}"
+
+
+_WORDS: dict[int, str] = {
+    0: "zero صفر",
+    1: "one first once sole single annual annually yearly "
+    "سنوي سنوية سنويا واحد واحدة أول أولى أحد إحدى حادي حادية",
+    2: "two second twice both pair couple biennial "
+    "اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا اثنتي ثان ثاني ثانية",
+    3: "three third ثلاث ثلاثة ثالث ثالثة",
+    4: "four fourth أربع أربعة رابع رابعة",
+    5: "five fifth خمس خمسة خامس خامسة",
+    6: "six sixth ست ستة سادس سادسة",
+    7: "seven seventh سبع سبعة سابع سابعة",
+    8: "eight eighth ثمان ثماني ثمانية ثامن ثامنة",
+    9: "nine ninth تسع تسعة تاسع تاسعة",
+    10: "ten tenth decade عشر عشرة عاشر عاشرة عقد",
+    11: "eleven eleventh",
+    12: "twelve twelfth dozen",
+    13: "thirteen thirteenth",
+    14: "fourteen fourteenth",
+    15: "fifteen fifteenth",
+    16: "sixteen sixteenth",
+    17: "seventeen seventeenth",
+    18: "eighteen eighteenth",
+    19: "nineteen nineteenth",
+    20: "twenty twentieth عشرون عشرين عقدان عقدين",
+    30: "thirty thirtieth ثلاثون ثلاثين",
+    40: "forty fortieth أربعون أربعين",
+    50: "fifty fiftieth خمسون خمسين",
+    60: "sixty sixtieth ستون ستين",
+    70: "seventy seventieth سبعون سبعين",
+    80: "eighty eightieth ثمانون ثمانين",
+    90: "ninety ninetieth تسعون تسعين",
+    100: "hundred hundredth century مئة مائة قرن",
+}
+_VALUES = by_form(_WORDS.items())
+_SCALES = by_form(
+    (
+        (10, "decades عقود"),
+        (1_000, "thousand thousands ألف ألفا آلاف"),
+        (1_000_000, "million millions مليون مليونا ملايين"),
+        (1_000_000_000, "billion billions مليار مليارا مليارات"),
+    )
+)
+_PAIRS = by_form(  # two of what is counted by, in one word
+    (
+        (2_000, "ألفا ألفي ألفان ألفين"),
+        (2_000_000, "مليونا مليوني مليونان مليونين"),
+        (2_000_000_000, "مليارا ملياري ملياران مليارين"),
+    )
+)
+_EACH, _YEARS = (
+    {normalised(word) for word in listed.split()}
+    for listed in ("every each كل", "year spring summer autumn winter عام سنة ربيع صيف خريف شتاء")
+)
+_DUAL = re.compile("[\u0621-\u064a]{3,}[اي]ن")  # دولتان is two states, which no numeral says
+
+
+def numbers_in(text: str) -> set[int]:
+    """Return the numbers that a text names; of what is put together, as in twenty-first, the parts too.
+
+    What a scale multiplies is none of them: two million is no two.
+    """
+    found: list[int] = []
+    before: int | None = None
+    each = False
+    for word in words(text):
+        value, together = _value(word.form), None
+        if word.form in _PAIRS:
+            found.append(_PAIRS[word.form])
+        if before is not None and word.form in _SCALES:
+            found.remove(before)
+            value = before * _SCALES[word.form]
+        elif before is not None and value is not None and (together := _together(before, value)):
+            found.append(together)
+        elif value is None and _DUAL.fullmatch(word.form):
+            found.append(2)
+        if each and word.form in _YEARS:  # every year: one year lies between one time and the next
+            found.append(1)
+        if value is not None:
+            found.append(value)
+        before, each = together or value, word.form in _EACH
+    return set(found)
+
+
+def _value(form: str) -> int | None:
+    """Return the number that one word names."""
+    for stem in stems(form):
+        digits = re.fullmatch(r"([0-9]{1,9})(?:st|nd|rd|th)?", stem)
+        if digits or stem in _VALUES:
+            return int(digits[1]) if digits else _VALUES[stem]
+    return None
+
+
+def _together(one: int, other: int) -> int | None:
+    """Return the number of two words that are one numeral: خمسة عشر, twenty-five, two hundred."""
+    ten = 20 <= max(one, other) < 100 and max(one, other) % 10 == 0
+    if 0 < min(one, other) < 10 and (ten or other == 10):
+        return one + other
+    return one * other if 0 < one < 10 and other == 100 else None

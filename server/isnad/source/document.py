@@ -4,26 +4,26 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 
 from isnad.errors import ChangedText, MalformedSource, MissingSource
-from isnad.locale import Message, Text, Translatable
+from isnad.locale import Message, Translatable
 from isnad.names.arabic import Word, words
 from isnad.paths import shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.namespaces import ICI as ICI_NAMESPACE
 from isnad.rdf.terms import Triple, iri, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
-from isnad.rdf.vocabulary import DCTERMS, ICI, RDF, SCHEMA
+from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, SCHEMA
 from isnad.source.quotes import Quotes, quotes_of
 from isnad.text_file import read_text
 
 SHA256 = SCHEMA.sha256
-_UNUSED = ICI.UnusedSpan
+_UNUSED = CHAIN.UnusedSpan
 _LANGUAGES = ("ar", "en")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S(?:.*?[.!?؟…](?=\s|$)|.*)")
@@ -37,6 +37,12 @@ def is_placeholder(term: str) -> bool:
     return lexical(term) == PLACEHOLDER or term.startswith(
         (f"<{ID}{PLACEHOLDER}", f"<{ICI_NAMESPACE}{PLACEHOLDER}")
     )
+
+
+def free_name(wanted: str, is_taken: Callable[[str], bool], number: str = "-{}") -> str:
+    """Return a name that nothing has: the one that is wanted, or with a number behind it."""
+    others = (wanted + number.format(n) for n in range(2, 100_000))
+    return next(one for one in (wanted, *others) if not is_taken(one))
 
 
 @dataclass(frozen=True, order=True)
@@ -53,10 +59,6 @@ class Span:
     def fragment(self) -> str:
         """Write the span as a fragment identifier of text/plain (RFC 5147 §2.1.1)."""
         return f"char={self.begin},{self.end}"
-
-
-def _begin(span: Span) -> int:
-    return span.begin
 
 
 class Spans:
@@ -113,12 +115,21 @@ class Document:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words of the text."""
-        return words(self.text)
+        return _words_of(self.text)
 
     @cached_property
     def quotes(self) -> Quotes:
         """What finds quotes in the text."""
         return quotes_of(self.text)
+
+    @cached_property
+    def _line_begins(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+
+    def line_and_column(self, at: int) -> tuple[int, int]:
+        """Return the line and the column of a character, from 1."""
+        line = bisect_right(self._line_begins, at)
+        return line, at - self._line_begins[line - 1] + 1
 
     def context_of(self, span: Span) -> tuple[str, str]:
         """Return as little of what stands around a quote in its sentence as tells it from other places."""
@@ -135,8 +146,11 @@ class Document:
 
     def sentence_of(self, span: Span) -> Span | None:
         """Find the sentence that holds a span; None where it reaches over two."""
-        at = bisect_right(self.sentences, span.begin, key=_begin) - 1
+        at = bisect_right(self.sentences, span.begin, key=lambda one: one.begin) - 1
         return self.sentences[at] if at >= 0 and span in self.sentences[at] else None
+
+
+_words_of = lru_cache(maxsize=2)(words)  # one document is read again and again, and its text is never another
 
 
 def read_document(folder: Path) -> Document:
@@ -207,9 +221,10 @@ def _check_sum(path: Path, text: str, metadata: TurtleFile, name: str) -> None:
     if recorded == [found]:
         return
     raise ChangedText(
-        Text(
-            ar=f"النص تغير: مجموعه SHA-256 هو {found}، والمسجل {', '.join(recorded) or 'لا شيء'}",
-            en=f"the text has changed: its SHA-256 is {found}, recorded is {', '.join(recorded) or 'none'}",
+        Message(
+            "the text has changed: its SHA-256 is %(found)s, recorded is %(recorded)s",
+            found=found,
+            recorded=", ".join(recorded) or Message("none"),
         ),
         where=f"{shown(path)} ({metadata.place(name, SHA256)})",
         hint=Message(

@@ -4,6 +4,7 @@ What is proposed and not known says TODO, so that no release has it before its a
 """
 
 import hashlib
+import json
 import re
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from typing import TypeVar
 from isnad.errors import MalformedSource, MisplacedFact, MissingSource, UnwritableOutput
 from isnad.locale import Message, Translatable
 from isnad.paths import shown
-from isnad.rdf.namespaces import DOC, ID
+from isnad.rdf.namespaces import DOC, ID, declarations
 from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDFS, SKOS
@@ -41,14 +42,8 @@ _DOCUMENT = """\
 
 @base <{doc}> .
 
-@prefix ici:     <https://w3id.org/isnad/ici#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix oa:      <http://www.w3.org/ns/oa#> .
-@prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix schema:  <https://schema.org/> .
-@prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
-
-<{slug}> a ici:Document ;
+{prefixes}
+<{slug}> a chain:Document ;
     rdfs:label       "TODO"@ar , "TODO"@en ;
     schema:sha256    "{sha256}" ;
     dcterms:language "{language}" ;
@@ -56,16 +51,16 @@ _DOCUMENT = """\
 
 # Words that say nothing are declared, each with its reason:
 #
-# <{slug}/s01-while> a ici:UnusedSpan ;
-#     ici:quote  "…"@{language} ;
-#     ici:reason "…"@ar , "…"@en .
+# <{slug}/s01-while> a chain:UnusedSpan ;
+#     chain:quote  "…"@{language} ;
+#     chain:reason "…"@ar , "…"@en .
 """
 _FACTS = """\
 # What the text says, passage by passage.
 #
 # Each block is a passage: its exact quote, and the graph of just what that quote says.  The build finds
 # the quote in text.txt; where it stands there more than once, oa:prefix or oa:suffix tells which is meant.
-# A passage is asserted unless it says `ici:stance ici:attributed`: a judgement, or what is reported.
+# A passage is asserted unless it says `chain:stance chain:attributed`: a judgement, or what is reported.
 #
 # The detector proposed what follows: names and dates.  Say what each thing is and does; put a name in the
 # place of each id:TODO…, and a class in that of each ici:TODO (of ici:TODO-City, take away TODO- if that is
@@ -73,24 +68,12 @@ _FACTS = """\
 
 @base <{doc}{slug}/> .
 
-@prefix ici:     <https://w3id.org/isnad/ici#> .
-@prefix id:      <https://w3id.org/isnad/id/> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix edtf:    <http://id.loc.gov/datatypes/edtf/> .
-@prefix oa:      <http://www.w3.org/ns/oa#> .
-@prefix org:     <http://www.w3.org/ns/org#> .
-@prefix schema:  <https://schema.org/> .
-@prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
-@prefix time:    <http://www.w3.org/2006/time#> .
 """
 _ENTITIES = """\
 # What this document alone speaks of: what each thing is called, in Arabic and in English.
 #
 # The detector proposed these names.  Take away what is no name, and what data/entities.ttl has already.
 
-@prefix id:   <https://w3id.org/isnad/id/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 """
 
 
@@ -127,7 +110,7 @@ def draft_document(
     if other := next(there, None):
         taken = Message("another document has this name")
         raise _misnamed(shown(other), taken, f"{slug[: _LONGEST_SLUG - 2]}-2")
-    if not source.is_file():
+    if not source.exists():
         raise MissingSource(
             Message("there is no such file"),
             where=shown(source),
@@ -150,11 +133,16 @@ def draft_document(
         try:
             made.chmod(0o755)
             (made / "text.txt").write_bytes(source.read_bytes())
-            described = _DOCUMENT.format(doc=DOC, slug=slug, sha256=digest, language=chosen)
+            prefixes = declarations("ici", "chain", "dcterms", "oa", "rdfs", "schema", "skos")
+            described = _DOCUMENT.format(
+                doc=DOC, slug=slug, sha256=digest, language=chosen, prefixes=prefixes
+            )
             (made / "document.ttl").write_text(described, encoding="utf-8")
             (made / "facts.trig").write_text(facts, encoding="utf-8")
             if stubs:
-                (made / "entities.ttl").write_text(_ENTITIES + "".join(stubs), encoding="utf-8")
+                (made / "entities.ttl").write_text(
+                    _ENTITIES + declarations("id", "rdfs", "skos") + "".join(stubs), encoding="utf-8"
+                )
             made.rename(folder)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
@@ -226,7 +214,10 @@ def _facts(
     dates_of = _by_sentence(document, ((one.span, one) for one in dates))
     proposed_of = _by_sentence(document, ((one[0].span, one) for one in proposed))
     opened_of = _by_sentence(document, ((one.span, one) for one in opened))
-    blocks = [_FACTS.format(doc=DOC, slug=document.slug)]
+    blocks = [
+        _FACTS.format(doc=DOC, slug=document.slug),
+        declarations("ici", "chain", "id", "dcterms", "edtf", "oa", "org", "schema", "skos", "time"),
+    ]
     for number, sentence in enumerate(document.sentences, start=1):
         opening = " ".join(document.quoted(sentence).split()[:6])
         rule = "─" * max(4, 110 - len(opening))
@@ -270,12 +261,17 @@ def _mention(document: Document, mention: Mention, name: str) -> str:
 
 def _block(document: Document, span: Span, name: str, statement: str, comment: str = "") -> str:
     """Write a passage with its quote and its graph."""
+    lines = [f"\n<{name}> {quote_written(document, span)} ."]
+    lines += [comment] if comment else []
+    return "\n".join([*lines, f"<{name}> {{ {statement} }}"]) + "\n"
+
+
+def quote_written(document: Document, span: Span) -> str:
+    """Return what says, in Turtle, which words of a text a passage quotes."""
     prefix, suffix = document.context_of(span)
     near = f" ; oa:prefix {_string(prefix)}" if prefix else ""
     near += f" ; oa:suffix {_string(suffix)}" if suffix else ""
-    lines = [f"\n<{name}> ici:quote {_quoted(document, document.quoted(span))}{near} ."]
-    lines += [comment] if comment else []
-    return "\n".join([*lines, f"<{name}> {{ {statement} }}"]) + "\n"
+    return f"chain:quote {_quoted(document, document.quoted(span))}{near}"
 
 
 def _quoted(document: Document, text: str) -> str:
@@ -284,8 +280,7 @@ def _quoted(document: Document, text: str) -> str:
 
 def _string(text: str) -> str:
     """Write a string as Turtle does."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _language_of(text: str, source: Path) -> str:

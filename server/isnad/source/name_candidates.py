@@ -8,7 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isnad.names.arabic import HIJRI_MONTHS, MONTHS, OTHER_MONTH_NAMES, Word, normalised, stems, words
+from isnad.names.arabic import (
+    HIJRI_MONTHS,
+    MONTHS,
+    OTHER_MONTH_NAMES,
+    Word,
+    by_form,
+    forms_of,
+    normalised,
+    stems,
+    words,
+)
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.source.coverage import Mention, clinging, find_mentions
@@ -73,16 +83,11 @@ _COMMON_ARABIC = (
 )
 
 
-def _forms(text: str) -> frozenset[str]:
-    return frozenset(normalised(word) for word in text.split())
-
-
-_KIND_OF_HEAD = {form: kind for kind, listed in _HEADS.items() for form in _forms(listed)}
-_KIND_BEFORE = {form: kind for kind, listed in _BEFORE_NAME.items() for form in _forms(listed)}
-_TITLE_FORMS, _COMMON_FORMS = _forms(_TITLES), _forms(_COMMON) | _forms(_COMMON_ARABIC)
+_KIND_OF_HEAD, _KIND_BEFORE = by_form(_HEADS.items()), by_form(_BEFORE_NAME.items())
+_TITLE_FORMS, _COMMON_FORMS = forms_of(_TITLES), forms_of(_COMMON) | forms_of(_COMMON_ARABIC)
 _CALENDAR = frozenset(
     normalised(name.split()[0]) for names in (*MONTHS, *OTHER_MONTH_NAMES, *HIJRI_MONTHS) for name in names
-) | _forms("monday tuesday wednesday thursday friday saturday sunday")
+) | forms_of("monday tuesday wednesday thursday friday saturday sunday")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w\u00c0-\u024f]*(?:[-’'](?!s\b)[^\W\d_]\w*)*")
 _BRACKETED = re.compile(r"[(«“\"]([^()«»“”\"\n]{3,90})[)»”\"]")
 _PREPOSITIONS = ("of", "for", "on")

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, UnfoundQuote
@@ -10,15 +10,15 @@ from isnad.locale import Message, Translatable
 from isnad.rdf.namespaces import ISNAD
 from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
-from isnad.rdf.vocabulary import ICI, OA, PROV
+from isnad.rdf.vocabulary import CHAIN, OA, PROV
 from isnad.source.document import Document, Span
 from isnad.source.quotes import Quotes
 
-QUOTE = ICI.quote
-STANCE = ICI.stance
-ASSERTED = ICI.asserted
-ATTRIBUTED = ICI.attributed
-NOTE = ICI.reason  # why the project reads a passage as it does
+QUOTE = CHAIN.quote
+STANCE = CHAIN.stance
+ASSERTED = CHAIN.asserted
+ATTRIBUTED = CHAIN.attributed
+NOTE = CHAIN.reason  # why the project reads a passage as it does
 AGENTS = PROV.wasAttributedTo  # the tool that proposed a passage, and the person who accepted it
 AGENT = f"{ISNAD}agent/"  # tools
 _ABOUT_PASSAGE = {QUOTE, STANCE, NOTE, AGENTS, OA.prefix, OA.suffix}
@@ -106,12 +106,7 @@ def locate(
 
     Raise UnfoundQuote with the nearest text, or AmbiguousQuote with the places it stands at.
     """
-    text = quotes.text
-    starts = [
-        start
-        for start in quotes.places(quote)
-        if text.endswith(prefix, 0, start) and text.startswith(suffix, start + len(quote))
-    ]
+    starts = quotes.places_between(prefix, quote, suffix)
     if len(starts) == 1:
         return Span(starts[0], starts[0] + len(quote))
     if starts:
@@ -130,7 +125,7 @@ def locate(
                 "Add oa:prefix or oa:suffix with what stands before or after it, or make the quote longer."
             ),
         )
-    nearest = _nearest(text, quote)
+    nearest = _nearest(quotes.text, quote)
     raise UnfoundQuote(
         Message(
             '<%(name)s>: the quote is not in the text: "%(quote)s". The nearest there: "%(nearest)s"',
@@ -163,7 +158,7 @@ def _about_passages(file: TurtleFile) -> tuple[dict[str, tuple[Triple, ...]], li
                 file.place_in(None, *triple),
                 Message("a fact outside any passage: no sentence states it"),
                 Message(
-                    "Put it into the graph of a passage that has an ici:quote, or into "
+                    "Put it into the graph of a passage that has a chain:quote, or into "
                     "data/entities.ttl if it is a label."
                 ),
             )
@@ -186,7 +181,9 @@ def _passage(
         raise _misplaced(
             where(),
             Message("<%(short)s>: a graph without a quote", short=short),
-            Message('Add <%(short)s> ici:quote "…"@%(language)s .', short=short, language=document.language),
+            Message(
+                'Add <%(short)s> chain:quote "…"@%(language)s .', short=short, language=document.language
+            ),
         )
     _require_one_quote(document, file, about, short)
     span = locate(document.quotes, quote, prefix, suffix, where=where, name=short)
@@ -202,7 +199,7 @@ def _passage(
         raise _misplaced(
             file.place(name, STANCE),
             Message("<%(short)s>: a stance that is not known", short=short),
-            Message("Write ici:stance ici:asserted or ici:attributed."),
+            Message("Write chain:stance chain:asserted or chain:attributed."),
         )
     return Passage(
         iri=document.span_iri(span),
@@ -253,7 +250,7 @@ def _notes(file: TurtleFile, about: tuple[Triple, ...], short: str) -> tuple[str
         raise _misplaced(
             file.place(*said[0]),
             Message("<%(short)s>: a note that is not there in both languages", short=short),
-            Message('Write ici:reason "…"@ar , "…"@en once: how the project reads these words, and why.'),
+            Message('Write chain:reason "…"@ar , "…"@en once: how the project reads these words, and why.'),
         )
     return tuple(triple[2] for triple in said)
 
@@ -294,11 +291,8 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
                 "Make one of the quotes longer or shorter, so that it shows which words are the judgement."
             ),
         )
-    return Passage(
-        iri=one.iri,
-        span=one.span,
-        sentence=one.sentence,
-        stance=one.stance,
+    return replace(
+        one,
         triples=one.triples | other.triples,
         authored=one.authored + other.authored,
         notes=tuple(dict.fromkeys(one.notes + other.notes)),

@@ -9,14 +9,14 @@ from pathlib import Path
 from isnad.errors import IsnadError, SourceError
 from isnad.locale import Message, Translatable
 from isnad.paths import shown
-from isnad.rdf.terms import Triple, readable
+from isnad.rdf.terms import Triple, labels_of, readable
 from isnad.rdf.turtle import read_turtle
 from isnad.source.coverage import Coverage, WordUse, cover, names_in
 from isnad.source.document import Document, Span, read_document
 from isnad.source.passages import read_passages
 from isnad.source.sources import Head, document_faults, names_faults
-from isnad.source.validity import AUTHORED, label_languages, name_faults, unfinished
-from isnad.source.wording import ClassWords, Difference, differences
+from isnad.source.validity import AUTHORED, name_faults, unfinished
+from isnad.source.wording import ClassWords, Difference, differences, unmentioned
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,22 @@ class Proof:
     """What a build refuses of a document, what else is left to do on it, and how its words are used."""
 
     refused: tuple[Remark, ...]
-    left: tuple[Remark, ...] = ()
-    coverage: Coverage | None = None  # where that can be told
+    differing: tuple[Remark, ...] = ()  # names that wait for the other language; facts beyond their quotes
+    coverage: Coverage | None = None  # of its text by its facts, where those can be read
+    inferred: frozenset[Triple] = frozenset()  # what follows from all documents together
+
+    @property
+    def left(self) -> tuple[Remark, ...]:
+        """What else is to be done: names in the other language, facts beyond their quotes, unused words."""
+        return (*self.differing, *(_uncovered(self.coverage) if self.coverage else ()))
+
+    def beside(self, earlier: "Proof") -> "Proof":
+        """Return what this one says and an earlier one does not."""
+        known = {one.text.en for one in (*earlier.refused, *earlier.left)}
+        refused, left = (
+            tuple(one for one in said if one.text.en not in known) for said in (self.refused, self.left)
+        )
+        return Proof(refused, left, inferred=self.inferred - earlier.inferred)
 
 
 def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
@@ -53,12 +67,16 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     for file in files[1:]:
         wrong += [*unfinished(file), *names_faults(file, head.ontology, head.schema)]
     refused = [remark(error) for error in wrong]
-    refused += [remark(error) for error in name_faults(facts, label_languages(names), files)]
+    labels = labels_of(names)
+    called = {thing: dict.fromkeys(("ar", "en"), "") for thing in labels}  # by whichever name
+    refused += map(remark, name_faults(facts, called, files))
     coverage = cover(facts, names_in(names))
-    left = [remark(one) for one in differences(coverage, ClassWords(head.ontology.triples))]
-    left += _uncovered(coverage)
+    unused = (one for file in files[1:] for one in unmentioned(facts, file))
+    differing = map(remark, (*differences(coverage, ClassWords(head.ontology.triples)), *unused))
     once = {(one.where, one.text.en): one for one in refused}
-    return Proof(tuple(once.values()), tuple(left), coverage)
+    named = map(remark, name_faults(facts, labels, files))
+    waiting = (one for one in named if (one.where, one.text.en) not in once)
+    return Proof(tuple(once.values()), (*waiting, *differing), coverage)
 
 
 def remark(found: IsnadError | Difference) -> Remark:
@@ -129,6 +147,5 @@ def _runs(uses: tuple[WordUse, ...], document: Document) -> Iterator[Span]:
 
 def _place(document: Document, at: int) -> str:
     """Name the line and the column at which a character of the text stands."""
-    line = document.text.count("\n", 0, at) + 1
-    column = at - (document.text.rfind("\n", 0, at) + 1) + 1
+    line, column = document.line_and_column(at)
     return f"{shown(document.folder / 'text.txt')}:{line}:{column}"

@@ -20,15 +20,17 @@ from isnad.paths import shown
 from isnad.rdf.namespaces import PREFIXES
 from isnad.text_file import read_text
 
-Kind = Literal["entity", "year", "text"]
+Kind = Literal["entity", "year", "number", "text"]
 
 _PARAMETER = re.compile(
-    r"^#\s*parameter:\s*\?(?P<name>\w+)\s+(?P<kind>entity|year|text)\s*\|(?P<ar>[^|]+)\|(?P<en>[^|\n]+)$",
+    r"^#\s*parameter:\s*\?(?P<name>\w+)\s+(?P<kind>entity|year|number|text)\s*\|(?P<ar>[^|]+)\|(?P<en>[^|\n]+)$",
     re.MULTILINE,
 )
 _IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
 _NAME = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[\w-]+)")
 _LONGEST_TEXT = 200
+# What a value is written by, as HTML and OpenAPI have it, too.
+PATTERNS = {"year": "[1-9][0-9]{3}", "number": r"[0-9]{1,9}(\.[0-9]{1,9})?"}
 _HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic|of):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
 _GRAPH = "graph"
@@ -64,8 +66,8 @@ class Parameter:
 
     def written(self, value: str) -> str | None:
         """Write a value as SPARQL; None for what is no value of this kind."""
-        if self.kind == "year":
-            return value if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII) else None
+        if self.kind in PATTERNS:
+            return value if re.fullmatch(PATTERNS[self.kind], value) else None
         if self.kind == "text":
             return json.dumps(value, ensure_ascii=False) if 0 < len(value) <= _LONGEST_TEXT else None
         if _IRI.fullmatch(value):
@@ -114,8 +116,12 @@ def read_questions(*folders: Path) -> tuple[Question, ...]:
 
     Raise MissingSource without the folder, and MalformedSource for a file without its head.
     """
-    for folder in folders:
-        _require_folder(folder)
+    if gone := [folder for folder in folders if not folder.is_dir()]:
+        raise MissingSource(
+            Message("the folder of the questions is not there"),
+            where=shown(gone[0]),
+            hint=Message("Put the folder back."),
+        )
     headings = {folder: _headings(folder) for folder in folders}
     found = (path for folder in folders for path in folder.glob("*.rq"))
     return tuple(
@@ -131,15 +137,6 @@ def _headings(folder: Path) -> dict[str, Translatable]:
         return {}
     rows = (line.split("\t") for line in read_text(path).splitlines()[1:])
     return {variable: Text(ar=arabic, en=english) for variable, arabic, english in rows}
-
-
-def _require_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        raise MissingSource(
-            Message("the folder of the questions is not there"),
-            where=shown(folder),
-            hint=Message("Put the folder back."),
-        )
 
 
 def _question(path: Path) -> Question:

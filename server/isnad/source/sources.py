@@ -1,6 +1,6 @@
 """Everything that people author, read and checked: the input of a build."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -9,29 +9,17 @@ from isnad.errors import MissingSource, SourceError
 from isnad.locale import Message
 from isnad.names.matching import Named
 from isnad.paths import shown
-from isnad.rdf.namespaces import DOC, WIKIDATA, is_entity
-from isnad.rdf.terms import Triple, is_literal, language, lexical
+from isnad.rdf.namespaces import DOC, ID, WIKIDATA, is_entity
+from isnad.rdf.terms import Triple, is_literal, labels_of, language, lexical, literal
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import RDF, RDFS, SKOS
-from isnad.source.document import read_document
+from isnad.source.claims import Outside, read_outside
+from isnad.source.document import PLACEHOLDER, is_placeholder, read_document
 from isnad.source.links import Link, Renaming, read_links, read_renamings
-from isnad.source.ontology import Ontology, read_ontology
-from isnad.source.outside import Outside, read_outside
-from isnad.source.passages import Facts, read_facts
+from isnad.source.ontology import Ontology, Schema, read_ontology
+from isnad.source.passages import Facts, Passage, read_facts, read_passages
 from isnad.source.questions import Question, read_questions
-from isnad.source.schema import Schema
 from isnad.source.validity import entity_faults, fact_faults, is_draft, metadata_faults, unfinished
-
-
-class Either(Container[str]):
-    """What any of several holds."""
-
-    def __init__(self, *holders: Container[str]) -> None:
-        """Take those."""
-        self._holders = holders
-
-    def __contains__(self, name: object) -> bool:
-        return any(name in holder for holder in self._holders)
 
 
 @dataclass(frozen=True)
@@ -47,7 +35,7 @@ class Head:
     questions: tuple[Question, ...]
     compared: tuple[Question, ...]  # those whose answers stand beside them for these documents
     folders: tuple[Path, ...]  # of the documents
-    drafts: tuple[Path, ...]  # of those that say TODO, which a build passes over
+    drafts: tuple[Path, ...]  # of those that say TODO: one that is among the folders is read in part
     with_example: bool
 
 
@@ -84,7 +72,7 @@ def read_sources(home: Path, *, with_example: bool = False) -> Sources:
     return replace(read_links_and_renamings(head, names), facts=facts, entity_files=files)
 
 
-def read_links_and_renamings(head: Head, entities: Container[str]) -> Sources:
+def read_links_and_renamings(head: Head, entities: frozenset[str]) -> Sources:
     """Read the links and the renamings; raise a SourceError where one is of an entity that is not named.
 
     The documents are not read here.
@@ -95,21 +83,22 @@ def read_links_and_renamings(head: Head, entities: Container[str]) -> Sources:
         facts=(),
         entity_files=(head.entity_file,),
         links=read_links(head.home / "data" / "links.sssom.tsv", entities),
-        renamings=read_renamings(head.home / "data" / "renamed.tsv", Either(entities, documents)),
+        renamings=read_renamings(head.home / "data" / "renamed.tsv", entities | documents),
     )
 
 
-def read_head(home: Path, *, with_example: bool = False) -> Head:
+def read_head(home: Path, *, with_example: bool = False, preview: Path | None = None) -> Head:
     """Read what all documents share, and find their folders; raise a SourceError.
 
     The saved questions have their answers for the documents alone; an example brings questions of its own.
+    A draft is passed over, unless a preview of it is asked for: then it is read in part.
     """
     examples = example_folders(home) if with_example else ()
     own = read_questions(home / "queries")
     added = tuple(question for folder in examples for question in read_questions(folder / "questions"))
     folders = (*_folders(home / "data" / "documents"), *examples)
     drafts = tuple(filter(is_draft, folders))
-    if len(drafts) == len(folders):
+    if len(drafts) == len(folders) and not preview:
         raise MissingSource(
             Message("every document here is a draft: each says TODO"),
             where=shown(drafts[0]),
@@ -117,7 +106,7 @@ def read_head(home: Path, *, with_example: bool = False) -> Head:
         )
     ontology = read_ontology(home / "ontology")
     shapes = read_turtle(home / "ontology" / "shapes.ttl", published=False)
-    schema = Schema.of(ontology.vocabulary.triples, shapes.triples)
+    schema = Schema.of(ontology.declarations, shapes.triples)
     head = Head(
         home=home,
         ontology=ontology,
@@ -133,11 +122,30 @@ def read_head(home: Path, *, with_example: bool = False) -> Head:
     )
     for error in chain(outside_faults(head.outside.file, ontology, schema), head.outside.faults()):
         raise error
-    return head
+    return with_part_of(preview, head) if preview else head
+
+
+def head_of(home: Path, folder: Path) -> Head:
+    """Return what a document, be it a draft or an example, shares with others; raise a SourceError."""
+    is_example = folder.is_relative_to(home / "data" / "examples")
+    return read_head(home, with_example=is_example, preview=folder)
+
+
+def with_part_of(folder: Path, head: Head) -> Head:
+    """Return a head to whose documents one belongs that is read in part: without what is no passage yet."""
+    others = (one for one in head.folders if one.name != folder.name)
+    return replace(head, folders=(*others, folder), drafts=(*head.drafts, folder))
 
 
 def valid_facts(folder: Path, head: Head) -> Facts:
-    """Read a document with its facts; raise the first SourceError of what is wrong with them."""
+    """Read a document with its facts; raise the first SourceError of what is wrong with them.
+
+    Of a document that is read in part, passages that say TODO or in which anything is wrong are left out, and
+    what is not written of the document itself is its slug.
+    """
+    if folder in head.drafts:
+        facts, _ = read_passages(read_document(folder))
+        return sound_part(facts, head)
     facts = read_facts(read_document(folder))
     for error in document_faults(facts, head):
         raise error
@@ -155,9 +163,86 @@ def document_faults(facts: Facts, head: Head) -> Iterator[SourceError]:
 
 
 def own_entities(folder: Path, head: Head) -> TurtleFile | None:
-    """Read what a document alone speaks of, where its folder names such things; raise a SourceError."""
+    """Read what a document alone speaks of, where its folder names such things; raise a SourceError.
+
+    Of a document that is read in part, a name that is missing is the other one, said to be so.
+    """
     path = folder / "entities.ttl"
+    if folder in head.drafts:
+        return names_in_part(valid_facts(folder, head), head)
     return valid_names(path, head.ontology, head.schema) if path.is_file() else None
+
+
+def names_known(head: Head) -> tuple[Triple, ...]:
+    """Return what the things are called that a build knows of, in whichever document; raise a SourceError."""
+    own = (
+        file for folder in head.folders if folder not in head.drafts and (file := own_entities(folder, head))
+    )
+    return tuple(triple for file in (head.entity_file, *own) for triple in file.triples)
+
+
+def left_out(folder: Path, head: Head) -> int:
+    """Return how many passages of a document are left out where it is read in part."""
+    facts = valid_facts(folder, head)
+    return sum(name is not None for name in facts.file.graphs) - sum(
+        len(one.authored) for one in facts.passages
+    )
+
+
+_UNNAMED = {"ar": "بلا اسم عربي بعد", "en": "no English name yet"}
+_DRAFT = {"ar": "مسودة", "en": "draft"}
+
+
+def sound_part(facts: Facts, head: Head) -> Facts:
+    """Return a document without the passages in which something is wrong, or left to its author."""
+    sound = tuple(one for one in facts.passages if _is_sound(one, facts, head))
+    slug = facts.document.slug
+    metadata = _with_stand_ins(facts.document.metadata, lambda tag: f"{_DRAFT[tag]}: {slug}")
+    return replace(facts, document=replace(facts.document, metadata=metadata), passages=sound)
+
+
+def _is_sound(passage: Passage, facts: Facts, head: Head) -> bool:
+    """Return whether nothing is left to the author in a passage, and nothing is wrong with it by itself."""
+    alone = replace(facts, passages=(passage,))
+    stated = replace(facts.file, graphs={None: tuple(passage.triples)})
+    return (
+        not any(is_placeholder(term) for triple in passage.triples for term in triple)
+        and not any(fact_faults(alone, head.schema))
+        and not any(head.ontology.undeclared(stated))
+    )
+
+
+def _with_stand_ins(file: TurtleFile, called: Callable[[str], str]) -> TurtleFile:
+    """Return a file with a text in the place of each that is left to its author, by its language."""
+    said = tuple(
+        (s, p, literal(called(language(o)), language=language(o)))
+        if is_literal(o) and language(o) and lexical(o) == PLACEHOLDER
+        else (s, p, o)
+        for s, p, o in file.triples
+    )
+    return replace(file, graphs={None: said})
+
+
+def names_in_part(facts: Facts, head: Head) -> TurtleFile:
+    """Return what names there are of the things of a draft, and a stand-in for each that is missing."""
+    path = facts.document.folder / "entities.ttl"
+    file = read_turtle(path) if path.is_file() else TurtleFile(path, "", {None: ()}, {}, "")
+    own = [
+        triple
+        for triple in file.triples
+        if not any(map(is_placeholder, triple))
+        and not any(names_faults(replace(file, graphs={None: (triple,)}), head.ontology, head.schema))
+    ]
+    called = labels_of((*names_known(head), *own))
+    stated = (term for one in facts.passages for s, _, o in one.triples for term in (s, o) if is_entity(term))
+    for thing in dict.fromkeys((*(subject for subject, _, _ in own), *stated)):
+        names = called.get(thing, {})
+        other = next(iter(names.values()), lexical(thing).removeprefix(ID))
+        own += [
+            (thing, RDFS.label, literal(f"{other} ({_UNNAMED[tag]})", language=tag))
+            for tag in sorted(_UNNAMED.keys() - names.keys())
+        ]
+    return replace(file, graphs={None: tuple(own)})
 
 
 def valid_names(path: Path, ontology: Ontology, schema: Schema) -> TurtleFile:
@@ -183,11 +268,17 @@ def names_faults(file: TurtleFile, ontology: Ontology, schema: Schema) -> Iterat
     yield from entity_faults(file, schema)
 
 
-def labels(home: Path, *, with_examples: bool = True) -> tuple[Triple, ...]:
-    """Return what things are called, those of the examples too: what a new text may speak of."""
-    folders = (*_folders(home / "data" / "documents"), *(example_folders(home) if with_examples else ()))
+def labels(home: Path, *, built: bool = False) -> tuple[Triple, ...]:
+    """Return what things are called, as far as it is written: what a new text may speak of.
+
+    `built` leaves out what a build does not know of: the names of examples and of drafts.
+    """
+    folders = (*_folders(home / "data" / "documents"), *example_folders(home))
+    if built:
+        folders = tuple(one for one in _folders(home / "data" / "documents") if not is_draft(one))
     own = [path for folder in folders if (path := folder / "entities.ttl").is_file()]
-    return tuple(t for path in (home / "data" / "entities.ttl", *own) for t in read_turtle(path).triples)
+    files = (read_turtle(path) for path in (home / "data" / "entities.ttl", *own))
+    return tuple(t for file in files for t in file.triples if not any(map(is_placeholder, t)))
 
 
 def folder_of(home: Path, slug: str) -> Path:

@@ -10,13 +10,14 @@ from isnad.paths import shown
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, datatype, is_blank, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
-from isnad.rdf.vocabulary import ICI, RDF, RDFS, XSD
+from isnad.rdf.vocabulary import CHAIN, RDF, XSD
 from isnad.source.document import PLACEHOLDER, Document, is_placeholder
+from isnad.source.ontology import Schema
 from isnad.source.passages import Facts
-from isnad.source.schema import Schema
 
 AUTHORED = ("document.ttl", "facts.trig", "entities.ttl")  # the files of a document, beside its text
 _LETTER = re.compile(r"[^\W\d_]")
+_LEFT = re.compile(rf'\b(?:id|ici):{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"')  # to the author
 
 
 def is_draft(folder: Path) -> bool:
@@ -28,9 +29,9 @@ def is_draft(folder: Path) -> bool:
 def _placeholders(text: str) -> Iterator[tuple[int, str]]:
     """Yield what a text has left to its author, with its line; comments are no part of it."""
     for number, line in enumerate(text.splitlines(), start=1):
-        code = re.sub(r"^\s*#.*", "", line)
-        for match in re.finditer(rf'\b(?:id|ici):{PLACEHOLDER}[\w-]*|"{PLACEHOLDER}"', code):
-            yield number, match[0]
+        if PLACEHOLDER in line and not line.lstrip().startswith("#"):
+            for match in _LEFT.finditer(line):
+                yield number, match[0]
 
 
 def unfinished(file: TurtleFile) -> Iterator[MalformedSource]:
@@ -74,6 +75,7 @@ def fact_faults(facts: Facts, schema: Schema) -> Iterator[SourceError]:
                 *_term_faults(triple, schema),
                 *schema.value_faults(triple[1], triple[2]),
                 *_text_faults(triple[2], quote, facts.document),
+                *_space_faults(triple[2]),
             ):
                 yield error.at(facts.place(passage, triple))
 
@@ -93,7 +95,7 @@ def entity_faults(file: TurtleFile, schema: Schema) -> Iterator[SourceError]:
                     "Put it into the graph of a passage in facts.trig: this file only names things."
                 ),
             )
-        for error in schema.value_faults(triple[1], triple[2]):
+        for error in (*schema.value_faults(triple[1], triple[2]), *_space_faults(triple[2])):
             yield error.at(file.place(*triple))
 
 
@@ -105,30 +107,30 @@ def metadata_faults(document: Document, schema: Schema) -> Iterator[SourceError]
             yield InvalidFact(
                 Message("%(thing)s is not the document that this is about", thing=readable(triple[0])),
                 where=file.place(*triple),
-                hint=Message("Say it of %(document)s, or of an ici:UnusedSpan.", document=document.iri),
+                hint=Message("Say it of %(document)s, or of a chain:UnusedSpan.", document=document.iri),
             )
         for error in schema.value_faults(triple[1], triple[2]):
             yield error.at(file.place(*triple))
-    if (document.iri, RDF.type, ICI.Document) not in file.triples:
+    if (document.iri, RDF.type, CHAIN.Document) not in file.triples:
         yield InvalidFact(
-            Message("%(document)s is not said to be an ici:Document", document=document.iri),
+            Message("%(document)s is not said to be a chain:Document", document=document.iri),
             where=file.place(document.iri),
-            hint=Message("Add: a ici:Document."),
+            hint=Message("Add: a chain:Document."),
         )
 
 
 def name_faults(
-    facts: Facts, labels: Mapping[str, set[str]], files: Iterable[TurtleFile]
+    facts: Facts, labels: Mapping[str, Mapping[str, str]], files: Iterable[TurtleFile]
 ) -> Iterator[InvalidFact]:
     """Yield the things of a document that are not named in both languages, where each is named or first.
 
-    `labels` has the languages of the labels of each thing, `files` the files that name things.
+    `labels` has what each thing is called, by language, `files` the files that name things.
     """
     seen: set[str] = set()
     for passage in facts.passages:
         for triple in sorted(passage.triples):
             for term in (triple[0], triple[2]):
-                missing = {"ar", "en"} - labels.get(term, set())
+                missing = {"ar", "en"} - labels.get(term, {}).keys()
                 if term in seen or not missing or not is_entity(term) or is_placeholder(term):
                     continue
                 seen.add(term)
@@ -144,15 +146,6 @@ def name_faults(
                     where=named.place(term) if named else facts.file.place_in(passage.authored[0], term),
                     hint=Message("Name it in both languages in data/entities.ttl, by rdfs:label."),
                 )
-
-
-def label_languages(names: Iterable[Triple]) -> dict[str, set[str]]:
-    """Return the languages in which each thing has a label."""
-    found: dict[str, set[str]] = {}
-    for subject, predicate, value in names:
-        if predicate == RDFS.label:
-            found.setdefault(subject, set()).add(language(value))
-    return found
 
 
 def _term_faults(triple: Triple, schema: Schema) -> Iterator[SourceError]:
@@ -193,6 +186,15 @@ def _text_faults(value: str, quote: str, document: Document) -> Iterator[SourceE
         yield InvalidFact(
             Message('the words %(value)s are not in the quote "%(quote)s"', value=value, quote=quote),
             hint=Message("Copy them from text.txt to the letter, or quote the words that have them."),
+        )
+
+
+def _space_faults(value: str) -> Iterator[InvalidFact]:
+    """Say that a text begins or ends with a space: it is not what a thing is called, and nobody finds it."""
+    if is_literal(value) and language(value) and lexical(value) != lexical(value).strip():
+        yield InvalidFact(
+            Message("the text %(value)s begins or ends with a space", value=value),
+            hint=Message("Take the space away."),
         )
 
 

@@ -1,42 +1,34 @@
-"""Where the words of a quote do not carry a fact that is drawn from them: its date, its number, its class.
+"""Where words do not carry a fact that is drawn from them (its date, number, class); names without a fact.
 
 Words are read as far as they can be without guessing; each difference is a warning, for the author to judge.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from isnad.locale import Message, Translatable
 from isnad.names.arabic import MONTHS, normalised, stems, words
-from isnad.rdf.datatypes import is_derived
-from isnad.rdf.namespaces import ICI, XSD
+from isnad.rdf.datatypes import is_derived, is_well_formed
+from isnad.rdf.namespaces import OWN, XSD, is_entity
 from isnad.rdf.terms import Triple, datatype, is_literal, language, lexical, reachable, readable
-from isnad.rdf.vocabulary import EDTF, RDF, RDFS
-from isnad.source.coverage import Coverage
+from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import EDTF, ICI, RDF, RDFS
+from isnad.source.coverage import Coverage, within
 from isnad.source.date_mentions import DateMention
-from isnad.source.document import Span
-from isnad.source.numerals import numbers_in
+from isnad.source.date_words import numbers_in
+from isnad.source.document import Span, is_placeholder
 from isnad.source.passages import Facts, Passage
 
-_OWN = f"<{ICI}"
-_BARE = {
-    "of",
-    "in",
-    "by",
-    "at",
-    "for",
-    "to",
-    "as",
-    "per",
-}  # a count noun right after one of them names a kind
+_OWN = tuple(f"<{base}" for base in OWN)
+_BARE = {"of", "in", "by", "at", "for", "to", "as", "per"}  # a count noun right after one names a kind
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A fact that the words of its quote do not carry: the line of the fact, what differs, how to mend it."""
+    """A fact that its quote does not carry, or a name without a fact: the line, what differs, the mend."""
 
     triple: Triple
     where: str
@@ -84,23 +76,49 @@ class ClassWords:
 def differences(coverage: Coverage, classes: ClassWords) -> tuple[Difference, ...]:
     """Return where the facts of a document go beyond the words of their quotes, in the order of the text."""
     facts, dates = coverage.facts, coverage.dates
+    places = [one.span for one in dates]
     spoken = _ClassesSpokenOf(coverage, classes)
-    found: list[Difference] = []
-    for passage in facts.passages:
-        quote = facts.document.quoted(passage.span)
-        for triple in sorted(passage.triples):
-            value = triple[2]
-            if triple[1] == RDF.type:
-                found += _class_difference(facts, passage, triple, spoken)
-            elif is_literal(value) and datatype(value) == EDTF.EDTF:
-                if not _carries_date(quote, lexical(value), dates, passage.span):
-                    what = Message("the quote does not say the date %(date)s", date=lexical(value))
-                    found.append(Difference(triple, facts.place(passage, triple), what, _DATE_HINT))
-            elif is_literal(value) and is_derived(datatype(value)[1:-1], f"{XSD}decimal"):
-                if Decimal(lexical(value)) not in numbers_in(quote):
-                    what = Message("the quote does not say the number %(number)s", number=lexical(value))
-                    found.append(Difference(triple, facts.place(passage, triple), what, _NUMBER_HINT))
-    return tuple(found)
+
+    def beyond(passage: Passage, triple: Triple) -> Iterator[tuple[Message, Message]]:
+        quote, value = facts.document.quoted(passage.span), triple[2]
+        if triple[1] == RDF.type:
+            yield from _other_classes(facts, passage, triple, spoken)
+        elif is_literal(value) and datatype(value) == EDTF.EDTF:
+            if not _carries_date(quote, lexical(value), dates, places, passage.span):
+                yield Message("the quote does not say the date %(date)s", date=lexical(value)), _DATE_HINT
+        elif triple[1] == ICI.quantityText and numbers_in(lexical(value)):
+            yield Message('"%(words)s" is a number', words=lexical(value)), _COUNT_HINT
+        elif triple[1] == ICI.nameInText and _PRONOUNS.fullmatch(lexical(value)):
+            yield Message('"%(words)s" is a pronoun and no name', words=lexical(value)), _PRONOUN_HINT
+        elif is_literal(value) and is_derived(datatype(value)[1:-1], f"{XSD}decimal"):
+            number = lexical(value)  # what is ill-formed is refused as such
+            if is_well_formed(number, datatype(value)[1:-1]) and Decimal(number) not in numbers_in(quote):
+                said = Message("the quote does not say the number %(number)s", number=number)
+                yield said, _NUMBER_HINT
+
+    return tuple(
+        Difference(triple, facts.place(passage, triple), what, hint)
+        for passage in facts.passages
+        for triple in sorted(passage.triples)
+        for what, hint in beyond(passage, triple)
+    )
+
+
+def unmentioned(facts: Facts, names: TurtleFile) -> Iterator[Difference]:
+    """Yield the things that a document names for itself, and of which none of its passages says anything."""
+    said = {term for passage in facts.passages for s, _, o in passage.triples for term in (s, o)}
+    first = {triple[0]: triple for triple in reversed(names.triples) if is_entity(triple[0])}
+    for thing, triple in reversed(first.items()):
+        if thing not in said and not is_placeholder(thing):
+            yield Difference(
+                triple,
+                names.place(thing),
+                Message("no passage of this document speaks of %(thing)s", thing=readable(thing)),
+                Message(
+                    "Say in facts.trig what the text says of it, or take the name away; what several "
+                    "documents speak of is named in data/entities.ttl."
+                ),
+            )
 
 
 _DATE_HINT = Message(
@@ -108,12 +126,21 @@ _DATE_HINT = Message(
     "does not say when it was written."
 )
 _NUMBER_HINT = Message("Correct the number, or quote the words that state it.")
+_COUNT_HINT = Message("Write how many there are as a number, by ici:statedCount.")
+_PRONOUN_HINT = Message("Leave it out: ici:nameInText has the words by which a text names the thing.")
+_PRONOUNS = re.compile(
+    "it|its|itself|he|him|his|she|hers?|they|them|theirs?|we|ours?|this|that|these|those|who|which|"
+    "هو|هي|هم|هما|نحن|هذا|هذه|ذلك|تلك|هؤلاء|أولئك|الذي|التي|الذين",
+    re.IGNORECASE,
+)
 _IN_DIGITS = re.compile(r"\{?(?:\d{4}(?:-(?:0\d|1[0-2])(?:-~?\d\d)?)?|\.\.|[,/])+\}?")
 
 
-def _carries_date(quote: str, edtf: str, dates: Iterable[DateMention], span: Span) -> bool:
+def _carries_date(
+    quote: str, edtf: str, dates: Sequence[DateMention], places: Sequence[Span], span: Span
+) -> bool:
     """Return whether a quote states a date, as precisely or more so, or has its year, month and day."""
-    stated = [mention.edtf for mention in dates if mention.span in span]
+    stated = [dates[number].edtf for number in within(places, span)]
     members = {part for one in stated for part in one.strip("{}").replace("/", ",").split(",")}
     if edtf in stated or any(part == edtf or part.startswith(f"{edtf}-") for part in members):
         return True
@@ -144,11 +171,13 @@ class _ClassesSpokenOf:
                 if predicate == RDF.type:
                     self._types.setdefault(subject, set()).update({value, *classes.above.get(value, ())})
         language, before = self._facts.document.language, ""
-        self.words: list[tuple[Span, set[str]]] = []
+        self.places: list[Span] = []  # of words that name a class
+        self.named: list[set[str]] = []  # by each of them
         for use in coverage.words:
             named = classes.named(use.word.form, language)
             if named and before not in _BARE:  # heads of state: no state is meant
-                self.words.append((Span(use.word.begin, use.word.end), named))
+                self.places.append(Span(use.word.begin, use.word.end))
+                self.named.append(named)
             before = use.word.form
 
     def types(self, thing: str) -> set[str]:
@@ -167,12 +196,12 @@ class _ClassesSpokenOf:
         return any(not (types := self.types(thing)) or types & named for thing in things)
 
 
-def _class_difference(
+def _other_classes(
     facts: Facts, passage: Passage, triple: Triple, spoken: _ClassesSpokenOf
-) -> Iterator[Difference]:
+) -> Iterator[tuple[Message, Message]]:
     """Yield a word of a quote that names another kind than the fact does, where nothing else explains it."""
     thing, _, stated = triple
-    here = [(span, named) for span, named in spoken.words if span in passage.span]
+    here = [(spoken.places[n], spoken.named[n]) for n in within(spoken.places, passage.span)]
     types = spoken.types(thing)
     if any(named & types for _, named in here):
         return
@@ -180,9 +209,7 @@ def _class_difference(
         if all(spoken.classes.are_rivals(stated, one) for one in named) and not spoken.is_accounted_for(
             span, named
         ):
-            yield Difference(
-                triple,
-                facts.place(passage, triple),
+            yield (
                 Message(
                     'the quote says "%(word)s" (%(named)s), and the fact makes %(thing)s an %(stated)s',
                     word=facts.document.quoted(span),

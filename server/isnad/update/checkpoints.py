@@ -27,7 +27,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -57,6 +57,7 @@ class Checkpoint:
     time: str  # of the last change
     quads: int  # how many there are at the most: counted where it matters, estimated between
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # name: bytes, SHA-256
+    keeps_some: bool = False  # of the terms that the engine has no place for (isnad.query.kept_terms)
 
     @property
     def folder(self) -> Path:
@@ -76,9 +77,10 @@ class Checkpoint:
             (os.link if name.endswith(_TABLE) else shutil.copyfile)(self.folder / name, clone / name)
         return clone
 
-    def following(self, quads: int) -> "Checkpoint":
+    def following(self, quads: int, *, keeps_some: bool = False) -> "Checkpoint":
         """Return the checkpoint that the closed clone makes, when it is on the disk; raise OSError."""
-        return _described(self.store, self.state + 1, self.origin, quads, self.files)
+        made = _described(self.store, self.state + 1, self.origin, quads, self.files)
+        return replace(made, keeps_some=keeps_some)
 
     def record(self) -> None:
         """Make this the current checkpoint, for good; raise OSError, and then it is not."""

@@ -8,17 +8,23 @@ request names are written into it as USING and USING NAMED. Most texts are passe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import pyoxigraph
 
 from isnad.locale import Message
+from isnad.query.corrected_expressions import own_aggregates
+from isnad.query.corrections import corrected_update
 from isnad.query.evaluation import Functions, with_unknown_functions
-from isnad.query.syntax_errors import load_refused, malformed, not_evaluable, service_refused
-from isnad.query.tokens import Token, calls_other_services, tokens
-from isnad.request_errors import Conflict, MalformedRequest
+from isnad.query.full_text import mentions, no_index
+from isnad.query.kept_terms import AGGREGATES, Prologue
+from isnad.query.syntax_errors import PLACE, load_refused, malformed, not_evaluable, service_refused
+from isnad.query.tokens import calls_other_services, tokens
+from isnad.request_errors import MalformedRequest
+from isnad.update.operations import Operation, conflict, operations
+from isnad.update.restricted_store import RestrictedStore
 
 _CONFLICT = re.compile(r"The graph <(?P<iri>[^>]*)> (?P<there>already exists|does not exist)")
 # What no text is without that must be cut; most have none of it, and are not read token by token.
@@ -35,16 +41,27 @@ class Update:
     base: str = ""
 
 
-def evaluate_update(store: pyoxigraph.Store, update: Update, *, sandboxed: bool) -> None:
+def evaluate_update(
+    store: pyoxigraph.Store | RestrictedStore,
+    update: Update,
+    *,
+    sandboxed: bool,
+    written: Callable[[str], str] = str,
+) -> None:
     """Do an update; where an error is raised, the store may have part of it.
+
+    `written` is how a text is written for a store that keeps terms.
 
     LOAD and SERVICE are refused; under SILENT they are left to the engine, where the sandbox makes them fail
     (§3.1.4; SPARQL 1.1 Federated Query §3.1).
 
-    Raise MalformedQuery (400) for no update, ServiceForbidden (403), MalformedRequest (400) where both the
-    text and the request name a dataset, and Conflict (409) for a graph that is there already, or is not.
+    Raise MalformedQuery (400) for no update and for text:query, ServiceForbidden (403), MalformedRequest
+    (400) where both the text and the request name a dataset, Conflict (409) for a graph that is there
+    already, or is not, and GraphForbidden (403) for a change of a graph that may not be changed.
     """
     text, base = update.text, update.base or None
+    if mentions(text):
+        raise no_index(text)
     for word, refused in (("SERVICE", service_refused), ("LOAD", load_refused)):
         if calls_other_services(text, word, silent_too=not sandboxed):
             if sandboxed:  # where it can call nobody, what is no SPARQL is told from what is and is refused
@@ -53,125 +70,112 @@ def evaluate_update(store: pyoxigraph.Store, update: Update, *, sandboxed: bool)
     if update.using is not None or update.using_named is not None:
         _require_form(text, update.base)
         text = _with_dataset(text, update.using or (), update.using_named or ())
+    if isinstance(store, RestrictedStore):
+        _require_form(text, update.base)
+        store.update(written(corrected_update(text)), base)
+        return
     try:
-        for piece in _pieces(text):
+        for piece in _pieces(written(corrected_update(text)), update.base):
             if piece.copied and not store.query(piece.is_there, base_iri=base):
-                raise _conflict(piece.copied.strip("<>"), there=False)
+                raise conflict(piece.copied.strip("<>"), there=False)
             with_unknown_functions(partial(_update, store, piece.text, base))
     except SyntaxError as error:
+        _require_form(text, update.base)
         raise malformed(text, str(error.msg)) from error
     except (ValueError, RuntimeError) as error:
         if found := _CONFLICT.search(str(error)):
-            raise _conflict(found["iri"], there=found["there"] == "already exists") from error
+            raise conflict(found["iri"], there=found["there"] == "already exists") from error
         raise not_evaluable() from error
 
 
 def _require_form(text: str, base: str) -> None:
-    """Raise MalformedQuery for what is no update."""
-    for piece in _pieces(text):
+    """Raise MalformedQuery for what is no update, not even one that is corrected."""
+    if _error(corrected_update(text), base) is not None:
+        raise malformed(text, _error(text, base) or "")
+
+
+def _error(text: str, base: str) -> str | None:
+    """Return what the engine says of a text that is no update, with the place in all of it."""
+    for piece in _pieces(text, base):
         try:
             pyoxigraph.Store().update(piece.text, base_iri=base or None)
         except SyntaxError as error:
-            raise malformed(text, str(error.msg)) from error
+            return PLACE.sub(partial(piece.place, whole=text), str(error.msg))
         except (ValueError, RuntimeError, OSError):
             pass  # it was parsed
+    return None
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """A text to be evaluated by itself, the graph that it copies first, as it is written, and a prologue."""
+    """A part of a text that is evaluated by itself: where it begins, and the declarations before it.
+
+    It may begin with a copy of a graph, which is there if `is_there` holds.
+    """
 
     text: str
+    start: int = 0
+    declared: str = ""  # whole lines
     copied: str = ""
-    prologue: str = ""
+    is_there: str = ""
 
-    @property
-    def is_there(self) -> str:
-        """Return the query that holds if the graph is there."""
-        return f"{self.prologue} ASK {{ GRAPH {self.copied} {{ }} }}"
+    def place(self, found: re.Match[str], whole: str) -> str:
+        """Return the place of an error in the whole text."""
+        line, column = int(found["line"]) - self.declared.count("\n"), int(found["column"])
+        before = whole[: self.start]
+        column += (line == 1) * (len(before) - before.rfind("\n") - 1)
+        return f"error at {line + before.count(chr(10))}:{column}"
 
 
 def _update(store: pyoxigraph.Store, text: str, base: str | None, functions: Functions) -> None:
-    store.update(text, base_iri=base, custom_functions=functions)
+    aggregates = {**AGGREGATES, **own_aggregates(text)}
+    store.update(text, base_iri=base, custom_functions=functions, custom_aggregate_functions=aggregates)
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _pieces(text: str, base: str) -> Iterator[_Piece]:
     """Cut a text before each prologue but the first, and before each ADD and COPY that is not SILENT.
 
-    A piece has the declarations before it at their places, and blanks for all else: so the places of errors
-    are right. Raise MalformedQuery for a blank node in two pieces (SPARQL 1.1 §19.6, note 10).
+    A piece has the declarations before it that it uses, so that many cost no more than their length. Raise
+    MalformedQuery for a blank node in two pieces (SPARQL 1.1 §19.6, note 10).
     """
     if not _CUT.search(text):
         yield _Piece(text)
         return
-    declared: list[Token] = []
-    cuts: list[
-        tuple[int, int, str, str]
-    ] = []  # where a piece begins, the declarations before it, what it copies
-    for operation in _operations(text):
-        before = len(declared)
-        words = list(operation.words)
-        while words and words[0].text.upper() in ("PREFIX", "BASE"):
-            taken = 3 if words[0].text.upper() == "PREFIX" else 2
-            declared += words[:taken]
-            words = words[taken:]
-        source = [word.text for word in words[1:3] if word.text.upper() != "GRAPH"]
-        copies = bool(words) and words[0].text.upper() in ("ADD", "COPY")
-        copies = copies and bool(source) and source[0].upper() not in ("SILENT", "DEFAULT")
-        if not cuts or copies or len(declared) > before:
-            prologue = " ".join(token.text for token in declared)
-            cuts.append((operation.start if cuts else 0, before, source[0] if copies else "", prologue))
-    ends = [start for start, *_ in cuts[1:]] + [len(text)]
+    parts: list[list[Operation]] = []
+    for operation in operations(text, base):
+        if not parts or operation.declared or _copied(operation):
+            parts.append([])
+        parts[-1].append(operation)
+    starts = [0, *(part[0].start for part in parts[1:])]
+    prologue = Prologue(base)
     seen: set[str] = set()
-    for (start, before, copied, prologue), end in zip(cuts, ends, strict=True):
+    for part, start, end in zip(parts, starts, [*starts[1:], len(text)], strict=True):
         labels = {token.text for token in tokens(text[start:end]) if token.text.startswith("_:")}
         if labels & seen:
             raise malformed(text, "")
         seen |= labels
-        yield _Piece(_blanked(text[:start], declared[:before]) + text[start:end], copied, prologue)
+        copied = _copied(part[0])
+        is_there = f"{part[0].prologue} ASK {{ GRAPH {copied} {{ }} }}"
+        declared = prologue.of({name for one in part for name in one.used}) if start else ""
+        yield _Piece(f"{declared}{text[start:end]}", start, declared, copied, is_there)
+        for declaration in part[0].declared:
+            prologue.declare(declaration)
 
 
-def _blanked(text: str, kept: list[Token]) -> str:
-    """Return a text with blanks for all but some of its tokens and the ends of its lines."""
-    end, parts = 0, []
-    for token in kept:
-        parts += [re.sub(r"[^\n\r]", " ", text[end : token.start]), token.text]
-        end = token.start + len(token.text)
-    return "".join([*parts, re.sub(r"[^\n\r]", " ", text[end:])])
-
-
-@dataclass(frozen=True)
-class _Operation:
-    """An operation and the prologue before it: where they begin, and the tokens that are in no braces."""
-
-    start: int
-    words: tuple[Token, ...]
-
-
-def _operations(text: str) -> Iterator[_Operation]:
-    """Return the parts of a text between the `;` that are in no braces; those in which there is a token."""
-    words: list[Token] = []
-    depth = end = 0
-    for token in tokens(text):
-        if depth == 0 and ";" in text[end : token.start] and words:
-            yield _Operation(words[0].start, tuple(words))
-            words = []
-        end = token.start + len(token.text)
-        if token.kind == "comment":
-            continue
-        depth -= token.kind == "close"
-        if depth == 0:
-            words.append(token)
-        depth += token.kind == "open"
-    if words:
-        yield _Operation(words[0].start, tuple(words))
+def _copied(operation: Operation) -> str:
+    """Return the graph that an operation copies, as it is written, and fails if it is not there."""
+    source = [word.text for word in operation.words[1:3] if word.text.upper() != "GRAPH"]
+    copies = (
+        operation.word(0) in ("ADD", "COPY") and source and source[0].upper() not in ("SILENT", "DEFAULT")
+    )
+    return source[0] if copies else ""
 
 
 def _with_dataset(text: str, using: tuple[str, ...], named: tuple[str, ...]) -> str:
     """Write the graphs that a request names into each operation that has a pattern (Protocol §2.2.3)."""
     clauses = "".join([f"USING <{iri}> " for iri in using] + [f"USING NAMED <{iri}> " for iri in named])
     written: list[tuple[int, str]] = []
-    for operation in _operations(text):
+    for operation in operations(text):
         places = {word.text.upper(): word for word in reversed(operation.words) if word.kind == "word"}
         if "WHERE" not in places:
             continue
@@ -190,13 +194,3 @@ def _with_dataset(text: str, using: tuple[str, ...], named: tuple[str, ...]) -> 
     for start, clause in reversed(written):
         text = text[:start] + clause + text[start:]
     return text
-
-
-def _conflict(iri: str, *, there: bool) -> Conflict:
-    if there:
-        problem = Message("the graph is there already: %(value)s", value=iri)
-        hint = Message("Drop it before, or write CREATE SILENT.")
-    else:
-        problem = Message("there is no such graph: %(value)s", value=iri)
-        hint = Message("Correct its name, or add SILENT.")
-    return Conflict(problem, where=iri, hint=hint)

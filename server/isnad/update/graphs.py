@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.parser import BytesParser
-from typing import Literal
+from typing import Literal, cast
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from isnad.locale import Message, Text
 from isnad.query.evaluation import Answer
+from isnad.query.kept_terms import kept_quad, written
 from isnad.query.negotiation import Coding, choose
 from isnad.query.results import encode, write_graph
+from isnad.query.visible_store import ReadableStore
 from isnad.request_errors import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
 from isnad.update.changed_terms import ChangedTerm, changed_in_quads
 
@@ -40,7 +42,7 @@ class Conditions:
 
 
 def read_graph(
-    store: pyoxigraph.Store,
+    store: ReadableStore,
     graph: str | None,
     accept: str,
     name: str | None,
@@ -53,7 +55,7 @@ def read_graph(
     Raise UnknownResource (404) where there is none, NotAcceptable (406), and TooLarge (413).
     """
     if not _exists(store, graph) and graph is not None:
-        raise _unknown(graph)
+        raise unknown(graph)
     chosen = choose("graph", accept, name)
     triples = _triples(store, graph)
     body, coded = encode(write_graph(triples, chosen, max_bytes), coding)
@@ -67,8 +69,12 @@ def change_graph(
     content_type: str,
     body: bytes,
     conditions: Conditions,
+    *,
+    keeps: bool = False,
 ) -> tuple[bool, list[ChangedTerm]]:
-    """Write a graph; return whether there was one (§5.3–5.5), and of which terms the store has others.
+    """Write a graph; return whether there was one (§5.3–5.5), and of which terms the engine has others.
+
+    These are kept as they are written, or not.
 
     Raise UnknownResource (404) for a DELETE where there is none, PreconditionFailed (412),
     UnsupportedType (415), and MalformedRequest (400) for a payload that is not what its type says.
@@ -76,33 +82,33 @@ def change_graph(
     existed = _exists(store, graph)
     compared = conditions.if_match or conditions.if_none_match.strip() not in ("", "*")
     _require(conditions, _tag(_triples(store, graph)) if compared else "", existed=existed)
-    name = _named(graph)
+    name = named(graph)
     if method == "DELETE":
         if graph is None:
             store.clear_graph(name)
         elif existed:
             store.remove_graph(name)
         else:
-            raise _unknown(graph)
+            raise unknown(graph)
         return existed, []
     quads = list(_payload(content_type, body, name, base=graph))
     if method == "PUT":
         store.clear_graph(name)
     if isinstance(name, NamedNode):
         store.add_graph(name)
-    store.extend(quads)
+    store.extend(kept_quad(quad) if keeps else quad for quad in quads)
     return existed, changed_in_quads(quads)
 
 
-def _exists(store: pyoxigraph.Store, graph: str | None) -> bool:
+def _exists(store: ReadableStore, graph: str | None) -> bool:
     """Return whether a graph is there; the default graph is, for this, where it has a triple."""
     if graph is None:
         return next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is not None
-    name = _named(graph)
+    name = named(graph)
     return isinstance(name, NamedNode) and store.contains_named_graph(name)
 
 
-def _named(graph: str | None) -> NamedNode | DefaultGraph:
+def named(graph: str | None) -> NamedNode | DefaultGraph:
     """Return the name of a graph; raise MalformedRequest (400) for what the engine takes for no IRI."""
     try:
         return DefaultGraph() if graph is None else NamedNode(graph)
@@ -114,10 +120,11 @@ def _named(graph: str | None) -> NamedNode | DefaultGraph:
         ) from error
 
 
-def _triples(store: pyoxigraph.Store, graph: str | None) -> list[Triple]:
+def _triples(store: ReadableStore, graph: str | None) -> list[Triple]:
     """List the triples of a graph, always in the same order."""
-    name = _named(graph)
-    return sorted((quad.triple for quad in store.quads_for_pattern(None, None, None, name)), key=str)
+    name = named(graph)
+    found = (written(quad.triple) for quad in store.quads_for_pattern(None, None, None, name))
+    return sorted(cast(Iterator[Triple], found), key=str)
 
 
 def _tag(triples: list[Triple]) -> str:
@@ -187,7 +194,8 @@ def _payload(
         ) from error
 
 
-def _unknown(graph: str) -> UnknownResource:
+def unknown(graph: str) -> UnknownResource:
+    """Return the error for a graph that is not there."""
     return UnknownResource(
         Message("there is no such graph: %(graph)s", graph=graph[:200]),
         where=graph[:200],

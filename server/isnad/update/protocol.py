@@ -3,6 +3,7 @@
 SPARQL 1.1 Protocol §2.2; SPARQL 1.1 Graph Store HTTP Protocol §4.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -110,7 +111,7 @@ def parse_place(request: Request, below: str, store: str) -> Place:
     return Place(graphs[0] if graphs else None, whole=not graphs and not default)
 
 
-def unsupported(method: str, methods: tuple[str, ...]) -> UnsupportedMethod:
+def unsupported(method: str, methods: Iterable[str]) -> UnsupportedMethod:
     """Say which methods an address takes."""
     taken = ", ".join(methods)
     refusal = UnsupportedMethod(

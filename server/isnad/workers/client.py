@@ -17,16 +17,16 @@ from isnad.locale import Message, Text
 from isnad.query.evaluation import Answer
 from isnad.query.hints import SECONDS as HINT_SECONDS
 from isnad.query.hints import Hint, decoded
-from isnad.query.negotiation import Coding, format_named
+from isnad.query.negotiation import GEOJSON, Coding, format_named
 from isnad.query.request import Query
 from isnad.query.results import encode
 from isnad.query.tokens import calls_other_services
-from isnad.request_errors import RequestError, TooBusy, WorkerLost, refusal_named
+from isnad.query.visible_store import ALL_GRAPHS, GraphSet
+from isnad.request_errors import NotAcceptable, RequestError, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
 from isnad.update.protocol import Task
-from isnad.workers.lease import SupervisorConnection, WorkerLease
+from isnad.workers.lease import SupervisorConnection, WorkerLease, refusal_for
 from isnad.workers.messages import ConnectionLost, ControlMessage
-from isnad.workers.refusals import refusal_for
 
 if TYPE_CHECKING:
     from isnad.remote.backends import Backends
@@ -75,8 +75,11 @@ class Workers:
         settings: Settings,
         federation: "Federation | None" = None,
         backends: "Backends | None" = None,
+        visible: GraphSet = ALL_GRAPHS,
     ) -> None:
         """Take the connection to the supervisor, the version to ask, and other services that may be asked.
+
+        Every query, and every graph that is read, is of the visible graphs.
 
         Where there are backends, these evaluate what the workers have parsed.
         """
@@ -86,6 +89,7 @@ class Workers:
         self._settings = settings
         self._federation = federation
         self._backends = backends
+        self._visible = visible.words()
         self._leasing = 0
 
     @property
@@ -169,13 +173,26 @@ class Workers:
         try:
             async with self._supervisor.lease(self._version, client, seconds, writes=task.writes) as lease:
                 words = {**task.words, "kind": task.kind, "seconds": seconds - lease.waited}
+                words["visible"] = self._visible
                 head, body = await lease.exchange(words, task.body)
                 lease.keep = "error" in head if task.writes else "worn" not in head
         except WorkerLost as error:
             raise (_unknown_outcome() if task.writes else error) from error
         if "error" in head:
             raise _refusal(head)
+        if task.writes:
+            await self._turned()
         return Outcome(head, body)
+
+    async def _turned(self) -> None:
+        """Wait until the supervisor has taken back what wrote: every process now reads what it wrote.
+
+        It answers after all that this process said before. Another process may have asked it meanwhile.
+        """
+        try:
+            await self._supervisor.status()
+        except TooBusy as error:
+            raise _unknown_outcome() from error
 
     async def _answered(
         self, query: Query, accept: str, coding: Coding, client: str, seconds: float
@@ -194,10 +211,16 @@ class Workers:
                 "named_graphs": query.named_graphs,
                 "base": query.base,
                 "unbound": query.unbound,
+                "visible": self._visible,
             }
             head, body = await lease.exchange(words, query.text.encode("utf-8", "replace"))
             if "error" not in head and elsewhere:
-                body = await _elsewhere(elsewhere, lease, query, head)
+                if head["format"] == GEOJSON.name:
+                    raise NotAcceptable(
+                        Message("queries are evaluated by another service here, which writes no GeoJSON"),
+                        hint=Message("Ask for JSON."),
+                    )
+                body = await _elsewhere(elsewhere, lease, replace(query, text=body.decode()), head)
                 body, head["coding"] = await asyncio.to_thread(encode, body, coding)
             lease.keep = "worn" not in head
         if "error" in head:
@@ -235,6 +258,5 @@ def _unknown_outcome() -> WorkerLost:
 def _refusal(head: ControlMessage) -> RequestError:
     """Return the refusal that a worker's words name."""
     kind = refusal_named(str(head["error"]))
-    what = Text(ar=str(head["what_ar"]), en=str(head["what_en"]))
-    hint = Text(ar=str(head["hint_ar"]), en=str(head["hint_en"]))
-    return kind(what, hint=hint, where=str(head["where"]), details=dict(head["details"]))
+    what, hint = Text(*head["what"]), Text(*head["hint"])
+    return kind(what, hint=hint, where=head["where"], details=head["details"])

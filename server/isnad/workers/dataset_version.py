@@ -97,11 +97,8 @@ class DatasetVersions:
 
     def refuse(self, version: DatasetVersion, message: ControlMessage) -> None:
         """Go on without a version that cannot be loaded; raise StoreUnavailable if it is the first."""
-        error = StoreUnavailable(
-            Text(ar=message["what_ar"], en=message["what_en"]),
-            where=message["where"],
-            hint=Text(ar=message["hint_ar"], en=message["hint_en"]),
-        )
+        what, hint = Text(*message["what"]), Text(*message["hint"])
+        error = StoreUnavailable(what, where=message["where"], hint=hint)
         if version is self.current or self._watcher is None:
             raise error
         self._refused = version.spec.version

@@ -30,8 +30,11 @@ def packet_pair() -> tuple[socket.socket, socket.socket]:
 
 
 def post(connection: socket.socket, message: ControlMessage, descriptor: int | None = None) -> None:
-    """Send one short message, with a file descriptor or without; raise ConnectionLost if it is not taken."""
-    encoded = json.dumps(message).encode()
+    """Send one short message, with a file descriptor or without; raise ConnectionLost if it is not taken.
+
+    What JSON has no form for, such as a path, is sent as text.
+    """
+    encoded = json.dumps(message, default=str).encode()
     try:
         if descriptor is None:
             connection.send(encoded)

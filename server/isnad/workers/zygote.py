@@ -25,15 +25,19 @@ import pyoxigraph
 
 from isnad.errors import IsnadError, StoreUnavailable
 from isnad.locale import Message, translations
+from isnad.names.full_text import FullTextIndex
 from isnad.parent_death import die_with_parent
 from isnad.paths import shown
 from isnad.query.evaluation import Answer, evaluate
 from isnad.query.explanation import explain, open_rules
+from isnad.query.full_text import NO_INDEX, OF_ALL_GRAPHS, Opening, index_opening, with_texts
 from isnad.query.hint_search import hints_of
 from isnad.query.hints import encoded
+from isnad.query.kept_terms import KeptTermsStore
 from isnad.query.negotiation import format_named
 from isnad.query.request import Query
 from isnad.query.store import Source, held, open_store
+from isnad.query.visible_store import GraphSet, ReadableStore, VisibleStore
 from isnad.reasoning.fixpoint import Rules
 from isnad.request_errors import RequestError
 from isnad.sandbox.landlock import restrict_files
@@ -101,6 +105,7 @@ class _Holding:
     bounds: MemoryLimit
     rules: Rules
     store: pyoxigraph.Store | None
+    opening: Opening  # of the index of texts
     version: str = ""  # of a store that is written to
 
 
@@ -109,9 +114,9 @@ def _fork(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> Non
     server_lock = generation = checkpoint_lock = -1
     if source.writable:
         server_lock = lock_store(source.writable)
-        source, version, checkpoint_lock = _at_current(source)
+        source, version, checkpoint_lock = _at_current(source, bounds)
     store = None if source.stored else open_store(source)
-    holding = _Holding(source, bounds, open_rules(source), store)
+    holding = _Holding(source, bounds, open_rules(source), store, index_opening(source, store))
     if source.stored:
         _require_readable(source, bounds)
     translations("ar")  # a worker can read no catalogue any more
@@ -123,7 +128,7 @@ def _fork(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> Non
         message, _ = take(supervisor)
         if source.writable and message["generation"] != generation:
             with suppress(IsnadError):  # the folder is away: who is at work goes on with what it has open
-                following, version, lock = _at_current(source)
+                following, version, lock = _at_current(source, bounds)
                 os.close(checkpoint_lock)
                 checkpoint_lock, generation = lock, message["generation"]
                 holding = replace(holding, source=following, version=version)
@@ -145,14 +150,15 @@ def _fork(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> Non
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 
-def _at_current(source: Source) -> tuple[Source, str, int]:
+def _at_current(source: Source, bounds: MemoryLimit) -> tuple[Source, str, int]:
     """Return a store that is written to as it is now, and the lock on that, which whoever is forked has too.
 
     Raise StoreUnavailable and MissingSource.
     """
     checkpoint, lock = lock_current(source.writable or Path())
     checkpoint.require_whole(read=False)
-    return replace(source, stored=checkpoint.folder), checkpoint.version, lock
+    keeps = checkpoint.keeps_some if checkpoint.keeps_some or bounds.changed_terms == "keep" else None
+    return replace(source, stored=checkpoint.folder, keeps_some=keeps), checkpoint.version, lock
 
 
 def _tell_deaths(supervisor: socket.socket) -> None:
@@ -211,11 +217,12 @@ def _confined(
 def _work(connection: socket.socket, holding: _Holding) -> None:
     """Answer queries until the other end goes; never return."""
     with _ending():
+        index = holding.opening()  # before no file can be opened any more
         opened, grown = _confined(holding.store, holding.source, holding.bounds)
         while True:
             head, body = receive(connection, _MAX_QUERY_BYTES)
             signal.setitimer(signal.ITIMER_REAL, head["seconds"] + GRACE_SECONDS)  # SIGALRM ends it
-            words, written = _answered(partial(_read, opened, holding, head, body))
+            words, written = _answered(partial(_read, opened, index, holding, head, body))
             if grown() - len(written) > holding.bounds.memory_bytes // _WORN_SHARE:
                 words["worn"] = True
             send(connection, words, written)
@@ -264,15 +271,24 @@ def _answered(answer: Callable[[], tuple[ControlMessage, bytes]]) -> tuple[Contr
 
 
 def _read(
-    store: pyoxigraph.Store, holding: _Holding, head: ControlMessage, body: bytes
+    store: pyoxigraph.Store,
+    index: FullTextIndex | None,
+    holding: _Holding,
+    head: ControlMessage,
+    body: bytes,
 ) -> tuple[ControlMessage, bytes]:
     """Answer one query, or read a graph."""
     version = {"version": holding.version} if holding.version else {}
+    visible = GraphSet.read(head["visible"])
+    seen: ReadableStore = store if visible.is_all else VisibleStore(store, visible)
     if head["kind"] != "graph-read":
-        found, written = _queried(store, holding, head, body.decode())
+        texts, missing = (index, NO_INDEX) if visible.is_all or not index else (None, OF_ALL_GRAPHS)
+        if holding.source.keeps_some is not None:
+            seen = KeptTermsStore(store, visible, has_some=holding.source.keeps_some)
+        found, written = _queried(seen, texts, missing, holding, head, body.decode())
         return found | version, written
     answer, tag = read_graph(
-        store,
+        seen,
         head["graph"],
         head["accept"],
         head["format"],
@@ -283,7 +299,12 @@ def _read(
 
 
 def _queried(
-    store: pyoxigraph.Store, holding: _Holding, head: ControlMessage, text: str
+    store: ReadableStore,
+    index: FullTextIndex | None,
+    missing: Message,
+    holding: _Holding,
+    head: ControlMessage,
+    text: str,
 ) -> tuple[ControlMessage, bytes]:
     """Answer one query: its kind, format and coding, and its bytes."""
     query = Query(
@@ -294,12 +315,14 @@ def _queried(
         base=None if head["base"] is None else str(head["base"]),
         unbound=tuple(map(str, head["unbound"])),
     )
+    if head["kind"] != "why":
+        query = with_texts(query, index, missing)
     if head["kind"] == "form":  # another service evaluates it: here it is parsed, and its format chosen
         store = pyoxigraph.Store()
     if head["kind"] == "why":
         answer = explain(store, holding.rules, text)
     elif head["kind"] == "hints":
-        answer = Answer("rows", format_named("json"), encoded(hints_of(store, query)))
+        answer = Answer("rows", format_named("json"), encoded(hints_of(store, query.whole)))
     else:
         answer = evaluate(
             store,
@@ -310,7 +333,9 @@ def _queried(
             sandboxed=holding.bounds.sandboxed,
         )
     words = {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}
-    return {**words, "unbound": answer.unbound}, answer.body
+    asked_elsewhere = head["kind"] == "form"  # with what the index found, which may be long
+    written = query.whole.text.encode("utf-8", "replace") if asked_elsewhere else answer.body
+    return words | {"unbound": answer.unbound}, written
 
 
 def _graphs(iris: object) -> tuple[str, ...] | None:

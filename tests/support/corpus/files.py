@@ -10,7 +10,7 @@ from corpus.templates import literal, named, rows
 from corpus.values import Generated, Mark
 from isnad.rdf.namespaces import PREFIXES
 
-_PREFIXES = ("dcterms", "edtf", "ici", "id", "oa", "org", "prov", "rdfs", "schema", "skos", "time")
+_PREFIXES = ("chain", "dcterms", "edtf", "ici", "id", "oa", "org", "prov", "rdfs", "schema", "skos", "time")
 _RIGHTS = (
     ("ar", "نص مولد للقياس، لا يقول شيئا عن الواقع."),
     ("en", "A text generated for measuring; it says nothing of the world."),
@@ -41,7 +41,7 @@ def _about(document: Generated) -> str:
     state, framework = document.slots["state"], document.slots["framework"]
     digest = hashlib.sha256(document.text.encode()).hexdigest()
     text = f"""{head("doc/")}
-<{document.slug}> a ici:Document , schema:NewsArticle ;
+<{document.slug}> a chain:Document , schema:NewsArticle ;
     {_labels(f"{state.ar} و{framework.ar}", f"{state.en} and the {framework.en}", document.number)} ;
     schema:identifier "generated-{document.number}" ;
     schema:sha256 "{digest}" ;
@@ -51,9 +51,9 @@ def _about(document: Generated) -> str:
     for mark in document.marks:
         if mark.kind == "!":
             text += f"""
-<{document.slug}/{mark.name}> a ici:UnusedSpan ;
+<{document.slug}/{mark.name}> a chain:UnusedSpan ;
     {_quote(document, mark)} ;
-    ici:reason "أداة ربط لا تقول شيئا."@ar , "A connective, which says nothing."@en .
+    chain:reason "أداة ربط لا تقول شيئا."@ar , "A connective, which says nothing."@en .
 """
     return text
 
@@ -62,7 +62,7 @@ def _passages(document: Generated) -> str:
     """Write facts.trig."""
     parts = [head(f"doc/{document.slug}/")]
     for mark in document.passages:
-        stance = " ;\n    ici:stance ici:attributed" if mark.kind == "~" else ""
+        stance = " ;\n    chain:stance chain:attributed" if mark.kind == "~" else ""
         parts.append(f"\n<{mark.name}> {_quote(document, mark)}{stance} .\n<{mark.name}> {{\n")
         for subject, facts in groupby(mark.facts, key=lambda fact: fact[0]):
             said = " ;\n        ".join(f"{predicate} {value}" for _, predicate, value in facts)
@@ -77,7 +77,7 @@ def _quote(document: Generated, mark: Mark) -> str:
     before = after = 0
     while text.find(around := text[begin - before : end + after], text.find(around) + 1) != -1:
         before, after = min(begin, before + 8), after + 8
-    written = [f"ici:quote {literal(text[begin:end], document.language)}"]
+    written = [f"chain:quote {literal(text[begin:end], document.language)}"]
     if before:
         written.append(f"oa:prefix {literal(text[begin - before : begin], document.language)}")
     if after:
@@ -129,17 +129,17 @@ def _discrepancy(document: Generated) -> str:
     quote = f"The summit was held in {elsewhere.en}."
     said = f"{document.own('Summit')} ici:tookPlaceIn"
     return f"""
-<{name}> a ici:Discrepancy ;
+<{name}> a chain:Discrepancy ;
     {_labels("أين عقدت القمة", "where the summit was held", document.number)} ;
-    ici:discrepancyKind ici:contradiction ;
-    ici:reason "يقول النص {slots["city"].ar}، ويقول غيره {elsewhere.ar}."@ar ,
+    chain:discrepancyKind chain:contradiction ;
+    chain:reason "يقول النص {slots["city"].ar}، ويقول غيره {elsewhere.ar}."@ar ,
                "The text says {slots["city"].en}; another source says {elsewhere.en}."@en ;
-    ici:counterClaim <{name}-elsewhere> .
+    chain:counterClaim <{name}-elsewhere> .
 <{name}> {{ {said} {slots["city"].term} . }}
 <{name}-elsewhere>
     prov:hadPrimarySource <https://example.org/{document.slug}> ;
-    ici:quote {literal(quote, "en")} ;
-    ici:confidence ici:low .
+    chain:quote {literal(quote, "en")} ;
+    chain:confidence chain:low .
 <{name}-elsewhere> {{ {said} {elsewhere.term} . }}
 """
 

@@ -14,7 +14,7 @@ joining my:Accession a ici:Accession ; ici:accedingParty {state} ; ici:accededTo
 launched {launch} a ici:Launch ; ici:launched {framework} ; ici:launchedBy {organisation}
 keen {state} ici:keenOn my:StrongerCooperation . {organisation} ici:keenOn my:StrongerCooperation . my:StrongerCooperation dcterms:temporal my:Period
 cooperation my:StrongerCooperation a ici:Aim ; dcterms:subject my:Cooperation . my:Cooperation a ici:Activity ; ici:concernsParty {state} , {organisation}
-fields my:Fields a ici:CooperationDomain ; ici:instancesStated false ; ici:quantityText $many
+fields my:Fields a ici:Collection ; ici:instancesStated false ; ici:quantityText $many
 aim my:StrongerCooperation ici:aimsAt my:Security , my:Stability ; ici:coversDomain my:Fields . my:Security a ici:Aim ; dcterms:spatial {region} . my:Stability a ici:Aim ; dcterms:spatial {region}
 
 centre
@@ -41,7 +41,7 @@ training my:Centre ici:usedFor my:Training . my:Training a ici:Activity
 representatives my:Representatives a ici:Group ; ici:represents my:Members ; ici:instancesStated false
 members my:Members a ici:Group ; ici:drawnFrom {organisation} ; ici:instancesStated false
 tasks my:Centre ici:usedFor my:TrainingTasks , my:AdvisoryTasks . my:Representatives ici:carriesOut my:TrainingTasks , my:AdvisoryTasks . my:TrainingTasks a ici:Activity ; ici:statedQuality $special ; ici:instancesStated false ; ici:coversDomain my:TechnicalFields . my:AdvisoryTasks a ici:Activity ; ici:statedQuality $special ; ici:instancesStated false ; ici:coversDomain my:TechnicalFields
-technical my:TechnicalFields a ici:CooperationDomain ; ici:instancesStated false ; ici:quantityText $all
+technical my:TechnicalFields a ici:Collection ; ici:instancesStated false ; ici:quantityText $all
 served my:TrainingTasks ici:performedFor my:Bodies . my:AdvisoryTasks ici:performedFor my:Bodies
 bodies my:Bodies a ici:Group ; ici:statedQuality $governmental ; ici:drawnFrom {state} , {second} ; ici:instancesStated false
 
@@ -84,11 +84,11 @@ en [positions:[fields:[visits:The period {visits_date} saw [mutual=mutual] visit
 visits my:Visits a ici:VisitExchange ; ici:hasParticipant my:Officials , my:Guests ; ici:statedQuality $mutual ; ici:instancesStated false ; dcterms:date {visits_date} ; ici:aimsAt my:JointCooperation ; ici:coversDomain my:SeveralFields . my:JointCooperation a ici:Aim ; ici:statedQuality $joint ; ici:concernsParty {state} , {organisation} ; ici:coversDomain my:SeveralFields
 officials my:Officials a ici:Group ; ici:drawnFrom {state} ; ici:statedQuality $senior ; ici:instancesStated false
 guests my:Guests a ici:Group ; ici:drawnFrom {organisation} ; ici:instancesStated false
-several my:SeveralFields a ici:CooperationDomain ; ici:instancesStated false ; ici:quantityText $number
-fields my:Visits ici:coversDomain {domain1} , {domain2} , {domain3} , {domain7} , {domain8} . {domain1} skos:broader my:SeveralFields . {domain2} skos:broader my:SeveralFields . {domain3} skos:broader my:SeveralFields . {domain7} skos:broader my:SeveralFields . {domain8} skos:broader my:SeveralFields
+several my:SeveralFields a ici:Collection ; ici:instancesStated false ; ici:quantityText $number
+fields my:Visits ici:coversDomain {domain1} , {domain2} , {domain3} , {domain7} , {domain8} . my:SeveralFields skos:member {domain1} . my:SeveralFields skos:member {domain2} . my:SeveralFields skos:member {domain3} . my:SeveralFields skos:member {domain7} . my:SeveralFields skos:member {domain8}
 top {domain1} ici:mostImportantAmong my:SeveralFields . {domain2} ici:mostImportantAmong my:SeveralFields . {domain3} ici:mostImportantAmong my:SeveralFields . {domain7} ici:mostImportantAmong my:SeveralFields . {domain8} ici:mostImportantAmong my:SeveralFields
 positions my:Visits ici:aimsAt my:Positions . my:Positions ici:concernsParty {state} , {organisation} ; ici:instancesStated false
-issues my:Positions a ici:Aim ; ici:statedQuality $common ; ici:coversDomain my:RegionalIssues , my:GlobalIssues . my:RegionalIssues a ici:CooperationDomain ; ici:instancesStated false . my:GlobalIssues a ici:CooperationDomain ; ici:instancesStated false
+issues my:Positions a ici:Aim ; ici:statedQuality $common ; ici:coversDomain my:RegionalIssues , my:GlobalIssues . my:RegionalIssues a ici:Collection ; ici:instancesStated false . my:GlobalIssues a ici:Collection ; ici:instancesStated false
 
 summit
 ar [means:[aim:[launch:وكان ([plan:{plan}]) قد دشن خلال [summit:قمة [heads:رؤساء الدول والحكومات] التي عقدت في [capital:العاصمة ال{adjective} [city={city}]] {summit_date}]] بهدف [region_aim:المساهمة في تعزيز الأمن والاستقرار لاسيما في [region:{region}]]] من خلال [offer:عرض للتعاون [practical=العملي] بين [region_states:دول تلك المنطقة] و[members:دول [organisation:{organisation}]] في [security:[various=مختلف] المجالات الأمنية]]].
@@ -104,19 +104,19 @@ means my:Plan ici:pursuedThrough my:Offer . my:SecurityContribution ici:pursuedT
 offer my:Offer a ici:Activity ; ici:statedQuality $practical ; ici:concernsParty my:RegionStates , my:Members ; ici:coversDomain my:SecurityFields
 region_states my:RegionStates a ici:Group ; ici:drawnFrom {region} ; ici:instancesStated false
 members my:Members a ici:Group ; ici:nameInText $members ; ici:drawnFrom {organisation} ; ici:instancesStated false
-security my:SecurityFields a ici:CooperationDomain ; ici:instancesStated false ; ici:quantityText $various
+security my:SecurityFields a ici:Collection ; ici:instancesStated false ; ici:quantityText $various
 
 principles
 ar [completes:[track:[account:[based:[grounded:وترتكز المبادرة على [principles:[number=العديد] من المبادئ]] التي تستند إلى [principle1:{principle1}] و[principle2:{principle2}]] وتأخذ بعين الاعتبار تنوع الأعضاء وحاجاتهم الخاصة] إلى جانب أنها تشكل مسارا منفصلا في مجال [recognised:مبادرات التعاون [recognition=المتعارف عليها عالميا]]] مع إكمال مسيرة [others:المبادرات [international=الدولية] الأخرى وخاصة [other1:{other1}] و[other2:{other2}]]].
 en [completes:[track:[account:[based:[grounded:The initiative rests on [principles:[number=a number] of principles]], which are based on [principle1:{principle1}] and [principle2:{principle2}]], and takes into account the diversity of the members and their special needs], besides being a separate track among [recognised:the cooperation initiatives [recognition=recognised worldwide]]], while completing the course of [others:the other [international=international] initiatives, especially the [other1:{other1}] and the [other2:{other2}]]].
 grounded {framework} ici:groundedOn my:Principles
-principles my:Principles a ici:Principle ; ici:instancesStated false ; ici:quantityText $number
+principles my:Principles a ici:Collection ; ici:instancesStated false ; ici:quantityText $number
 based my:Principles ici:groundedOn {principle1} , {principle2}
 account {framework} ici:takesIntoAccount my:Diversity , my:SpecialNeeds . my:Diversity a ici:Principle . my:SpecialNeeds a ici:Principle ; ici:instancesStated false
 track {framework} ici:separateTrackAmong id:RecognisedCooperationInitiatives
-recognised id:RecognisedCooperationInitiatives a ici:Initiative ; ici:statedQuality $recognition ; ici:instancesStated false
+recognised id:RecognisedCooperationInitiatives a ici:Collection ; ici:statedQuality $recognition ; ici:instancesStated false
 completes {framework} ici:takesIntoAccount my:Complementarity ; ici:complements id:OtherInternationalInitiatives . my:Complementarity a ici:Principle
-others id:OtherInternationalInitiatives a ici:Initiative ; ici:statedQuality $international ; ici:instancesStated false . my:Complementarity ici:emphasises {other1} , {other2}
+others id:OtherInternationalInitiatives a ici:Collection ; ici:statedQuality $international ; ici:instancesStated false . my:Complementarity ici:emphasises {other1} , {other2}
 
 openness optional
 ar [especially:[open:[inclusive:وتعتمد ([framework:{framework}]) على [inclusiveness:مبدأ الشمولية]] بحيث تبقى مفتوحة أمام [countries:[all=جميع] البلدان المهتمة في [region:{region}] والملتزمة بأهداف المبادرة]] وخاصة [domain7:{domain7}] و[domain8:{domain8}]].
@@ -124,7 +124,7 @@ en [especially:[open:[inclusive:The [framework:{framework}] relies on [inclusive
 inclusive {framework} ici:groundedOn id:Inclusiveness
 inclusiveness id:Inclusiveness a ici:Principle ; ici:nameInText $inclusiveness
 open {framework} ici:openTo my:Countries
-countries my:Countries a ici:Group ; ici:interestedIn {framework} ; ici:drawnFrom {region} ; ici:committedTo my:Goals ; ici:quantityText $all ; ici:instancesStated false . {framework} ici:aimsAt my:Goals . my:Goals a ici:Aim ; ici:instancesStated false
+countries my:Countries a ici:Group ; ici:interestedIn {framework} ; ici:drawnFrom {region} ; ici:committedTo my:Goals ; ici:quantityText $all ; ici:instancesStated false . {framework} ici:aimsAt my:Goals . my:Goals a ici:Collection ; ici:instancesStated false
 especially my:Goals ici:emphasises {domain7} , {domain8} . my:Countries ici:committedTo {domain7} , {domain8}
 
 areas

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from isnad import paths
 from isnad.source.questions import read_questions
 
-_HEAD = """PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX id: <https://w3id.org/isnad/id/>
+_HEAD = """PREFIX ici: <https://w3id.org/isnad/ici#> PREFIX chain: <https://w3id.org/isnad/chain#>
+PREFIX id: <https://w3id.org/isnad/id/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -51,11 +52,11 @@ MIX = (
     _rows("lookup", "SELECT ?p ?o { id:LaunchSummit ?p ?o }"),
     _rows(
         "join, 50 rows",
-        "SELECT ?c ?s ?o { ?c a ici:Claim ; rdf:subject ?s ; rdf:object ?o } ORDER BY ?c LIMIT 50",
+        "SELECT ?c ?s ?o { ?c a chain:Claim ; rdf:subject ?s ; rdf:object ?o } ORDER BY ?c LIMIT 50",
     ),
     _rows(
         "star",
-        "SELECT ?c ?s ?p ?o ?u { ?c a ici:Claim ; ici:claimStatus ?u ; rdf:subject ?s ; rdf:predicate ?p ; "
+        "SELECT ?c ?s ?p ?o ?u { ?c a chain:Claim ; chain:claimStatus ?u ; rdf:subject ?s ; rdf:predicate ?p ; "
         "rdf:object ?o . FILTER (?s = id:Kuwait) }",
     ),
     _rows("path", "SELECT ?c { ici:Summit rdfs:subClassOf+ ?c }"),

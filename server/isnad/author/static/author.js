@@ -67,12 +67,13 @@ function button(label, act, attributes = {}) {
 
 function show(now) {
   state = now;
+  document.documentElement.dataset[now.reading ? "ready" : "read"] = "yes";
   $("#undo").disabled = !state.canUndo;
   text.mark("unused", state.unused);
   text.mark("suggested", state.suggestions.map(({ begin, end }) => [begin, end]));
   const counts = [state.unused.length, state.suggestions.length, state.passages.length];
-  $("#progress").textContent = counts[0] + counts[1] ? say(words.progress, ...counts) : say(words.done, counts[2]);
-  $("#about-document").hidden = !state.undescribed.length;
+  $("#progress").textContent = state.reading ? words.reading : counts[0] + counts[1] ? say(words.progress, ...counts) : say(words.done, counts[2]);
+  $("#about-document").hidden = !state.undescribed.length || Boolean(chosen);
   for (const of of state.undescribed) {
     for (const tag of ["ar", "en"]) {
       const input = $(`#describe input[name="${of}-${tag}"]`);
@@ -117,7 +118,6 @@ function choose(found, focus = false) {
   }
   if (!found || (chosen && found.begin === chosen.begin && found.end === chosen.end && !focus)) return;
   chosen = found;
-  suggestion = state.suggestions.find(({ begin, end }) => begin === found.begin && end === found.end) ?? null;
   $("#about-document").hidden = true;
   $("#checked").hidden = true;
   $("#chosen").hidden = false;
@@ -126,11 +126,17 @@ function choose(found, focus = false) {
   tell("");
   $("#announce").textContent = say(words.chosen, found.quote);
   leaveForm();
-  offer();
-  listStated();
+  suggest();
   shape();
+  if (getComputedStyle(panel).position === "fixed") text.keepInView(found, panel.getBoundingClientRect().top);
   panel.scrollTop = 0;
   if (focus) ($("#suggestion button") ?? $("#filter")).focus();
+}
+
+function suggest() {
+  suggestion = state.suggestions.find(({ begin, end }) => begin === chosen.begin && end === chosen.end) ?? null;
+  offer();
+  listStated();
 }
 
 function leaveForm() {
@@ -150,6 +156,21 @@ function unchoose() {
   shape();
 }
 
+const USUAL_KINDS = ["Person", "State", "City", "InternationalOrganisation", "Programme", "Region", "Actor"];
+
+function offerKinds(kinds, said) {
+  for (const one of patterns.filter((each) => kinds.includes(each.name))) {
+    $("#suggestion").append(button(one.label, () => fill(one.name, said)), " ");
+  }
+}
+
+// What a pattern is of, where the words are a name that may be of it: nothing is typed twice.
+function named(one) {
+  const thing = suggestion?.things?.length === 1 ? suggestion.things[0] : null;
+  if (!one.typed || !(thing ? [one.name, ""].includes(thing.pattern) : suggestion?.kind === "new")) return {};
+  return { ...(thing ? { thing } : { fresh: { [suggestion.language]: suggestion.name } }), values: { nameInText: suggestion.name } };
+}
+
 function offer() {
   const place = $("#suggestion");
   place.replaceChildren();
@@ -157,15 +178,14 @@ function offer() {
   if (suggestion.kind === "name") {
     place.append(element("p", { textContent: suggestion.things.length > 1 ? words.many : say(words.named, suggestion.things[0].label) }));
     for (const thing of suggestion.things) {
-      place.append(button(say(words.say, thing.label), () => fill(thing.pattern, { thing, values: { nameInText: suggestion.name } })), " ");
+      const said = { thing, values: { nameInText: suggestion.name } };
+      if (thing.pattern) place.append(button(say(words.say, thing.label), () => fill(thing.pattern, said)), " ");
+      else offerKinds(USUAL_KINDS, said);
     }
   } else if (suggestion.kind === "new") {
     place.append(element("p", { textContent: say(words.unknown, suggestion.name) }));
     const { name, language: tag, pattern: kind } = suggestion;
-    const kinds = kind ? [kind] : ["Person", "State", "City", "InternationalOrganisation", "Programme", "Region", "Actor"];
-    for (const one of patterns.filter((each) => kinds.includes(each.name))) {
-      place.append(button(one.label, () => fill(one.name, { fresh: { [tag]: name }, values: { nameInText: name } })), " ");
-    }
+    offerKinds(kind ? [kind] : USUAL_KINDS, { fresh: { [tag]: name }, values: { nameInText: name } });
   } else if (suggestion.kind === "date") {
     place.append(element("p", { textContent: say(words.date, inOrder(suggestion.edtf)) }));
     place.append(button(say(words.say, inOrder(suggestion.edtf)), () => fill("date", { values: { date: suggestion.edtf } })));
@@ -209,10 +229,10 @@ const fold = (string) => string.toLocaleLowerCase().normalize("NFKD").replace(/\
 
 function drawPatterns() {
   const wanted = fold($("#filter").value.trim());
-  const matching = patterns.filter((one) => fold(`${one.label} ${one.other} ${one.name} ${wanted.length > 2 ? one.definition : ""}`).includes(wanted));
+  const matching = patterns.filter((one) => fold(`${one.label} ${one.other} ${one.name} ${one.also} ${wanted.length > 2 ? one.definition : ""}`).includes(wanted));
   const rank = (one) => {
     const labels = [fold(one.label), fold(one.other)];
-    return labels.includes(wanted) ? 0 : labels.some((label) => label.startsWith(wanted)) ? 1 : 2;
+    return labels.includes(wanted) ? 0 : labels.some((label) => label.startsWith(wanted)) ? 1 : fold(one.also).includes(wanted) ? 2 : 3;
   };
   const ordered = wanted ? [...matching].sort((a, b) => rank(a) - rank(b)) : [...matching].sort((a, b) => fitting.includes(b.name) - fitting.includes(a.name));
   const place = $("#found");
@@ -223,10 +243,11 @@ function drawPatterns() {
       group = one.group;
       place.append(element("h4", { textContent: group }));
     }
-    place.append(button("", () => fill(one.name), { title: one.example }));
+    place.append(button("", () => fill(one.name, named(one)), { title: one.example }));
     place.lastChild.append(element("b", { textContent: one.label }), " ", element("span", { textContent: one.definition }));
     place.lastChild.dataset.pattern = one.name;
   }
+  if (!ordered.length) place.append(element("p", { className: "quiet", textContent: words.noPattern }));
 }
 
 // ── The form of a pattern ──
@@ -265,11 +286,18 @@ function fill(name, { thing = null, fresh = null, values = {} } = {}) {
   (roles.querySelector("input") ?? $("#save")).focus();
 }
 
+// Whether a thing of a class fits where others are wanted; one of which nothing is said does.
+function fits(name, classes) {
+  const kind = patterns.find((one) => one.typed && one.name === name);
+  return !kind || !classes.length || kind.above.some((one) => classes.includes(one));
+}
+
 function addThing(role, label, classes, required, after = null, first = null) {
   const box = new Combobox({
     label, classes, required, words, language, ask, role,
     kinds: role ? patterns.filter((one) => one.typed && (!classes.length || one.above.some((each) => classes.includes(each)))) : [],
-    local: () => [...form.querySelectorAll(".role")].map((one) => one.combobox?.created).filter(Boolean),
+    local: (fitting = false) => [...form.querySelectorAll(".role")].map((one) => one.combobox).filter((one) => one?.created)
+      .filter((one) => !fitting || fits(one.created.type || (one.role ? "" : pattern.name), classes)).map((one) => one.created),
     proposed: (one) => propose(one),
     changed,
   });
@@ -368,10 +396,10 @@ const judge = newest(async (signal) => {
 }, 250);
 
 function verdict(found) {
-  const remark = (one) => element("li", {}, ...(one.at ? [element("bdi", { textContent: one.at, dir: "ltr" }), ": "] : []), one.text ?? one);
+  const remark = (one) => element("li", {}, ...(one.place ? [element("bdi", { textContent: one.place, dir: "ltr" }), ": "] : []), one.text ?? one);
   const list = (head, said, className) => said.length ? [element("p", { textContent: head, className }), element("ul", { className }, ...said.map(remark))] : [];
   return [
-    ...(found.refused.length ? [] : [element("p", { textContent: words.good })]),
+    ...(found.refused.length + found.left.length ? [] : [element("p", { textContent: words.good })]),
     ...list(words.refused, found.refused, "bad"), ...list(words.left, found.left, ""), ...list(words.follows, found.follows ?? [], "follows"),
   ];
 }
@@ -386,6 +414,10 @@ function changed() {
 // ── What a person does ──
 
 text.onchoose = choose;
+text.onpoint = (point) => {
+  const found = state.suggestions.find(({ begin, end }) => begin <= point && point <= end);
+  if (found) choose(text.reveal(found.begin, found.end, "nearest"));
+};
 text.onenter = () => { if (chosen) ($("#suggestion button") ?? $("#filter")).focus(); };
 $("#filter").addEventListener("input", drawPatterns);
 $("#filter").addEventListener("keydown", (event) => {
@@ -425,7 +457,8 @@ $("#more select").addEventListener("change", ({ target }) => {
 });
 $("#back").addEventListener("click", () => { leaveForm(); $("#filter").focus(); });
 $("#undo").addEventListener("click", async () => { if (await change("undo", {}, words.undone) && chosen) listStated(); });
-$("#next").addEventListener("click", () => {
+$("#next").addEventListener("click", async () => {
+  await read;
   const behind = chosen ? chosen.begin : -1;
   const next = state.suggestions.find(({ begin }) => begin > behind) ?? state.suggestions[0];
   if (next) choose(text.reveal(next.begin, next.end), true);
@@ -437,7 +470,7 @@ $("#check").addEventListener("click", async () => {
     const found = await ask("check", {});
     unchoose();
     tell("");
-    const shown = (all) => all.map((one) => ({ at: one.where, text: one.text }));
+    const shown = (all) => all.map((one) => ({ place: one.where, text: one.text }));
     $("#checked").replaceChildren(element("h2", { textContent: words.all }), ...verdict({ refused: shown(found.refused), left: shown(found.left) }));
     $("#checked").hidden = false;
     shape();
@@ -461,5 +494,19 @@ $("#describe").addEventListener("submit", async (event) => {
     if (!await change("describe", { of, texts }, words.saved)) return;
   }
 });
-show(await ask("state"));
-document.documentElement.dataset.ready = "yes";
+$("#close").addEventListener("click", () => {
+  const begin = chosen?.begin ?? 0;
+  tell("");
+  $("#checked").hidden = $("#about-document").hidden = true;
+  unchoose();
+  text.focus(begin);
+});
+
+// A long text takes seconds to be held against its facts: words can be chosen before that is done.
+const first = { ...await ask("first"), reading: true, unused: [], suggestions: [], passages: [], dates: [] };
+show(first);
+const read = ask("state").then((now) => {
+  if (state !== first) return; // a change was saved meanwhile, and what stands there now is shown
+  show(now);
+  if (chosen && !pattern) suggest();
+}).catch((error) => tell(error.message, true));

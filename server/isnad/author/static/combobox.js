@@ -12,11 +12,13 @@ export class Combobox {
     this.root = document.createElement("div");
     this.root.className = "role";
     this.root.combobox = this;
-    this.root.innerHTML = `<label></label><input type="text" role="combobox" autocomplete="off" aria-autocomplete="list" aria-expanded="false" dir="auto">
+    this.root.innerHTML = `<label></label><input type="text" role="combobox" autocomplete="off" aria-autocomplete="list" aria-expanded="false" dir="auto"><p class="quiet" role="status"></p>
       <ul class="options" role="listbox" hidden></ul>
       <div class="new-thing" hidden><label><input lang="ar" dir="rtl" autocomplete="off"></label><label><input lang="en" dir="ltr" autocomplete="off"></label><label><input dir="ltr" autocomplete="off" spellcheck="false"></label><label hidden><select><option value=""></option></select></label></div>`;
     this.input = this.root.querySelector("input");
     this.list = this.root.querySelector("ul");
+    this.unfit = this.root.querySelector("p");
+    this.wanted = kinds.slice(0, 4).map((one) => one.label).join(", ");
     this.fresh = this.root.querySelector(".new-thing");
     [this.ar, this.en, this.own] = this.fresh.querySelectorAll("input");
     this.kind = this.fresh.querySelector("select");
@@ -32,7 +34,7 @@ export class Combobox {
     head.append(label, " ");
     if (required) head.append(Object.assign(document.createElement("span"), { className: "need", textContent: words.needed }));
     this.input.setAttribute("aria-controls", this.list.id);
-    this.input.addEventListener("input", () => { this.clear(); this.search(); });
+    this.input.addEventListener("input", () => { this.clear(); this.close(); this.search(); });
     this.input.addEventListener("focus", () => { if (!this.id) this.search(); });
     this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
     this.input.addEventListener("keydown", (event) => this.key(event));
@@ -45,12 +47,14 @@ export class Combobox {
 
   async search() {
     const typed = this.input.value.trim();
-    const mine = (this.asked = {});
+    const mine = (this.asked = { answered: false, entered: false });
     const query = new URLSearchParams([["q", typed], ...this.classes.map((one) => ["class", one])]);
     const found = typed ? await this.ask(`things?${query}`).catch(() => []) : [];
+    const others = typed && !found.length && this.wanted ? await this.ask(`things?${new URLSearchParams({ q: typed })}`).catch(() => []) : [];
     if (mine !== this.asked || (document.activeElement !== this.input)) return;
+    this.unfit.textContent = others.length ? this.words.unfit.replace("{}", this.called(others[0])).replace("{}", this.wanted) : "";
     const like = typed.toLowerCase();
-    const own = this.local().filter((one) => one !== this.created && typed && `${one.ar} ${one.en}`.toLowerCase().includes(like))
+    const own = this.local(true).filter((one) => one !== this.created && typed && `${one.ar} ${one.en}`.toLowerCase().includes(like))
       .map((one) => ({ id: one.id, names: { ar: one.ar, en: one.en }, is: {} }));
     const isCalledSo = (one) => [one.names.ar, one.names.en].some((name) => name?.toLowerCase() === like);
     this.options = [
@@ -62,6 +66,8 @@ export class Combobox {
     this.move(this.options.length > 1 || own.length || found.length ? 0 : this.options.length ? 0 : -1);
     this.list.hidden = !this.options.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    mine.answered = true;
+    if (mine.entered) this.take(0);
   }
 
   option(one, number) {
@@ -93,7 +99,8 @@ export class Combobox {
 
   key(event) {
     const length = this.list.hidden ? 0 : this.list.children.length;
-    if (event.key === "ArrowDown" && !length) this.search();
+    if (event.key === "Enter" && this.asked && !this.asked.answered) this.asked.entered = true; // the list is on its way
+    else if (event.key === "ArrowDown" && !length) this.search();
     else if (event.key === "ArrowDown") this.move((this.active + 1) % length);
     else if (event.key === "ArrowUp" && length) this.move((this.active + length - 1) % length);
     else if (event.key === "Enter" && length && this.active >= 0) this.take(this.active);
@@ -110,6 +117,7 @@ export class Combobox {
   }
 
   clear() {
+    this.unfit.textContent = "";
     Object.assign(this, { id: "", names: null, created: null, kept: false });
     this.fresh.hidden = true;
     this.changed();
@@ -132,7 +140,7 @@ export class Combobox {
     if (lacks) {
       this.show(one.names);
       this.kept = this.own.readOnly = true;
-      this.kind.parentElement.hidden = true;
+      this.kind.parentElement.hidden = Boolean(one.is?.en) || this.kind.options.length < 2;
       this.own.value = one.id;
       this.renamed();
       (this.ar.value ? this.en : this.ar).focus();

@@ -18,7 +18,7 @@ const units = (string, point) => {
 export class Text {
   constructor(root) {
     this.root = root;
-    this.onchoose = this.onenter = () => {};
+    this.onchoose = this.onenter = this.onpoint = () => {};
     this.sentences = [...root.querySelectorAll(".sentence")].map((element) => {
       const string = element.textContent;
       const begin = Number(element.dataset.begin);
@@ -31,8 +31,19 @@ export class Text {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.read(), this.pointing ? 400 : 60);
     });
-    root.addEventListener("pointerdown", () => { this.pointing = true; this.anchor = this.head = null; });
-    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { this.pointing = false; });
+    root.addEventListener("pointerdown", () => { this.pointing = true; this.anchor = this.head = null; this.free(true); });
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, ({ type }) => {
+        this.pointing = false;
+        if (type === "pointerup" && getSelection().isCollapsed) this.free(false);
+      });
+    }
+    root.addEventListener("click", ({ clientX, clientY }) => {
+      if (!getSelection().isCollapsed) return;
+      const place = document.caretPositionFromPoint?.(clientX, clientY);
+      const found = place && this.at(place.offsetNode, place.offset);
+      if (found) this.onpoint(this.words(found.number, found.unit, found.unit).begin);
+    });
     root.addEventListener("keydown", (event) => this.key(event));
     root.addEventListener("focusin", ({ target }) => this.rove(this.by.get(target.closest(".sentence"))));
   }
@@ -41,6 +52,7 @@ export class Text {
   read() {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed || this.pointing) return;
+    this.free(false);
     const range = selection.getRangeAt(0);
     const first = this.at(range.startContainer, range.startOffset);
     const last = this.at(range.endContainer, range.endOffset, true);
@@ -54,6 +66,21 @@ export class Text {
     while (begin < end && /\s/.test(string[begin])) begin += 1;
     while (begin < end && /\s/.test(string[end - 1])) end -= 1;
     if (begin < end) this.onchoose(this.words(first.number, begin, end));
+  }
+
+  // Where there is no room beside the text, the panel gives way while words are being selected.
+  free(selecting) {
+    document.body.classList.toggle("selecting", selecting);
+  }
+
+  // Scroll so far that words can be seen above what covers the window from some height on.
+  keepInView({ begin, end }, below) {
+    const place = this.range(begin, end);
+    const range = document.createRange();
+    range.setStart(place.node, place.begin);
+    range.setEnd(place.node, place.end);
+    const { top, bottom } = range.getBoundingClientRect();
+    if (top < 0 || bottom > below) scrollBy({ top: top - Math.max(12, Math.min(below - (bottom - top), below / 3)) });
   }
 
   // The sentence that a place of the page is in; where a browser ends a selection at the start of what follows, its end.
@@ -97,11 +124,11 @@ export class Text {
     CSS.highlights.set(name, new Highlight(...ranges));
   }
 
-  // Select words, bring them into view, and return them.
-  reveal(begin, end) {
+  // Select words, bring them into view if they are not, and return them.
+  reveal(begin, end, block = "center") {
     const place = this.range(begin, end);
     getSelection().setBaseAndExtent(place.node, place.begin, place.node, place.end);
-    this.sentences[place.number].element.scrollIntoView({ block: "center" });
+    this.sentences[place.number].element.scrollIntoView({ block });
     this.rove(place.number);
     return this.words(place.number, place.begin, place.end);
   }

@@ -7,10 +7,11 @@ import tomllib
 from pathlib import Path
 
 from isnad.build.catalogue import DATASET
+from isnad.build.consistency import unstated_classes
 from isnad.build.pipeline import Built, build
-from isnad.rdf.namespaces import ICI, ISNAD, WIKIDATA
-from isnad.rdf.terms import integer, iri, lexical, reachable, readable
-from isnad.rdf.vocabulary import OWL, RDF, RDFS, VOID
+from isnad.rdf.namespaces import ISNAD, OWN, WIKIDATA
+from isnad.rdf.terms import integer, lexical, reachable, readable
+from isnad.rdf.vocabulary import OWL, RDFS, VOID
 from isnad.source.claims import ATTRIBUTED_STATUS
 from isnad.source.coverage import cover, names_in
 
@@ -22,15 +23,8 @@ def expected_types(built: Built) -> list[str]:
     makes a thing into something else.
     """
     above = reachable(built.sources.ontology.axioms, RDFS.subClassOf)
-    stated: dict[str, set[str]] = {}
-    for subject, predicate, value in built.graph.asserted:
-        if predicate == RDF.type:
-            stated.setdefault(subject, set()).update({value}, above.get(value, ()))
-    return [
-        f"{readable(s)} a {readable(o)}"
-        for s, p, o in sorted(built.graph.inferred)
-        if p == RDF.type and o not in stated.get(s, set())
-    ]
+    unstated = unstated_classes(built.graph.inferred, built.graph.asserted, above)
+    return [f"{readable(thing)} a {readable(kind)}" for thing, _, kind in unstated]
 
 
 def conforming(built: Built) -> list[str]:
@@ -72,7 +66,7 @@ def linked(built: Built) -> list[str]:
         f"{readable(s)} {readable(o)}"
         for s, p, o in built.default
         if o.startswith(f"<{WIKIDATA}Q")
-        and not s.startswith((f"<{ICI}", f"<{ISNAD}link/"))
+        and not s.startswith((*(f"<{base}" for base in OWN), f"<{ISNAD}link/"))
         and (lexical(s), lexical(o)) not in proven
     ]
     same = [readable(s) for s, p, _ in built.default if p == OWL.sameAs]
@@ -99,7 +93,7 @@ def _versions(built: Built) -> list[str]:
     """Compare the version of the ontology with the project's, and with the newest in CHANGELOG.md."""
     home = built.sources.home
     stated = {lexical(o) for s, p, o in built.sources.ontology.triples
-              if (s, p) == (iri(ISNAD + "ici"), OWL.versionInfo)}  # fmt: skip
+              if p == OWL.versionInfo and s.startswith(f"<{ISNAD}")}  # fmt: skip
     if (home / "pyproject.toml").is_file():  # an installed package has neither file
         stated.add(tomllib.loads((home / "pyproject.toml").read_text("utf-8"))["project"]["version"])
         newest = re.search(r"^## (\d\S*)", (home / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)

@@ -2,24 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph
-import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
 from rdflib import Dataset, Graph, Literal, URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
 
 from isnad.build.pipeline import Built
+from isnad.build.rdflib_graph import literals_as_written
 from isnad.paths import shown
 from isnad.rdf.namespaces import PREFIXES
 from isnad.rdf.terms import is_iri, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
-from isnad.rdf.vocabulary import EDTF, ICI, OA, RDF
+from isnad.rdf.vocabulary import CHAIN, EDTF, GEOSPARQL, ICI, OA, RDF
 
-_QUOTED = {ICI.quote, ICI.nameInText, ICI.quantityText, ICI.dateText, ICI.statedQuality}
+_QUOTED = {CHAIN.quote, ICI.nameInText, ICI.quantityText, ICI.dateText, ICI.statedQuality}
 _CONTEXT = {OA.prefix, OA.suffix}
 _HIDDEN = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufb50-\ufdff\ufe70-\ufefe\u0640]")
 _EXTERNAL = ("http://www.w3.org/ns/shacl#", "https://w3id.org/sssom/", "https://w3id.org/isnad/shapes")
@@ -32,6 +30,7 @@ def turtle_files(built: Built) -> tuple[TurtleFile, ...]:
     documents = [file for facts in sources.facts for file in (facts.document.metadata, facts.file)]
     return (
         sources.ontology.vocabulary,
+        sources.ontology.chain,
         sources.ontology.alignments,
         sources.shapes,
         *sources.entity_files,
@@ -47,7 +46,7 @@ def parsed_alike(built: Built) -> list[str]:
         format_ = RdfFormat.TRIG if file.path.suffix == ".trig" else RdfFormat.TURTLE
         ours = pyoxigraph.Dataset(pyoxigraph.parse(file.text, format=format_))
         graph = Dataset() if file.path.suffix == ".trig" else Graph()
-        with _literals_as_written():
+        with literals_as_written():
             graph.parse(data=file.text, format=file.path.suffix[1:].replace("ttl", "turtle"))
         lines = graph.serialize(format="nquads" if isinstance(graph, Dataset) else "nt")
         theirs = pyoxigraph.Dataset(pyoxigraph.parse(lines, format=RdfFormat.N_QUADS))
@@ -56,16 +55,6 @@ def parsed_alike(built: Built) -> list[str]:
         if ours != theirs:
             findings.append(f"{shown(file.path)}: {len(ours)} / {len(theirs)}")
     return findings
-
-
-@contextmanager
-def _literals_as_written() -> Iterator[None]:
-    """Have rdflib keep the characters of a literal: it would make "+00:00" of a time's "Z"."""
-    usual, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
-    try:
-        yield
-    finally:
-        rdflib.NORMALIZE_LITERALS = usual
 
 
 def laid_out(built: Built) -> list[str]:
@@ -87,7 +76,7 @@ def _layout(path: Path, text: str) -> list[str]:
     if not unicodedata.is_normalized("NFC", text):
         findings.append(f"{shown(path)}: NFC")
     prefixes = re.findall(r"^@?prefix\s+(\w*):", text, re.IGNORECASE | re.MULTILINE)
-    ours = [p for p in prefixes if p in ("shapes", "ici", "id")]
+    ours = [p for p in prefixes if p in ("shapes", "ici", "chain", "id")]
     if prefixes != ours + sorted(p for p in prefixes if p not in ours):
         findings.append(f"{shown(path)}: order of prefixes")
     return findings
@@ -116,7 +105,7 @@ def declared(built: Built) -> list[str]:
     ontology = built.sources.ontology
     known = ontology.classes | ontology.properties | ontology.own_individuals
     findings = []
-    for file in (ontology.vocabulary, built.sources.shapes):
+    for file in (ontology.vocabulary, ontology.chain, built.sources.shapes):
         for subject, predicate, value in file.triples:
             for term in (predicate, value):
                 if is_iri(term) and not _is_known(term, known):
@@ -148,7 +137,7 @@ def _is_known(term: str, known: frozenset[str]) -> bool:
 _NAMES_OF_THINGS = {
     ICI[f"disjoint{kind}"]
     for kind in ("Actors", "Places", "KindsOfActor", "KindsOfPlace", "KindsOfFramework")
-} | {EDTF.EDTF, RDF.nil}
+} | {CHAIN.disjointLinks, EDTF.EDTF, GEOSPARQL.wktLiteral, RDF.nil}
 
 
 def _terms(algebra: object) -> set[URIRef]:

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 
 from isnad.build.pipeline import Built
 from isnad.names.arabic import words
-from isnad.rdf.namespaces import ISNAD
+from isnad.rdf.namespaces import ISNAD, OWN
 from isnad.rdf.terms import (
-    Triple,
+    described,
     iri,
     is_blank,
     is_iri,
@@ -19,9 +19,9 @@ from isnad.rdf.terms import (
     reachable,
     readable,
 )
-from isnad.rdf.vocabulary import DCTERMS, ICI, OWL, RDF, RDFS, SH, SKOS, VANN, XSD
+from isnad.rdf.vocabulary import DCTERMS, OWL, RDF, RDFS, SH, SKOS, VANN, XSD
 
-_ONTOLOGY = iri(ISNAD + "ici")
+_ONTOLOGIES = {iri(base.removesuffix("#")): base for base in OWN}
 _EDITORIAL_NOTE = SKOS.editorialNote
 _HEADER = (
     DCTERMS.title, DCTERMS.description, DCTERMS.creator, DCTERMS.license, DCTERMS.created,
@@ -30,7 +30,7 @@ _HEADER = (
     VANN.preferredNamespaceUri,
 )  # fmt: skip
 _BOTH = {"ar", "en"}
-_OWN, _XSD = ICI[""][:-1], XSD[""][:-1]
+_OWN, _XSD = tuple(f"<{base}" for base in OWN), XSD[""][:-1]
 
 # What RL has not, whatever the place (OWL 2 Profiles §4.2).
 _NOT_IN_RL = {
@@ -43,14 +43,17 @@ _RL_DATATYPES = {"string", "integer", "boolean", "dateTime", "decimal", "anyURI"
 
 
 def header(built: Built) -> list[str]:
-    """Find what the header of the ontology lacks."""
-    given = {p: o for s, p, o in built.sources.ontology.triples if s == _ONTOLOGY}
-    findings = [readable(p) for p in _HEADER if p not in given]
-    if given.get(OWL.versionIRI) == _ONTOLOGY:
-        findings.append("owl:versionIRI = the ontology's own IRI")
-    for predicate in (DCTERMS.title, DCTERMS.description):
-        if _languages(built, _ONTOLOGY, predicate) != Counter(_BOTH):
-            findings.append(f"{readable(predicate)} in both languages")
+    """Find what the headers of the ontologies lack."""
+    findings = []
+    about = described(built.sources.ontology.triples)
+    for ontology in _ONTOLOGIES:
+        given = about.get(ontology, {})
+        findings += [f"{ontology} {readable(p)}" for p in _HEADER if p not in given]
+        if given.get(OWL.versionIRI) == [ontology]:
+            findings.append(f"{ontology} owl:versionIRI = the ontology's own IRI")
+        for predicate in (DCTERMS.title, DCTERMS.description):
+            if _languages(built, ontology, predicate) != Counter(_BOTH):
+                findings.append(f"{ontology} {readable(predicate)} in both languages")
     return findings
 
 
@@ -59,6 +62,7 @@ def one_ontology(built: Built) -> list[str]:
     findings = []
     for file, name in (
         (built.sources.ontology.vocabulary, iri(ISNAD + "ici")),
+        (built.sources.ontology.chain, iri(ISNAD + "chain")),
         (built.sources.shapes, iri(ISNAD + "shapes")),
     ):
         named = [s for s, p, o in file.triples if (p, o) == (RDF.type, OWL.Ontology)]
@@ -80,7 +84,10 @@ def documented(built: Built) -> list[str]:
     ] + [
         f"{readable(term)} rdfs:isDefinedBy"
         for term in terms
-        if (term, RDFS.isDefinedBy, _ONTOLOGY) not in ontology.triples
+        if not any(
+            term.startswith(f"<{base}") and (term, RDFS.isDefinedBy, defined) in ontology.triples
+            for defined, base in _ONTOLOGIES.items()
+        )
     ]
 
 
@@ -88,7 +95,7 @@ def distinct(built: Built) -> list[str]:
     """Find labels or definitions that two terms share, and definitions that use the term itself."""
     owners: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     texts: dict[tuple[str, str, str], str] = {}
-    for subject, predicate, value in built.sources.ontology.vocabulary.triples:
+    for subject, predicate, value in built.sources.ontology.declarations:
         if predicate in (RDFS.label, SKOS.definition) and is_literal(value):
             if is_iri(subject) and subject.startswith(_OWN):
                 owners[predicate, f"{lexical(value)}@{language(value)}"].append(subject)
@@ -156,12 +163,7 @@ def disjoint(built: Built) -> list[str]:
     own = set(built.sources.ontology.own_classes)
     below = {s for s, p, o in triples if p == RDFS.subClassOf and o in own}
     lists = list_members(triples)
-    members = {
-        member
-        for _, p, cell in triples
-        if p == OWL.members and not is_literal(cell)
-        for member in lists[cell]
-    }
+    members = {one for _, p, cell in triples if p == OWL.members for one in lists.get(cell, ())}
     return [readable(top) for top in sorted(own - below) if top not in members]
 
 
@@ -188,7 +190,7 @@ def in_rl(built: Built) -> list[str]:
 def shapes_documented(built: Built) -> list[str]:
     """Find constraints without name, message in both languages or severity, and classes without a shape."""
     triples = built.sources.shapes.triples
-    findings = []
+    about, findings = described(triples), []
     constraints = [o for _, p, o in triples if p in (SH.property, SH.sparql)]
     nested = {s for s, p, _ in triples if p == SH.path} & {
         o for s, p, o in triples if p == SH.property and is_blank(s)
@@ -196,16 +198,13 @@ def shapes_documented(built: Built) -> list[str]:
     for node in constraints:
         if node in nested:
             continue
-        said = defaultdict(list)
-        for s, p, o in triples:
-            if s == node:
-                said[p].append(o)
+        said = about[node]
         for predicate in (SH.message, SH.name) if SH.path in said else (SH.message,):
-            if {language(o) for o in said[predicate]} != _BOTH:
+            if {language(o) for o in said.get(predicate, ())} != _BOTH:
                 findings.append(
                     f"{readable(predicate)} of {said.get(SH.path, said.get(SH.select, ['?']))[0]}"
                 )
-        if len(said[SH.severity]) != 1:
+        if len(said.get(SH.severity, ())) != 1:
             findings.append(f"sh:severity of {said.get(SH.path, ['?'])[0]}")
     targets = {o for _, p, o in triples if p in (SH.targetClass, SH.targetNode)}
     return findings + [
@@ -220,5 +219,5 @@ def _values(built: Built) -> set[str]:
 
 def _languages(built: Built, subject: str, predicate: str) -> Counter[str]:
     """Count the languages in which something is said of a term."""
-    triples: tuple[Triple, ...] = built.sources.ontology.vocabulary.triples
-    return Counter(language(o) for s, p, o in triples if (s, p) == (subject, predicate) and is_literal(o))
+    said = (o for s, p, o in built.sources.ontology.declarations if (s, p) == (subject, predicate))
+    return Counter(language(o) for o in said if is_literal(o))

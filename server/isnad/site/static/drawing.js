@@ -2,6 +2,7 @@
 
 import { select, zoom, zoomIdentity } from "./vendor/d3.js";
 
+const BORDER = 1; // of .drawing svg
 export const rightToLeft = document.documentElement.dir === "rtl";
 
 export function dataOf(name) {
@@ -9,14 +10,19 @@ export function dataOf(name) {
   return found && JSON.parse(found.textContent);
 }
 
-// Make the picture of a figure, as wide as the figure is.  It is a group to those who hear the page.
-export function picture(figure, width, height) {
+// How wide the picture of a figure is within its border, so that a pixel of it is one of the screen.
+export function widthOf(figure) {
   figure.hidden = false;
+  return Math.max(figure.clientWidth - 2 * BORDER, 320);
+}
+
+// Make the picture of a figure.  It is a group to those who hear the page.
+export function picture(figure, width, height) {
   return select(figure)
     .insert("svg", "figcaption")
     .attr("viewBox", `0 0 ${width} ${height}`)
-    .attr("width", width)
-    .attr("height", height)
+    .attr("width", width + 2 * BORDER)
+    .attr("height", height + 2 * BORDER)
     .attr("role", "group")
     .attr("aria-label", figure.getAttribute("aria-label"));
 }

@@ -1,19 +1,16 @@
 // States by their outlines, cities as points; what only another source names is hollow.
 
 import { feature, geoNaturalEarth1, geoPath } from "./vendor/d3.js";
-import { dataOf, linked, picture, rightToLeft, zoomable } from "./drawing.js";
+import { dataOf, linked, picture, rightToLeft, zoomable, widthOf } from "./drawing.js";
 
-function draw(figure, places, countries) {
-  const width = Math.max(figure.parentElement.clientWidth, 320);
+function draw(figure, { features }, countries) {
+  const width = widthOf(figure);
   const height = Math.round(width * (width < 600 ? .9 : .55));
   const svg = picture(figure, width, height).attr("class", rightToLeft ? "rtl" : "ltr");
-  const states = new Map(places.filter(({ code }) => code).map((place) => [place.code, place]));
+  const states = new Map(features.map(({ properties }) => [properties.code, properties]).filter(([code]) => code));
   const named = countries.features.filter(({ id }) => states.has(id));
-  const cities = places.filter(({ point }) => point);
-  const all = {
-    type: "FeatureCollection",
-    features: [...named, ...cities.map(({ point }) => ({ type: "Feature", geometry: { type: "Point", coordinates: point } }))],
-  };
+  const cities = features.filter(({ geometry }) => geometry);
+  const all = { type: "FeatureCollection", features: [...named, ...cities] };
   const margin = Math.min(width, height) * .12;
   const projection = geoNaturalEarth1().fitExtent([[margin, margin], [width - margin, height - margin]], all);
   const path = geoPath(projection);
@@ -30,9 +27,9 @@ function draw(figure, places, countries) {
     link.append("text").attr("x", x).attr("y", bottom - top < 60 ? top - 6 : y - 14).text(label);
   });
   const points = canvas.append("g").selectAll("g").data(cities).join("g")
-    .attr("class", ({ elsewhere }) => (elsewhere ? "city elsewhere" : "city"))
-    .attr("transform", ({ point }) => `translate(${projection(point)})`);
-  points.each(function ({ label, address }) {
+    .attr("class", ({ properties }) => (properties.elsewhere ? "city elsewhere" : "city"))
+    .attr("transform", (place) => `translate(${path.centroid(place)})`);
+  points.each(function ({ properties: { label, address } }) {
     const link = linked(points.filter((_, i, all) => all[i] === this), address, label);
     link.append("circle").attr("r", 6);
     link.append("text").text(label);
@@ -64,7 +61,7 @@ function keepApart(canvas) {
 
 const places = dataOf("map");
 const figure = document.querySelector("figure.map");
-if (places?.length && figure) {
+if (places?.features.length && figure) {
   const atlas = await (await fetch(figure.dataset.outlines)).json();
   draw(figure, places, feature(atlas, atlas.objects.countries));
 }

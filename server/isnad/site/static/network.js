@@ -1,7 +1,7 @@
 // A network of links: each node leads to its page; pointing at one, or reaching it by the keyboard, shows its ties.
 
 import { drag, forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY, select } from "./vendor/d3.js";
-import { dataOf, linked, picture, rightToLeft, zoomable } from "./drawing.js";
+import { dataOf, linked, picture, rightToLeft, zoomable, widthOf } from "./drawing.js";
 
 const SHAPES = {   // told apart by shape as well as by colour
   actor: "M0,-9 A9,9 0 1,1 0,9 A9,9 0 1,1 0,-9 Z",
@@ -15,7 +15,7 @@ const NARROW = 600;   // pixels
 const FIRST = ["actor", "framework"];
 
 function draw(figure, { nodes, edges }) {
-  const width = Math.max(figure.parentElement.clientWidth, 320);
+  const width = widthOf(figure);
   const height = Math.max(Math.min(width * .75, 760), 520);
   const svg = picture(figure, width, height).attr("class", rightToLeft ? "rtl" : "ltr");
   svg.append("defs").append("marker").attr("id", "arrow").attr("viewBox", "0 -4 8 8").attr("refX", 20).attr("refY", 0)
@@ -60,18 +60,22 @@ function draw(figure, { nodes, edges }) {
     // Where there is no room for all labels, those of the most tied are shown; the others when pointed at.
     const degree = new Map(shown.map(({ id }) => [id, 0]));
     for (const { source, target } of ties) [source, target].forEach(({ id }) => degree.set(id, degree.get(id) + 1));
+    // A label is under its mark, and at the edges within the picture.
+    const half = ({ label }) => Math.min(label.length, 26) * 3.7;
+    const aside = (one) => Math.max(0, half(one) - one.x) + Math.min(0, width - half(one) - one.x);
     const byDegree = [...shown].sort((one, two) => degree.get(two.id) - degree.get(one.id));
     thin = (scale) => {
       const taken = [];
       const marks = shown.map(({ x, y }) => [x - 11 / scale, y - 11 / scale, x + 11 / scale, y + 11 / scale]);
       const hidden = new Set();
       for (const one of byDegree) {
-        const half = Math.min(one.label.length, 26) * 3.1 / scale;
-        const box = [one.x - half, one.y + 12 / scale, one.x + half, one.y + 27 / scale];
+        const [middle, side] = [one.x + aside(one) / scale, half(one) / scale];
+        const box = [middle - side, one.y + 12 / scale, middle + side, one.y + 27 / scale];
         const meets = (other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
         if (taken.some(meets) || marks.some(meets)) hidden.add(one.id);
         else taken.push(box);
       }
+      node.select("text").attr("x", (one) => aside(one) / scale);
       node.classed("crowded", ({ id }) => hidden.has(id));
       svg.style("--scale", 1 / scale);
     };

@@ -2,7 +2,7 @@
 // fade.  Time runs the way the page is read.
 
 import { axisBottom, scaleUtc } from "./vendor/d3.js";
-import { dataOf, linked, picture, rightToLeft, zoomable } from "./drawing.js";
+import { dataOf, linked, picture, rightToLeft, zoomable, widthOf } from "./drawing.js";
 
 const DAY = 24 * 60 * 60 * 1000;
 const LABEL = 16;   // above the bars of a row
@@ -15,7 +15,7 @@ const day = (text) => new Date(`${text}T00:00:00Z`);
 const behind = (text) => new Date(day(text).getTime() + DAY);   // the end of the day
 
 function draw(figure, happenings) {
-  const width = Math.max(figure.parentElement.clientWidth, 320);
+  const width = widthOf(figure);
   let height = GAP;
   const tops = happenings.map(({ datings }) => {
     const top = height;

@@ -1,0 +1,287 @@
+r"""`text:query`, a pattern that finds texts by their words (as Apache Jena has it), evaluated by an index.
+
+    ?thing text:query "words" .
+    (?thing ?score ?text) text:query (rdfs:label skos:altLabel "words" 20 "lang:ar") .
+
+The index is asked before the engine. What it finds takes the place of the pattern, as VALUES with the triples
+that have these texts: so the rows are triples of the graph that is asked, whichever that is.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, count, pairwise
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from isnad.locale import Message
+from isnad.names.full_text import FILE, MOST_CHARACTERS, FullTextIndex, Hit, index_of
+from isnad.query.corrected_expressions import Edit
+from isnad.query.request import Query
+from isnad.query.service_patterns import Element, Group, read_groups
+from isnad.query.store import Source
+from isnad.query.syntax_errors import broken_rule, malformed
+from isnad.query.tokens import Token, prefixes, tokens, unescaped
+from isnad.rdf.namespaces import QUERY_PREFIXES, shortened
+from isnad.rdf.texts import TEXT_PROPERTIES, texts_of
+from isnad.request_errors import MalformedQuery
+
+NAMESPACE = QUERY_PREFIXES["text"]
+PATTERN = f"{NAMESPACE}query"
+MOST_TEXTS = 10_000  # that a pattern may find
+_EXAMPLE = '(?thing ?score) text:query ("words" 20) .'
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_SCORE, _TEXT, _BY = (f"?isnad_text_{name}" for name in ("score", "text", "by"))
+_LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
+NO_INDEX = Message("there is no index of texts here, so text:query is not answered")
+OF_ALL_GRAPHS = Message("the index of texts is of all graphs, and is not asked for whom some are hidden")
+_NOTHING = Message("text:query has no words to look for")
+
+Opening = Callable[[], FullTextIndex | None]
+
+
+class _Search(NamedTuple):
+    """What a pattern asks: the variables that it gives values to, the words, and what narrows them."""
+
+    columns: tuple[str, ...]  # the thing, the score, the text
+    words: str
+    properties: tuple[str, ...]
+    most: int | None
+    language: str
+
+
+def index_opening(source: Source, store: Store | None) -> Opening:
+    """Return what opens the index of a source: of a release its file, of other files one that is made here.
+
+    A store that is written to has none; nor has a release before its file is there.
+    """
+    if source.writable:
+        return lambda: None
+    if source.release:
+        return partial(FullTextIndex.at, source.release / FILE)
+    made = index_of(texts_of(store)) if store is not None else b""
+    return partial(FullTextIndex.of, made)
+
+
+def mentions(text: str) -> bool:
+    """Return whether a query or an update may have the pattern."""
+    return NAMESPACE in unescaped(text)
+
+
+def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_INDEX) -> Query:
+    """Return a query with VALUES in the place of each pattern, whose rows are what the index finds.
+
+    Raise MalformedQuery (400), which says what to write, for a pattern without words, or of another form, or
+    where there is no index: `missing` says why.
+    """
+    if not mentions(query.text):
+        return query
+    text = unescaped(query.text)
+    try:
+        Store().query(text, base_iri=query.base)
+    except SyntaxError as error:
+        raise malformed(query.text, str(error.msg)) from error
+    except (ValueError, RuntimeError, OSError):
+        pass  # it was parsed
+    for token in tokens(text):
+        if token.kind == "comment":
+            end = token.start + len(token.text)
+            text = f"{text[: token.start]}{' ' * len(token.text)}{text[end:]}"
+    groups = read_groups(text)
+    if not groups:
+        return query
+    reader = _Reader(text, prefixes(text[: groups[0].start]), index, missing, {})
+    reader.require_template(groups[0])
+    edits = chain.from_iterable(map(reader.edits, groups))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return replace(query, text=text, rows=reader.rows)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Finds the patterns of a query, whose comments are blank, and asks the index for each.
+
+    The rows of what is found stand apart: they may be thousands, and need no more reading.
+    """
+
+    text: str
+    prefixes: dict[str, str]
+    index: FullTextIndex | None
+    missing: Message
+    rows: dict[str, str]  # by a row that stands for them
+
+    def require_template(self, group: Group) -> None:
+        """Raise MalformedQuery for CONSTRUCT WHERE: what is found is no part of a template."""
+        head = [token for token in tokens(self.text[: group.start]) if token.kind in ("word", "open")]
+        for one, following in pairwise([*head, Token("open", "", group.start)]):
+            if one.text.upper() == "CONSTRUCT" and following.text != "{":
+                raise self._invalid(one, Message("with text:query, CONSTRUCT has a template of its own"))
+
+    def edits(self, group: Group, graph: str = "") -> Iterator[Edit]:
+        """Write what is found before the triples among which a pattern stands; take the pattern away."""
+        for one in group.elements:
+            if one.kind == "triples":
+                yield from self._in_triples(one, graph)
+            elif one.kind == "service":
+                continue
+            elif one.kind == "graph":
+                name = one.words[-1].text
+                yield from self.edits(one.groups[0], name if name[0] in "?$" else "")
+            else:
+                for inner in one.groups:
+                    yield from self.edits(inner, graph)
+
+    def _in_triples(self, element: Element, graph: str) -> Iterator[Edit]:
+        for number, token in enumerate(element.words):
+            if token.kind not in ("iri", "name") or not self._iri(token).startswith(NAMESPACE):
+                continue
+            if self._iri(token) != PATTERN:
+                raise self._invalid(token, Message("the only pattern for texts is text:query"))
+            first, last = self._subject(element, number), self._object(element.words, number)
+            columns = tuple(
+                f"?{one.text[1:]}" for one in element.words[first:number] if one.kind == "variable"
+            )
+            search = self._arguments(columns, token, element.words[number + 1 : last + 1])
+            end = _end(element.words[last])
+            is_last = last + 1 == len(element.words)
+            following = element.end if is_last else element.words[last + 1].start
+            between = self.text[end:following].strip()
+            if between.strip(".; \t\r\n"):
+                raise self._invalid(token, Message("text:query has one list of words behind it"))
+            left = f"{columns[0]} " if between and between[-1] == ";" and not is_last else ""
+            yield element.words[first].start, following, left
+            yield element.start, element.start, self._found(search, token, graph)
+
+    def _subject(self, element: Element, number: int) -> int:
+        """Return at which word the subject of a pattern begins: a variable, or up to three in brackets."""
+        words, predicate = element.words, element.words[number]
+        first = number - 1
+        if number and words[first].text == ")":
+            first = max((at for at in range(number) if words[at].text == "("), default=-1)
+        subject = words[max(first, 0) : number]
+        named = [one.text[1:] for one in subject if one.kind == "variable"]
+        listed = len(subject) > 1
+        before = self.text[element.start : subject[0].start].rstrip() if subject else ""
+        if (
+            len(named) + 2 * listed != len(subject)
+            or not 0 < len(named) <= 3
+            or len(set(named)) < len(named)
+            or before[-1:] not in ("", ".")
+            or self.text[_end(subject[-1]) : predicate.start].strip()
+        ):
+            rule = Message("before text:query stands a variable, or (?thing ?score ?text), and nothing else")
+            raise self._invalid(predicate, rule)
+        return first
+
+    def _object(self, words: tuple[Token, ...], number: int) -> int:
+        """Return at which word the object of a pattern ends: a string, or a list."""
+        last = number + 1
+        if self.text[_end(words[number]) : words[last].start].strip() if last < len(words) else True:
+            raise self._invalid(words[number], _NOTHING)
+        if words[last].text == "(":
+            return min(at for at in range(last, len(words)) if words[at].text == ")")
+        return last + (last + 1 < len(words) and words[last + 1].kind == "langtag")
+
+    def _arguments(self, columns: tuple[str, ...], predicate: Token, given: tuple[Token, ...]) -> _Search:
+        """Read the words that are looked for, and what stands beside them."""
+        properties: list[str] = []
+        strings: list[str] = []
+        most, language = None, ""
+        for token in given:
+            if token.kind in ("iri", "name") and not strings:
+                properties.append(self._iri(token))
+                if properties[-1] not in TEXT_PROPERTIES:
+                    known = " ".join(map(shortened, TEXT_PROPERTIES))
+                    rule = Message("texts are found by these properties alone: %(known)s", known=known)
+                    raise self._invalid(token, rule)
+            elif token.kind == "string":
+                strings.append(_value(token.text))
+            elif token.kind == "langtag" and len(strings) == 1:
+                language = token.text[1:]
+            elif token.kind == "number" and token.text.isdigit() and strings and most is None:
+                most = int(token.text[:12])
+            elif token.text not in ("(", ")"):
+                rule = Message('text:query takes properties, "words" as they are, a limit, and "lang:ar"')
+                raise self._invalid(token, rule)
+        if len(strings) == 2 and strings[1].startswith("lang:"):
+            language = strings.pop().removeprefix("lang:")
+        if len(strings) != 1 or not any(character.isalnum() for character in strings[0]):
+            raise self._invalid(predicate, _NOTHING)
+        if len(strings[0]) > MOST_CHARACTERS:
+            limit = f"{MOST_CHARACTERS:,}"
+            raise self._invalid(
+                predicate, Message("the words have more than %(limit)s characters", limit=limit)
+            )
+        if most is not None and not 0 < most <= MOST_TEXTS:
+            rule = Message("the limit is a number from 1 to %(limit)s", limit=f"{MOST_TEXTS:,}")
+            raise self._invalid(predicate, rule)
+        if language and not _LANGUAGE.fullmatch(language):
+            raise self._invalid(predicate, Message('a language is written as "lang:ar"'))
+        return _Search(columns, strings[0], tuple(properties), most, language.lower())
+
+    def _found(self, search: _Search, predicate: Token, graph: str) -> str:
+        """Write what the index finds as a group: a row a thing, or a text where texts are asked for."""
+        if self.index is None:
+            raise no_index(self.text, predicate.start, self.missing)
+        hits = self.index.search(
+            search.words,
+            search.most or MOST_TEXTS + 1,
+            properties=search.properties or TEXT_PROPERTIES,
+            language=search.language,
+        )
+        if len(hits) > MOST_TEXTS:
+            limit = f"{MOST_TEXTS:,}"
+            raise self._invalid(
+                predicate, Message("more than %(limit)s texts have these words: name a limit", limit=limit)
+            )
+        thing, *others = search.columns
+        text = others[1] if len(others) > 1 else _TEXT
+        triple = f"{thing} {_BY} {text} ."
+        within = f"GRAPH {graph} {{ {triple} }}" if graph else triple
+        kept = " ".join(dict.fromkeys(filter(None, (graph, thing, *others[1:]))))
+        best = f" (MAX({_SCORE}) AS {others[0]})" if others else ""
+        numbers = count(len(self.rows))
+        names = (f"(<urn:isnad:rows:{number}> UNDEF UNDEF UNDEF)" for number in numbers)
+        rows = next(name for name in names if name not in self.text)
+        self.rows[rows] = " ".join(map(_row, hits))
+        values = f"VALUES ({thing} {_BY} {text} {_SCORE}) {{ {rows} }}"
+        return f"{{ SELECT {kept}{best} {{ {values} {within} }} GROUP BY {kept} }} "
+
+    def _iri(self, token: Token) -> str:
+        """Return the IRI that a token writes, as far as the prefixes of the query tell."""
+        if token.kind == "iri":
+            return token.text[1:-1]
+        prefix, _, rest = token.text.rstrip(".").partition(":")
+        return self.prefixes.get(prefix, "unknown:") + rest
+
+    def _invalid(self, token: Token, rule: Message) -> MalformedQuery:
+        hint = Message("Write for instance: %(example)s", example=_EXAMPLE)
+        return broken_rule(self.text, token.start, rule, hint)
+
+
+def no_index(text: str, start: int = 0, rule: Message = NO_INDEX) -> MalformedQuery:
+    """Return the error where no index is asked, such as by updates and of stores that are written to."""
+    hint = Message('Use FILTER (CONTAINS(?text, "words")). A release that is just made has its index soon.')
+    return broken_rule(text, start, rule, hint)
+
+
+def _row(hit: Hit) -> str:
+    """Write a text that was found as a row of VALUES."""
+    thing, by, value, language = hit.text
+    text = Literal(value, language=language) if language else Literal(value)
+    return f"({NamedNode(thing)} {NamedNode(by)} {text} {hit.score:.4f})"
+
+
+def _value(string: str) -> str:
+    """Return what a string of SPARQL stands for (SPARQL 1.1 §19.7)."""
+    marks = 3 if string[:3] in ('"""', "'''") else 1
+    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), string[marks:-marks])
+
+
+def _end(token: Token) -> int:
+    """Return where a token ends; a full stop behind a name is none of its."""
+    return token.start + len(token.text.rstrip(".") if token.kind == "name" else token.text)
