@@ -248,7 +248,40 @@ def test_a_preflight_allows_what_browsers_clients_send(site: Site, path: str, he
     assert header in allowed or ("*" in allowed and header != "authorization")  # Fetch §3.3.5
 
 
+def test_a_form_with_a_query_beside_its_update_writes_nothing(site: Site) -> None:
+    both = {"query": "ASK {}", "update": "INSERT DATA { <e:s> <e:p> 1 }"}
+    for path in ("/update", "/sparql"):
+        refused = request(site.address, "POST", path, urlencode(both).encode(), [FORM, BEARER])
+        assert refused.status == 400
+        assert b"a query and an update" in refused.body
+    asked = request(site.address, "POST", "/update?query=ASK%7B%7D", urlencode(both).encode(), [FORM, BEARER])
+    assert asked.status == 400
+    assert json.loads(site.ask("ASK { ?s ?p ?o }", "", "json")[1])["boolean"] is False
+    empty = urlencode({"query": "", "update": both["update"]}).encode()
+    assert request(site.address, "POST", "/update", empty, [FORM, BEARER]).status == 204
+
+
+@pytest.mark.parametrize("call", ['IRI("x")', "URI(CONCAT('x'))", "iri #\n ('x')", "IRI(?text)"])
+def test_an_iri_that_a_function_makes_has_the_base_of_the_request(site: Site, call: str) -> None:
+    found = asked(site, ("query", f'SELECT ({call} AS ?x) {{ VALUES ?text {{ "x" }} }}'), ("format", "csv"))
+    assert found.body == b"x\r\nhttp://localhost/x\r\n"
+    based = asked(
+        site,
+        ("query", f'BASE <http://e/> SELECT ({call} AS ?x) {{ VALUES ?text {{ "x" }} }}'),
+        ("format", "csv"),
+    )
+    assert based.body == b"x\r\nhttp://e/x\r\n"
+
+
 # Names and tags.
+
+
+def test_a_graph_whose_address_is_not_utf_8_is_a_bad_request(site: Site) -> None:
+    for name in ("%FF", "a%FEb", "caf%E9", "%EF%BF%BD"):
+        for method, body in (("PUT", b"<e:s> <e:p> 1 ."), ("GET", None), ("DELETE", None)):
+            headers = [("Content-Type", "text/turtle"), BEARER]
+            assert request(site.address, method, f"/graph-store/{name}", body, headers).status == 400
+    assert json.loads(site.ask("ASK { GRAPH ?g { ?s ?p ?o } }", "", "json")[1])["boolean"] is False
 
 
 @pytest.mark.parametrize(

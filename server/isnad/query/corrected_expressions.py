@@ -1,7 +1,6 @@
 r"""Writes expressions so that the engine (pyoxigraph 0.5.13) gives them the values of SPARQL 1.1 (§17)."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -10,7 +9,6 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from isnad.query.service_patterns import Group
 from isnad.query.tokens import Token, prefixes, unescaped
 from isnad.rdf.namespaces import ISNAD, XSD
 
@@ -18,8 +16,9 @@ _REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$]
 DISTINCT_CONCAT = f"{ISNAD}.well-known/distinct-concat#"
 _NO_TERM = f"<{ISNAD}.well-known/no-term>"
 AS_STRING = f"{ISNAD}.well-known/as-string"
-_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _BOOLEANS = ("true", "false")
+_CASTS = ("string", "boolean", "double", "float", "decimal", "integer", "dateTime")
+_SPACE_AT_ENDS = r"'^[ \\t\\n\\r]+|[ \\t\\n\\r]+$'"
 _COMPARED = re.compile(r"\s*(<=|>=|<|>)\s*")
 
 Edit = tuple[int, int, str]  # what stands from a place to another, and what is to stand there
@@ -30,68 +29,9 @@ def in_expressions(text: str, pieces: list[Token]) -> Iterator[Edit]:
     yield from _booleans(pieces)
     yield from _empty_lists(pieces)
     yield from _order_of_booleans(text, pieces)
-    yield from _strings(text, pieces)
+    yield from _casts(text, pieces)
     yield from _group_concat(text, pieces)
     yield from _replace(text, pieces)
-
-
-def blank_nodes_by_row(text: str, pieces: list[Token], group: Group) -> Iterator[Edit]:
-    """Have BNODE("x") be another node in each row (§17.4.2.9), where the projection of a query calls it.
-
-    A text of the row's own goes before the argument: within the row the same argument is the same node.
-    """
-    head = [token for token in pieces if token.start < group.start]
-    words = {token.text.upper() for token in head if token.kind == "word"}
-    behind = {token.text.upper() for token in pieces if token.start >= group.end and token.kind == "word"}
-    if "SELECT" not in words or words & _AGGREGATES or behind & {"GROUP", "HAVING"}:
-        return
-    made = False
-    for call in _calls(head, "BNODE"):
-        start, end = call[0].start + 1, call[-1].start
-        argument = text[start:end].strip()
-        if argument:
-            made = True
-            own = f"CONCAT(?isnad_row, {argument})"
-            yield start, end, f"IF(DATATYPE({argument}) = <{XSD}string>, {own}, {argument})"
-    if made:
-        yield group.start, group.start, "{ "
-        yield group.end, group.end, " BIND(STRUUID() AS ?isnad_row) }"
-
-
-def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
-    """Have COUNT of an expression count the rows in which that has a value (§18.5.1.2), and not be an error.
-
-    What BIND gives no value is unbound, and so not counted. It stands behind all of the pattern that is
-    grouped, where the expression has the same variables in scope, unless GROUP BY makes one of them.
-    """
-    outermost = ([token for token in pieces if token.start < group.start], group, len(text))
-    starts = [token.start for token in pieces]
-    for head, grouped, end in [*([outermost] if is_query else []), *_subqueries(group)]:
-        tail = pieces[bisect_left(starts, grouped.end) : bisect_left(starts, end)]
-        made = {one.text[1:] for by, one in pairwise(tail) if by.text.upper() == "AS"}
-        bound = []
-        for call in (*_calls(head, "COUNT"), *_calls(tail, "COUNT")):
-            within = call[1:-1]
-            if within and within[0].text.upper() == "DISTINCT":
-                within = within[1:]
-            names = {token.text[1:] for token in within if token.kind == "variable"}
-            if len(within) < 2 or names & made or any(token.text == "{" for token in within):
-                continue
-            argument, own = text[within[0].start : call[-1].start], f"?isnad_count_{call[0].start}"
-            bound.append(f" BIND({argument} AS {own})")
-            yield within[0].start, call[-1].start, own
-        if bound:
-            yield grouped.start, grouped.start, "{ "
-            yield grouped.end, grouped.end, f"{''.join(bound)} }}"
-
-
-def _subqueries(group: Group) -> Iterator[tuple[list[Token], Group, int]]:
-    """Return what stands before the pattern of each subquery, the pattern, and where the subquery ends."""
-    for one in group.elements:
-        if one.kind == "select":
-            yield list(one.words), one.groups[0], one.end
-        for inner in one.groups:
-            yield from _subqueries(inner)
 
 
 def _order_of_booleans(text: str, pieces: list[Token]) -> Iterator[Edit]:
@@ -125,21 +65,31 @@ def _order_of_booleans(text: str, pieces: list[Token]) -> Iterator[Edit]:
         yield one.start, other.start + len(other.text), f"({written})"
 
 
-def _strings(text: str, pieces: list[Token]) -> Iterator[Edit]:
-    """Have xsd:string write a number as XPath does (§17.5; XPath and XQuery Functions §19.1.2.2): 1.0E21.
+def _casts(text: str, pieces: list[Token]) -> Iterator[Edit]:
+    """Have xsd:string write a number as XPath does, and the other constructors pass over white space (§17.5).
 
-    A function of our own has a value for an xsd:double and an xsd:float alone; else the engine's counts.
+    A function of our own has a value for an xsd:double and an xsd:float alone (XPath and XQuery Functions
+    §19.1.2.2: 1.0E21); else the engine's counts. Of a string that is no number the white space at its ends
+    is taken away, which is XML Schema's whiteSpace (Functions §19.2).
     """
     for index, token in enumerate(pieces[:-1]):
         if pieces[index + 1].text != "(" or token.kind not in ("iri", "name"):
             continue
-        if iri_of(token.text, text) == f"{XSD}string":
-            for call in _calls(pieces[index:], token.text.upper(), kinds=("iri", "name")):
-                start, end = token.start, call[-1].start + 1
-                argument = text[call[0].start + 1 : end - 1]
-                yield start, start, f"COALESCE(<{AS_STRING}>({argument}), "
-                yield end, end, ")"
-                break
+        iri = iri_of(token.text, text)
+        if iri.removeprefix(XSD) not in _CASTS:
+            continue
+        call = next(calls_of(pieces[index:], token.text.upper(), kinds=("iri", "name")), None)
+        if call is None:
+            continue
+        start, end = token.start, call[-1].start + 1
+        argument = text[call[0].start + 1 : end - 1]
+        if iri == f"{XSD}string":
+            yield start, start, f"COALESCE(<{AS_STRING}>({argument}), "
+            yield end, end, ")"
+        else:
+            only_strings = f"IF(DATATYPE({argument}) = <{XSD}string>, {argument}, 1)"
+            yield start, start, "COALESCE("
+            yield end, end, f", <{iri}>(REPLACE({only_strings}, {_SPACE_AT_ENDS}, '')))"
 
 
 def as_string(number: object) -> Literal | None:
@@ -175,7 +125,7 @@ def _empty_lists(pieces: list[Token]) -> Iterator[Edit]:
             yield closed.start, closed.start, _NO_TERM
 
 
-def _calls(pieces: list[Token], name: str, kinds: tuple[str, ...] = ("word",)) -> Iterator[list[Token]]:
+def calls_of(pieces: list[Token], name: str, kinds: tuple[str, ...] = ("word",)) -> Iterator[list[Token]]:
     """Return the tokens of each call of a function, from its first bracket to its last."""
     for index, token in enumerate(pieces[:-1]):
         if token.kind in kinds and token.text.upper() == name and pieces[index + 1].text == "(":
@@ -194,7 +144,7 @@ def _group_concat(text: str, pieces: list[Token]) -> Iterator[Edit]:
     Of a term and of its STR the string is the same. With DISTINCT, terms of one string are told apart first:
     that does an aggregate of our own, whose name has the separator, unless all are strings anyway.
     """
-    for call in _calls(pieces, "GROUP_CONCAT"):
+    for call in calls_of(pieces, "GROUP_CONCAT"):
         distinct = call[1].text.upper() == "DISTINCT"
         if distinct and call[2].text.upper() == "STR":
             continue
@@ -247,7 +197,7 @@ def _replace(text: str, pieces: list[Token]) -> Iterator[Edit]:
     XPath writes `\$` and `\\` for the marks themselves, and of `$11` as many digits as there are groups
     (XPath and XQuery Functions §5.6.4, fn:replace). It is done where pattern and replacement are constants.
     """
-    for call in _calls(pieces, "REPLACE"):
+    for call in calls_of(pieces, "REPLACE"):
         pattern, replacement = call[-3:-1] if len(call) > 3 else call[:2]
         ends = [token.start + len(token.text) for token in call[:-1]]
         gaps = [text[end : token.start].strip() for end, token in zip(ends, call[1:], strict=True)]
@@ -257,8 +207,13 @@ def _replace(text: str, pieces: list[Token]) -> Iterator[Edit]:
             continue
         groups = len(re.findall(r"(?<!\\)\((?!\?)", _value(pattern.text)))
         written = _engine_replacement(_value(replacement.text), groups)
-        if written is not None and written != _value(replacement.text):
-            yield replacement.start, replacement.start + len(replacement.text), _quoted(written)
+        if written is None:  # an error (FORX0004), as REPLACE by a number is
+            written = "1"
+        elif written == _value(replacement.text):
+            continue
+        else:
+            written = _quoted(written)
+        yield replacement.start, replacement.start + len(replacement.text), written
 
 
 def _engine_replacement(replacement: str, groups: int) -> str | None:

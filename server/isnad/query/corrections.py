@@ -5,22 +5,24 @@ table of conformance where a test shows it.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 
 from isnad.locale import Message
-from isnad.query.corrected_expressions import Edit, blank_nodes_by_row, counted, in_expressions
+from isnad.query.corrected_expressions import Edit, in_expressions
+from isnad.query.corrected_graphs import STAR, in_graphs
 from isnad.query.corrected_paths import IsNode, in_paths
-from isnad.query.service_patterns import Element, Group, read_groups, read_update_groups
+from isnad.query.corrected_rows import AGGREGATES, blank_nodes_by_row, counted
+from isnad.query.service_patterns import Group, read_groups, read_update_groups
 from isnad.query.syntax_errors import broken_rule
 from isnad.query.tokens import Token, tokens, unescaped_syntax
 
-_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 # What a text must have for anything to be done: most have none of it, and are read no further. The words are
 # looked for as they are first: that takes a tenth of the time of a pattern that may begin at any character.
-_WORDS = ("true", "false", "group_concat", "replace", "graph", "bnode", "<<(", "string", "&&")
+_CASTS = ("boolean", "double", "float", "decimal", "integer", "datetime")
+_WORDS = ("true", "false", "group_concat", "replace", "graph", "bnode", "<<(", "string", "&&", *_CASTS)
 _OCCASION = re.compile(
-    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH|BNODE)\b|<<\(|string>?\s*\(|[?$]\w+\s*<[^<>\s]*&&",
+    r"\b(?:true|false|GROUP_CONCAT|REPLACE|GRAPH|BNODE)\b|<<\(|(?:string|boolean|double|float|decimal|integer|dateTime)>?\s*\(|[?$]\w+\s*<[^<>\s]*&&",
     re.IGNORECASE,
 )
 _SIGNS = [
@@ -38,7 +40,6 @@ _AGGREGATE_WORDS = ("count", "sum", "min", "max", "avg", "sample", "\\u")
 _AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\b|\\u", re.IGNORECASE)
 # What an update is without that has no pattern.
 _PATTERN = re.compile(r"\bWHERE(?:\s|#[^\n\r]*+)*+\{", re.IGNORECASE)
-_STAR = re.compile(r"\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?\*", re.IGNORECASE)
 _SUBJECT = Message("the subject of a triple term is an IRI or a variable")
 _NESTED = Message("an aggregate stands within an aggregate")
 _NO_OPERATOR = Message("an IRI stands where an operator may: write spaces around < and >")
@@ -71,12 +72,12 @@ def _corrected(
     counts = (counted(text, pieces, group, is_query=is_query) for group in groups)
     text = _edited(text, list(chain.from_iterable(counts)))
     pieces, groups = _pieces(text), read(text)
-    edits = list(in_expressions(text, pieces))
-    for group in groups[:1] if is_query else ():
-        edits += blank_nodes_by_row(text, pieces, group)
-    for group in groups:
-        edits += _in_graphs(text, group)
-    text = _edited(text, edits)
+    in_patterns = chain.from_iterable(in_graphs(text, group) for group in groups)
+    text = _edited(text, [*in_expressions(text, pieces), *in_patterns])
+    if "BNODE" in text.upper():
+        shows_all = STAR.search(text) is not None
+        rows = blank_nodes_by_row(text, _pieces(text), read(text), is_query=is_query, shows_all=shows_all)
+        text = _edited(text, list(rows))
     return text if text != as_it_was else written  # whose escapes are the engine's to read (SPARQL 1.2 §19.2)
 
 
@@ -121,7 +122,7 @@ def _require_sparql(text: str, pieces: list[Token]) -> None:
         elif token.kind == "close" and calls:
             calls.pop()
             inside = 0 if len(calls) < inside else inside
-        elif token.kind == "word" and token.text.upper() in _AGGREGATES and following.text == "(":
+        elif token.kind == "word" and token.text.upper() in AGGREGATES and following.text == "(":
             if inside:
                 raise broken_rule(text, token.start, _NESTED)
             inside = len(calls) + 1
@@ -129,62 +130,3 @@ def _require_sparql(text: str, pieces: list[Token]) -> None:
             inside = 0
         elif token.kind == "iri" and "&&" in token.text and last.kind == "variable" and calls and calls[-1]:
             raise broken_rule(text, token.start, _NO_OPERATOR)  # the longest token (§19.8, note 6)
-
-
-def _in_graphs(text: str, group: Group) -> Iterator[Edit]:
-    """Correct the patterns under `GRAPH ?g` of a group, and of the groups in it."""
-    for one in group.elements:
-        variable = one.words[-1].text if one.kind == "graph" else ""
-        if variable[:1] in ("?", "$"):
-            yield from _in_graph(text, one, variable[1:])
-        for inner in one.groups if one.kind != "service" else ():
-            yield from _in_graphs(text, inner)
-
-
-def _in_graph(text: str, element: Element, variable: str) -> Iterator[Edit]:
-    """Have the variable of GRAPH be joined with what is in it (§18.6), of which the engine makes it a part.
-
-    MINUS takes away what shares a variable and agrees (§18.5): where nothing is shared, it takes nothing.
-    VALUES among what is only joined may stand outside, since joins may be made in any order. A variable of
-    the same name in a part that is not only joined is another one until the join.
-    """
-    (group,) = element.groups
-    joins = all(one.kind in ("triples", "values", "graph", "group") for one in group.elements)
-    before: set[str] = set()
-    for one in group.elements:
-        mentioned = {
-            token.text[1:] for token in tokens(text[one.start : one.end]) if token.kind == "variable"
-        }
-        if one.kind == "minus" and not mentioned & {*before, variable}:
-            yield one.start, one.end, ""
-        elif one.kind == "values" and joins:
-            yield one.start, one.end, ""
-            yield element.end, element.end, f" {text[one.start : one.end]}"
-        before |= mentioned
-    apart = [one for one in group.elements if one.kind in ("optional", "filter", "bind", "minus")]
-    uses = [
-        token
-        for token in tokens(text[group.start : group.end])
-        if token.kind == "variable" and token.text[1:] == variable
-    ]
-    within = any(one.start <= group.start + use.start < one.end for one in apart for use in uses)
-    select = (
-        any(one.kind == "select" for one in group.elements)
-        or "SELECT" in text[group.start : group.end].upper()
-    )
-    if not within or select:
-        return
-    visible = any(
-        use.start + group.start in range(one.start, one.end)
-        for one in group.elements
-        if one.kind not in ("filter", "minus")
-        for use in uses
-    )
-    if visible and _STAR.search(text):
-        return
-    own = f"?{variable}_in_graph"
-    for use in uses:
-        yield group.start + use.start, group.start + use.start + len(use.text), own
-    if visible:
-        yield element.start, element.start, "{ "
-        yield element.end, element.end, f" FILTER (!BOUND({own}) || sameTerm({own}, ?{variable})) }}"

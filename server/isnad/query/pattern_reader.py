@@ -330,8 +330,8 @@ class _Reader:
             else:
                 while self.take().text == "^":
                     pass
-            return Path("!", self.text[start : self.behind()], ())
-        if self.peek() == "(":
+            step = Path("!", self.text[start : self.behind()], ())
+        elif self.peek() == "(":
             self.take()
             inner = self._path()
             self.take(")")

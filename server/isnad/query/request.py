@@ -190,12 +190,12 @@ def pairs(encoded: str) -> list[tuple[str, str]]:
     """Decode percent-encoded pairs, once and only once; raise MalformedRequest for what is not UTF-8."""
     fields = encoded.split("&")
     if len(fields) > _MOST_FIELDS:
-        raise _undecodable()
+        raise undecodable()
     try:
         halves = [field.partition("=") for field in fields if field]
         return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
     except UnicodeDecodeError as error:
-        raise _undecodable() from error
+        raise undecodable() from error
 
 
 def _unquoted(text: str) -> str:
@@ -218,7 +218,7 @@ def decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _undecodable() from error
+        raise undecodable() from error
 
 
 def text_of(body: bytes) -> str:
@@ -226,7 +226,7 @@ def text_of(body: bytes) -> str:
     return decoded(body).removeprefix("\ufeff")
 
 
-def _undecodable() -> MalformedRequest:
+def undecodable() -> MalformedRequest:
     """Return the error for parameters that cannot be decoded."""
     return MalformedRequest(
         Message("the request is not sound UTF-8"),

@@ -238,7 +238,7 @@ def _services(text: str, group: Group, before: str = "", behind: str = "") -> It
                 name.text.rstrip(".") if name.kind == "name" else name.text,
                 len(one.words) > 2,
                 text[body.start + 1 : body.end - 1],
-                frozenset(_visible(text, body)),
+                frozenset(visible(text, body)),
                 joined + behind,
             )
         for inner in one.groups:
@@ -271,7 +271,7 @@ def _joined(text: str, group: Group, index: int, *, before: bool = False) -> str
     return "\n".join(kept)
 
 
-def _visible(text: str, group: Group) -> Iterator[str]:
+def visible(text: str, group: Group) -> Iterator[str]:
     """Return the variables of a group that are visible outside it (SPARQL 1.1 §18.2.1)."""
     for one in group.elements:
         named = [token.text[1:] for token in one.words if token.kind == "variable"]
@@ -280,10 +280,10 @@ def _visible(text: str, group: Group) -> Iterator[str]:
         elif one.kind == "bind":
             yield from named[-1:]
         elif one.kind == "select":
-            yield from _projected(one) if named else _visible(text, one.groups[0])
+            yield from _projected(one) if named else visible(text, one.groups[0])
         if one.kind in ("group", "graph", "optional", "service"):
             for inner in one.groups:
-                yield from _visible(text, inner)
+                yield from visible(text, inner)
 
 
 def _projected(select: Element) -> Iterator[str]:

@@ -46,7 +46,9 @@ _TOKEN = re.compile(
 _IN_WORDS = re.compile(
     rf"(?P<word> {_FIRST}[{NAME_CHARACTERS}]*+ ) | (?P<number> [0-9][\w.]*+ ) | (?P<sign> - )", re.VERBOSE
 )
-_RELATIVE_IRI = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*:)[^<>\"{}|^`\x00-\x20]*>")
+_RELATIVE_IRI = re.compile(  # or a call that may make one (SPARQL 1.1 §17.4.2.8)
+    r"<(?![A-Za-z][A-Za-z0-9+.\-]*:)[^<>\"{}|^`\x00-\x20]*>|\b(?i:IRI|URI)(?:\s|#[^\n\r]*+)*+\("
+)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS: dict[str, AnswerKind] = {"SELECT": "rows", "ASK": "truth", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 # What gives another value each time (SPARQL 1.1 §17.4.2.9, §17.4.2.12f, §17.4.4.5, §17.4.5.1).

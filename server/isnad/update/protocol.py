@@ -9,7 +9,17 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from isnad.locale import Message, Text
-from isnad.query.request import FORM, QUERY, UPDATE, Request, decoded, graphs_named, pairs, text_of
+from isnad.query.request import (
+    FORM,
+    QUERY,
+    UPDATE,
+    Request,
+    decoded,
+    graphs_named,
+    pairs,
+    text_of,
+    undecodable,
+)
 from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
 from isnad.update.graphs import Conditions, Method
 
@@ -62,6 +72,12 @@ def parse_update(request: Request, base: str) -> Task:
     if media_type == FORM:
         parameters += pairs(decoded(request.body))
         texts = [value.removeprefix("\ufeff") for name, value in parameters if name == "update"]
+        if any(name == "query" and value for name, value in parameters):
+            raise MalformedRequest(
+                Message("the form has a query and an update"),
+                where="query",
+                hint=Message("Send the update alone, and the query in a request of its own."),
+            )
     elif media_type in (UPDATE, QUERY):  # some clients call any body a query
         if any(name in ("update", "query") for name, _ in parameters):
             raise _one_update(2)
@@ -97,6 +113,8 @@ def parse_place(request: Request, below: str, store: str) -> Place:
     itself, encoded as RFC 3986 (§6.2.2) has it. Raise MalformedRequest (400) for two graphs at once, and for
     one that is not an absolute IRI.
     """
+    if "\ufffd" in below:
+        raise undecodable()
     parameters = pairs(request.query_string)
     graphs = graphs_named(parameters, "graph") or ()
     default = any(name == "default" for name, _ in parameters)

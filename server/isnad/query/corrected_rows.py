@@ -1,0 +1,142 @@
+"""Writes queries so that what a row makes or counts is its own (SPARQL 1.1 §17.4.2.9, §18.5.1.2).
+
+The engine (pyoxigraph 0.5.13) makes one blank node of `BNODE("x")` for all rows, and has no COUNT of an
+expression that is an error in one of them.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from isnad.query.corrected_expressions import Edit, calls_of
+from isnad.query.service_patterns import Element, Group
+from isnad.query.tokens import Token
+from isnad.rdf.namespaces import XSD
+
+AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+_GROUPING = {"GROUP", "HAVING"}
+
+
+@dataclass(frozen=True)
+class _Selection:
+    """A query or a subquery: what stands before its pattern, the pattern, and what stands behind."""
+
+    head: list[Token]
+    pattern: Group
+    tail: list[Token]
+
+    def is_grouped(self) -> bool:
+        """Return whether its rows are groups of the rows of its pattern (§11)."""
+        words = {token.text.upper() for token in self.head if token.kind == "word"}
+        behind = {token.text.upper() for token in self.tail if token.kind == "word"}
+        return bool(words & AGGREGATES or behind & _GROUPING)
+
+
+def blank_nodes_by_row(
+    text: str, pieces: list[Token], groups: tuple[Group, ...], *, is_query: bool, shows_all: bool
+) -> Iterator[Edit]:
+    """Have BNODE("x") be another node in each row (§17.4.2.9), where SELECT, GROUP BY or BIND calls it.
+
+    A text of the row's own goes before the argument: within the row the same argument is the same node. Where
+    a variable would be shown by SELECT *, each call has a text of its own, and so a node of its own.
+    """
+    for group in groups:
+        for selection in _selections(pieces, group, len(text), is_query=is_query and group is groups[0]):
+            yield from _in_selection(text, selection)
+        yield from _in_binds(text, group, shows_all=shows_all)
+
+
+def _in_selection(text: str, selection: _Selection) -> Iterator[Edit]:
+    calls, pattern = _named_nodes(text, selection.head), selection.pattern
+    row = "STRUUID()"
+    if len(calls) > 1:
+        row = f"?isnad_row_{pattern.start}"
+        yield pattern.start, pattern.start, "{ "
+        yield pattern.end, pattern.end, f" BIND(STRUUID() AS {row}) }}"
+    aggregated = [call for name in AGGREGATES for call in calls_of(selection.head, name)]
+    for call in calls:
+        within = any(one[0].start < call[0].start < one[-1].start for one in aggregated)
+        of_group = len(calls) > 1 and selection.is_grouped() and not within
+        yield _by_row(text, call, f"COALESCE(SAMPLE({row}), STRUUID())" if of_group else row)
+    for call in _named_nodes(text, selection.tail):
+        yield _by_row(text, call, "STRUUID()")
+
+
+def _in_binds(text: str, group: Group, *, shows_all: bool) -> Iterator[Edit]:
+    """Correct the BINDs of a group, and of the groups in it; those that stand together extend one row."""
+    for kind, run in groupby(group.elements, key=lambda one: one.kind):
+        elements = list(run)
+        calls = [call for one in elements if kind == "bind" for call in _named_nodes(text, _own_words(one))]
+        row, start = "STRUUID()", elements[0].start
+        if len(calls) > 1 and not shows_all:
+            row = f"?isnad_row_{start}"
+            yield start, start, f"BIND(STRUUID() AS {row}) "
+        for call in calls:
+            yield _by_row(text, call, row)
+        for one in elements if kind != "service" else ():
+            for inner in one.groups:
+                yield from _in_binds(text, inner, shows_all=shows_all)
+
+
+def _own_words(element: Element) -> list[Token]:
+    """Return the tokens of an expression without those of the patterns in it."""
+    return [
+        token
+        for token in element.words
+        if not any(inner.start <= token.start < inner.end for inner in element.groups)
+    ]
+
+
+def _named_nodes(text: str, pieces: list[Token]) -> list[list[Token]]:
+    """Return the calls of BNODE that have an argument."""
+    return [call for call in calls_of(pieces, "BNODE") if text[call[0].start + 1 : call[-1].start].strip()]
+
+
+def _by_row(text: str, call: list[Token], row: str) -> Edit:
+    start, end = call[0].start + 1, call[-1].start
+    argument = text[start:end].strip()
+    own = f"CONCAT({row}, {argument})"
+    return start, end, f"IF(DATATYPE({argument}) = <{XSD}string>, {own}, {argument})"
+
+
+def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
+    """Have COUNT of an expression count the rows in which that has a value (§18.5.1.2), and not be an error.
+
+    What BIND gives no value is unbound, and so not counted. It stands behind all of the pattern that is
+    grouped, where the expression has the same variables in scope, unless GROUP BY makes one of them.
+    """
+    for selection in _selections(pieces, group, len(text), is_query=is_query):
+        made = {one.text[1:] for by, one in pairwise(selection.tail) if by.text.upper() == "AS"}
+        bound = []
+        for call in (*calls_of(selection.head, "COUNT"), *calls_of(selection.tail, "COUNT")):
+            within = call[1:-1]
+            if within and within[0].text.upper() == "DISTINCT":
+                within = within[1:]
+            names = {token.text[1:] for token in within if token.kind == "variable"}
+            if len(within) < 2 or names & made or any(token.text == "{" for token in within):
+                continue
+            argument, own = text[within[0].start : call[-1].start], f"?isnad_count_{call[0].start}"
+            bound.append(f" BIND({argument} AS {own})")
+            yield within[0].start, call[-1].start, own
+        if bound:
+            yield selection.pattern.start, selection.pattern.start, "{ "
+            yield selection.pattern.end, selection.pattern.end, f"{''.join(bound)} }}"
+
+
+def _selections(pieces: list[Token], group: Group, end: int, *, is_query: bool) -> Iterator[_Selection]:
+    """Return the query that has this pattern, if it is one, and the subqueries in it."""
+    starts = [token.start for token in pieces]
+    outermost = ([token for token in pieces if token.start < group.start], group, end)
+    for head, pattern, behind in [*([outermost] if is_query else []), *_subqueries(group)]:
+        tail = pieces[bisect_left(starts, pattern.end) : bisect_left(starts, behind)]
+        yield _Selection(head, pattern, tail)
+
+
+def _subqueries(group: Group) -> Iterator[tuple[list[Token], Group, int]]:
+    """Return what stands before the pattern of each subquery, the pattern, and where the subquery ends."""
+    for one in group.elements:
+        if one.kind == "select":
+            yield list(one.words), one.groups[0], one.end
+        for inner in one.groups:
+            yield from _subqueries(inner)
