@@ -3,7 +3,8 @@
 `first_writing` tells which were right as they were first written: by authors who knew the graph (so it is an upper bound)
 forty in the first round, forty others, half of them in Arabic, in the second, and fifteen in the third, after the page had
 been mended; by one who knew parts of the ontology forty in the fourth, and by two who had seen nothing of the graph forty
-each in the fifth and, after the page had been mended, in the sixth. The rest are as they were mended.
+each in the fifth and, after the page had been mended, in the sixth; forty of another stranger, who wrote them before the
+page was opened, are the seventh. The rest are as they were mended; of long answers the rows are counted.
 """
 
 import csv
@@ -43,7 +44,7 @@ def test_the_question_is_answered(address: str, row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("number", "asked", "right"),
-    [("1", 40, 37), ("2", 40, 38), ("3", 15, 13), ("4", 40, 36), ("5", 40, 36), ("6", 40, 38)],
+    [("1", 40, 37), ("2", 40, 38), ("3", 15, 13), ("4", 40, 36), ("5", 40, 36), ("6", 40, 38), ("7", 40, 33)],
 )
 def test_most_questions_of_a_round_were_right_at_first(number: str, asked: int, right: int) -> None:
     rows = [row for row in ROWS if row["round"] == number]
@@ -52,15 +53,20 @@ def test_most_questions_of_a_round_were_right_at_first(number: str, asked: int, 
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_the_query_on_the_page_is_answered_as_it_stands_there(address: str, language: str) -> None:
+def test_the_queries_on_the_page_are_answered_as_they_stand_there(address: str, language: str) -> None:
     page = request(address, "GET", f"/{language}/ontology").body.decode()
-    example, prefixes = (
+    *examples, prefixes = (
         unescape(one) for one in re.findall(r'<pre class="sparql"[^>]*>(.*?)</pre>', page, re.DOTALL)
     )
-    found = request(address, "GET", f"/sparql?query={quote(example)}&format=json")
-    assert found.status == 200
-    names = {row["name"]["value"] for row in json.loads(found.body)["results"]["bindings"]}
+    found = [request(address, "GET", f"/sparql?query={quote(one)}&format=json") for one in examples]
+    assert [one.status for one in found] == [200, 200]
+    named, disputed = (json.loads(one.body)["results"]["bindings"] for one in found)
+    names = {row["name"]["value"] for row in named}
     assert names >= {"accession of Kuwait to the Istanbul Cooperation Initiative", "مشاورات ديسمبر 2004"}
+    assert ("LaunchSummit", "tookPlaceIn", "Ankara") in {
+        tuple(re.split("[/#]", row[part]["value"])[-1] for part in ("subject", "predicate", "object"))
+        for row in disputed
+    }
     assert prefixes.split() == PROLOGUE.split()
 
 
