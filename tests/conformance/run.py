@@ -174,6 +174,8 @@ def table(summary: Summary) -> str:
             for about, (passed, of) in one["about"].items()
         ]
     for version, one in summary.items():
+        if not one["failures"]:
+            continue
         lines += ["", f"## What fails of {called(version)}, and why", ""]
         lines += [
             f"- `{name}`: {reason or '(no reason is known)'}" for name, reason in one["failures"].items()
