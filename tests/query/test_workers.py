@@ -38,7 +38,7 @@ from isnad.request_errors import (
 from isnad.sandbox.seccomp import require_sandbox, restrict_calls
 from isnad.settings import Settings
 from isnad.workers.lease import LATE_SECONDS
-from isnad.workers.worker_pool import Worker
+from isnad.workers.worker_pool import NICER_BY, Worker
 
 pytestmark = pytest.mark.alone
 
@@ -267,7 +267,7 @@ def test_a_query_that_ran_for_long_makes_room(source: Source) -> None:
 def test_a_query_yields_the_processor_to_shorter_ones(kept: Kept) -> None:
     slow = threading.Thread(target=lambda: outcome(kept, HOSTILE["a product"], timeout=1.0))
     slow.start()
-    until(lambda: sorted(nices(kept))[-2:] == [NICENESS, 19])
+    until(lambda: sorted(nices(kept))[-2:] == [NICENESS, NICENESS + NICER_BY])
     slow.join()
 
 
@@ -282,7 +282,7 @@ def nices(kept: Kept) -> list[int]:
 
 def slow_ones(kept: Kept) -> int:
     """Count the workers that have run for long enough to yield the processor."""
-    return nices(kept).count(19)
+    return nices(kept).count(NICENESS + NICER_BY)
 
 
 A_WHILE = (
@@ -296,7 +296,7 @@ def test_a_worker_that_was_slow_is_kept_and_has_the_processor_as_others_do(sourc
         before = set(children(kept.zygote))
         slow = threading.Thread(target=lambda: asks(kept, A_WHILE))
         slow.start()
-        until(lambda: set(nices(kept)) == {NICENESS, 19})
+        until(lambda: set(nices(kept)) == {NICENESS, NICENESS + NICER_BY})
         slow.join()
         assert asks(kept, A_WHILE) == b"n\r\n4000000\r\n"
         until(lambda: set(nices(kept)) == {NICENESS})
@@ -344,7 +344,9 @@ def test_where_a_worker_cannot_have_the_processor_back_it_is_replaced() -> None:
                 os._exit(0)
             worker = Worker(ours, sleeper)
             worker.renice()
-            kept_down = not worker.restore() and os.getpriority(os.PRIO_PROCESS, sleeper) == 19
+            kept_down = (
+                not worker.restore() and os.getpriority(os.PRIO_PROCESS, sleeper) == NICENESS + NICER_BY
+            )
             ours.send(b".")
             status = 0 if worker.reniced and kept_down else 2
         finally:

@@ -108,14 +108,12 @@ class VisibleStore:
         graph_name: Graph | None = None,
     ) -> Iterator[Quad]:
         """Return the quads of visible graphs that fit a pattern."""
-        everywhere: tuple[Graph, ...] = (DefaultGraph(), *self.named_graphs())
-        graphs = everywhere if graph_name is None else (graph_name,)
-        for graph in self._seen(graphs):
-            yield from self._store.quads_for_pattern(subject, predicate, object, graph)
+        found = self._store.quads_for_pattern(subject, predicate, object, graph_name)
+        return (quad for quad in found if self._is_visible(quad.graph_name))
 
     def __contains__(self, quad: Quad) -> bool:
         """Return whether a quad is in a visible graph."""
-        return bool(self._seen([quad.graph_name])) and quad in self._store
+        return self._is_visible(quad.graph_name) and quad in self._store
 
     def contains_named_graph(self, graph: NamedNode) -> bool:
         """Return whether a graph is there and visible."""
@@ -131,19 +129,18 @@ class VisibleStore:
             names = map(NamedNode, sorted(self._visible.named))
             yield from (graph for graph in names if self._store.contains_named_graph(graph))
 
+    def _is_visible(self, graph: Graph) -> bool:
+        if isinstance(graph, DefaultGraph):
+            return self._visible.default
+        return isinstance(graph, NamedNode) and graph.value in self._visible
+
     def _seen(self, graphs: Iterable[Graph]) -> list[Graph]:
         """Return those of some graphs that are there and visible; the default graph is there."""
         seen: list[Graph] = [one for one in graphs if isinstance(one, DefaultGraph) and self._visible.default]
         return [*seen, *self._seen_named(one for one in graphs if not isinstance(one, DefaultGraph))]
 
     def _seen_named(self, graphs: Iterable[NamedNode | BlankNode]) -> list[NamedNode | BlankNode]:
-        return [
-            one
-            for one in graphs
-            if isinstance(one, NamedNode)
-            and one.value in self._visible
-            and self._store.contains_named_graph(one)
-        ]
+        return [one for one in graphs if self._is_visible(one) and self._store.contains_named_graph(one)]
 
     def _dataset_of(self, text: str, base: str | None) -> _Dataset:
         """Return the dataset that the clauses of a text make (SPARQL 1.1 §13.2), or else all."""
