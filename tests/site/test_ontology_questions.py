@@ -4,7 +4,7 @@
 forty in the first round, forty others, half of them in Arabic, in the second, and fifteen in the third, after the page had
 been mended; by one who knew parts of the ontology forty in the fourth, and by two who had seen nothing of the graph forty
 each in the fifth and, after the page had been mended, in the sixth; forty of another stranger, who wrote them before the
-page was opened, are the seventh. The rest are as they were mended; of long answers the rows are counted.
+page was opened, are the seventh, and after it had been mended those of one more the eighth. The rest are as they were mended; of long answers the rows are counted.
 """
 
 import csv
@@ -44,7 +44,16 @@ def test_the_question_is_answered(address: str, row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("number", "asked", "right"),
-    [("1", 40, 37), ("2", 40, 38), ("3", 15, 13), ("4", 40, 36), ("5", 40, 36), ("6", 40, 38), ("7", 40, 33)],
+    [
+        ("1", 40, 37),
+        ("2", 40, 38),
+        ("3", 15, 13),
+        ("4", 40, 36),
+        ("5", 40, 36),
+        ("6", 40, 38),
+        ("7", 40, 33),
+        ("8", 40, 35),
+    ],
 )
 def test_most_questions_of_a_round_were_right_at_first(number: str, asked: int, right: int) -> None:
     rows = [row for row in ROWS if row["round"] == number]

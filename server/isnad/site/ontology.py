@@ -43,6 +43,9 @@ _PLACES = (
     ),
     "GRAPH ?g { ?s <%s> ?o } FILTER (STRSTARTS(STR(?g), STR(doc:)))",
 )
+_INFERRED = """SELECT DISTINCT ?property {
+    VALUES ?property { %s } GRAPH graph:inferred { ?s ?property ?o }
+    FILTER NOT EXISTS { ?passage a chain:Passage GRAPH ?passage { ?one ?property ?other } } }"""
 _ONE = "{ SELECT (<%s> AS ?property) ?s ?o { %s } LIMIT 1 }"
 _PREFIXES = f"PREFIX ici:   <{ICI}>\nPREFIX chain: <{CHAIN}>\nPREFIX rdfs:  <{RDFS}>\n\n"
 _VERSION = f"SELECT ?version {{{{ <{ISNAD}{{name}}> owl:versionInfo ?version }}}}"
@@ -82,6 +85,7 @@ class Entry:
     relations: list[tuple[Translatable, Term]] = field(default_factory=list)
     things: list[Term] = field(default_factory=list)  # some of a class
     fact: str = ""  # one that the graph has, as a query writes it
+    inferred: bool = False  # a property of which no passage states a fact
     formerly: str = ""  # the name that it had, with its prefix
 
     @property
@@ -165,11 +169,13 @@ def read_entries(site_data: SiteData) -> list[Entry]:
     shown = [entry for entry in found.values() if entry.section != "axioms"]
     shown.sort(key=lambda entry: entry.term.value.startswith(CHAIN))
     facts = _facts(site_data, [one.term.value for one in shown if one.section in ("properties", "borrowed")])
+    inferred = _inferred(site_data, facts)
     things = _things(site_data, [one.term.value for one in shown if one.section == "classes"])
     for entry in shown:
         entry.things = things.get(entry.term.value, [])
         entry.formerly = former.get(entry.term.value, "")
         entry.fact = facts.get(entry.term.value, "")
+        entry.inferred = entry.term.value in inferred
     return [
         entry for entry in shown if entry.fact or entry.section != "borrowed"
     ]  # those that the graph uses
@@ -195,6 +201,12 @@ def _facts(site_data: SiteData, properties: Iterable[str]) -> dict[str, str]:
             fact = f"{_written(row['s'])} {shortened(iri)} {_written(row['o'])}"
             found[iri] = f"GRAPH ?passage {{ {fact} }}" if place.startswith("GRAPH") else f"{fact} ."
     return found
+
+
+def _inferred(site_data: SiteData, properties: Iterable[str]) -> set[str]:
+    """Return the properties whose facts follow from others, and of which no passage states one."""
+    listed = " ".join(f"<{iri}>" for iri in properties)
+    return {row["property"].value for row in site_data.rows(_INFERRED % listed)}
 
 
 def _written(term: Term) -> str:
