@@ -199,6 +199,12 @@ def test_query_of_no_such_name_says_so(home: ProjectCopy, release_folder: str) -
     refuses(home.run("query", "no-such", "--out", release_folder), ("no-such", "no saved question"))
 
 
+def test_a_query_may_stand_on_the_command_line(home: ProjectCopy, release_folder: str) -> None:
+    asked = "SELECT (COUNT(*) AS ?n) { VALUES ?x { 1 2 } }"
+    assert home.run("query", asked, "--out", release_folder).stdout.split() == ["n", "2"]
+    refuses(home.run("query", "SELECT * { ?s ?p }", "--out", release_folder), ("query:1:", "?s ?p }"))
+
+
 def test_query_that_is_no_sparql_says_where(home: ProjectCopy, release_folder: str) -> None:
     run = home.run("query", "-", "--out", release_folder, stdin="SELECT *\nWHERE { ?s ?p }")
     refuses(run, ("query:2:", "WHERE { ?s ?p }"))

@@ -292,9 +292,11 @@ def test_words_that_any_question_has_offer_none_and_a_year_is_shown(address: str
     page = send(f"{address}/en/ask?text={quote('what is there, and where?')}").body
     assert "No saved question shares a word" in page
     page = send(f"{address}/en/search?q={quote('What happened in December 2004?')}").body
-    assert (
-        'events-of-2018?year=2004">What happened in 2018?</a> <span class="quiet">(<bdi>2004</bdi>)' in page
-    )
+    assert 'events-of-2018?year=2004">What happened in 2004?</a></li>' in page
+    page = send(f"{address}/ar/ask?text={quote('ماذا وقع سنة 2006')}").body
+    assert '?year=2006">ماذا وقع في عام 2006؟</a></li>' in page
+    page = send(f"{address}/en/ask?text={quote('in which words does the article speak of NATO?')}").body
+    assert re.search(r'thing=id%3ANATO">[^<]+</a> <span class="quiet">\(<bdi>North Atlantic', page)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

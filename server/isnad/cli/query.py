@@ -25,15 +25,17 @@ def add(commands: Commands) -> None:
     query = commands.add_parser(
         "query",
         help=_("ask the built graph in SPARQL"),
-        description=_("Answer a query from FILE or standard input, or a saved question by its name."),
+        description=_(
+            "Answer a query, as it stands here, from FILE or standard input, or a saved question by its name."
+        ),
         epilog=example("isnad query who-says-ankara --format csv"),
     )
     query.add_argument(
         "file",
         nargs="?",
         default="-",
-        metavar="FILE|NAME|-",
-        help=_("a .rq file, the name of a saved question, or - for standard input (the default)"),
+        metavar="FILE|NAME|QUERY|-",
+        help=_("a .rq file, the name of a saved question, a query, or - for standard input (the default)"),
     )
     query.add_argument(
         "--format",
@@ -102,9 +104,11 @@ def _query(options: argparse.Namespace) -> None:
 
 
 def _query_text(name: str) -> str:
-    """Return a query, from a file, from standard input, or from the saved questions."""
+    """Return a query: as it is given, from a file, from standard input, or from the saved questions."""
     if name == "-":
         return sys.stdin.read()
+    if "{" in name:  # as in every query but DESCRIBE of a thing
+        return name
     saved = (folder / f"{name}.rq" for folder in (paths.HOME / "queries", *paths.examples()))
     for path in (Path(name), *saved):
         if path.is_file():

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import flask
 
+from isnad.locale import Text
 from isnad.names.arabic import words
 from isnad.names.full_text import FILE, FullTextIndex
 from isnad.names.index import NameIndex
@@ -20,7 +21,7 @@ from isnad.site import pages
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Statement, claims
 from isnad.site.terms import Names, Row, Term
-from isnad.source.questions import Question
+from isnad.source.questions import Parameter, Question
 
 _LONGEST = 200  # characters of what is searched for
 _MOST_PASSAGES, _MOST_QUESTIONS = 20, 5
@@ -62,6 +63,34 @@ class Offer:
     def asked(self) -> str:
         """The query of the address at which it is asked so."""
         return f"?{urlencode(self.given)}" if self.given else ""
+
+    @property
+    def title(self) -> Text:
+        """The title of the question, with the numbers that the sentence names instead of the usual ones."""
+        ar, en = self.question.title.ar, self.question.title.en
+        for one in self._numbers():
+            ar, en = (title.replace(one.usual, self.given[one.name]) for title in (ar, en))
+        return Text(ar=ar, en=en)
+
+    @property
+    def beside(self) -> list[str]:
+        """The values that the title does not have, and that are not the usual ones."""
+        in_title = {one.name for one in self._numbers()}
+        usual = {one.name: one.usual for one in self.question.parameters}
+        return [
+            value for name, value in self.given.items() if name not in in_title and value != usual.get(name)
+        ]
+
+    def _numbers(self) -> list[Parameter]:
+        title = self.question.title
+        return [
+            one
+            for one in self.question.parameters
+            if one.kind in ("year", "number")
+            and one.name in self.given
+            and one.usual in title.ar
+            and one.usual in title.en
+        ]
 
 
 @dataclass(frozen=True)
