@@ -24,7 +24,7 @@ from isnad.query.evaluation import evaluate
 from isnad.query.full_text import MOST_TEXTS, with_texts
 from isnad.query.request import Query
 from isnad.rdf.namespaces import CHAIN, ID, NIF, PREFIXES, RDFS, SKOS
-from isnad.rdf.texts import Text, texts_of
+from isnad.rdf.terms import Text, texts_of
 from isnad.request_errors import MalformedQuery
 from isnad.site.site_data import PROLOGUE
 

@@ -22,7 +22,7 @@ from graph_rights import (
 from pyoxigraph import NamedNode, Quad
 
 from isnad.errors import IsnadError
-from isnad.query.visible_store import GraphSet, VisibleStore
+from isnad.query.store import GraphSet, VisibleStore
 from isnad.request_errors import Conflict, GraphForbidden
 from isnad.site.token_auth import Rights
 from isnad.update.evaluation import Update, evaluate_update

@@ -23,7 +23,7 @@ from isnad.query.evaluation import evaluate
 from isnad.query.hint_search import hints_of
 from isnad.query.kept_terms import KeptTermsStore, kept, may_make, with_kept_terms, written
 from isnad.query.request import Query
-from isnad.query.visible_store import ALL_GRAPHS, GraphSet
+from isnad.query.store import ALL_GRAPHS, GraphSet
 from isnad.request_errors import MalformedQuery
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.graphs import Conditions, change_graph, read_graph

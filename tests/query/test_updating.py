@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from isnad.errors import IsnadError, MissingSource, StoreUnavailable
-from isnad.query.visible_store import ALL_GRAPHS
+from isnad.query.store import ALL_GRAPHS
 from isnad.request_errors import (
     Conflict,
     MalformedQuery,

@@ -16,11 +16,10 @@ from isnad.query.evaluation import Answer
 from isnad.query.negotiation import format_named
 from isnad.query.request import Request
 from isnad.request_errors import TooBusy
-from isnad.site import cache as module
-from isnad.site.cache import LARGE_BYTES, OVERHEAD_BYTES, ResponseCache
+from isnad.site import responses as module
 from isnad.site.gateway import _page_key
 from isnad.site.requests import RequestHead
-from isnad.site.responses import Response, unless_known
+from isnad.site.responses import LARGE_BYTES, OVERHEAD_BYTES, Response, ResponseCache, unless_known
 from isnad.site.site_data import Background, SiteData
 from isnad.site.terms import Term
 

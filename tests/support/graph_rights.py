@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from isnad.query.visible_store import ALL_GRAPHS, NO_GRAPHS, GraphSet
+from isnad.query.store import ALL_GRAPHS, NO_GRAPHS, GraphSet
 from isnad.site.token_auth import Rights
 
 EX = "http://e/"

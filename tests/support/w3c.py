@@ -22,7 +22,7 @@ from rdflib.term import Node
 from isnad.query.evaluation import evaluate
 from isnad.query.kept_terms import KeptTermsStore, kept_quad
 from isnad.query.request import Query
-from isnad.query.visible_store import ALL_GRAPHS, ReadableStore
+from isnad.query.store import ALL_GRAPHS, ReadableStore
 from isnad.request_errors import RequestError, ServiceForbidden
 
 SUITE = Path(__file__).parents[2] / ".w3c" / "sparql11"

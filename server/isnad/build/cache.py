@@ -21,8 +21,7 @@ from isnad.build.findings import Finding, Places, Verdict
 from isnad.build.processes import SEVERAL, Progress, side_by_side
 from isnad.build.releases import making, quad_sum, still_made, unwritable
 from isnad.build.shacl import ShapesGraph, read_shapes
-from isnad.build.statements import own_triples
-from isnad.build.tally import Tally
+from isnad.build.statements import Tally, own_triples
 from isnad.build.triple_index import TripleIndex
 from isnad.locale import Message, Text
 from isnad.names.index import NameIndex

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.build.tally import Partitions, Tally, local
+from isnad.build.statements import Partitions, Tally, local
 from isnad.locale import Message, Text, Translatable
 from isnad.names.full_text import FILE as FULL_TEXT
 from isnad.rdf import namespaces

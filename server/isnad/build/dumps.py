@@ -18,8 +18,7 @@ from isnad.build.releases import Pieces
 from isnad.build.serialization import PREFIXES_WRITTEN, n_quads
 from isnad.locale import Message
 from isnad.rdf.namespaces import CLAIM, ID, PREFIXES, WIKIDATA
-from isnad.rdf.terms import Triple, lexical, list_members, serialized
-from isnad.rdf.texts import Text
+from isnad.rdf.terms import Text, Triple, lexical, list_members, serialized
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF
 from isnad.reasoning.explanation import rules_written

@@ -8,8 +8,13 @@ from isnad.build.cache import CachedDocument
 from isnad.build.catalogue import catalogue
 from isnad.build.closure import Consequences, Reasoner, examined
 from isnad.build.findings import Finding, Places
-from isnad.build.statements import geometry_statements, link_statements, without_blank_nodes
-from isnad.build.tally import Partitions, Tally
+from isnad.build.statements import (
+    Partitions,
+    Tally,
+    geometry_statements,
+    link_statements,
+    without_blank_nodes,
+)
 from isnad.errors import InvalidFact, IsnadError
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import is_entity

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from isnad.build.answers import new_answers, store_of
 from isnad.build.cache import DocumentCache
-from isnad.build.discrepancies import Point, Said, differing, remaining, with_differences
 from isnad.build.findings import Finding, Verdict
 from isnad.build.graph import ReleaseGraph, consequences, places_of, release_graph, with_catalogue
 from isnad.build.processes import Progress
 from isnad.build.publication import write_release_files
 from isnad.build.releases import Release, record, sweep_stores
 from isnad.build.statements import own_triples
-from isnad.build.validation import validate_graph
+from isnad.build.validation import Point, Said, differing, remaining, validate_graph, with_differences
 from isnad.errors import SourceError
 from isnad.locale import Message
 from isnad.paths import IN_MEMORY_QUADS, shown

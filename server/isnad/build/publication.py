@@ -35,7 +35,7 @@ from isnad.build.releases import (
 )
 from isnad.names.full_text import FILE as FULL_TEXT
 from isnad.names.full_text import index_of
-from isnad.rdf.texts import texts_of
+from isnad.rdf.terms import texts_of
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF, SH
 from isnad.source.questions import Question

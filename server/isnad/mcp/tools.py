@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from isnad.locale import Message
 from isnad.mcp import answers, models
-from isnad.mcp.evidence import Caller, n_triples, proof, resolved, stated, term, with_sentences
+from isnad.mcp.answers import Caller, n_triples, proof, resolved, stated, term, with_sentences
 from isnad.names.spelling import folded
 from isnad.rdf.namespaces import SKOS
 from isnad.request_errors import UnknownResource

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 
 from isnad.names.matching import SMALL, content
 from isnad.names.spelling import SHORTEST_FAR, SHORTEST_MISSPELT, Spelt, folded, spelt_words
-from isnad.rdf.texts import Text
+from isnad.rdf.terms import Text
 
 FILE = "full-text.sqlite"
 MOST_CHARACTERS = 2_000  # of what is looked for

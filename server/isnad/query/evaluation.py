@@ -15,9 +15,9 @@ from isnad.query.kept_terms import FUNCTIONS, KeptTermsStore, written, written_r
 from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
 from isnad.query.results import Written, encode, write_graph, write_rows
+from isnad.query.store import ReadableStore
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services
-from isnad.query.visible_store import ReadableStore
 from isnad.rdf.namespaces import ISNAD
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")

@@ -10,8 +10,7 @@ from isnad.locale import Language, Message
 from isnad.paths import shown
 from isnad.query.evaluation import Answer
 from isnad.query.negotiation import format_named
-from isnad.query.store import Source
-from isnad.query.visible_store import ReadableStore
+from isnad.query.store import ReadableStore, Source
 from isnad.rdf.namespaces import CHAIN, ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
 from isnad.rdf.terms import Triple, quads_with
 from isnad.reasoning.explanation import Explanation, Passage, Status, Step, explanation_written, rules_read

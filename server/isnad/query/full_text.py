@@ -25,7 +25,7 @@ from isnad.query.store import Source
 from isnad.query.syntax_errors import broken_rule, malformed
 from isnad.query.tokens import Token, prefixes, tokens, unescaped
 from isnad.rdf.namespaces import QUERY_PREFIXES, shortened
-from isnad.rdf.texts import TEXT_PROPERTIES, texts_of
+from isnad.rdf.terms import TEXT_PROPERTIES, texts_of
 from isnad.request_errors import MalformedQuery
 
 NAMESPACE = QUERY_PREFIXES["text"]

@@ -20,8 +20,8 @@ from isnad.query.kept_terms import written
 from isnad.query.pattern_reader import UnsupportedQuery, pieces_of, read_patterns
 from isnad.query.patterns import Block, Group, PathPattern, Patterns, variables
 from isnad.query.request import Query
+from isnad.query.store import ReadableStore
 from isnad.query.tokens import place, prefixes, tokens, unescaped
-from isnad.query.visible_store import ReadableStore
 from isnad.rdf.namespaces import DCTERMS, XSD, shortened
 
 _ROWS = 100  # that expressions are asked for

@@ -18,9 +18,9 @@ from xml.sax.saxutils import escape
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
+from isnad.query.store import GraphSet, VisibleStore
 from isnad.query.term_places import places
 from isnad.query.tokens import NAME_CHARACTERS, unescaped_syntax
-from isnad.query.visible_store import GraphSet, VisibleStore
 from isnad.rdf.datatypes import is_well_formed
 from isnad.rdf.namespaces import ISNAD, RDF, XSD
 from isnad.rdf.terms import as_stored

@@ -1,8 +1,12 @@
-"""Answers as bytes: rows and truth values in the SPARQL results formats, graphs in the RDF formats."""
+"""Answers as bytes: rows and truth values in the SPARQL results formats, graphs in the RDF formats.
+
+One graph is the server's own: what the endpoint can do (SPARQL 1.1 Service Description).
+"""
 
 import csv
 import io
 import re
+import sys
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,13 +15,14 @@ from xml.parsers import expat
 
 import brotli
 import pyoxigraph
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
 
 from isnad.locale import Message
 from isnad.query import markdown
+from isnad.query.full_text import PATTERN
 from isnad.query.geojson import feature_collection
 from isnad.query.negotiation import FORMATS, GEOJSON, Coding, Format
-from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.namespaces import ISNAD, PREFIXES
 from isnad.request_errors import NotAcceptable, TooLarge
 
 # Where the prefixes stand: a line each in Turtle and TriG, an attribute each in RDF/XML.
@@ -288,3 +293,43 @@ def encode(body: bytes, coding: Coding) -> tuple[bytes, Coding]:
         return brotli.compress(body, quality=4 if len(body) < _LARGE else 1), "br"
     packer = zlib.compressobj(4 if len(body) < _LARGE else 1, zlib.DEFLATED, 31)  # 31: with gzip's head
     return packer.compress(body) + packer.flush(), "gzip"
+
+
+_JSON_LD = "http://www.w3.org/ns/formats/JSON-LD"  # which pyoxigraph 0.5.13 writes as https and data/JSON-LD
+_DESCRIPTION = """
+PREFIX sd: <{sd}> PREFIX void: <{void}>
+_:service a sd:Service ; sd:endpoint {endpoint} ;
+    sd:supportedLanguage sd:SPARQL11Query{features} ; sd:resultFormat {formats} ;
+    sd:defaultDataset <{isnad}dataset> ; sd:availableGraphs _:available .
+<{isnad}dataset> a sd:Dataset ; sd:defaultGraph _:default .
+_:default a sd:Graph ; void:triples {triples} .
+_:available a sd:GraphCollection . # FROM and the graph parameters choose among these
+"""
+_NAMED_GRAPH = "<{isnad}dataset> sd:namedGraph _:g{number} . _:available sd:namedGraph _:g{number} ."
+_NAME = "_:g{number} a sd:NamedGraph ; sd:name {graph} ."
+
+
+def describe(
+    endpoint: str, graphs: Iterable[str], triples: int, chosen: Format, *, writable: bool = False
+) -> bytes:
+    """Return the description of the service at an address, with its named graphs and default triples."""
+    turtle = _DESCRIPTION.format(
+        sd=PREFIXES["sd"],
+        void=PREFIXES["void"],
+        isnad=ISNAD,
+        endpoint=NamedNode(endpoint),
+        features=", sd:SPARQL11Update" if writable else f" ; sd:propertyFeature <{PATTERN}>",
+        formats=", ".join(f"<{_format_iri(one)}>" for one in FORMATS if one.name != "md"),  # it has no IRI
+        triples=triples,
+    )
+    for number, graph in enumerate(graphs):
+        turtle += (_NAMED_GRAPH + _NAME).format(isnad=ISNAD, number=number, graph=NamedNode(graph))
+    quads = parse(turtle, format=RdfFormat.TURTLE)
+    return write_graph([quad.triple for quad in quads], chosen, sys.maxsize)
+
+
+def _format_iri(found: Format) -> str:
+    """Return the IRI that the W3C has for a format (https://www.w3.org/ns/formats/)."""
+    engine = QueryResultsFormat if "graph" not in found.kinds else RdfFormat
+    known = engine.from_media_type(found.media_type)
+    return _JSON_LD if known is None or known == RdfFormat.JSON_LD else known.iri

@@ -13,12 +13,12 @@ so the first that does not fit is the end.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from isnad.rdf.namespaces import RDF, RDFS, XSD, shortened
+from isnad.rdf.namespaces import CHAIN, DCTERMS, ICI, NIF, PREFIXES, RDF, RDFS, SKOS, XSD, shortened
 
 Triple = tuple[str, str, str]
 GraphName = str  # an IRI in angle brackets
@@ -227,3 +227,42 @@ def as_stored(literal: Literal) -> Literal:
 
 
 _ANY = NamedNode("urn:isnad:any")
+
+
+# The properties by which a thing has them.
+TEXT_PROPERTIES = (
+    *(f"{RDFS}{name}" for name in ("label", "comment")),
+    *(f"{SKOS}{name}" for name in ("prefLabel", "altLabel", "hiddenLabel", "definition")),
+    *(f"{DCTERMS}{name}" for name in ("title", "description")),
+    f"{ICI}nameInText",
+    f"{CHAIN}rendering",
+    f"{NIF}anchorOf",
+    *(f"{PREFIXES[prefix]}name" for prefix in ("foaf", "schema")),
+)
+_TEXTS = f"""
+SELECT DISTINCT ?thing ?by ?text {{
+    VALUES ?by {{ {" ".join(f"<{one}>" for one in TEXT_PROPERTIES)} }}
+    {{ ?thing ?by ?text }} UNION {{ GRAPH ?graph {{ ?thing ?by ?text }} }}
+    FILTER (isIRI(?thing) && (LANG(?text) != "" || DATATYPE(?text) = <{XSD}string>))
+}}
+"""
+
+
+class Text(NamedTuple):
+    """A literal with the thing that has it and the property by which; a plain one has no language."""
+
+    thing: str
+    property: str
+    value: str
+    language: str
+
+
+def texts_of(store: Store) -> Iterator[Text]:
+    """Return the texts of a store, in all of its graphs, each once."""
+    found = store.query(_TEXTS)
+    assert isinstance(found, QuerySolutions)  # noqa: S101 - a SELECT has no other
+    for thing, by, text in found:
+        assert isinstance(thing, NamedNode)  # noqa: S101 - as the query has it
+        assert isinstance(by, NamedNode)  # noqa: S101
+        assert isinstance(text, Literal)  # noqa: S101
+        yield Text(thing.value, by.value, text.value, text.language or "")

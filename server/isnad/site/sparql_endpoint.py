@@ -15,14 +15,12 @@ from isnad.query.hints import is_due
 from isnad.query.negotiation import Coding, Format, choose, choose_coding, has_already, prefers_page
 from isnad.query.plain_evaluation import Plain, PlainEvaluator
 from isnad.query.request import METHODS, Query, Request, parse
-from isnad.query.results import encode
-from isnad.query.service_description import describe
+from isnad.query.results import describe, encode
+from isnad.query.store import ALL_GRAPHS, GraphSet
 from isnad.query.tokens import AnswerKind, Reading, has_relative_iris, read
-from isnad.query.visible_store import ALL_GRAPHS, GraphSet
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
-from isnad.site.cache import LARGE_BYTES, ResponseCache
-from isnad.site.responses import OPEN_TO_ALL, Response, links, options
+from isnad.site.responses import LARGE_BYTES, OPEN_TO_ALL, Response, ResponseCache, links, options
 from isnad.workers.client import Evaluation, Workers
 
 _LONG_QUERY = 5_000  # characters

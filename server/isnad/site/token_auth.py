@@ -24,7 +24,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from isnad.errors import UnusableSetting
 from isnad.locale import Message, Text, Translatable
-from isnad.query.visible_store import ALL_GRAPHS, NO_GRAPHS, GraphSet
+from isnad.query.store import ALL_GRAPHS, NO_GRAPHS, GraphSet
 from isnad.request_errors import GraphForbidden, MalformedRequest, Unauthorized
 from isnad.site.monitoring import PATHS as VITAL_PATHS
 from isnad.site.requests import RequestHead

@@ -10,7 +10,7 @@ from dataclasses import replace
 from isnad.locale import Message
 from isnad.query.negotiation import choose_coding, format_named, has_already
 from isnad.query.request import Request, read_only
-from isnad.query.visible_store import NO_GRAPHS, GraphSet
+from isnad.query.store import NO_GRAPHS, GraphSet
 from isnad.request_errors import MalformedRequest
 from isnad.site.responses import Response, options
 from isnad.site.sparql_endpoint import Service, answer_headers

@@ -29,16 +29,15 @@ from isnad.errors import SandboxUnavailable
 from isnad.parent_death import die_with_parent
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.statistics import StoreStatistics
-from isnad.query.store import Source, files_source, open_store
-from isnad.query.visible_store import ALL_GRAPHS, GraphSet
+from isnad.query.store import ALL_GRAPHS, GraphSet, Source, files_source, open_store
 from isnad.request_errors import RequestError
 from isnad.sandbox.landlock import restrict_files
 from isnad.sandbox.memory import give_back_freed_pages, limit_growth
 from isnad.settings import Settings
 from isnad.site import create_app
-from isnad.site.cache import ResponseCache
 from isnad.site.gateway import Gateway, ServedVersion
 from isnad.site.monitoring import AccessLog, Metrics
+from isnad.site.responses import ResponseCache
 from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Readers, Tokens

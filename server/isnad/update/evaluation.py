@@ -23,8 +23,7 @@ from isnad.query.kept_terms import AGGREGATES, Prologue
 from isnad.query.syntax_errors import PLACE, load_refused, malformed, not_evaluable, service_refused
 from isnad.query.tokens import calls_other_services, tokens
 from isnad.request_errors import MalformedRequest
-from isnad.update.operations import Operation, conflict, operations
-from isnad.update.restricted_store import RestrictedStore
+from isnad.update.restricted_store import Operation, RestrictedStore, conflict, operations
 
 _CONFLICT = re.compile(r"The graph <(?P<iri>[^>]*)> (?P<there>already exists|does not exist)")
 # What no text is without that must be cut; most have none of it, and are not read token by token.

@@ -16,7 +16,7 @@ from isnad.query.evaluation import Answer
 from isnad.query.kept_terms import kept_quad, written
 from isnad.query.negotiation import Coding, choose
 from isnad.query.results import encode, write_graph
-from isnad.query.visible_store import ReadableStore
+from isnad.query.store import ReadableStore
 from isnad.request_errors import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
 from isnad.update.changed_terms import ChangedTerm, changed_in_quads
 

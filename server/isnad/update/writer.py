@@ -14,7 +14,7 @@ import pyoxigraph
 
 from isnad.locale import Message
 from isnad.query.kept_terms import may_make, with_kept_terms
-from isnad.query.visible_store import GraphSet
+from isnad.query.store import GraphSet
 from isnad.request_errors import StoreFull, TooLarge
 from isnad.sandbox.landlock import restrict_files
 from isnad.sandbox.memory import MemoryLimit, address_space, limit_memory

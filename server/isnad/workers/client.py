@@ -20,8 +20,8 @@ from isnad.query.hints import Hint, decoded
 from isnad.query.negotiation import GEOJSON, Coding, format_named
 from isnad.query.request import Query
 from isnad.query.results import encode
+from isnad.query.store import ALL_GRAPHS, GraphSet
 from isnad.query.tokens import calls_other_services
-from isnad.query.visible_store import ALL_GRAPHS, GraphSet
 from isnad.request_errors import NotAcceptable, RequestError, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
 from isnad.update.protocol import Task

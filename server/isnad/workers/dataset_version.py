@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from isnad.errors import IsnadError, StoreUnavailable
 from isnad.locale import Text
-from isnad.workers.managed_process import ManagedProcess, Start
 from isnad.workers.messages import ControlMessage
-from isnad.workers.worker_pool import WorkerPool
+from isnad.workers.worker_pool import ManagedProcess, Start, WorkerPool
 
 
 @dataclass(frozen=True)

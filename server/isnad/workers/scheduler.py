@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from isnad.workers.dataset_version import DatasetVersion
 from isnad.workers.leases import LeaseRequest, Leases, Limits
-from isnad.workers.managed_process import ManagedProcess
 from isnad.workers.messages import ControlMessage
-from isnad.workers.worker_pool import RENICE_AFTER, Worker, cause
+from isnad.workers.worker_pool import RENICE_AFTER, ManagedProcess, Worker, cause
 
 _WRITE_GRACE_SECONDS = 2.0
 

@@ -21,9 +21,9 @@ from contextlib import suppress
 from isnad.parent_death import adopt_orphans
 from isnad.workers.dataset_version import DatasetVersion, DatasetVersions, VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
-from isnad.workers.managed_process import ManagedProcess, Start
 from isnad.workers.messages import ALIVE_SECONDS, ConnectionLost, ControlMessage, take
 from isnad.workers.scheduler import Scheduler
+from isnad.workers.worker_pool import ManagedProcess, Start
 
 _STOP_SECONDS = 5.0
 _SOON = 0.05

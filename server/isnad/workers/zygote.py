@@ -36,8 +36,7 @@ from isnad.query.hints import encoded
 from isnad.query.kept_terms import KeptTermsStore
 from isnad.query.negotiation import format_named
 from isnad.query.request import Query
-from isnad.query.store import Source, held, open_store
-from isnad.query.visible_store import GraphSet, ReadableStore, VisibleStore
+from isnad.query.store import GraphSet, ReadableStore, Source, VisibleStore, held, open_store
 from isnad.reasoning.fixpoint import Rules
 from isnad.request_errors import RequestError
 from isnad.sandbox.landlock import restrict_files
