@@ -10,18 +10,17 @@ PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
 # A room, and the rooms it may import from; a file at the top of the package is a room of its own.
 MAY_IMPORT: dict[str, set[str]] = {
     "locale": set(),
-    "paths": set(),
+    "paths": {"errors", "locale"},
     "parent_death": set(),
     "errors": {"locale"},
     "request_errors": {"errors", "locale"},
     "settings": {"errors", "locale"},
-    "text_file": {"errors", "locale", "paths"},
-    "rdf": {"errors", "locale", "paths", "text_file"},
+    "rdf": {"errors", "locale", "paths"},
     "names": {"errors", "locale", "rdf", "request_errors"},
     "reasoning": {"errors", "locale", "rdf"},
-    "source": {"errors", "locale", "names", "paths", "rdf", "reasoning", "text_file"},
+    "source": {"errors", "locale", "names", "paths", "rdf", "reasoning"},
     "build": {
-        *("errors", "locale", "names", "parent_death", "paths", "rdf", "reasoning", "source", "text_file"),
+        *("errors", "locale", "names", "parent_death", "paths", "rdf", "reasoning", "source"),
     },
     "query": {"errors", "locale", "names", "paths", "rdf", "reasoning", "request_errors"},
     "remote": {"errors", "locale", "names", "paths", "query", "rdf", "request_errors", "source"},
@@ -51,7 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # What writes into data/: on this machine alone, so that nothing of the site knows of it.
     "author": {
-        *("build", "errors", "locale", "names", "paths", "rdf", "reasoning", "source", "text_file"),
+        *("build", "errors", "locale", "names", "paths", "rdf", "reasoning", "source"),
     },
     "cli": {
         *(

@@ -19,8 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from isnad.sandbox.landlock import restrict_files
-from isnad.sandbox.seccomp import Purpose, permitted_calls, restrict_calls
+from isnad.sandbox.confinement import Purpose, permitted_calls, restrict_calls, restrict_files
 
 TABLE = Path(__file__).parents[1] / "support" / "system_calls.tsv"  # of the headers of Linux 6.1
 HEADER = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
@@ -213,8 +212,8 @@ WRITER = """
 import sys
 from pathlib import Path
 import pyoxigraph
-from isnad.sandbox.landlock import restrict_files
-from isnad.sandbox.seccomp import restrict_calls
+from isnad.sandbox.confinement import restrict_files
+from isnad.sandbox.confinement import restrict_calls
 
 folder = Path(sys.argv[1])
 restrict_files(write=(folder,))

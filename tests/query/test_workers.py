@@ -35,7 +35,7 @@ from isnad.request_errors import (
     WorkerLost,
     refusal_named,
 )
-from isnad.sandbox.seccomp import require_sandbox, restrict_calls
+from isnad.sandbox.confinement import require_sandbox, restrict_calls
 from isnad.settings import Settings
 from isnad.workers.lease import LATE_SECONDS
 from isnad.workers.worker_pool import NICER_BY, Worker

@@ -12,9 +12,8 @@ from pathlib import Path
 from isnad.author.edits import DocumentFiles
 from isnad.errors import ChangedMeanwhile, UnwritableOutput
 from isnad.locale import Message
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.source.quotes import shared_beginning
-from isnad.text_file import read_text
 
 # In the order in which they are written: what a fact speaks of is named before the fact is there, so that a
 # process that is ended between two files leaves a name that nothing uses yet, and no fact without its names.

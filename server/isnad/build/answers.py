@@ -16,12 +16,11 @@ from isnad.build.serialization import n_quads
 from isnad.build.statements import own_triples
 from isnad.errors import MalformedSource, MissingSource
 from isnad.locale import Message
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.rdf.terms import GraphName, Triple, serialized
 from isnad.source.claims import Outside, claims_of
 from isnad.source.questions import Question
 from isnad.source.sources import valid_facts
-from isnad.text_file import read_text
 
 Rows = tuple[tuple[str, ...], ...]
 _ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)

@@ -129,7 +129,10 @@ def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
     cache = files.graph.documents[0].folder.parent
     last = _LastRelease.read(cache)
     changes = last.changes(files, cache, out) if last else None
-    n_quads: Callable[[], Mapping[str, Pieces]] = partial(_n_quads, files)
+
+    def n_quads() -> Mapping[str, Pieces]:
+        return {N_QUADS_FILE: files.n_quads}
+
     if last and changes is not None:
         release, sums = begin_release(files.needed, version, out)
         grow = partial(grow_store, store_folder(out, last.version), changes, out, version)
@@ -153,10 +156,6 @@ def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
 def _sums(graph: ReleaseGraph) -> dict[str, str]:
     """Return the names of the documents' folders in the cache, with the sums of their quads."""
     return {one.folder.name: f"{one.sum:x}" for one in graph.documents}
-
-
-def _n_quads(files: Files) -> Mapping[str, Pieces]:
-    return {N_QUADS_FILE: files.n_quads}
 
 
 def _side_by_side(tasks: Sequence[Callable[[], Checksums]]) -> Iterator[Checksums]:

@@ -38,6 +38,7 @@ from isnad.rdf.terms import (
     language,
     lexical,
     literal,
+    local_name,
     readable,
 )
 from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, RDFS, SH
@@ -209,7 +210,7 @@ def with_differences(outside: Outside, graph: ReleaseGraph, found: dict[Point, S
     names, added = labels_of((*graph.entities, *graph.ontology, *about)), []
     for point, said in sorted(found.items()):
         values = list(dict.fromkeys(said.values()))
-        name = iri(f"{OUTSIDE}documents-{_local(point[0])}-{_local(point[1])}")
+        name = iri(f"{OUTSIDE}documents-{local_name(point[0])}-{local_name(point[1])}")
         kind = REFINEMENT if _nested(point, values) else CHAIN.contradiction
         described = tuple(_description(name, kind, point, said, names))
         added.append(Discrepancy(name, tuple((*point, value) for value in values), (), kind, described))
@@ -248,7 +249,3 @@ def _description(
 
 _DIFFERENT = Message("“%(documents)s” do not agree here, and no side is taken.")
 _EXACT = Message("Of “%(documents)s”, one is more exact here than the other.")
-
-
-def _local(term: str) -> str:
-    return lexical(term).replace("#", "/").rsplit("/", 1)[-1]

@@ -5,7 +5,7 @@ What has no value is an error in its expression (SPARQL 1.1 §17.2), and no cond
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -187,7 +187,13 @@ class _Adviser:
                 if "?" in part.text or "$" in part.text:
                     return Hint("no-value", f"?{name}")
                 continue
-            return _explained(part, [_some(value_of[one.text]) for one in part.parts])
+            return _explained(
+                part,
+                [
+                    next((value for value in value_of[one.text] if value is not None), None)
+                    for one in part.parts
+                ],
+            )
         for part in expression.inner() if aggregate else ():
             if part.name in ("SUM", "AVG", "GROUP_CONCAT") and part.parts:
                 terms = [_kind(value) for value in value_of[part.parts[0].text] if value is not None]
@@ -315,11 +321,6 @@ def _ending(literal: Literal) -> str:
 
 def _aggregated(expression: Expression) -> bool:
     return any(part.name in AGGREGATES for part in expression.inner())
-
-
-def _some(column: Sequence[object]) -> object:
-    """Return a value of a column."""
-    return next((value for value in column if value is not None), None)
 
 
 def _kind(term: object) -> str:

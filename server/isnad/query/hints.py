@@ -46,66 +46,40 @@ class Hint:
 
     def said(self) -> Message:
         """Return what has no value, and why."""
-        part = self.written
-        match self.kind:
-            case "unknown-variable":
-                return Message("nothing in the query gives %(part)s a value", part=part)
-            case "empty-column":
-                return Message(
-                    "%(part)s has no value in any row: what could give it one finds nothing", part=part
-                )
-            case "no-rows":
-                return Message("%(part)s has no value, since the patterns find no row", part=part)
-            case "other-literal":
-                return Message(
-                    "nothing has the value %(part)s: the data have it in a language or with a datatype",
-                    part=part,
-                )
-            case "former-name":
-                return Message(
-                    "line %(line)s: %(part)s is a former name, and no fact has it any more",
-                    line=self.line,
-                    part=part,
-                )
-            case "truth-order":
-                return Message(
-                    "%(part)s has no value for true and false, which have no order here", part=part
-                )
-            case "filter-error":
-                return Message(
-                    "the condition at line %(line)s lets nothing through: %(part)s has no value%(cause)s",
-                    line=self.line,
-                    part=part,
-                    cause=self._because(),
-                )
-            case _:
-                return Message("%(part)s has no value for any row%(cause)s", part=part, cause=self._because())
+        said = _SAID.get(self.kind, _NO_VALUE)
+        return Message(said.msgid, part=self.written, line=self.line, cause=self._because())
 
     def _because(self) -> Message | str:
+        because = _CAUSES.get(self.cause)
         given = _listed([_called(one) for one in self.given])
-        match self.cause:
-            case "strings":
-                return Message(", since it is of strings and is given %(given)s", given=given)
-            case "dates":
-                return Message(", since it is of xsd:dateTime and is given %(given)s", given=given)
-            case "order":
-                return Message(", since there is no order between %(given)s", given=given)
-            case "numbers":
-                return Message(", since it is of numbers and is given %(given)s", given=given)
-            case "equality":
-                return Message(
-                    ", since literals of unknown datatypes cannot be told apart: %(given)s", given=given
-                )
-            case "cast":
-                return Message(", since this cannot be made of %(given)s", given=given)
-            case "function":
-                return Message(", since no such function is known here")
-            case "truth":
-                return Message(", since %(given)s is neither true nor false", given=given)
-            case _:
-                return ""
+        return Message(because.msgid, given=given) if because else ""
 
 
+# By its kind, what is said of a part of the query.
+_SAID = {
+    "unknown-variable": Message("nothing in the query gives %(part)s a value"),
+    "empty-column": Message("%(part)s has no value in any row: what could give it one finds nothing"),
+    "no-rows": Message("%(part)s has no value, since the patterns find no row"),
+    "other-literal": Message(
+        "nothing has the value %(part)s: the data have it in a language or with a datatype"
+    ),
+    "former-name": Message("line %(line)s: %(part)s is a former name, and no fact has it any more"),
+    "truth-order": Message("%(part)s has no value for true and false, which have no order here"),
+    "filter-error": Message(
+        "the condition at line %(line)s lets nothing through: %(part)s has no value%(cause)s"
+    ),
+}
+_NO_VALUE = Message("%(part)s has no value for any row%(cause)s")
+_CAUSES = {
+    "strings": Message(", since it is of strings and is given %(given)s"),
+    "dates": Message(", since it is of xsd:dateTime and is given %(given)s"),
+    "order": Message(", since there is no order between %(given)s"),
+    "numbers": Message(", since it is of numbers and is given %(given)s"),
+    "equality": Message(", since literals of unknown datatypes cannot be told apart: %(given)s"),
+    "cast": Message(", since this cannot be made of %(given)s"),
+    "function": Message(", since no such function is known here"),
+    "truth": Message(", since %(given)s is neither true nor false"),
+}
 # What each kind of hint means.
 KINDS = {
     "unknown-variable": Message(

@@ -79,12 +79,9 @@ def load_refused() -> ServiceForbidden:
     )
 
 
-def not_evaluable() -> MalformedQuery:
-    """Return the error for a well-formed query of which the engine makes nothing."""
-    return MalformedQuery(
-        Message("the query cannot be evaluated"),
-        hint=Message("Look at the functions and forms it uses."),
-    )
+def not_evaluable(what: Message = Message("the query cannot be evaluated")) -> MalformedQuery:  # noqa: B008
+    """Return the error for a well-formed query of which the engine, or another service, makes nothing."""
+    return MalformedQuery(what, hint=Message("Look at the functions and forms it uses."))
 
 
 def excerpt(text: str, line: int, column: int) -> str:

@@ -14,10 +14,9 @@ from pyoxigraph import Literal
 
 from isnad.errors import MalformedSource
 from isnad.locale import Message
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import PREFIXES
 from isnad.rdf.terms import GraphName, Triple, as_stored, is_blank, is_iri, lexical, triple_of
-from isnad.text_file import read_text
 
 _FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
 _TOKEN = re.compile(
@@ -182,7 +181,13 @@ def parse_turtle(text: str, path: Path, *, published: bool = True) -> TurtleFile
         parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])
         for number, quad in enumerate(parser, start=1):
             if isinstance(quad.object, pyoxigraph.Triple):
-                raise _triple_term(f"{shown(path)}:{_line_of_quad(text, path, number)}")
+                raise MalformedSource(
+                    Message("a triple inside a triple (RDF 1.2)"),
+                    where=f"{shown(path)}:{_line_of_quad(text, path, number)}",
+                    hint=Message(
+                        "Write the triple in the graph of its passage; the build makes the claim about it."
+                    ),
+                )
             if published and isinstance(quad.object, Literal) and as_stored(quad.object) != quad.object:
                 raise _not_kept(f"{shown(path)}:{_line_of_quad(text, path, number)}", quad.object)
             graphs.setdefault(_graph_of(quad), []).append(triple_of(quad))
@@ -195,15 +200,6 @@ def parse_turtle(text: str, path: Path, *, published: bool = True) -> TurtleFile
         graphs={name: tuple(triples) for name, triples in graphs.items()},
         prefixes=prefixes,
         base=base,
-    )
-
-
-def _triple_term(where: str) -> MalformedSource:
-    """Say that a file speaks of a triple, which RDF 1.2 can and the tools here cannot."""
-    return MalformedSource(
-        Message("a triple inside a triple (RDF 1.2)"),
-        where=where,
-        hint=Message("Write the triple in the graph of its passage; the build makes the claim about it."),
     )
 
 

@@ -22,10 +22,11 @@ from isnad.locale import Message
 from isnad.query.negotiation import Format, format_named
 from isnad.query.request import FORM, Query
 from isnad.query.results import write_graph, write_rows
+from isnad.query.syntax_errors import not_evaluable
 from isnad.query.tokens import AnswerKind
 from isnad.rdf.namespaces import ISNAD
 from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
-from isnad.request_errors import FailedService, MalformedQuery, TooLarge
+from isnad.request_errors import FailedService, TooLarge
 
 _DOWN_SECONDS = 1.0  # for which a replica is passed over that could not be reached, if there is another
 _MOST_NAMED = 1000  # graphs that are named in each request to a service without a default graph
@@ -100,7 +101,12 @@ class Backends:
                 replica.down_until = time.monotonic() + _DOWN_SECONDS
             finally:
                 replica.running -= 1
-        raise TimeoutError if time.monotonic() >= until else _failed(why)
+        if time.monotonic() >= until:
+            raise TimeoutError
+        raise FailedService(
+            Message("the service behind this server does not answer as it should (%(why)s)", why=why),
+            hint=Message("Ask again in a moment."),
+        )
 
     def _in_turn(self) -> Iterator[Replica]:
         """Return the replicas, first those that can be reached and have the least to do; the first twice."""
@@ -124,9 +130,13 @@ class Backends:
                 most_bytes=self._most_bytes,
             )
         except ResponseTooLarge as error:
-            raise _too_large(self._most_bytes) from error
+            raise TooLarge(
+                Message("the answer has more than %(most)s bytes", most=f"{self._most_bytes:,}"),
+                hint=Message("Add a LIMIT, or download the data from /data."),
+                details={"limit": self._most_bytes},
+            ) from error
         if 400 <= response.status < 500:
-            raise _refused()
+            raise not_evaluable(Message("the service does not evaluate this query"))
         if response.status != 200:
             raise NoResponse(f"HTTP {response.status}")
         try:
@@ -175,25 +185,3 @@ def _with_truth_values(body: bytes) -> bytes:
             if str(term.get("datatype", "")).endswith("#boolean"):
                 term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
     return json.dumps(answer).encode()
-
-
-def _refused() -> MalformedQuery:
-    return MalformedQuery(
-        Message("the service does not evaluate this query"),
-        hint=Message("Look at the functions and forms it uses."),
-    )
-
-
-def _too_large(most: int) -> TooLarge:
-    return TooLarge(
-        Message("the answer has more than %(most)s bytes", most=f"{most:,}"),
-        hint=Message("Add a LIMIT, or download the data from /data."),
-        details={"limit": most},
-    )
-
-
-def _failed(why: str) -> FailedService:
-    return FailedService(
-        Message("the service behind this server does not answer as it should (%(why)s)", why=why),
-        hint=Message("Ask again in a moment."),
-    )

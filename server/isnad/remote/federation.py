@@ -126,7 +126,11 @@ class Federation:
                     raise ValueError(f"more than {MOST_ROWS} rows")
         except (NoResponse, ResponseTooLarge, SyntaxError, ValueError) as error:
             if not pattern.silent:
-                raise _failed(service, str(error)) from error
+                raise FailedService(
+                    Message("the service did not answer as it should: %(reason)s", reason=str(error)[:200]),
+                    where=service.url,
+                    hint=Message("Ask again later, ask for less, or write SERVICE SILENT."),
+                ) from error
             return "{ }"  # one row without values, as SILENT has it (§2.4)
         return rows_written(list(names) if rows else sorted({*pattern.variables, *names}), rows)
 
@@ -191,7 +195,7 @@ def _depth(term: Mapping[str, Any]) -> int:
 
 def rows_written(names: list[str], rows: list[Row]) -> str:
     """Return rows as SPARQL has them: VALUES, whose blank nodes are made in a subquery."""
-    if not any(map(_has_blank_node, (term for row in rows for term in row.values()))):
+    if not any(term is not None and not _has_name(term) for row in rows for term in row.values()):
         return values(names, rows)
     scope = secrets.token_hex(8)  # blank nodes of one answer are no others' (§2.3)
     inner = [f"{name}_{scope}" for name in names]
@@ -203,10 +207,6 @@ def rows_written(names: list[str], rows: list[Row]) -> str:
     )
     heads = " ".join(f"?{name}" for name in names)
     return f"{{ SELECT {heads} {{ {values(inner, renamed)} {made} }} }}"
-
-
-def _has_blank_node(term: object) -> bool:
-    return term is not None and not _has_name(term)
 
 
 def values(names: list[str], rows: list[Row]) -> str:
@@ -241,11 +241,3 @@ async def _fetched(service: AllowedService, text: str, seconds: float) -> bytes:
     if response.status != 200:
         raise NoResponse(f"HTTP {response.status}")
     return response.body
-
-
-def _failed(service: AllowedService, why: str) -> FailedService:
-    return FailedService(
-        Message("the service did not answer as it should: %(reason)s", reason=why[:200]),
-        where=service.url,
-        hint=Message("Ask again later, ask for less, or write SERVICE SILENT."),
-    )

@@ -63,7 +63,8 @@ async def _load(nquads: Path, destination: Destination, progress: Callable[[int]
     at_once = _TRIPLES_AT_ONCE if destination.protocol == "graph-store" else _UPDATED_AT_ONCE
     async with HttpClient(user=destination.user, password=destination.password) as client:
         for graph, batch in _batches(nquads, at_once):
-            await _put(client, destination, _name(graph, destination), batch)
+            name = destination.default_graph if isinstance(graph, DefaultGraph) else str(graph)[1:-1]
+            await _put(client, destination, name, batch)
             count += len(batch)
             if count - reported >= _REPORTED_EVERY:
                 progress(count)
@@ -93,10 +94,6 @@ async def _put(client: HttpClient, destination: Destination, graph: str, batch: 
     if not 200 <= response.status < 300:
         said = response.body[:300].decode("utf-8", "replace").strip()
         raise _unloaded(destination, f"HTTP {response.status} {said}")
-
-
-def _name(graph: object, destination: Destination) -> str:
-    return destination.default_graph if isinstance(graph, DefaultGraph) else str(getattr(graph, "value", ""))
 
 
 def _batches(nquads: Path, size: int) -> Iterator[tuple[object, list[Quad]]]:

@@ -9,7 +9,7 @@ from isnad.rdf.namespaces import DOC
 from isnad.request_errors import kinds
 from isnad.settings import Settings, rows
 from isnad.site import pages
-from isnad.site.documents import Sentence, sentences_of
+from isnad.site.documents import sentences_of
 from isnad.site.responses import LANGUAGES
 from isnad.site.site_data import SiteData
 
@@ -74,7 +74,9 @@ def _example(site_data: SiteData) -> dict[str, object]:
         return {}
     iri = site_data.documents[0]
     sentences = sentences_of(site_data, iri)
-    found = next(filter(_is_disputed, sentences), sentences[0])
+    found = next(
+        (one for one in sentences if any(each.standing == "disputed" for each in one.passages)), sentences[0]
+    )
     told = [one for passage in found.passages for one in passage.statements if one.telling]
     # What is disputed, and then what else is told of the same.
     disputed = {one.subject for one in told if one.standing == "disputed"}
@@ -88,7 +90,3 @@ def _example(site_data: SiteData) -> dict[str, object]:
         "slug": iri.removeprefix(DOC),
         "written_in": language["language"].value,
     }
-
-
-def _is_disputed(sentence: Sentence) -> bool:
-    return any(passage.standing == "disputed" for passage in sentence.passages)

@@ -112,7 +112,11 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             raise _unknown()
         served = site_data.rows(_VERSION.format(name=_NAMES[name]))[0]["version"].value
         if version not in ("", served):
-            raise _other_version(version, served)
+            raise UnknownResource(
+                Message("this version of the ontology is not served here"),
+                where=version[:80],
+                hint=Message("The version that is served here is %(version)s.", version=served),
+            )
         return pages.see_other("/ontology", f"/{name}", in_rdf=True)
 
     @routes.get("/<any(ontology, chain):name>.<extension>")
@@ -218,14 +222,6 @@ def _written(term: Term) -> str:
     if term.datatype and term.datatype != XSD + "string":
         kind = f"^^{shortened(term.datatype)}"
     return f'"{text}"{kind}'
-
-
-def _other_version(version: str, served: str) -> UnknownResource:
-    return UnknownResource(
-        Message("this version of the ontology is not served here"),
-        where=version[:80],
-        hint=Message("The version that is served here is %(version)s.", version=served),
-    )
 
 
 def _unknown() -> UnknownResource:

@@ -147,7 +147,11 @@ async def _body(head: RequestHead, protocol: Any, refusal: Refusal, most: int, s
         async with asyncio.timeout(seconds):
             received: bytes = await protocol() if known else await _parts(protocol, refusal, most)
     except TimeoutError as error:
-        raise _too_slow(seconds) from error
+        raise SlowRequest(
+            Message("the body of the request took over %(seconds)s seconds", seconds=seconds),
+            hint=Message("Send all of it at once."),
+            details={"limit": seconds},
+        ) from error
     except RSGIProtocolClosed as error:  # less came than was said
         raise _malformed("Content-Length") from error
     coding = head.get("content-encoding").strip().lower()
@@ -209,14 +213,6 @@ def _malformed(header: str) -> MalformedRequest:
         Message("the header %(header)s does not hold", header=header),
         where=header,
         hint=Message("Send the request as HTTP/1.1 has it."),
-    )
-
-
-def _too_slow(seconds: int) -> SlowRequest:
-    return SlowRequest(
-        Message("the body of the request took over %(seconds)s seconds", seconds=seconds),
-        hint=Message("Send all of it at once."),
-        details={"limit": seconds},
     )
 
 

@@ -14,12 +14,11 @@ from typing import Any
 
 from isnad.errors import MalformedSource, SourceError
 from isnad.locale import Message, Translatable
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.rdf.terms import lexical
 from isnad.source.document import PLACEHOLDER, Document, Span, free_name
 from isnad.source.draft import quote_written
 from isnad.source.passages import AGENT, Facts, locate
-from isnad.text_file import read_text
 
 ACCEPTED_BY = f"id:{PLACEHOLDER}-accepted-by"
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"

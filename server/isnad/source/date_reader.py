@@ -39,7 +39,6 @@ from isnad.source.date_words import (
     hijri_days,
     is_day,
     is_plain,
-    is_year,
 )
 
 Reading = tuple[str, int]
@@ -152,7 +151,7 @@ class DateReader:
             return None
         if len(parts[0]) == 4 and self._gap(position + 1) == "-" and all(len(p) == 2 for p in parts[1:]):
             return ("-".join(parts), len(parts)) if int(parts[1]) <= 12 else None
-        if len(parts) == 2 and self._gap(position + 1) == "/" and is_year(parts[1]):
+        if len(parts) == 2 and self._gap(position + 1) == "/" and YEAR.fullmatch(parts[1]):
             return (f"{parts[1]}-{int(parts[0]):02}", 2) if int(parts[0]) in range(1, 13) else None
         if len(parts) == 3 and len(parts[2]) == 4 and (int(parts[0]) > 12 or parts[0] == parts[1]):
             return f"{parts[2]}-{int(parts[1]):02}-{int(parts[0]):02}", 3

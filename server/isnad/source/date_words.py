@@ -92,11 +92,6 @@ def is_plain(edtf: str) -> bool:
     return re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", edtf) is not None
 
 
-def is_year(form: str) -> bool:
-    """Return whether a word is a year."""
-    return YEAR.fullmatch(form) is not None
-
-
 def is_day(form: str) -> bool:
     """Return whether a word is the number of a day."""
     return form.isdigit() and len(form) <= 2 and 1 <= int(form) <= 31

@@ -13,14 +13,13 @@ from pathlib import Path
 from isnad.errors import ChangedText, MalformedSource, MissingSource
 from isnad.locale import Message, Translatable
 from isnad.names.arabic import Word, words
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.namespaces import ICI as ICI_NAMESPACE
 from isnad.rdf.terms import Triple, iri, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, SCHEMA
 from isnad.source.quotes import Quotes, quotes_of
-from isnad.text_file import read_text
 
 SHA256 = SCHEMA.sha256
 _UNUSED = CHAIN.UnusedSpan

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from isnad.errors import MalformedSource, MisplacedFact, MissingSource, UnwritableOutput
 from isnad.locale import Message, Translatable
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import DOC, ID, declarations
 from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile
@@ -26,7 +26,6 @@ from isnad.source.coverage import Mention, find_mentions, names_in
 from isnad.source.date_mentions import find_dates, find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, require_legible, sentences_of
 from isnad.source.name_candidates import Candidate, find_candidates
-from isnad.text_file import read_text
 
 _NAMES = {RDFS.label: "rdfs:label", SKOS.altLabel: "skos:altLabel", SKOS.hiddenLabel: "skos:hiddenLabel"}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

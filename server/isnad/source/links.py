@@ -13,9 +13,8 @@ from pathlib import Path
 
 from isnad.errors import MalformedSource, UnprovenLink
 from isnad.locale import Message, Text, Translatable
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import DOC, ID, SKOS, WIKIDATA
-from isnad.text_file import read_text
 
 NO_TERM_FOUND = "sssom:NoTermFound"
 _COLUMNS = [

@@ -16,9 +16,8 @@ from typing import Literal
 
 from isnad.errors import MalformedSource, MissingSource
 from isnad.locale import Message, Text, Translatable
-from isnad.paths import shown
+from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import PREFIXES
-from isnad.text_file import read_text
 
 Kind = Literal["entity", "year", "number", "text"]
 

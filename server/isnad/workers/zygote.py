@@ -39,7 +39,7 @@ from isnad.query.request import Query
 from isnad.query.store import GraphSet, ReadableStore, Source, VisibleStore, held, open_store
 from isnad.reasoning.fixpoint import Rules
 from isnad.request_errors import RequestError
-from isnad.sandbox.landlock import restrict_files
+from isnad.sandbox.confinement import restrict_calls, restrict_files
 from isnad.sandbox.memory import (
     MemoryLimit,
     address_space,
@@ -48,7 +48,6 @@ from isnad.sandbox.memory import (
     limit_memory,
     use_one_arena,
 )
-from isnad.sandbox.seccomp import restrict_calls
 from isnad.update.checkpoints import lock_current, lock_store
 from isnad.update.graphs import read_graph
 from isnad.update.protocol import Task
