@@ -195,10 +195,7 @@ class TooBusy(Unavailable):
     @classmethod
     def now(cls) -> "TooBusy":
         """Return the error for a moment in which all workers are taken."""
-        return cls(
-            Message("the server is busy with other queries"),
-            hint=Message("Ask again in a second."),
-        )
+        return cls(Message("the server is busy with other queries"), hint=Message("Ask again in a second."))
 
 
 class Preempted(Unavailable):

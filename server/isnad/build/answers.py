@@ -66,9 +66,7 @@ def ask(store: pyoxigraph.Store, question: Question) -> bytes:
         ) from error
 
 
-def _written(
-    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
-) -> bytes:
+def _written(result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples) -> bytes:
     """Write a result."""
     if isinstance(result, pyoxigraph.QuerySolutions):
         written = io.StringIO(newline="")

@@ -295,9 +295,7 @@ CHECKS = (
         ontology_checks.shapes_documented,
     ),
     Check(
-        17,
-        Message("every fact has a passage; every word, mention and date is used or explained"),
-        attributed,
+        17, Message("every fact has a passage; every word, mention and date is used or explained"), attributed
     ),
     Check(18, Message("each question has its expected answer; each term is asked for"), answered),
     Check(19, Message("every link has evidence, and none is owl:sameAs"), linked),

@@ -43,14 +43,7 @@ from isnad.rdf.terms import (
 )
 from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, RDFS, SH
 from isnad.reasoning.edtf import bounds
-from isnad.source.claims import (
-    DISCREPANCY,
-    KIND,
-    REFINEMENT,
-    Discrepancy,
-    Outside,
-    is_within,
-)
+from isnad.source.claims import DISCREPANCY, KIND, REFINEMENT, Discrepancy, Outside, is_within
 
 FEW_DOCUMENTS = 10  # up to which pySHACL has a say of its own; beyond, it takes longer than all else
 

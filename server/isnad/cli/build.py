@@ -46,9 +46,7 @@ def add(commands: Commands) -> None:
         description=_("Run the 20 checks, one line each, and say how much of each text the facts use."),
     )
     check.add_argument(
-        "--coverage",
-        action="store_true",
-        help=_("list every word of the text with the passages that use it"),
+        "--coverage", action="store_true", help=_("list every word of the text with the passages that use it")
     )
     check.add_argument(
         "--accept",

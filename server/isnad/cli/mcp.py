@@ -103,10 +103,7 @@ def _own_server(arguments: list[str]) -> Iterator[str]:
     command = [sys.executable, "-m", "isnad", "serve", "--log", "none", *arguments]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(  # noqa: S603 - this program itself, with the user's own options
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=sys.stderr,
-        preexec_fn=die_with_parent,
+        command, stdin=subprocess.DEVNULL, stdout=sys.stderr, preexec_fn=die_with_parent
     )
     address = f"http://127.0.0.1:{port}"
     try:

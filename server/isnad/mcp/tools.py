@@ -89,8 +89,7 @@ def evidence(caller: Caller, given: models.EvidenceArguments) -> models.Statemen
         parts.append(f"?claim rdf:object {_object(caller, given.object)} .")
     if not parts:
         raise UnknownResource(
-            Message("nothing was asked about"),
-            hint=Message("Give about, subject, predicate or object."),
+            Message("nothing was asked about"), hint=Message("Give about, subject, predicate or object.")
         )
     found = stated(caller, " ".join(parts))
     following = _more(caller, given, len(found))

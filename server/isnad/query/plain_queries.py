@@ -225,10 +225,7 @@ class _Reader:
                 return steps
 
     def object(
-        self,
-        found: list[TriplePattern],
-        subject: Term,
-        verb: list[tuple[Term, bool, Literal["", "+", "*"]]],
+        self, found: list[TriplePattern], subject: Term, verb: list[tuple[Term, bool, Literal["", "+", "*"]]]
     ) -> None:
         """Read an object, and add the pattern, or those of a sequence (SPARQL 1.1 §18.2.2.4)."""
         target = self.term()

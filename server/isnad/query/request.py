@@ -7,13 +7,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from isnad.locale import Message
-from isnad.request_errors import (
-    MalformedRequest,
-    ReadOnly,
-    TooLarge,
-    UnsupportedMethod,
-    UnsupportedType,
-)
+from isnad.request_errors import MalformedRequest, ReadOnly, TooLarge, UnsupportedMethod, UnsupportedType
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -81,8 +75,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     """
     if request.method not in METHODS:
         raise UnsupportedMethod(
-            Message("%(method)s is not taken here", method=request.method),
-            hint=Message("Use GET or POST."),
+            Message("%(method)s is not taken here", method=request.method), hint=Message("Use GET or POST.")
         )
     if max(len(request.query_string), len(request.body)) > most_encoded(max_bytes):
         raise too_large(max_bytes)

@@ -77,9 +77,8 @@ class ServiceQuery:
 
 def read_services(text: str) -> ServiceQuery:
     """Read a query, whose escapes are decoded; one that the engine would not parse may have no services."""
-    pieces = [token for token in tokens(text) if token.kind != "comment"]
     try:
-        return _Reader(text, pieces).query()
+        return _Reader(text).query()
     except (IndexError, RecursionError):
         return ServiceQuery("", "", ())
 
@@ -89,7 +88,7 @@ def read_groups(text: str) -> tuple[Group, ...]:
 
     There are none where its brackets cannot be read.
     """
-    reader = _Reader(text, [token for token in tokens(text) if token.kind != "comment"])
+    reader = _Reader(text)
     try:
         reader.head()
         found = [reader.group(), *reader.outside]
@@ -102,8 +101,7 @@ def read_groups(text: str) -> tuple[Group, ...]:
 
 def read_update_groups(text: str) -> tuple[Group, ...]:
     """Return the patterns of an update, whose escapes are decoded; none where its brackets cannot be read."""
-    reader = _Reader(text, [token for token in tokens(text) if token.kind != "comment"])
-    found = []
+    reader, found = _Reader(text), []
     try:
         while reader.at < len(reader.pieces):
             reader.at += 1
@@ -117,9 +115,9 @@ def read_update_groups(text: str) -> tuple[Group, ...]:
 class _Reader:
     """Reads brackets and keywords, from left to right."""
 
-    def __init__(self, text: str, pieces: list[Token]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.pieces = pieces
+        self.pieces = [token for token in tokens(text) if token.kind != "comment"]
         self.at = 0
         self.outside: list[Group] = []  # what stands in expressions before the pattern
 

@@ -16,14 +16,8 @@ _RULES = (
         "variable that is unbound",
         Message("SELECT names a variable that is neither grouped by nor aggregated"),
     ),
-    (
-        "VALUES clause rows",
-        Message("a row of VALUES has not as many values as there are variables"),
-    ),
-    (
-        "IRI parsing failed",
-        Message("an IRI is not absolute, or holds what no IRI may hold"),
-    ),
+    ("VALUES clause rows", Message("a row of VALUES has not as many values as there are variables")),
+    ("IRI parsing failed", Message("an IRI is not absolute, or holds what no IRI may hold")),
 )
 _AT_PLACE = Message("Correct what stands at this place, or just before it.")
 

@@ -55,8 +55,7 @@ def bounds(edtf: str) -> DateInterval:
         first, last = _THIRDS[vague["day"]]
         assert month.earliest and month.latest  # noqa: S101 - a month has two ends
         return DateInterval(
-            month.earliest.replace(day=first),
-            month.latest.replace(day=min(last, month.latest.day)),
+            month.earliest.replace(day=first), month.latest.replace(day=min(last, month.latest.day))
         )
     if interval := _INTERVAL.fullmatch(edtf) or _ONE_OF.fullmatch(edtf):
         begin, end = interval["begin"], interval["end"]
@@ -70,8 +69,7 @@ def bounds(edtf: str) -> DateInterval:
     if _SET.fullmatch(edtf):
         each = spans(edtf)
         return DateInterval(
-            min(one.earliest for one in each if one.earliest),
-            max(one.latest for one in each if one.latest),
+            min(one.earliest for one in each if one.earliest), max(one.latest for one in each if one.latest)
         )
     if part := _PART_OF_YEAR.fullmatch(edtf):
         return _part_bounds(int(part["year"]), part["part"], edtf)

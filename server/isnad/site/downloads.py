@@ -335,6 +335,5 @@ def _checksummed(release: Path) -> tuple[tuple[str, int, str], ...]:
 
 def _not_yet() -> UnknownResource:
     return UnknownResource(
-        Message("the files of this release are still being written"),
-        hint=Message("Try again in a minute."),
+        Message("the files of this release are still being written"), hint=Message("Try again in a minute.")
     )

@@ -248,10 +248,7 @@ class Metrics:
 
 
 def blueprint(
-    site_data: SiteData,
-    data_version: str,
-    metrics: Metrics,
-    loop: asyncio.AbstractEventLoop,
+    site_data: SiteData, data_version: str, metrics: Metrics, loop: asyncio.AbstractEventLoop
 ) -> flask.Blueprint:
     """Return the routes; no cache keeps what they say."""
     routes = flask.Blueprint("monitoring", __name__)

@@ -226,6 +226,5 @@ def _written(term: Term) -> str:
 
 def _unknown() -> UnknownResource:
     return UnknownResource(
-        Message("there is no ontology at this address"),
-        hint=Message("Start from the first page: /"),
+        Message("there is no ontology at this address"), hint=Message("Start from the first page: /")
     )

@@ -175,8 +175,7 @@ def problem_body(refusal: RequestError, style: Style, language: Language) -> tup
 def internal_fault() -> InternalFault:
     """Return the error of which nobody is told more than that it is the server's own."""
     return InternalFault(
-        Message("a fault of the server's own"),
-        hint=Message("Try again, and tell whoever runs the server."),
+        Message("a fault of the server's own"), hint=Message("Try again, and tell whoever runs the server.")
     )
 
 

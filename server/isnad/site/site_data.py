@@ -227,8 +227,7 @@ class SiteData:
         """Return the files of the release; raise UnknownResource where other data are served."""
         if self.files is None:
             raise UnknownResource(
-                Message("these data have no such page"),
-                hint=Message("Ask for them at /en/ask."),
+                Message("these data have no such page"), hint=Message("Ask for them at /en/ask.")
             )
         return self.files
 

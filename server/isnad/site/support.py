@@ -11,13 +11,7 @@ from isnad.locale import Message
 from isnad.rdf.namespaces import CHAIN, DOC
 from isnad.request_errors import UnknownResource
 from isnad.site import pages
-from isnad.site.linked_data import (
-    GRAPH_FORMATS,
-    Respond,
-    iri_named,
-    raise_moved_or_unknown,
-    signposted,
-)
+from isnad.site.linked_data import GRAPH_FORMATS, Respond, iri_named, raise_moved_or_unknown, signposted
 from isnad.site.markdown import STANCES, Markdown, is_wanted
 from isnad.site.site_data import PROLOGUE, SiteData
 from isnad.site.statements import Evidence, Statement, claims, joined

@@ -95,8 +95,7 @@ class Tokens:
         rights = self._rights(authorization)
         if rights.writable == NO_GRAPHS:
             raise GraphForbidden(
-                Message("this token may not change any graph"),
-                hint=Message("Ask whoever runs the server."),
+                Message("this token may not change any graph"), hint=Message("Ask whoever runs the server.")
             )
         return rights
 

@@ -123,9 +123,7 @@ def _one(place: Place) -> str | None:
     """Return the graph that a request is about; raise MalformedRequest (400) where it names none."""
     if place.whole:
         raise MalformedRequest(
-            Message("the request names no graph"),
-            where="graph",
-            hint=Message("Add ?graph=IRI, or ?default."),
+            Message("the request names no graph"), where="graph", hint=Message("Add ?graph=IRI, or ?default.")
         )
     return place.graph
 

@@ -247,9 +247,7 @@ def require_legible(text: str, where: str) -> None:
     """
     if not text.strip():
         raise _refused(
-            where,
-            Message("the text is empty"),
-            Message("Give a text with at least one sentence."),
+            where, Message("the text is empty"), Message("Give a text with at least one sentence.")
         )
     if len(text) > LONGEST_TEXT:
         raise _refused(

@@ -167,11 +167,7 @@ def _about_passages(file: TurtleFile) -> tuple[dict[str, tuple[Triple, ...]], li
 
 
 def _passage(
-    document: Document,
-    file: TurtleFile,
-    name: str,
-    about: tuple[Triple, ...],
-    triples: tuple[Triple, ...],
+    document: Document, file: TurtleFile, name: str, about: tuple[Triple, ...], triples: tuple[Triple, ...]
 ) -> Passage:
     """Make a passage out of its quote and its graph."""
     short = lexical(name).rsplit("/", 1)[-1]

@@ -269,11 +269,7 @@ def _answered(answer: Callable[[], tuple[ControlMessage, bytes]]) -> tuple[Contr
 
 
 def _read(
-    store: pyoxigraph.Store,
-    index: FullTextIndex | None,
-    holding: _Holding,
-    head: ControlMessage,
-    body: bytes,
+    store: pyoxigraph.Store, index: FullTextIndex | None, holding: _Holding, head: ControlMessage, body: bytes
 ) -> tuple[ControlMessage, bytes]:
     """Answer one query, or read a graph."""
     version = {"version": holding.version} if holding.version else {}
