@@ -1,5 +1,6 @@
 """Where ontology/, data/ and queries/ lie, in the checkout or an installed wheel; a file there, as text."""
 
+import os
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -31,6 +32,15 @@ def examples() -> tuple[Path, ...]:
 def shown(path: Path) -> str:
     """Return a path as a message shows it: relative to the project where it lies inside it."""
     return str(path.relative_to(HOME)) if path.is_relative_to(HOME) else str(path)
+
+
+def sync(path: Path) -> None:
+    """Bring a file, or which files a folder has, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_text(path: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from isnad.author.edits import DocumentFiles
 from isnad.errors import ChangedMeanwhile, UnwritableOutput
 from isnad.locale import Message
-from isnad.paths import read_text, shown
+from isnad.paths import read_text, shown, sync
 from isnad.source.quotes import shared_beginning
 
 # In the order in which they are written: what a fact speaks of is named before the fact is there, so that a
@@ -135,16 +135,7 @@ def _replace(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Have the disk keep the names in a folder."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)
 
 
 @contextlib.contextmanager

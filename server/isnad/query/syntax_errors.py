@@ -19,6 +19,7 @@ _RULES = (
     ("VALUES clause rows", Message("a row of VALUES has not as many values as there are variables")),
     ("IRI parsing failed", Message("an IRI is not absolute, or holds what no IRI may hold")),
 )
+_NOT_EVALUABLE = Message("the query cannot be evaluated")
 _AT_PLACE = Message("Correct what stands at this place, or just before it.")
 
 
@@ -73,7 +74,7 @@ def load_refused() -> ServiceForbidden:
     )
 
 
-def not_evaluable(what: Message = Message("the query cannot be evaluated")) -> MalformedQuery:  # noqa: B008
+def not_evaluable(what: Message = _NOT_EVALUABLE) -> MalformedQuery:
     """Return the error for a well-formed query of which the engine, or another service, makes nothing."""
     return MalformedQuery(what, hint=Message("Look at the functions and forms it uses."))
 

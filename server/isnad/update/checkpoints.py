@@ -38,7 +38,7 @@ from pyoxigraph import RdfFormat
 
 from isnad.errors import MissingSource, StoreUnavailable, UnwritableOutput
 from isnad.locale import Message
-from isnad.paths import shown
+from isnad.paths import shown, sync
 
 EMPTY = "empty"  # the origin of a store that began with nothing in it
 
@@ -87,9 +87,9 @@ class Checkpoint:
         part = self.store / f"{_CURRENT}.part"
         with part.open("w", encoding="utf-8") as opened:
             json.dump({name: value for name, value in asdict(self).items() if name != "store"}, opened)
-        _sync(part)
+        sync(part)
         part.replace(self.store / _CURRENT)
-        _sync(self.store)
+        sync(self.store)
 
     def require_whole(self, *, read: bool) -> None:
         """Raise StoreUnavailable for a file that is missing or of another size, or (read) has other bytes."""
@@ -236,13 +236,13 @@ def back_up(store: Path, copy: Path) -> Checkpoint:
         copied.folder.mkdir(parents=True, mode=0o700)
         for name in found.files:
             shutil.copyfile(found.folder / name, copied.folder / name)
-            _sync(copied.folder / name)
+            sync(copied.folder / name)
         copied.require_whole(read=True)
         for folder in (copied.folder, copied.folder.parent):
-            _sync(folder)
+            sync(folder)
         copied.record()
         part.rename(copy)
-        _sync(copy.parent)
+        sync(copy.parent)
     except StoreUnavailable as error:  # name the store, and not its copy
         raise error.at(error.where.replace(part.name, store.name)) from error
     except OSError as error:
@@ -271,10 +271,10 @@ def _described(
         elif path.name.endswith(_TABLE) and path.name in known:
             files[path.name] = known[path.name]
         else:
-            _sync(path)
+            sync(path)
             files[path.name] = path.stat().st_size, _sha256(path)
     for synced in (folder, folder.parent):
-        _sync(synced)
+        sync(synced)
     return Checkpoint(store, state, origin, now, quads, files)
 
 
@@ -287,15 +287,6 @@ def _locked(folder: Path, how: int) -> int:
         os.close(descriptor)
         raise
     return descriptor
-
-
-def _sync(path: Path) -> None:
-    """Bring a file, or which files a folder has, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sha256(path: Path) -> str:
