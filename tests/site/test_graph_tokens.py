@@ -125,7 +125,8 @@ def modelled(model: pyoxigraph.Store, query: Asked) -> object:
     default, named = (
         [NamedNode(iri) for iri in some if iri in there] for some in (query.default, query.named)
     )
-    text = corrected(query.bare(), partial(is_node, model))
+    asked_of = [graph.value for graph in named] if query.has_dataset else sorted(there)
+    text = corrected(query.bare(), partial(is_node, model), lambda: asked_of)
     found = (
         model.query(text, default_graph=[*default], named_graphs=[*named])
         if query.has_dataset

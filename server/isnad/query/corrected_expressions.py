@@ -1,5 +1,6 @@
 r"""Writes expressions so that the engine (pyoxigraph 0.5.13) gives them the values of SPARQL 1.1 (§17)."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -15,10 +16,12 @@ from isnad.rdf.namespaces import ISNAD, XSD
 _REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
 DISTINCT_CONCAT = f"{ISNAD}.well-known/distinct-concat#"
 _NO_TERM = f"<{ISNAD}.well-known/no-term>"
-AS_STRING = f"{ISNAD}.well-known/as-string"
+_AS_STRING, _STRIPPED = (f"{ISNAD}.well-known/{name}" for name in ("as-string", "stripped"))
+BLANK_NODE_LABEL = f"{ISNAD}.well-known/blank-node-label"
 _BOOLEANS = ("true", "false")
 _CASTS = ("string", "boolean", "double", "float", "decimal", "integer", "dateTime")
-_SPACE_AT_ENDS = r"'^[ \\t\\n\\r]+|[ \\t\\n\\r]+$'"
+# What is no group in a regular expression, or opens one: an escape, a class, "(?", "(".
+_IN_PATTERN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\??", re.DOTALL)
 _COMPARED = re.compile(r"\s*(<=|>=|<|>)\s*")
 
 Edit = tuple[int, int, str]  # what stands from a place to another, and what is to stand there
@@ -26,7 +29,6 @@ Edit = tuple[int, int, str]  # what stands from a place to another, and what is 
 
 def in_expressions(text: str, pieces: list[Token]) -> Iterator[Edit]:
     """Correct what can be told from an expression alone."""
-    yield from _booleans(pieces)
     yield from _empty_lists(pieces)
     yield from _order_of_booleans(text, pieces)
     yield from _casts(text, pieces)
@@ -68,37 +70,32 @@ def _order_of_booleans(text: str, pieces: list[Token]) -> Iterator[Edit]:
 def _casts(text: str, pieces: list[Token]) -> Iterator[Edit]:
     """Have xsd:string write a number as XPath does, and the other constructors pass over white space (§17.5).
 
-    A function of our own has a value for an xsd:double and an xsd:float alone (XPath and XQuery Functions
-    §19.1.2.2: 1.0E21); else the engine's counts. Of a string that is no number the white space at its ends
-    is taken away, which is XML Schema's whiteSpace (Functions §19.2).
+    Functions of our own do (`FUNCTIONS`). A name that a bracket does not follow at once, or that is the
+    datatype of a literal, calls nothing.
     """
     for index, token in enumerate(pieces[:-1]):
-        if pieces[index + 1].text != "(" or token.kind not in ("iri", "name"):
+        end = token.start + len(token.text)
+        if token.kind not in ("iri", "name") or pieces[index + 1].start != end or text[end] != "(":
             continue
-        iri = iri_of(token.text, text)
-        if iri.removeprefix(XSD) not in _CASTS:
+        kind = iri_of(token.text, text).removeprefix(XSD)
+        if kind not in _CASTS or text[: token.start].endswith("^^"):
             continue
-        call = next(calls_of(pieces[index:], token.text.upper(), kinds=("iri", "name")), None)
-        if call is None:
-            continue
-        start, end = token.start, call[-1].start + 1
-        argument = text[call[0].start + 1 : end - 1]
-        if iri == f"{XSD}string":
-            yield start, start, f"COALESCE(<{AS_STRING}>({argument}), "
-            yield end, end, ")"
-        else:
-            only_strings = f"IF(DATATYPE({argument}) = <{XSD}string>, {argument}, 1)"
-            yield start, start, "COALESCE("
-            yield end, end, f", <{iri}>(REPLACE({only_strings}, {_SPACE_AT_ENDS}, '')))"
+        if kind == "string":
+            yield token.start, end, f"<{_AS_STRING}>"
+        elif call := next(calls_of(pieces[index:], token.text.upper(), kinds=("iri", "name")), None):
+            yield end + 1, end + 1, f"<{_STRIPPED}>("
+            yield call[-1].start, call[-1].start, ")"
 
 
-def as_string(number: object) -> Literal | None:
-    """Return an xsd:double or xsd:float as a string; None, which is an error, for another term."""
-    if not isinstance(number, Literal) or number.datatype.value not in (f"{XSD}double", f"{XSD}float"):
-        return None
-    value = Decimal(number.value.replace("INF", "Infinity"))
+def _as_string(term: object) -> Literal | None:
+    """Return an IRI or a literal as a string, a number as XPath has it (Functions §19.1.2.2): 1.0E21."""
+    if not isinstance(term, Literal):
+        return Literal(term.value) if isinstance(term, NamedNode) else None
+    if term.datatype.value not in (f"{XSD}double", f"{XSD}float"):
+        return Literal(term.value)
+    value = Decimal(term.value.replace("INF", "Infinity"))
     if not value.is_finite():
-        return Literal(number.value)
+        return Literal(term.value)
     if not value or Decimal("1e-6") <= abs(value) < Decimal("1e6"):
         return Literal(f"{value.normalize():f}")
     _, (first, *others), _ = value.normalize().as_tuple()
@@ -106,7 +103,27 @@ def as_string(number: object) -> Literal | None:
     return Literal(f"{'-' if value < 0 else ''}{first}.{rest}E{value.adjusted()}")
 
 
-def _booleans(pieces: list[Token]) -> Iterator[Edit]:
+def _stripped(term: Any) -> Any:
+    """Return a string without the white space at its ends (XML Schema's whiteSpace, Functions §19.2)."""
+    is_string = isinstance(term, Literal) and term.datatype.value == f"{XSD}string"
+    return Literal(term.value.strip(" \t\n\r")) if is_string else term
+
+
+def _label(row: object, text: object) -> Literal | None:
+    """Return the label of the blank node that a string makes in a row; None, an error, for another term."""
+    if not isinstance(text, Literal) or text.datatype.value != f"{XSD}string" or not isinstance(row, Literal):
+        return None
+    return Literal(hashlib.sha256(f"{row.value} {text.value}".encode()).hexdigest())
+
+
+FUNCTIONS: dict[NamedNode, Callable[..., Any]] = {
+    NamedNode(_AS_STRING): _as_string,
+    NamedNode(_STRIPPED): _stripped,
+    NamedNode(BLANK_NODE_LABEL): _label,
+}
+
+
+def booleans(pieces: list[Token]) -> Iterator[Edit]:
     """Write TRUE and FALSE small: keywords may be written either way (§19.8, note 1)."""
     for token in pieces:
         small = token.text.lower()
@@ -205,7 +222,7 @@ def _replace(text: str, pieces: list[Token]) -> Iterator[Edit]:
         commas = sum(gap == "," for gap, depth in zip(gaps, depths, strict=True) if depth == 1)
         if {pattern.kind, replacement.kind} != {"string"} or gaps[-2:] != [",", ""] or commas != 2:
             continue
-        groups = len(re.findall(r"(?<!\\)\((?!\?)", _value(pattern.text)))
+        groups = sum(one == "(" for one in _IN_PATTERN.findall(_value(pattern.text)))
         written = _engine_replacement(_value(replacement.text), groups)
         if written is None:  # an error (FORX0004), as REPLACE by a number is
             written = "1"

@@ -1,158 +1,120 @@
 """Writes patterns under `GRAPH ?g` so that each is matched in one graph at a time (SPARQL 1.1 §18.6).
 
 The engine (pyoxigraph 0.5.13) makes the variable a part of each triple pattern within, and not of what else
-stands there.
+stands there: a subquery has the rows of all graphs at once, VALUES those of none, and MINUS takes away by the
+graph alone. Under the name of a graph it is right. So what may go wrong is written as the standard defines
+it: a union over the names of the graphs, each joined with the variable.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from isnad.locale import Message
 from isnad.query.corrected_expressions import Edit
-from isnad.query.corrected_rows import AGGREGATES
-from isnad.query.service_patterns import Element, Group, visible
+from isnad.query.service_patterns import Element, Group
 from isnad.query.syntax_errors import broken_rule
 from isnad.query.tokens import tokens
-from isnad.request_errors import MalformedQuery
 
-STAR = re.compile(r"\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?\*", re.IGNORECASE)
-_SELECT = {"SELECT", "DISTINCT", "REDUCED"}
+# The names of the graphs that GRAPH ?g may mean; None where they are not known beforehand.
+GraphNames = Callable[[], Sequence[str] | None]
 
-
-def in_graphs(text: str, group: Group) -> Iterator[Edit]:
-    """Correct the patterns under `GRAPH ?g` of a group, and of the groups in it."""
-    for one in group.elements:
-        variable = one.words[-1].text if one.kind == "graph" else ""
-        if variable[:1] in ("?", "$"):
-            yield from _in_graph(text, one, variable[1:])
-            yield from _of_each_graph(text, one, one.groups[0], variable)
-        for inner in one.groups if one.kind != "service" else ():
-            yield from in_graphs(text, inner)
+STAR = re.compile(r"\bSELECT(?:\s|#[^\n\r]*+)*+(?:(?:DISTINCT|REDUCED)(?:\s|#[^\n\r]*+)*+)?\*", re.IGNORECASE)
+_MOST_WRITTEN = 4_000_000  # characters of a pattern that is written once for each graph
+_TOO_LONG = Message(
+    "this pattern under GRAPH is asked of each graph by itself, and there are too many graphs"
+)
+_NOT_KNOWN = Message("this pattern under GRAPH is asked of each graph by itself, which is not done here")
+_WRITE_IT = Message(
+    "Write GRAPH around triple patterns alone, within a subquery; or name a graph, not a variable."
+)
 
 
-def _in_graph(text: str, element: Element, variable: str) -> Iterator[Edit]:
-    """Have the variable of GRAPH be joined with what is in it (§18.6), of which the engine makes it a part.
+def in_graphs(text: str, group: Group, names: GraphNames) -> Iterator[Edit]:
+    """Correct the patterns under `GRAPH ?g` of a group, and of the groups in it.
 
-    MINUS takes away what shares a variable and agrees (§18.5): where nothing is shared, it takes nothing.
-    VALUES among what is only joined may stand outside, since joins may be made in any order. A variable of
-    the same name in a part that is not only joined is another one until the join.
+    Raise MalformedQuery where there are too many graphs, or it is not known which.
     """
-    (group,) = element.groups
-    joins = all(one.kind in ("triples", "values", "graph", "group") for one in group.elements)
-    before: set[str] = set()
     for one in group.elements:
-        mentioned = {
-            token.text[1:] for token in tokens(text[one.start : one.end]) if token.kind == "variable"
-        }
-        if one.kind == "minus" and not mentioned & {*before, variable}:
-            yield one.start, one.end, ""
-        elif one.kind == "values" and joins:
-            yield one.start, one.end, ""
-            yield element.end, element.end, f" {text[one.start : one.end]}"
-        before |= mentioned
-    apart = [one for one in group.elements if one.kind in ("optional", "filter", "bind", "minus")]
-    uses = [
-        token
-        for token in tokens(text[group.start : group.end])
-        if token.kind == "variable" and token.text[1:] == variable
-    ]
-    within = any(one.start <= group.start + use.start < one.end for one in apart for use in uses)
-    select = (
-        any(one.kind == "select" for one in group.elements)
-        or "SELECT" in text[group.start : group.end].upper()
-    )
-    if not within or select:
-        return
-    visible = any(
-        use.start + group.start in range(one.start, one.end)
+        if one.kind == "service":
+            continue
+        if one.kind == "graph" and _variable(one) and not _is_plain(text, one.groups[0], _variable(one)):
+            yield one.start, one.end, _of_each_graph(text, one, names)
+            continue
+        for inner in one.groups:
+            yield from in_graphs(text, inner, names)
+
+
+def _variable(graph: Element) -> str:
+    """Return the name of the variable of a GRAPH pattern; the empty text where that names a graph."""
+    word = graph.words[-1].text
+    return word[1:] if word[:1] in ("?", "$") else ""
+
+
+def _is_plain(text: str, group: Group, variable: str) -> bool:
+    """Return whether the engine matches a group in one graph at a time.
+
+    It does where each part has triple patterns in that graph, and nothing but these names the variable.
+    """
+    if not group.elements:
+        return True
+    kinds = {one.kind for one in group.elements}
+    if "triples" not in kinds and not ("group" in kinds and kinds <= {"group", "filter"}):
+        return False
+    alone = kinds == {"triples"}
+    certain: set[str] = set()
+    for one in group.elements:
+        if one.kind in ("graph", "select", "service"):
+            return False
+        if not alone and variable in _mentioned(text, one.start, one.end):
+            return False
+        if one.kind == "minus" and not certain & _certain(text, one.groups[0]):
+            return False
+        if not all(_is_plain(text, inner, variable) for inner in one.groups):
+            return False
+        if one.kind == "triples":
+            certain |= _mentioned(text, one.start, one.end)
+    return True
+
+
+def _certain(text: str, group: Group) -> set[str]:
+    """Return the variables of the triple patterns of a group, to which each row gives a value."""
+    return {
+        name
         for one in group.elements
-        if one.kind not in ("filter", "minus")
-        for use in uses
-    )
-    if visible and STAR.search(text):
-        return
-    own = f"?{variable}_in_graph"
-    for use in uses:
-        yield group.start + use.start, group.start + use.start + len(use.text), own
-    if visible:
-        yield element.start, element.start, "{ "
-        yield element.end, element.end, f" FILTER (!BOUND({own}) || sameTerm({own}, ?{variable})) }}"
+        if one.kind == "triples"
+        for name in _mentioned(text, one.start, one.end)
+    }
 
 
-def _of_each_graph(text: str, graph: Element, group: Group, variable: str) -> Iterator[Edit]:
-    """Have the subqueries of a group be evaluated in each graph, and not in all of them at once (§18.6).
-
-    With the variable among what it projects, and groups by, a subquery has the rows of all graphs, each with
-    its graph, by which they are joined. Raise MalformedQuery for one of which this is not so.
-    """
-    for one in group.elements:
-        if one.kind == "select":
-            yield from _subquery(text, graph, one, variable)
-        for inner in one.groups if one.kind in ("group", "optional", "select") else ():
-            yield from _of_each_graph(text, graph, inner, variable)
+def _mentioned(text: str, start: int, end: int) -> set[str]:
+    return {token.text[1:] for token in tokens(text[start:end]) if token.kind == "variable"}
 
 
-def _subquery(text: str, graph: Element, select: Element, variable: str) -> Iterator[Edit]:
-    """Write the variable of GRAPH into a subquery that does not have it."""
-    pattern, rest = select.groups[0], text[select.groups[0].end : select.end]
-    if _names(text[select.start : select.end], variable):
-        return
-    tail = [token for token in tokens(rest) if token.kind != "comment"]
-    for token in tail:
-        if token.text.upper() in ("LIMIT", "OFFSET"):
-            raise _not_by_graph(text, pattern.end + token.start, token.text.upper(), variable)
-    words = {token.text.upper() for token in (*select.words, *tail) if token.kind == "word"}
-    grouped = (
-        next((token for token in tail if token.text.upper() == "BY"), None) if "GROUP" in words else None
-    )
-    if grouped is None and words & {*AGGREGATES, "HAVING"}:
-        yield from _of_no_rows(text, graph, select, variable)
-    if star := STAR.match(text, select.start, pattern.start):
-        names = "".join(f" ?{name}" for name in dict.fromkeys(visible(text, pattern)))
-        yield star.end() - 1, star.end(), f"{names} {variable}"
-    else:
-        behind = next(one for one in reversed(select.words[:2]) if one.text.upper() in _SELECT)
-        end = behind.start + len(behind.text)
-        yield end, end, f" {variable}"
-    if grouped:
-        end = pattern.end + grouped.start + len(grouped.text)
-        yield end, end, f" {variable}"
-    elif words & {*AGGREGATES, "HAVING"}:
-        yield pattern.end, pattern.end, f" GROUP BY {variable} "
-    if not any(one.kind in ("triples", "graph", "select") for one in pattern.elements):
-        yield pattern.start + 1, pattern.start + 1, f" GRAPH {variable} {{}} "
+def _of_each_graph(text: str, graph: Element, names: GraphNames) -> str:
+    """Write a GRAPH pattern as the union of what it matches in each graph, joined with its variable."""
+    variable, group = graph.words[-1].text, graph.groups[0]
+    known = names()
+    if known is None:
+        raise broken_rule(text, graph.start, _NOT_KNOWN, _WRITE_IT)
+    pattern = _inner(text, group, names)
+    if len(known) * (len(pattern) + len(variable)) > _MOST_WRITTEN:
+        raise broken_rule(text, graph.start, _TOO_LONG, _WRITE_IT)
+    if not known:  # no row, of the same variables
+        return f"{{ GRAPH {variable} {pattern} FILTER (false) }}"
+    labels = sorted({token.text for token in tokens(pattern) if token.text.startswith("_:")}, key=len)
+    branches = []
+    for number, name in enumerate(known):
+        written = pattern
+        for label in reversed(labels):  # one label is of one pattern (§4.1.4)
+            written = re.sub(rf"{re.escape(label)}(?![\w.-]*\w)", f"{label}_in_{number}", written)
+        branches.append(f"{{ GRAPH <{name}> {written} VALUES {variable} {{ <{name}> }} }}")
+    return f"{{ {' UNION '.join(branches)} }}"
 
 
-def _of_no_rows(text: str, graph: Element, select: Element, variable: str) -> Iterator[Edit]:
-    """Have a subquery of aggregates without GROUP BY give its row also for a graph in which nothing matches.
-
-    Raise MalformedQuery where more stands beside it, or another subquery within.
-    """
-    pattern = select.groups[0]
-    if graph.groups[0].elements != (select,) or "SELECT" in text[pattern.start : pattern.end].upper():
-        raise _not_by_graph(text, select.start, "COUNT", variable)
-    whole, matched = text[select.start : select.end], text[pattern.start : pattern.end]
-    nothing = whole.replace(matched, "{ FILTER (false) }", 1)
-    yield graph.start, graph.start, "{ "
-    unmatched = f"GRAPH {variable} {{}} FILTER NOT EXISTS {{ GRAPH {variable} {matched} }}"
-    yield graph.end, graph.end, f" }} UNION {{ {unmatched} {{ {nothing} }} }}"
-
-
-def _names(part: str, variable: str) -> bool:
-    return any(token.kind == "variable" and token.text[1:] == variable[1:] for token in tokens(part))
-
-
-def _not_by_graph(text: str, start: int, word: str, variable: str) -> MalformedQuery:
-    return broken_rule(
-        text,
-        start,
-        Message(
-            "a subquery under GRAPH %(variable)s that has %(word)s is not answered",
-            variable=variable,
-            word=word,
-        ),
-        Message(
-            "Write GRAPH %(variable)s into the subquery, and %(variable)s behind its SELECT and GROUP BY.",
-            variable=variable,
-        ),
-    )
+def _inner(text: str, group: Group, names: GraphNames) -> str:
+    """Return the text of a group, in which the GRAPH patterns are corrected."""
+    written, at = "", group.start
+    for start, end, new in sorted(in_graphs(text, group, names)):
+        written += text[at:start] + new
+        at = end
+    return written + text[at : group.end]

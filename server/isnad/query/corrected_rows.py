@@ -4,18 +4,19 @@ The engine (pyoxigraph 0.5.13) makes one blank node of `BNODE("x")` for all rows
 expression that is an error in one of them.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from isnad.query.corrected_expressions import Edit, calls_of
+from isnad.query.corrected_expressions import BLANK_NODE_LABEL, Edit, calls_of
 from isnad.query.service_patterns import Element, Group
 from isnad.query.tokens import Token
-from isnad.rdf.namespaces import XSD
 
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _GROUPING = {"GROUP", "HAVING"}
+_DISTINCT_ROWS = re.compile(r"\bDISTINCT\s*\*\s*\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class _Selection:
         words = {token.text.upper() for token in self.head if token.kind == "word"}
         behind = {token.text.upper() for token in self.tail if token.kind == "word"}
         return bool(words & AGGREGATES or behind & _GROUPING)
+
+    def counts_rows(self, text: str) -> bool:
+        """Return whether it counts different rows, among whose variables none of our own may be."""
+        parts = [part for part in (self.head, self.tail) if part]
+        return any(_DISTINCT_ROWS.search(text, part[0].start, part[-1].start + 1) for part in parts)
+
+    def has_values(self) -> bool:
+        """Return whether rows are joined with its pattern from behind."""
+        return any(token.kind == "word" and token.text.upper() == "VALUES" for token in self.tail)
 
 
 def blank_nodes_by_row(
@@ -49,18 +59,21 @@ def blank_nodes_by_row(
 
 def _in_selection(text: str, selection: _Selection) -> Iterator[Edit]:
     calls, pattern = _named_nodes(text, selection.head), selection.pattern
-    row = "STRUUID()"
-    if len(calls) > 1:
+    row, shared = (
+        "STRUUID()",
+        len(calls) > 1 and not selection.counts_rows(text) and not selection.has_values(),
+    )
+    if shared:
         row = f"?isnad_row_{pattern.start}"
         yield pattern.start, pattern.start, "{ "
         yield pattern.end, pattern.end, f" BIND(STRUUID() AS {row}) }}"
     aggregated = [call for name in AGGREGATES for call in calls_of(selection.head, name)]
     for call in calls:
         within = any(one[0].start < call[0].start < one[-1].start for one in aggregated)
-        of_group = len(calls) > 1 and selection.is_grouped() and not within
-        yield _by_row(text, call, f"COALESCE(SAMPLE({row}), STRUUID())" if of_group else row)
+        of_group = shared and selection.is_grouped() and not within
+        yield from _by_row(call, f"COALESCE(SAMPLE({row}), STRUUID())" if of_group else row)
     for call in _named_nodes(text, selection.tail):
-        yield _by_row(text, call, "STRUUID()")
+        yield from _by_row(call, "STRUUID()")
 
 
 def _in_binds(text: str, group: Group, *, shows_all: bool) -> Iterator[Edit]:
@@ -73,7 +86,7 @@ def _in_binds(text: str, group: Group, *, shows_all: bool) -> Iterator[Edit]:
             row = f"?isnad_row_{start}"
             yield start, start, f"BIND(STRUUID() AS {row}) "
         for call in calls:
-            yield _by_row(text, call, row)
+            yield from _by_row(call, row)
         for one in elements if kind != "service" else ():
             for inner in one.groups:
                 yield from _in_binds(text, inner, shows_all=shows_all)
@@ -93,11 +106,10 @@ def _named_nodes(text: str, pieces: list[Token]) -> list[list[Token]]:
     return [call for call in calls_of(pieces, "BNODE") if text[call[0].start + 1 : call[-1].start].strip()]
 
 
-def _by_row(text: str, call: list[Token], row: str) -> Edit:
+def _by_row(call: list[Token], row: str) -> Iterator[Edit]:
     start, end = call[0].start + 1, call[-1].start
-    argument = text[start:end].strip()
-    own = f"CONCAT({row}, {argument})"
-    return start, end, f"IF(DATATYPE({argument}) = <{XSD}string>, {own}, {argument})"
+    yield start, start, f"<{BLANK_NODE_LABEL}>({row}, "
+    yield end, end, ")"
 
 
 def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
@@ -107,6 +119,8 @@ def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> 
     grouped, where the expression has the same variables in scope, unless GROUP BY makes one of them.
     """
     for selection in _selections(pieces, group, len(text), is_query=is_query):
+        if selection.counts_rows(text):
+            continue
         made = {one.text[1:] for by, one in pairwise(selection.tail) if by.text.upper() == "AS"}
         bound = []
         for call in (*calls_of(selection.head, "COUNT"), *calls_of(selection.tail, "COUNT")):

@@ -5,12 +5,12 @@ table of conformance where a test shows it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from isnad.locale import Message
-from isnad.query.corrected_expressions import Edit, in_expressions
-from isnad.query.corrected_graphs import STAR, in_graphs
+from isnad.query.corrected_expressions import Edit, booleans, in_expressions
+from isnad.query.corrected_graphs import STAR, GraphNames, in_graphs
 from isnad.query.corrected_paths import IsNode, in_paths
 from isnad.query.corrected_rows import AGGREGATES, blank_nodes_by_row, counted
 from isnad.query.service_patterns import Group, read_groups, read_update_groups
@@ -40,44 +40,53 @@ _AGGREGATE_WORDS = ("count", "sum", "min", "max", "avg", "sample", "\\u")
 _AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\b|\\u", re.IGNORECASE)
 # What an update is without that has no pattern.
 _PATTERN = re.compile(r"\bWHERE(?:\s|#[^\n\r]*+)*+\{", re.IGNORECASE)
+_CAPITALS = re.compile(r"\b(?!true\b|false\b)(?i:true|false)\b")
 _SUBJECT = Message("the subject of a triple term is an IRI or a variable")
 _NESTED = Message("an aggregate stands within an aggregate")
 _NO_OPERATOR = Message("an IRI stands where an operator may: write spaces around < and >")
 
 
-def corrected(text: str, is_node: IsNode) -> str:
-    """Return a query that the engine answers as SPARQL says; `is_node` tells what is in the default graph.
+def corrected(text: str, is_node: IsNode, graphs: GraphNames) -> str:
+    """Return a query that the engine answers as SPARQL says.
+
+    `is_node` tells what is in the default graph, `graphs` which graphs GRAPH with a variable is asked of.
 
     Raise MalformedQuery for what the engine takes and is no SPARQL: an aggregate within an aggregate
     (SPARQL 1.2 §19.8, note 12), a literal or a triple as the subject of a triple term, `?x<?a&&?b>?y`.
     """
-    return _corrected(text, read_groups, is_node) if _has_occasion(text) else text
+    return _corrected(text, read_groups, is_node, graphs) if _has_occasion(text) else text
 
 
-def corrected_update(text: str) -> str:
+def corrected_update(text: str, graphs: GraphNames) -> str:
     """Return an update whose patterns the engine has find what SPARQL says; raise what `corrected` raises."""
     if not (_PATTERN.search(text) and _has_occasion(text)):
-        return text
-    return _corrected(text, read_update_groups, lambda _: False, is_query=False)
+        return _edited(text, booleans(_pieces(text))) if _CAPITALS.search(text) else text
+    return _corrected(text, read_update_groups, lambda _: False, graphs, is_query=False)
 
 
 def _corrected(
-    text: str, read: Callable[[str], tuple[Group, ...]], is_node: IsNode, *, is_query: bool = True
+    text: str,
+    read: Callable[[str], tuple[Group, ...]],
+    is_node: IsNode,
+    graphs: GraphNames,
+    *,
+    is_query: bool = True,
 ) -> str:
     written, text = text, unescaped_syntax(text)
     as_it_was = text
     _require_sparql(text, _pieces(text))
-    text = _edited(text, list(in_paths(text, read(text), is_node)))
+    text = _edited(text, booleans(_pieces(text)))
+    text = _edited(text, in_paths(text, read(text), is_node))
     pieces, groups = _pieces(text), read(text)
     counts = (counted(text, pieces, group, is_query=is_query) for group in groups)
-    text = _edited(text, list(chain.from_iterable(counts)))
+    text = _edited(text, chain.from_iterable(counts))
     pieces, groups = _pieces(text), read(text)
-    in_patterns = chain.from_iterable(in_graphs(text, group) for group in groups)
-    text = _edited(text, [*in_expressions(text, pieces), *in_patterns])
+    text = _edited(text, in_expressions(text, pieces))
     if "BNODE" in text.upper():
         shows_all = STAR.search(text) is not None
         rows = blank_nodes_by_row(text, _pieces(text), read(text), is_query=is_query, shows_all=shows_all)
-        text = _edited(text, list(rows))
+        text = _edited(text, rows)
+    text = _edited(text, chain.from_iterable(in_graphs(text, group, graphs) for group in read(text)))
     return text if text != as_it_was else written  # whose escapes are the engine's to read (SPARQL 1.2 §19.2)
 
 
@@ -95,10 +104,13 @@ def _has_occasion(text: str) -> bool:
     )
 
 
-def _edited(text: str, edits: list[Edit]) -> str:
-    """Make edits from the last to the first; of two that overlap, the one that begins first, or is longer."""
+def _edited(text: str, edits: Iterable[Edit]) -> str:
+    """Make edits from the last to the first; of two that overlap, the one that begins first, or is longer.
+
+    Of those that put something in at one place, what closes comes before what opens, in the order given.
+    """
     kept: list[Edit] = []
-    for edit in sorted(set(edits), key=lambda one: (one[0], one[1] > one[0], -one[1])):
+    for edit in sorted(edits, key=lambda one: (one[0], one[1] > one[0], -one[1], one[2][:1] != ")")):
         if not kept or edit[0] >= kept[-1][1]:
             kept.append(edit)
     for start, end, new in reversed(kept):

@@ -9,13 +9,14 @@ from typing import TypeVar, cast
 
 import pyoxigraph
 
-from isnad.query.corrected_expressions import AS_STRING, as_string, own_aggregates
+from isnad.query.corrected_expressions import FUNCTIONS as CORRECTED
+from isnad.query.corrected_expressions import own_aggregates
 from isnad.query.corrections import corrected
 from isnad.query.kept_terms import FUNCTIONS, KeptTermsStore, written, written_results, written_rows
 from isnad.query.negotiation import Coding, Format, choose
 from isnad.query.request import Query
 from isnad.query.results import Written, encode, write_graph, write_rows
-from isnad.query.store import ReadableStore
+from isnad.query.store import ReadableStore, dataset_clauses
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services
 from isnad.rdf.namespaces import ISNAD
@@ -67,7 +68,7 @@ def evaluate(
     try:
         dataset = _dataset(query)
         of_default = partial(is_node, store) if dataset == (None, None) else lambda _: False
-        text = query.with_rows(corrected(query.text, of_default))
+        text = query.with_rows(corrected(query.text, of_default, partial(graph_names, store, query)))
         result = ask_engine(store, text, *dataset, base=query.base)
         keeps = isinstance(store, KeptTermsStore)
         found = _serialised(result, query, accept, max_bytes, keeps=keeps)
@@ -77,6 +78,20 @@ def evaluate(
         raise not_evaluable() from error
     body, coded = encode(found.body, coding)
     return replace(found, body=body, coding=coded)
+
+
+def graph_names(store: ReadableStore, query: Query) -> list[str] | None:
+    """Return the names of the graphs that GRAPH with a variable is asked of (SPARQL 1.1 §13.2).
+
+    None where one of them has no name.
+    """
+    if query.default_graphs is not None or query.named_graphs is not None:
+        return sorted(set(query.named_graphs or ()))
+    if clauses := dataset_clauses(query.text, query.base):
+        return sorted({graph.value for graph, is_named in clauses if is_named})
+    found = list(store.named_graphs())
+    named = [graph.value for graph in found if isinstance(graph, pyoxigraph.NamedNode)]
+    return sorted(named) if len(named) == len(found) else None
 
 
 def _require_form(query: Query) -> None:
@@ -124,7 +139,7 @@ def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
     """
     valueless: Functions = {
         pyoxigraph.NamedNode(BLANK_NODES): _with_blank_nodes,
-        pyoxigraph.NamedNode(AS_STRING): as_string,
+        **CORRECTED,
         **FUNCTIONS,
     }
     while True:

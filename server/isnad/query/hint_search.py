@@ -13,7 +13,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from isnad.query.corrections import corrected
-from isnad.query.evaluation import ask_engine, is_node
+from isnad.query.evaluation import ask_engine, graph_names, is_node
 from isnad.query.expressions import AGGREGATES, Expression, bound_expressions, read_expression
 from isnad.query.hints import MOST, Hint
 from isnad.query.kept_terms import written
@@ -232,7 +232,9 @@ class _Adviser:
         first = select.index("{")
         dataset = self.patterns.dataset
         text = f"{self.patterns.prologue}{select[:first]} {dataset} {select[first:]}"
-        text = corrected(text, lambda iri: is_node(self.store, iri))
+        text = corrected(
+            text, lambda iri: is_node(self.store, iri), lambda: graph_names(self.store, self.query)
+        )
         found = ask_engine(
             self.store, text, self.query.default_graphs, self.query.named_graphs, base=self.query.base
         )

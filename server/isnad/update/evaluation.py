@@ -71,10 +71,12 @@ def evaluate_update(
         text = _with_dataset(text, update.using or (), update.using_named or ())
     if isinstance(store, RestrictedStore):
         _require_form(text, update.base)
-        store.update(written(corrected_update(text)), base)
+        store.update(written(corrected_update(text, lambda: None)), base)
         return
     try:
-        for piece in _pieces(written(corrected_update(text)), update.base):
+        for piece in _pieces(
+            written(corrected_update(text, partial(_graph_names, store, text))), update.base
+        ):
             if piece.copied and not store.query(piece.is_there, base_iri=base):
                 raise conflict(piece.copied.strip("<>"), there=False)
             with_unknown_functions(partial(_update, store, piece.text, base))
@@ -87,9 +89,18 @@ def evaluate_update(
         raise not_evaluable() from error
 
 
+def _graph_names(store: pyoxigraph.Store, text: str) -> list[str] | None:
+    """Return the names of the graphs that are there, for one operation without USING; else None."""
+    if sum(1 for _ in operations(text)) != 1 or re.search(r"\bUSING\b", text, re.IGNORECASE):
+        return None
+    found = list(store.named_graphs())
+    named = [graph.value for graph in found if isinstance(graph, pyoxigraph.NamedNode)]
+    return sorted(named) if len(named) == len(found) else None
+
+
 def _require_form(text: str, base: str) -> None:
     """Raise MalformedQuery for what is no update, not even one that is corrected."""
-    if _error(corrected_update(text), base) is not None:
+    if _error(corrected_update(text, list), base) is not None:
         raise malformed(text, _error(text, base) or "")
 
 
@@ -97,7 +108,11 @@ def _error(text: str, base: str) -> str | None:
     """Return what the engine says of a text that is no update, with the place in all of it."""
     for piece in _pieces(text, base):
         try:
-            pyoxigraph.Store().update(piece.text, base_iri=base or None)
+            pyoxigraph.Store().update(
+                piece.text,
+                base_iri=base or None,
+                custom_aggregate_functions={**AGGREGATES, **own_aggregates(piece.text)},
+            )
         except SyntaxError as error:
             return PLACE.sub(partial(piece.place, whole=text), str(error.msg))
         except (ValueError, RuntimeError, OSError):
