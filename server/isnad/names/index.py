@@ -34,7 +34,7 @@ _LONGEST = 300  # characters of a name
 _MOST_WORDS = 24
 _LEAD = 0.08  # by which a part of a name covers more of it than of any other
 _LEAST_SCORE = 60.0
-_SURE, _MARGIN = 75.0, 3.0
+_SURE, _MARGIN = 80.0, 3.0
 _INITIALS = 3  # an acronym has so many letters at least
 _IN_BRACKETS = re.compile(r"(?P<name>.+\w)\s*\((?P<acronym>[A-Z]{2,8})\)")
 

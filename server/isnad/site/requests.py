@@ -185,17 +185,21 @@ async def _decoded(body: bytes, coding: str, refusal: Refusal, most: int) -> byt
 
 
 def _unpacked(body: bytes, refusal: Refusal, most: int) -> bytes:
-    """Return what was packed by gzip, as one member (RFC 1952 §2.3)."""
-    unpacker = zlib.decompressobj(_GZIP)
-    try:
-        unpacked = unpacker.decompress(body, most + 1)
-    except zlib.error as error:
-        raise _malformed("Content-Encoding") from error
-    if len(unpacked) > most:
-        raise refusal()
-    if not unpacker.eof or unpacker.unused_data:
-        raise _malformed("Content-Encoding")
-    return unpacked
+    """Return what was packed by gzip, as one member or several (RFC 1952 §2.2)."""
+    unpacked = b""
+    while True:
+        unpacker = zlib.decompressobj(_GZIP)
+        try:
+            unpacked += unpacker.decompress(body, most + 1 - len(unpacked))
+        except zlib.error as error:
+            raise _malformed("Content-Encoding") from error
+        if len(unpacked) > most:
+            raise refusal()
+        if not unpacker.eof:
+            raise _malformed("Content-Encoding")
+        body = unpacker.unused_data
+        if not body:
+            return unpacked
 
 
 def _unsupported_coding(coding: str) -> UnsupportedType:

@@ -15,7 +15,7 @@ from isnad.request_errors import MalformedRequest
 from isnad.site.responses import Response, options
 from isnad.site.sparql_endpoint import Service, answer_headers
 from isnad.site.token_auth import Tokens
-from isnad.update.graphs import Conditions, Method
+from isnad.update.graphs import Conditions, Method, require
 from isnad.update.protocol import (
     GRAPH_METHODS,
     READING,
@@ -108,6 +108,7 @@ async def _read(service: Service, request: Request, graph: str | None, client: s
     coding = choose_coding(request.accept_encoding)
     task = read_task(graph, request.accept, request.parameter("format"), coding)
     found = await service.workers.change(task, client)
+    require(Conditions(request.if_match), found.words["tag"], existed=True)
     chosen = format_named(found.words["format"])
     tag = ".".join(part for part in (found.words["tag"], chosen.name, found.words["coding"]) if part)
     headers = _written(service, found)

@@ -3,6 +3,7 @@
 import codecs
 import email.policy
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.parser import BytesParser
@@ -81,7 +82,7 @@ def change_graph(
     """
     existed = _exists(store, graph)
     compared = conditions.if_match or conditions.if_none_match.strip() not in ("", "*")
-    _require(conditions, _tag(_triples(store, graph)) if compared else "", existed=existed)
+    require(conditions, _tag(_triples(store, graph)) if compared else "", existed=existed)
     name = named(graph)
     if method == "DELETE":
         if graph is None:
@@ -135,8 +136,8 @@ def _tag(triples: list[Triple]) -> str:
     return digest.hexdigest()
 
 
-def _require(conditions: Conditions, tag: str, *, existed: bool) -> None:
-    """Raise PreconditionFailed unless the graph is as the client says."""
+def require(conditions: Conditions, tag: str, *, existed: bool) -> None:
+    """Raise PreconditionFailed unless a graph, of this tag, is as the client says (RFC 9110 §13.1)."""
     wanted, unwanted = _tags(conditions.if_match, weak=False), _tags(conditions.if_none_match, weak=True)
     if wanted and not (existed and ("*" in wanted or tag in wanted)):
         raise _failed("If-Match", changed=existed)
@@ -147,10 +148,12 @@ def _require(conditions: Conditions, tag: str, *, existed: bool) -> None:
 def _tags(header: str, *, weak: bool) -> set[str]:
     """Read a list of tags; of ours, the part that names what the graph holds.
 
-    A weak one matches nothing in If-Match (RFC 9110 §13.1.1).
+    A weak one matches nothing in If-Match (RFC 9110 §13.1.1), and neither does what is no tag.
     """
-    tags = (part.strip() for part in header.split(","))
-    return {(tag.removeprefix("W/") if weak else tag).strip('"').split(".")[0] for tag in tags} - {""}
+    tags = [part.strip() for part in header.split(",") if part.strip()]
+    found = {(tag.removeprefix("W/") if weak else tag) for tag in tags}
+    named = {tag[1:-1].split(".")[0] for tag in found if re.fullmatch(r'"[^"]+"', tag)}
+    return named | (found & {"*"}) or {""} if tags else set()
 
 
 def _payload(
