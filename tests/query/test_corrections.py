@@ -9,7 +9,7 @@ from isnad.query.evaluation import evaluate
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.request import Query
 from isnad.query.statistics import StoreStatistics
-from isnad.query.visible_store import ALL_GRAPHS, GraphSet
+from isnad.query.store import ALL_GRAPHS, GraphSet
 from isnad.request_errors import MalformedQuery
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.restricted_store import RestrictedStore
