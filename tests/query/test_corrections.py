@@ -438,9 +438,11 @@ def test_an_update_finds_what_each_graph_has() -> None:
     evaluate_update(written, Update(update), sandboxed=False)
     found = written.quads_for_pattern(None, NamedNode("http://e/has"), None)
     assert {(short(quad.subject), short(quad.object)) for quad in found} == {("g1", "2"), ("g2", "2")}
-    for more in (f"{update} ; DROP DEFAULT", update.replace("WHERE", "USING NAMED :g1 WHERE")):
-        with pytest.raises(MalformedQuery, match="each graph by itself"):
-            evaluate_update(written, Update(more), sandboxed=False)
+    more = f"{update.replace(':has', ':had')} ; DROP GRAPH :g1 ; PREFIX e: <http://e/> {update.replace('WHERE', 'USING NAMED :g1 USING NAMED :g2 WHERE').replace(HEAD, '').replace(':has', 'e:left')}"
+    evaluate_update(written, Update(more), sandboxed=False)
+    for name, counts in (("had", {("g1", "2"), ("g2", "2")}), ("left", {("g1", "0"), ("g2", "2")})):
+        found = written.quads_for_pattern(None, NamedNode(f"http://e/{name}"), None)
+        assert {(short(quad.subject), short(quad.object)) for quad in found} == counts
 
 
 def test_a_pattern_is_not_written_for_too_many_graphs() -> None:

@@ -15,7 +15,7 @@ from isnad.query.service_patterns import Element, Group
 from isnad.query.syntax_errors import broken_rule
 from isnad.query.tokens import tokens
 
-# The names of the graphs that GRAPH ?g may mean; None where they are not known beforehand.
+# The names of the graphs that GRAPH ?g may mean; None where one has no name.
 GraphNames = Callable[[], Sequence[str] | None]
 
 STAR = re.compile(r"\bSELECT(?:\s|#[^\n\r]*+)*+(?:(?:DISTINCT|REDUCED)(?:\s|#[^\n\r]*+)*+)?\*", re.IGNORECASE)
@@ -23,7 +23,9 @@ _MOST_WRITTEN = 4_000_000  # characters of a pattern that is written once for ea
 _TOO_LONG = Message(
     "this pattern under GRAPH is asked of each graph by itself, and there are too many graphs"
 )
-_NOT_KNOWN = Message("this pattern under GRAPH is asked of each graph by itself, which is not done here")
+_NO_NAME = Message(
+    "this pattern under GRAPH is asked of each graph by its name, and a graph here is a blank node"
+)
 _WRITE_IT = Message(
     "Write GRAPH around triple patterns alone, within a subquery; or name a graph, not a variable."
 )
@@ -32,7 +34,7 @@ _WRITE_IT = Message(
 def in_graphs(text: str, group: Group, names: GraphNames) -> Iterator[Edit]:
     """Correct the patterns under `GRAPH ?g` of a group, and of the groups in it.
 
-    Raise MalformedQuery where there are too many graphs, or it is not known which.
+    Raise MalformedQuery where there are too many graphs, or one is a blank node.
     """
     for one in group.elements:
         if one.kind == "service":
@@ -95,7 +97,7 @@ def _of_each_graph(text: str, graph: Element, names: GraphNames) -> str:
     variable, group = graph.words[-1].text, graph.groups[0]
     known = names()
     if known is None:
-        raise broken_rule(text, graph.start, _NOT_KNOWN, _WRITE_IT)
+        raise broken_rule(text, graph.start, _NO_NAME, _WRITE_IT)
     pattern = _inner(text, group, names)
     if len(known) * (len(pattern) + len(variable)) > _MOST_WRITTEN:
         raise broken_rule(text, graph.start, _TOO_LONG, _WRITE_IT)

@@ -40,6 +40,7 @@ _AGGREGATE_WORDS = ("count", "sum", "min", "max", "avg", "sample", "\\u")
 _AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\b|\\u", re.IGNORECASE)
 # What an update is without that has no pattern.
 _PATTERN = re.compile(r"\bWHERE(?:\s|#[^\n\r]*+)*+\{", re.IGNORECASE)
+_GRAPH_VARIABLE = re.compile(r"\bGRAPH(?:\s|#[^\n\r]*+)*+[?$]", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b(?!true\b|false\b)(?i:true|false)\b")
 _SUBJECT = Message("the subject of a triple term is an IRI or a variable")
 _NESTED = Message("an aggregate stands within an aggregate")
@@ -57,18 +58,21 @@ def corrected(text: str, is_node: IsNode, graphs: GraphNames) -> str:
     return _corrected(text, read_groups, is_node, graphs) if _has_occasion(text) else text
 
 
-def corrected_update(text: str, graphs: GraphNames) -> str:
-    """Return an update whose patterns the engine has find what SPARQL says; raise what `corrected` raises."""
+def corrected_update(text: str) -> str:
+    """Return an update whose patterns the engine has find what SPARQL says; raise what `corrected` raises.
+
+    What it would mix under GRAPH stays as it is (`mixes_graphs`): which graphs there are, operations change.
+    """
     if not (_PATTERN.search(text) and _has_occasion(text)):
         return _edited(text, booleans(_pieces(text))) if _CAPITALS.search(text) else text
-    return _corrected(text, read_update_groups, lambda _: False, graphs, is_query=False)
+    return _corrected(text, read_update_groups, lambda _: False, None, is_query=False)
 
 
 def _corrected(
     text: str,
     read: Callable[[str], tuple[Group, ...]],
     is_node: IsNode,
-    graphs: GraphNames,
+    graphs: GraphNames | None,
     *,
     is_query: bool = True,
 ) -> str:
@@ -86,8 +90,23 @@ def _corrected(
         shows_all = STAR.search(text) is not None
         rows = blank_nodes_by_row(text, _pieces(text), read(text), is_query=is_query, shows_all=shows_all)
         text = _edited(text, rows)
-    text = _edited(text, chain.from_iterable(in_graphs(text, group, graphs) for group in read(text)))
+    if graphs:
+        text = asked_of_each_graph(text, graphs)
     return text if text != as_it_was else written  # whose escapes are the engine's to read (SPARQL 1.2 §19.2)
+
+
+def mixes_graphs(update: str) -> bool:
+    """Return whether the engine would ask a pattern of an update of several graphs at once."""
+    if not _GRAPH_VARIABLE.search(update):
+        return False
+    return any(True for group in read_update_groups(update) for _ in in_graphs(update, group, list))
+
+
+def asked_of_each_graph(text: str, graphs: GraphNames) -> str:
+    """Return a query whose patterns under `GRAPH ?g` are each asked of one graph (§18.6)."""
+    if not _GRAPH_VARIABLE.search(text):
+        return text
+    return _edited(text, chain.from_iterable(in_graphs(text, group, graphs) for group in read_groups(text)))
 
 
 def _pieces(text: str) -> list[Token]:

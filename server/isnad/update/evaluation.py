@@ -16,10 +16,11 @@ import pyoxigraph
 
 from isnad.locale import Message
 from isnad.query.corrected_expressions import own_aggregates
-from isnad.query.corrections import corrected_update
+from isnad.query.corrections import corrected_update, mixes_graphs
 from isnad.query.evaluation import Functions, with_unknown_functions
 from isnad.query.full_text import mentions, no_index
 from isnad.query.kept_terms import AGGREGATES, Prologue
+from isnad.query.store import ALL_GRAPHS
 from isnad.query.syntax_errors import PLACE, load_refused, malformed, not_evaluable, service_refused
 from isnad.query.tokens import calls_other_services, tokens
 from isnad.request_errors import MalformedRequest
@@ -69,14 +70,14 @@ def evaluate_update(
     if update.using is not None or update.using_named is not None:
         _require_form(text, update.base)
         text = _with_dataset(text, update.using or (), update.using_named or ())
-    if isinstance(store, RestrictedStore):
+    corrected = corrected_update(text)
+    if isinstance(store, RestrictedStore) or mixes_graphs(corrected):
         _require_form(text, update.base)
-        store.update(written(corrected_update(text, lambda: None)), base)
+        each = store if isinstance(store, RestrictedStore) else RestrictedStore(store, ALL_GRAPHS, ALL_GRAPHS)
+        each.update(written(corrected), base)
         return
     try:
-        for piece in _pieces(
-            written(corrected_update(text, partial(_graph_names, store, text))), update.base
-        ):
+        for piece in _pieces(written(corrected), update.base):
             if piece.copied and not store.query(piece.is_there, base_iri=base):
                 raise conflict(piece.copied.strip("<>"), there=False)
             with_unknown_functions(partial(_update, store, piece.text, base))
@@ -89,18 +90,9 @@ def evaluate_update(
         raise not_evaluable() from error
 
 
-def _graph_names(store: pyoxigraph.Store, text: str) -> list[str] | None:
-    """Return the names of the graphs that are there, for one operation without USING; else None."""
-    if sum(1 for _ in operations(text)) != 1 or re.search(r"\bUSING\b", text, re.IGNORECASE):
-        return None
-    found = list(store.named_graphs())
-    named = [graph.value for graph in found if isinstance(graph, pyoxigraph.NamedNode)]
-    return sorted(named) if len(named) == len(found) else None
-
-
 def _require_form(text: str, base: str) -> None:
     """Raise MalformedQuery for what is no update, not even one that is corrected."""
-    if _error(corrected_update(text, list), base) is not None:
+    if _error(corrected_update(text), base) is not None:
         raise malformed(text, _error(text, base) or "")
 
 

@@ -25,6 +25,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from isnad.locale import Message
 from isnad.query.corrected_expressions import own_aggregates
+from isnad.query.corrections import asked_of_each_graph
 from isnad.query.evaluation import Functions, with_unknown_functions
 from isnad.query.kept_terms import AGGREGATES, Prologue
 from isnad.query.store import GraphSet, VisibleStore, resolved
@@ -189,9 +190,13 @@ class RestrictedStore:
         used = {one.text[1:] for _, text in templates for one in tokens(text) if one.kind == "variable"}
         names = sorted(used & {one.text[1:] for one in tokens(pattern) if one.kind == "variable"})
         selected = " ".join(f"?{name}" for name in names) or "*"
+        query = asked_of_each_graph(
+            f"{operation.prologue} SELECT {selected} WHERE {pattern}",
+            lambda: [graph.value for graph in named if isinstance(graph, NamedNode)],
+        )
         found = with_unknown_functions(
             lambda functions: self.seen.query(
-                f"{operation.prologue} SELECT {selected} WHERE {pattern}",
+                query,
                 base_iri=base,
                 default_graph=default,
                 named_graphs=named,
