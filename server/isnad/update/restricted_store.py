@@ -269,9 +269,8 @@ class RestrictedStore:
     def _transfer(self, form: str, operation: Operation, base: str | None) -> None:
         """Copy, move or add a graph to another (§3.2.3 to §3.2.5), by a text of nothing but their names."""
         words = (one for one in operation.words[1:] if one.text.upper() not in _NOT_NAMES)
-        source, target = (
-            DefaultGraph() if one.kind == "word" else _named(one, operation, base) for one in words
-        )
+        named = (DefaultGraph() if one.kind == "word" else _named(one, operation, base) for one in words)
+        source, target = named
         if source == target and form == "MOVE":
             return
         if not self._is_there(source) and operation.word(1) != "SILENT":
