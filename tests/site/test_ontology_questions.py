@@ -4,7 +4,8 @@
 forty in the first round, forty others, half of them in Arabic, in the second, and fifteen in the third, after the page had
 been mended; by one who knew parts of the ontology forty in the fourth, and by two who had seen nothing of the graph forty
 each in the fifth and, after the page had been mended, in the sixth; forty of another stranger, who wrote them before the
-page was opened, are the seventh, and after it had been mended those of one more the eighth. The rest are as they were mended; of long answers the rows are counted.
+page was opened, are the seventh, and after it had been mended those of one more the eighth, and so the
+ninth. The rest are as they were mended; of long answers the rows are counted.
 """
 
 import csv
