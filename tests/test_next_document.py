@@ -110,6 +110,9 @@ SEEN: dict[str, Mistake] = {
     "a capacity of somebody else's": changed("capacity not held", "ici:conductedBy id:AdaMerin", "ici:conductedBy id:SarraAlliance", "None of those who conducted it holds the post", "ici:conductedInCapacityOf"),
     "a tenure of a post that is not held": missing("capacity not held", " ;\n        org:heldBy id:AdaMerin", "The person is not said to hold the post", "ici:hasParticipant id:AdaMerin"),
     "a tenure of a state": changed("wrong class", "ici:hasParticipant id:AdaMerin", "ici:hasParticipant id:Velmora", "A tenure is somebody's (ici:hasParticipant)."),
+    # ── Parties that the quote does not name ──
+    "a fact that its passage does not state": added("party not in the quote", "s08-forum", "id:Velmora ici:interestedIn id:OpenCoastInitiative", "the quote does not name id:Velmora", warned=True),
+    "an organisation for a state": changed("party not in the quote", "ici:signedBy id:Velmora", "ici:signedBy id:Ostmar", "the quote does not name id:Ostmar", warned=True),
     # ── Names ──
     "labels with each other's language": named("language of a name", '"ليسكا"@ar , "Lisca"@en', '"ليسكا"@en , "Lisca"@ar', "An Arabic label has Arabic letters"),
     "another name in the other language": named("language of a name", '"Republic of Velmora"@en', '"جمهورية فيلمورا"@en', "Another name in Arabic has Arabic letters"),
@@ -192,7 +195,6 @@ SEEN: dict[str, Mistake] = {
 UNSEEN: dict[str, tuple[str, str]] = {
     "who suspended": ("ici:suspendedBy id:SarraAlliance", "ici:suspendedBy id:Ostmar"),
     "whom the training was for": ("ici:performedFor id:CoastStates", "ici:performedFor id:ForeignMinisters"),
-    "a fact that its passage does not state": ("<s08-forum> {\n", "<s08-forum> {\n    id:Velmora ici:interestedIn id:OpenCoastInitiative .\n"),
 }  # fmt: skip
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from isnad import paths
+from isnad.source.class_words import ClassWords
 from isnad.source.coverage import cover, names_in
 from isnad.source.date_words import numbers_in
 from isnad.source.document import read_document
 from isnad.source.ontology import read_ontology
-from isnad.source.passages import read_facts
-from isnad.source.wording import ClassWords, differences
+from isnad.source.passages import Difference, read_facts
+from isnad.source.wording import differences
 
 CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)
 HEAD = """@base <https://w3id.org/isnad/doc/x/> .
@@ -25,9 +26,15 @@ HEAD = """@base <https://w3id.org/isnad/doc/x/> .
 
 def said(folder: Path, text: str, *facts: str) -> list[str]:
     """Return the warnings about facts that a text is quoted for, as a whole."""
-    language = "ar" if text[0] > "z" else "en"
     folder = folder / "x"
     folder.mkdir(exist_ok=True)
+    write(folder, text, "s", text, " ".join(facts))
+    return [difference.what.en for difference in found_in(folder)]
+
+
+def write(folder: Path, text: str, name: str, quote: str, facts: str) -> None:
+    """Write a document of one passage."""
+    language = "ar" if text[0] > "z" else "en"
     (folder / "text.txt").write_text(text, "utf-8")
     digest = hashlib.sha256(text.encode()).hexdigest()
     (folder / "document.ttl").write_text(
@@ -35,10 +42,13 @@ def said(folder: Path, text: str, *facts: str) -> list[str]:
         f'<https://w3id.org/isnad/doc/x> dcterms:language "{language}" ; schema:sha256 "{digest}" .'
     )
     (folder / "facts.trig").write_text(
-        f'{HEAD}<s> chain:quote "{text}"@{language} .\n<s> {{ {" ".join(facts)} }}\n', "utf-8"
+        f'{HEAD}<{name}> chain:quote "{quote}"@{language} .\n<{name}> {{ {facts} }}\n', "utf-8"
     )
-    coverage = cover(read_facts(read_document(folder)), names_in(()))
-    return [difference.what.en for difference in differences(coverage, CLASSES)]
+
+
+def found_in(folder: Path) -> tuple[Difference, ...]:
+    """Return the warnings about a document in a folder."""
+    return differences(cover(read_facts(read_document(folder)), names_in(())), CLASSES)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +75,66 @@ def said(folder: Path, text: str, *facts: str) -> list[str]:
 def test_a_date_is_carried_by_its_quote(tmp_path: Path, text: str, date: str, carried: bool) -> None:
     warned = said(tmp_path, text, f'id:Meeting dcterms:date "{date}"^^edtf:EDTF .')
     assert warned == ([] if carried else [f"the quote does not say the date {date}"])
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "hint"),
+    [
+        ("It met in Oslo on 12 May 2019.", "2018-05-12", "The quote says 2019-05-12. Correct the date"),
+        ("It met in 2016.", "2016-01", "The quote says 2016. Correct the date"),
+        ("التقت في مايو 2019.", "2018", "The quote says 2019-05. Correct the date"),
+        ("It met in February and October 2013.", "{2013-02,2013-11}", "The quote says {2013-02,2013-10}."),
+        ("A year later it met in Oslo.", "2020", "a relative date is kept in words alone"),
+        ("It met in Oslo.", "2020", "Quote the words that state it, or take the date away."),
+    ],
+)
+def test_the_date_that_the_quote_does_state_is_said(tmp_path: Path, text: str, date: str, hint: str) -> None:
+    said(tmp_path, text, f'id:Meeting dcterms:date "{date}"^^edtf:EDTF .')
+    assert [hint in one.hint.en for one in found_in(tmp_path / "x")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates", "warned"),
+    [
+        ("It met from 3 to 5 May 2012.", ["2012-05-03"], ['"3 to 5 May 2012" (2012-05-03/2012-05-05)']),
+        ("It met from 3 to 5 May 2012.", ["2012-05-04"], ["the fact has only a part of it, 2012-05-04"]),
+        ("It met from 3 to 5 May 2012.", ["2012-05-03/2012-05-05", "2012-05-03"], []),  # the whole is stated
+        ("It met from 3 to 5 May 2012.", ["2012-05"], []),  # less exact is no part
+        ("It met in May, September and December 2004.", ["2004-09"], []),
+    ],
+)
+def test_a_part_of_the_range_that_the_quote_states_is_not_all_of_it(
+    tmp_path: Path, text: str, dates: list[str], warned: list[str]
+) -> None:
+    found = said(
+        tmp_path, text, *(f'id:M{n} dcterms:date "{one}"^^edtf:EDTF .' for n, one in enumerate(dates))
+    )
+    assert len(found) == len(warned)
+    assert all(one in said for one, said in zip(warned, found, strict=True))
+
+
+def test_a_day_that_there_is_not_is_not_sought_in_the_quote(tmp_path: Path) -> None:
+    assert said(tmp_path, "It met on 12 May 2019.", 'id:M dcterms:date "2019-02-30"^^edtf:EDTF .') == []
+
+
+def test_a_date_that_the_sentence_states_beside_the_quote_is_shown(tmp_path: Path) -> None:
+    said(tmp_path, "It met in Oslo in May 2019.", 'id:M dcterms:date "2019-05"^^edtf:EDTF .')
+    facts = tmp_path / "x" / "facts.trig"
+    facts.write_text(facts.read_text("utf-8").replace("in Oslo in May 2019.", "in Oslo"), "utf-8")
+    assert ['Quote "May 2019" too' in one.hint.en for one in found_in(tmp_path / "x")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "warned"), [("s01-met", True), ("s02-met", False), ("met", False), ("s2", False)]
+)
+def test_a_passage_is_of_the_sentence_that_it_is_named_after(tmp_path: Path, name: str, warned: bool) -> None:
+    folder = tmp_path / "x"
+    folder.mkdir()
+    write(folder, "It met once. It met again.", name, "met again", "id:Meeting a ici:Meeting .")
+    found = [(one.what.en, one.where.rpartition(":")[2]) for one in found_in(tmp_path / "x")]
+    assert found == (
+        [("<s01-met>: the quote is found in sentence 2, and the name says 1", "7")] if warned else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,10 @@ CASES: dict[str, Wrong] = {
         "the quote does not say the date 2021", 'dcterms:date    "2021"', warned=True),
     "a rank that the quote does not say": Wrong("number not in the quote", FACTS, "ici:ordinal         2", "ici:ordinal         3",
         "the quote does not say the number 3", "ici:ordinal         3", warned=True),
+    "a launcher that the quote does not name": Wrong("party not in the quote", FACTS, "ici:launchedBy      id:MarlenCouncil", "ici:launchedBy      id:Norvia",
+        "the quote does not name id:Norvia", "ici:launchedBy      id:Norvia", warned=True),
+    "a place in the passage of a name": Wrong("party not in the quote", FACTS, 'ici:nameInText  "Marlen Council"@en', 'ici:nameInText  "Marlen Council"@en ;\n        ici:locatedIn   id:PortSable',
+        "the quote does not name id:PortSable", "ici:locatedIn   id:PortSable", warned=True),
     "a class that the quote denies": Wrong("class not in the quote", FACTS, "id:HarbourInitiative a ici:Initiative", "id:HarbourInitiative a ici:Programme",
         'the quote says "Initiative" (ici:Initiative), and the fact makes id:HarbourInitiative an ici:Programme', "id:HarbourInitiative a ici:Programme", warned=True),
 }  # fmt: skip

@@ -16,12 +16,12 @@ from isnad.names.arabic import stems, words
 from isnad.rdf.terms import Triple, is_iri, language, lexical, local_name
 from isnad.rdf.vocabulary import RDF
 from isnad.reasoning.rule import EARLIEST, LATEST
+from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, span_of_unused
 from isnad.source.date_mentions import find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, Spans, is_placeholder
 from isnad.source.name_candidates import find_candidates
 from isnad.source.proofreading import Remark
-from isnad.source.wording import ClassWords
 
 _MOST_FOLLOWING = 40
 

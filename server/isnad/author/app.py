@@ -25,7 +25,7 @@ from isnad.errors import ChangedMeanwhile, IsnadError
 from isnad.locale import Language, Message, translations
 from isnad.rdf.namespaces import DOC
 from isnad.rdf.terms import iri
-from isnad.source.wording import ClassWords
+from isnad.source.class_words import ClassWords
 
 _COOKIE = "isnad-author-{port}"  # a browser sends the cookies of one port to all of them
 _SITE_FILES = (

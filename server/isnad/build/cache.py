@@ -30,10 +30,12 @@ from isnad.rdf.terms import GraphName, Triple
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDFS
 from isnad.source.claims import claims_of
+from isnad.source.class_words import ClassWords
 from isnad.source.coverage import counted, cover, names_in
-from isnad.source.passages import Facts
+from isnad.source.parties import KnownNames
+from isnad.source.passages import Difference, Facts
 from isnad.source.sources import Head, own_entities, valid_facts
-from isnad.source.wording import ClassWords, Difference, differences, unmentioned
+from isnad.source.wording import differences, unmentioned
 
 # The pieces of a document, by the file that each goes into.
 N_QUADS, CLAIMS, REIFIED, GRAPHS, NODES, WHOLE = (
@@ -108,6 +110,11 @@ class DocumentCache:
         return names_in(self.head.entity_file.triples)
 
     @cached_property
+    def known_names(self) -> KnownNames:
+        """What the common entities are called, as their names stand in quotes."""
+        return KnownNames(self.head.entity_file.triples)
+
+    @cached_property
     def class_words(self) -> ClassWords:
         """The words by which a text says of what class a thing is."""
         return ClassWords(self.head.ontology.triples)
@@ -161,7 +168,13 @@ class DocumentCache:
         folders = self.head.folders
         found = {folder: self._kept(folder) for folder in folders}
         missing = [folder for folder in folders if found[folder] is None]
-        _ = self.labels, self.shapes, self.hierarchy, self.class_words.named_by  # before processes part
+        _ = (
+            self.labels,
+            self.shapes,
+            self.hierarchy,
+            self.known_names,
+            self.class_words.named_by,
+        )  # before processes part
         batches = [missing[start : start + _AT_A_TIME] for start in range(0, len(missing), _AT_A_TIME)]
         findings: list[Finding] = []
         number = 0
@@ -239,7 +252,8 @@ class DocumentCache:
             return found
         coverage = None if is_examined else cover(facts, self.labels)
         if coverage:
-            found += map(_warning, differences(coverage, self.class_words))
+            names = (self.known_names, *((KnownNames(entities.triples),) if entities else ()))
+            found += map(_warning, differences(coverage, self.class_words, names))
             if entities and folder not in head.drafts:
                 found += map(_warning, unmentioned(facts, entities))
         graphs = {passage.iri: passage.triples for passage in facts.passages}

@@ -29,7 +29,7 @@ _LETTERS = DIGITS | str.maketrans(
         "ھ": "ه",
     }
 )
-_WORD = re.compile(r"\w+")
+_WORD = re.compile("\\w[\\w\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]*")  # a mark parts no word
 _Value = TypeVar("_Value")
 
 # Month names: Gregorian as in the Gulf and Egypt, Gregorian as in the Levant and Iraq, English.
@@ -100,6 +100,11 @@ def normalised(text: str) -> str:
     """Return the form under which spellings of one word are equal."""
     bare = _SILENT.sub("", unicodedata.normalize("NFKC", text))
     return bare.translate(_LETTERS).casefold()
+
+
+def marked(text: str) -> str:
+    """Return the normal form of a word with its diacritics, which tell words apart that are else one."""
+    return unicodedata.normalize("NFKC", text).translate(_LETTERS).casefold()
 
 
 def words(text: str) -> tuple[Word, ...]:

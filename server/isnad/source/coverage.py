@@ -58,7 +58,7 @@ class Coverage:
         document = self.facts.document
         return ([self.words[one] for one in within(document.words, span)] for span in document.sentences)
 
-    @property
+    @cached_property
     def unused_mentions(self) -> tuple[Mention, ...]:
         """The mentions that lie in no passage which speaks of what they name."""
         passages = self.facts.passages
@@ -69,7 +69,7 @@ class Coverage:
             if not any(mention.entities & said[one.iri] for one in self._around(mention.span))
         )
 
-    @property
+    @cached_property
     def unused_dates(self) -> tuple[DateMention, ...]:
         """The dates that lie in no passage which states them."""
         return tuple(

@@ -62,6 +62,16 @@ class Facts:
         return self.file.place_in((*graphs, *passage.authored)[0], *triple)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A fact that its quote does not carry, or a name without a fact: the line, what differs, the mend."""
+
+    triple: Triple
+    where: str
+    what: Translatable
+    hint: Translatable
+
+
 def read_facts(document: Document) -> Facts:
     """Read a document's facts.trig; raise the first error of what is wrong with its passages."""
     facts, wrong = read_passages(document)

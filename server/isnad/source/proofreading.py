@@ -11,12 +11,14 @@ from isnad.locale import Message, Translatable
 from isnad.paths import shown
 from isnad.rdf.terms import Triple, labels_of, readable
 from isnad.rdf.turtle import read_turtle
+from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, WordUse, cover, names_in
 from isnad.source.document import Document, Span, read_document
-from isnad.source.passages import read_passages
+from isnad.source.parties import KnownNames
+from isnad.source.passages import Difference, read_passages
 from isnad.source.sources import Head, document_faults, names_faults
 from isnad.source.validity import AUTHORED, name_faults, unfinished
-from isnad.source.wording import ClassWords, Difference, differences, unmentioned
+from isnad.source.wording import differences, unmentioned
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     refused += map(remark, name_faults(facts, called, files))
     coverage = cover(facts, names_in(names))
     unused = (one for file in files[1:] for one in unmentioned(facts, file))
-    differing = map(remark, (*differences(coverage, ClassWords(head.ontology.triples)), *unused))
+    classes, own_names = ClassWords(head.ontology.triples), [KnownNames(file.triples) for file in files]
+    differing = map(remark, (*differences(coverage, classes, own_names), *unused))
     once = {(one.where, one.text.en): one for one in refused}
     named = map(remark, name_faults(facts, labels, files))
     waiting = (one for one in named if (one.where, one.text.en) not in once)

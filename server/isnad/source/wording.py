@@ -5,76 +5,35 @@ Words are read as far as they can be without guessing; each difference is a warn
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
-from isnad.locale import Message, Translatable
+from isnad.errors import MalformedDate
+from isnad.locale import Message
 from isnad.names.arabic import MONTHS, normalised, stems, words
 from isnad.rdf.datatypes import is_derived, is_well_formed
-from isnad.rdf.namespaces import OWN, XSD, is_entity
-from isnad.rdf.terms import Triple, datatype, is_literal, language, lexical, reachable, readable
+from isnad.rdf.namespaces import XSD, is_entity
+from isnad.rdf.terms import Triple, datatype, is_literal, lexical, readable
 from isnad.rdf.turtle import TurtleFile
-from isnad.rdf.vocabulary import EDTF, ICI, RDF, RDFS
+from isnad.rdf.vocabulary import EDTF, ICI, RDF
+from isnad.reasoning.edtf import DateInterval, bounds
+from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, within
-from isnad.source.date_mentions import DateMention
+from isnad.source.date_mentions import DateMention, find_open_dates
 from isnad.source.date_words import numbers_in
 from isnad.source.document import Span, is_placeholder
-from isnad.source.passages import Facts, Passage
+from isnad.source.parties import KnownNames, unnamed
+from isnad.source.passages import QUOTE, Difference, Facts, Passage
 
-_OWN = tuple(f"<{base}" for base in OWN)
 _BARE = {"of", "in", "by", "at", "for", "to", "as", "per"}  # a count noun right after one names a kind
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A fact that its quote does not carry, or a name without a fact: the line, what differs, the mend."""
+def differences(
+    coverage: Coverage, classes: ClassWords, names: Sequence[KnownNames] = ()
+) -> tuple[Difference, ...]:
+    """Return where the facts of a document go beyond the words of their quotes, in the order of the text.
 
-    triple: Triple
-    where: str
-    what: Translatable
-    hint: Translatable
-
-
-@dataclass(frozen=True)
-class ClassWords:
-    """The words by which a text says of what class a thing is: the heads of the classes' labels."""
-
-    ontology: frozenset[Triple]
-
-    @cached_property
-    def above(self) -> dict[str, set[str]]:
-        """The classes above each class, the project's own."""
-        own = reachable(self.ontology, RDFS.subClassOf)
-        return {one: {each for each in classes if each.startswith(_OWN)} for one, classes in own.items()}
-
-    @cached_property
-    def named_by(self) -> dict[tuple[str, str], set[str]]:
-        """The classes that have a word for their label's head, by language and normal form.
-
-        Only the most special classes of a hierarchy are told apart by a word: a state is an actor as well.
-        """
-        general = {each for classes in self.above.values() for each in classes}
-        found: dict[tuple[str, str], set[str]] = {}
-        for one, predicate, label in self.ontology:
-            if predicate == RDFS.label and self.above.get(one) and one not in general:
-                head = _head(lexical(label), language(label))
-                found.setdefault((language(label), head), set()).add(one)
-        return found
-
-    def named(self, form: str, language: str) -> set[str]:
-        """Return the classes that a word of a text names."""
-        forms = stems(form) if language == "ar" else (form,)
-        return set().union(*(self.named_by.get((language, _spelling(one)), ()) for one in forms))
-
-    def are_rivals(self, one: str, other: str) -> bool:
-        """Return whether two classes are kinds of the same, and neither is a kind of the other."""
-        above, beside = self.above.get(one, set()), self.above.get(other, set())
-        return one != other and bool(above & beside) and one not in beside and other not in above
-
-
-def differences(coverage: Coverage, classes: ClassWords) -> tuple[Difference, ...]:
-    """Return where the facts of a document go beyond the words of their quotes, in the order of the text."""
+    `names` has what things are called, beside the names that the document's own passages give.
+    """
     facts, dates = coverage.facts, coverage.dates
     places = [one.span for one in dates]
     spoken = _ClassesSpokenOf(coverage, classes)
@@ -84,8 +43,8 @@ def differences(coverage: Coverage, classes: ClassWords) -> tuple[Difference, ..
         if triple[1] == RDF.type:
             yield from _other_classes(facts, passage, triple, spoken)
         elif is_literal(value) and datatype(value) == EDTF.EDTF:
-            if not _carries_date(quote, lexical(value), dates, places, passage.span):
-                yield Message("the quote does not say the date %(date)s", date=lexical(value)), _DATE_HINT
+            here = [dates[number] for number in within(places, passage.span)]
+            yield from _other_dates(coverage, passage, lexical(value), here)
         elif triple[1] == ICI.quantityText and numbers_in(lexical(value)):
             yield Message('"%(words)s" is a number', words=lexical(value)), _COUNT_HINT
         elif triple[1] == ICI.nameInText and _PRONOUNS.fullmatch(lexical(value)):
@@ -96,17 +55,43 @@ def differences(coverage: Coverage, classes: ClassWords) -> tuple[Difference, ..
                 said = Message("the quote does not say the number %(number)s", number=number)
                 yield said, _NUMBER_HINT
 
-    return tuple(
+    beside = tuple(
         Difference(triple, facts.place(passage, triple), what, hint)
         for passage in facts.passages
         for triple in sorted(passage.triples)
         for what, hint in beyond(passage, triple)
     )
+    return (*displaced(facts), *beside, *unnamed(facts, names, classes))
+
+
+def displaced(facts: Facts) -> Iterator[Difference]:
+    """Yield the passages that are named after a sentence, as <s04-host> is, and whose quote is in another."""
+    numbers = {sentence: number for number, sentence in enumerate(facts.document.sentences, start=1)}
+    quotes = {triple[0]: triple for triple in facts.file.graphs[None] if triple[1] == QUOTE}
+    for passage in facts.passages:
+        for name in passage.authored:
+            short = lexical(name).rsplit("/", 1)[-1]
+            named, found = _SENTENCE.match(short), numbers[passage.sentence]
+            if named and int(named[1]) != found and name in quotes:
+                yield Difference(
+                    quotes[name],
+                    facts.file.place(name, QUOTE),
+                    Message(
+                        "<%(name)s>: the quote is found in sentence %(found)s, and the name says %(named)s",
+                        name=short,
+                        found=found,
+                        named=int(named[1]),
+                    ),
+                    Message(
+                        "Add oa:prefix or oa:suffix as they stand in the sentence that is meant, or name the "
+                        "passage after its own."
+                    ),
+                )
 
 
 def unmentioned(facts: Facts, names: TurtleFile) -> Iterator[Difference]:
     """Yield the things that a document names for itself, and of which none of its passages says anything."""
-    said = {term for passage in facts.passages for s, _, o in passage.triples for term in (s, o)}
+    said = {term for triples in facts.file.graphs.values() for s, _, o in triples for term in (s, o)}
     first = {triple[0]: triple for triple in reversed(names.triples) if is_entity(triple[0])}
     for thing, triple in reversed(first.items()):
         if thing not in said and not is_placeholder(thing):
@@ -121,10 +106,12 @@ def unmentioned(facts: Facts, names: TurtleFile) -> Iterator[Difference]:
             )
 
 
-_DATE_HINT = Message(
+_RELATIVE_HINT = Message(
     "Quote the words that state it; a relative date is kept in words alone, by ici:dateText, since the text "
     "does not say when it was written."
 )
+_DATE_HINT = Message("Quote the words that state it, or take the date away.")
+_SENTENCE = re.compile(r"s(\d{2,})-")  # what the name of a passage says of where its quote stands
 _NUMBER_HINT = Message("Correct the number, or quote the words that state it.")
 _COUNT_HINT = Message("Write how many there are as a number, by ici:statedCount.")
 _PRONOUN_HINT = Message("Leave it out: ici:nameInText has the words by which a text names the thing.")
@@ -136,11 +123,56 @@ _PRONOUNS = re.compile(
 _IN_DIGITS = re.compile(r"\{?(?:\d{4}(?:-(?:0\d|1[0-2])(?:-~?\d\d)?)?|\.\.|[,/])+\}?")
 
 
-def _carries_date(
-    quote: str, edtf: str, dates: Sequence[DateMention], places: Sequence[Span], span: Span
-) -> bool:
+def _other_dates(
+    coverage: Coverage, passage: Passage, edtf: str, here: Sequence[DateMention]
+) -> Iterator[tuple[Message, Message]]:
+    """Yield that a quote does not state a date, or states more than it; `here` has what the quote states."""
+    document = coverage.facts.document
+    try:
+        meant = bounds(edtf)
+    except MalformedDate:  # which is refused as such
+        return
+    if whole := next(
+        (one for one in here if one in coverage.unused_dates and _is_part(meant, one.edtf)), None
+    ):
+        yield (
+            Message(
+                'the quote says "%(words)s" (%(whole)s), and the fact has only a part of it, %(date)s',
+                words=document.quoted(whole.span),
+                whole=whole.edtf,
+                date=edtf,
+            ),
+            Message("Write the whole, or say in the passage whose words state the part."),
+        )
+    elif not _carries_date(document.quoted(passage.span), edtf, here):
+        elsewhere = next(
+            (one for one in coverage.dates if one.edtf == edtf and one.span in passage.sentence), None
+        )
+        if elsewhere:
+            hint = Message('Quote "%(words)s" too, which states it.', words=document.quoted(elsewhere.span))
+        elif here:
+            hint = Message(
+                "The quote says %(dates)s. Correct the date, or quote the words that state it.",
+                dates=", ".join(dict.fromkeys(one.edtf for one in here)),
+            )
+        else:
+            points = any(one.span in passage.span for one in find_open_dates(document))
+            hint = _RELATIVE_HINT if points else _DATE_HINT
+        yield Message("the quote does not say the date %(date)s", date=edtf), hint
+
+
+def _is_part(meant: DateInterval, whole: str) -> bool:
+    """Return whether a date lies within a range, and is not all of it."""
+    reach = bounds(whole)
+    if "/" not in whole or meant == reach or not (reach.earliest and reach.latest):
+        return False
+    ends = (meant.earliest, meant.latest)
+    return all(end is not None and reach.earliest <= end <= reach.latest for end in ends)
+
+
+def _carries_date(quote: str, edtf: str, here: Sequence[DateMention]) -> bool:
     """Return whether a quote states a date, as precisely or more so, or has its year, month and day."""
-    stated = [dates[number].edtf for number in within(places, span)]
+    stated = [one.edtf for one in here]
     members = {part for one in stated for part in one.strip("{}").replace("/", ",").split(",")}
     if edtf in stated or any(part == edtf or part.startswith(f"{edtf}-") for part in members):
         return True
@@ -219,16 +251,3 @@ def _other_classes(
                 ),
                 Message("Choose the class that the words name, or quote the words that name this one."),
             )
-
-
-def _head(label: str, language: str) -> str:
-    """Return the word of a label that says what a thing is: the first in Arabic, in English the last."""
-    parts = label.split()
-    if language == "ar":
-        return normalised(parts[0])
-    return _spelling((parts[parts.index("of") - 1] if "of" in parts else parts[-1]).casefold())
-
-
-def _spelling(word: str) -> str:
-    """Return the one spelling of words that are written in two ways."""
-    return word.replace("iz", "is")

@@ -1,0 +1,70 @@
+"""The words by which a text says of what class a thing is, in Arabic and in English."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from isnad.names.arabic import normalised, stems
+from isnad.rdf.namespaces import OWN
+from isnad.rdf.terms import Triple, language, lexical, reachable
+from isnad.rdf.vocabulary import RDFS
+
+_OWN = tuple(f"<{base}" for base in OWN)
+
+
+@dataclass(frozen=True)
+class ClassWords:
+    """The words by which a text says of what class a thing is: the heads of the classes' labels."""
+
+    ontology: frozenset[Triple]
+
+    @cached_property
+    def above(self) -> dict[str, set[str]]:
+        """The classes above each class, the project's own."""
+        own = reachable(self.ontology, RDFS.subClassOf)
+        return {one: {each for each in classes if each.startswith(_OWN)} for one, classes in own.items()}
+
+    @cached_property
+    def named_by(self) -> dict[tuple[str, str], set[str]]:
+        """The classes that have a word for their label's head, by language and normal form.
+
+        Only the most special classes of a hierarchy are told apart by a word: a state is an actor as well.
+        """
+        general = {each for classes in self.above.values() for each in classes}
+        found: dict[tuple[str, str], set[str]] = {}
+        for one, predicate, label in self.ontology:
+            if predicate == RDFS.label and self.above.get(one) and one not in general:
+                head = head_of(lexical(label), language(label))
+                found.setdefault((language(label), head), set()).add(one)
+        return found
+
+    @cached_property
+    def heads(self) -> dict[str, set[str]]:
+        """The heads of the labels of each class, in both languages."""
+        found: dict[str, set[str]] = {}
+        for one, predicate, label in self.ontology:
+            if predicate == RDFS.label and self.above.get(one):
+                found.setdefault(one, set()).add(head_of(lexical(label), language(label)))
+        return found
+
+    def named(self, form: str, language: str) -> set[str]:
+        """Return the classes that a word of a text names."""
+        forms = stems(form) if language == "ar" else (form,)
+        return set().union(*(self.named_by.get((language, _spelling(one)), ()) for one in forms))
+
+    def are_rivals(self, one: str, other: str) -> bool:
+        """Return whether two classes are kinds of the same, and neither is a kind of the other."""
+        above, beside = self.above.get(one, set()), self.above.get(other, set())
+        return one != other and bool(above & beside) and one not in beside and other not in above
+
+
+def head_of(label: str, language: str) -> str:
+    """Return the word of a label that says what a thing is: the first in Arabic, in English the last."""
+    parts = label.split()
+    if language == "ar":
+        return normalised(parts[0])
+    return _spelling((parts[parts.index("of") - 1] if "of" in parts else parts[-1]).casefold())
+
+
+def _spelling(word: str) -> str:
+    """Return the one spelling of words that are written in two ways."""
+    return word.replace("iz", "is")

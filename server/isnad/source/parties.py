@@ -1,0 +1,324 @@
+"""Parties, places and frameworks that a fact speaks of by name, and that its quote does not name.
+
+A quote names a thing by a name of it, as texts inflect names; by what one is called who comes from there; by
+a word for what it is, as in "the initiative"; or by a pronoun, where the thing has just been named. How a
+passage is read otherwise, its chain:reason says.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from isnad.locale import Message
+from isnad.names.arabic import forms_of, marked, normalised, stems, without_article, words
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple, is_literal, lexical, readable
+from isnad.rdf.vocabulary import ICI, ORG, RDF, RDFS, SCHEMA, SKOS
+from isnad.source.class_words import ClassWords, head_of
+from isnad.source.coverage import within
+from isnad.source.document import Span
+from isnad.source.passages import Difference, Facts, Passage
+
+_NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
+_NAMED = {ICI.Actor, ICI.City, ICI.Region, ICI.CooperationFramework}
+_DESCRIBED = {ICI.Group}  # several actors under one description
+_KINDS = (ICI.State, ICI.City, ICI.Region, ICI.Person, ICI.CooperationFramework, ICI.Actor)
+_OF_A_PEOPLE = {ICI.State, ICI.Region}
+_PLACES = {ICI.City, ICI.Region}
+# By what else a text calls one of these that it has named; "the state", not "a state".
+_CALLED = {
+    ICI.State: forms_of(
+        "state states country countries nation kingdom republic sultanate emirate "
+        "دولة دولتان دولتين بلد بلدان بلدين مملكة جمهورية سلطنة إمارة"
+    ),
+    ICI.City: forms_of("city town capital مدينة بلدة عاصمة"),
+    ICI.Region: forms_of("region area منطقة إقليم"),
+    ICI.Person: frozenset[str](),
+}
+_DEFINITE = forms_of("the this that these those both its their his her هذا هذه ذلك تلك هذان هاتان")
+_PRONOUNS = forms_of(
+    "it its itself he him his himself she her hers herself they them their theirs themselves both which who "
+    "whom whose sides parties هو هي هم هما هن التي الذي اللذان اللذين اللتان الذين جانبان جانبين طرفان طرفين"
+)
+_PRONOUNS_OF_PLACES = forms_of(
+    "it its there where which حيث هناك فيها فيه منها إليها بها التي الذي عاصمتها عاصمته"
+)
+_POSSESSED = re.compile(r"(.{2,}?)(?:هما|هم|هن|ها|ه|نا)")
+_ENDING_SO = forms_of("مياه وجه اتجاه تجاه شبه نبه مشابه فقه كره أوجه أشباه")  # by no pronoun
+_ARABIC_PEOPLE = re.compile(r"ي(?:ه|ون|ين|ات|تان|تين|ا|ان)?")
+_LATIN_PEOPLE = re.compile(r"(?:[aeiou]?(?:ni?an|an|ian|n|i|ese|ish|sh|ch|ic)s?)")
+_SHORTEST_STEM, _LONGEST_TITLE = 3, 3  # letters; words
+
+
+def unnamed(facts: Facts, known: Sequence["KnownNames"], classes: ClassWords) -> Iterator[Difference]:
+    """Yield the things with names that facts speak of and their quotes do not, each once a passage.
+
+    `known` has what things are called, beside the names that the document's own passages give.
+    """
+    naming = _Naming(facts, known, classes)
+    for passage in facts.passages:
+        if passage.notes:
+            continue
+        speaking: dict[str, list[Triple]] = defaultdict(list)
+        for triple in sorted(passage.triples):
+            for thing in dict.fromkeys((triple[0], triple[2])):
+                speaking[thing].append(triple)
+        for thing, triples in speaking.items():
+            if naming.has_name(thing) and not naming.is_named(thing, passage):
+                place, triple = min(
+                    ((facts.place(passage, one), one) for one in triples),
+                    key=lambda one: int(one[0].rpartition(":")[2]),
+                )
+                yield Difference(
+                    triple,
+                    place,
+                    Message("the quote does not name %(thing)s", thing=readable(thing)),
+                    Message(
+                        "Quote the words that name it, or correct the fact; a name that the text uses is "
+                        "said by ici:nameInText, another reading by chain:reason."
+                    ),
+                )
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name of a thing, and its words without articles."""
+
+    thing: str
+    text: str
+    phrase: tuple[str, ...]
+
+
+class KnownNames:
+    """What things are called, by the first word of each name."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        """Take the names from what files and passages say of things."""
+        self.beginning: dict[str, list[_Name]] = defaultdict(list)
+        self.of: dict[str, list[_Name]] = defaultdict(list)
+        for thing, predicate, value in triples:
+            if predicate in _NAMES and is_literal(value) and is_entity(thing):
+                name = _Name(
+                    thing, lexical(value), tuple(without_article(w.form) for w in words(lexical(value)))
+                )
+                if name.phrase and not (set(name.phrase) <= _PRONOUNS):
+                    self.beginning[name.phrase[0]].append(name)
+                    self.of[thing].append(name)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A place of a text, by the numbers of its words, and the things whose names stand there."""
+
+    first: int
+    last: int
+    things: frozenset[str]
+
+
+class _Naming:
+    """Which things a document's quotes name, and how."""
+
+    def __init__(self, facts: Facts, known: Sequence[KnownNames], classes: ClassWords) -> None:
+        self._facts, self._classes = facts, classes
+        self._text, self._words = facts.document.text, facts.document.words
+        stated = [triple for passage in facts.passages for triple in passage.triples]
+        self._known = (*known, KnownNames(triple for triple in stated if triple[1] == ICI.nameInText))
+        self._types: dict[str, set[str]] = defaultdict(set)
+        self._called: dict[str, set[str]] = defaultdict(set)  # by what a person is called beside the name
+        for subject, predicate, value in stated:
+            if predicate == RDF.type:
+                self._types[subject] |= {value, *classes.above.get(value, ())}
+            elif predicate == SCHEMA.honorificPrefix:
+                self._called[subject] |= {without_article(one.form) for one in words(lexical(value))}
+            elif predicate == ORG.heldBy:
+                self._called[value] |= set(map(_head, self._names(subject)))
+
+    def has_name(self, thing: str) -> bool:
+        """Return whether a thing is one that texts call by its name, and that is named here at all."""
+        if not is_entity(thing) or not self._names(thing):
+            return False
+        if types := self._types.get(thing):
+            return bool(types & _NAMED) and not types & _DESCRIBED
+        labels = [name.text for name in self._names(thing) if name.text.isascii()]
+        return bool(labels) and all(map(_is_proper, labels))
+
+    def is_named(self, thing: str, passage: Passage) -> bool:
+        """Return whether the quote of a passage names a thing."""
+        here = self._words_of(passage.span)
+        standing = self._standing_in(here)
+        if any(thing in one.things for one in standing):
+            return True
+        if any(self._is_of_it(thing, number) for number in here):
+            return True
+        parties = [one for one in standing if any(map(self.has_name, one.things))]
+        taken = {number for one in parties for number in range(one.first, one.last + 1)}
+        rivals = [
+            one.first for one in parties if any(self._are_of_a_kind(thing, each) for each in one.things)
+        ]
+        return any(
+            (number not in taken and self._is_called_so(thing, number, bool(rivals)))
+            or (not any(rival < number for rival in rivals) and self._is_pronoun_of(thing, number))
+            for number in here
+        )
+
+    # ── What a thing is called ──
+
+    def _names(self, thing: str) -> list[_Name]:
+        return [name for known in self._known for name in known.of.get(thing, ())]
+
+    def _kind(self, thing: str) -> str:
+        """Return which of the kinds of what is named a thing is of; nothing where nobody says."""
+        return next((kind for kind in _KINDS if kind in self._types.get(thing, ())), "")
+
+    def _are_of_a_kind(self, thing: str, other: str) -> bool:
+        return self._kind(thing) == self._kind(other)
+
+    @cached_property
+    def _standing(self) -> list[_Standing]:
+        """The names in the text, those within others too, in the order in which they begin."""
+        found = []
+        for number, word in enumerate(self._words):
+            things: dict[tuple[str, ...], list[_Name]] = defaultdict(list)
+            for first in {without_article(stem) for stem in stems(word.form)}:
+                for known in self._known:
+                    for name in known.beginning.get(first, ()):
+                        things[name.phrase].append(name)
+            for phrase, names in things.items():
+                following = self._words[number + 1 : number + len(phrase)]
+                if tuple(without_article(one.form) for one in following) == phrase[1:]:
+                    last = number + len(phrase) - 1
+                    found.append(_Standing(number, last, self._meant(names, number, last)))
+        return found
+
+    def _meant(self, names: list[_Name], first: int, last: int) -> frozenset[str]:
+        """Return the things that a place of the text names; diacritics tell names apart that are else one."""
+        things = frozenset(name.thing for name in names)
+        written = self._text[self._words[first].begin : self._words[last].end]
+        if len(things) == 1 or marked(written) == normalised(written):
+            return things
+        exact = frozenset(name.thing for name in names if marked(written).endswith(_bare(marked(name.text))))
+        return exact or things
+
+    def _words_of(self, span: Span) -> range:
+        """Return the numbers of the words of a quote; of the first, a clitic may stand before it."""
+        here = within(self._words, span)
+        cut = here.start > 0 and self._words[here.start - 1].end > span.begin
+        return range(here.start - cut, here.stop)
+
+    def _standing_in(self, here: range) -> list[_Standing]:
+        first = bisect_left(self._standing, here.start, key=lambda one: one.first)
+        last = bisect_left(self._standing, here.stop, key=lambda one: one.first)
+        return [one for one in self._standing[first:last] if one.last < here.stop]
+
+    def _is_of_it(self, thing: str, number: int) -> bool:
+        """Return whether a word is of those who come from a place, or a person's last name."""
+        types, form = self._types.get(thing, set()), self._words[number].form
+        if types & _OF_A_PEOPLE:
+            names = (name.phrase[0] for name in self._names(thing) if len(name.phrase) == 1)
+            return any(_is_people(name, form) for name in names)
+        if ICI.Person in types:
+            last = {name.phrase[-1] for name in self._names(thing)}
+            return any(without_article(stem) in last for stem in stems(form))
+        return False
+
+    # ── What else names it ──
+
+    def _is_called_so(self, thing: str, number: int, has_rivals: bool) -> bool:
+        """Return whether a word says what a thing is, as "the initiative" does.
+
+        A state, a place or a person is called so where no other is named, and then by a definite word.
+        """
+        kind, forms = self._kind(thing), _forms_of(self._words[number].form)
+        if kind in _CALLED:
+            called = _CALLED[kind] | self._called.get(thing, set())
+            return not has_rivals and bool(forms & called) and self._is_definite(number, kind)
+        return bool(forms & self._heads(thing)) and (not has_rivals or self._is_definite(number, kind))
+
+    def _heads(self, thing: str) -> set[str]:
+        """Return the words for what a thing is: the heads of its names and of the labels of its classes."""
+        found = {_head(name) for name in self._names(thing) if len(name.phrase) > 1}
+        return found | {
+            head for kind in self._types.get(thing, ()) for head in self._classes.heads.get(kind, ())
+        }
+
+    def _is_definite(self, number: int, kind: str) -> bool:
+        """Return whether a word is one that is known: "the state", "the Special Envoy"."""
+        form, reach = self._words[number].form, _LONGEST_TITLE if kind == ICI.Person else 1
+        before = {word.form for word in self._words[max(number - reach, 0) : number]}
+        return (
+            any(stem.startswith("ال") for stem in stems(form))
+            or not before.isdisjoint(_DEFINITE)
+            or self._has_pronoun(number)
+        )
+
+    def _is_pronoun_of(self, thing: str, number: int) -> bool:
+        """Return whether a word is a pronoun, and the thing is named before it: here or a sentence ago."""
+        form = self._words[number].form
+        if self._kind(thing) in _PLACES:
+            if form not in _PRONOUNS_OF_PLACES:
+                return False
+        elif not set(map(without_article, stems(form))) & _PRONOUNS and not self._has_pronoun(number):
+            return False
+        document = self._facts.document
+        at = bisect_left(document.sentences, self._words[number].begin + 1, key=lambda one: one.begin) - 1
+        begin = document.sentences[max(at - 1, 0)].begin
+        span = Span(begin, self._words[number].begin)
+        return any(thing in one.things for one in self._standing_in(within(self._words, span)))
+
+    def _has_pronoun(self, number: int) -> bool:
+        """Return whether a pronoun hangs on an Arabic word: a taa marbuta is none."""
+        word = self._words[number]
+        bare = {without_article(stem) for stem in stems(word.form)}
+        return (
+            _POSSESSED.fullmatch(word.form) is not None
+            and not self._text[word.begin : word.end].endswith("ة")
+            and not bare & _ENDING_SO
+            and not any(stem.startswith("ال") for stem in stems(word.form))
+        )
+
+
+def _head(name: _Name) -> str:
+    """Return the word of a name that says what the thing is."""
+    return head_of(" ".join(name.phrase), "en" if name.text.isascii() else "ar")
+
+
+def _bare(name: str) -> str:
+    """Return a name with its marks and without its article."""
+    return name.removeprefix("ال")
+
+
+@lru_cache(maxsize=10_000)
+def _forms_of(form: str) -> frozenset[str]:
+    """Return what a word may be without its clitics, its ending and a pronoun behind it."""
+    found = {without_article(stem) for stem in stems(form)}
+    for one in tuple(found):
+        if one.endswith("ا") and len(one) > _SHORTEST_STEM:
+            found.add(one[:-1])
+        if (possessed := _POSSESSED.fullmatch(one)) and len(possessed[1]) >= _SHORTEST_STEM:
+            found |= {possessed[1], re.sub("ت$", "ه", possessed[1])}
+        if one.isascii() and one.endswith("s"):
+            found.add(one[:-1])
+    return frozenset(found)
+
+
+@lru_cache(maxsize=10_000)
+def _is_people(name: str, form: str) -> bool:
+    """Return whether a word is of those who come from a place: Jordanian, أردنية."""
+    if name.isascii():
+        shared = next(
+            (n for n, (a, b) in enumerate(zip(name, form, strict=False)) if a != b), min(len(name), len(form))
+        )
+        return shared >= max(4, len(name) - 3) and _LATIN_PEOPLE.fullmatch(form, shared) is not None
+    base = re.sub("(?:يا|ا|ه)$", "", name) if len(name) > _SHORTEST_STEM + 1 else name
+    return len(base) >= _SHORTEST_STEM and any(
+        bare.startswith(base) and _ARABIC_PEOPLE.fullmatch(bare.removeprefix(base)) is not None
+        for bare in map(without_article, stems(form))
+    )
+
+
+def _is_proper(label: str) -> bool:
+    """Return whether an English name is a proper one: each of its longer words begins with a capital."""
+    return all(word[0].isupper() or not word[0].isalpha() for word in re.findall(r"\w{4,}", label) or [label])
