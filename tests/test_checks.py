@@ -1,5 +1,6 @@
 """Each of the twenty checks passes on the real graph, and fails on a fault made for it."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from isnad.rdf.terms import iri
 from isnad.rdf.vocabulary import ICI, ID, OWL, RDF
 from isnad.source.sources import read_sources
 
+SECOND = Path(__file__).with_name("support") / "second-document"
 BY_NUMBER = {check.number: check for check in CHECKS}
 
 
@@ -114,6 +116,20 @@ def test_command_says_a_line_a_check_and_how_the_text_is_used(home: ProjectCopy)
     assert "  224  انضمام  <s02-" in run.stdout
     assert "declared unused" in run.stdout
     assert fingerprint(home.path) == before
+
+
+def test_command_says_what_a_check_of_the_document_says_at_its_line(home: ProjectCopy) -> None:
+    shutil.copytree(SECOND, home.path / "data" / "documents" / SECOND.name)
+    folder = f"data/documents/{SECOND.name}"
+    home.spoil(f"{folder}/facts.trig", '"2020-06"', '"2020-07"')
+    home.spoil(f"{folder}/facts.trig", '"In June 2020 Norvia joined', '"Norvia joined')
+    lines = home.run("check").stdout.splitlines()
+    left = [line for line in home.run("document", "check", SECOND.name).stdout.splitlines() if folder in line]
+    for line in left:
+        where, said = line.split(": ", 1)
+        assert any(f" {where}: " in one and one.endswith(said) for one in lines), (line, lines)
+    assert any("facts.trig:" in line for line in left)
+    assert any("text.txt:3:1" in line for line in left)
 
 
 def test_command_fails_where_a_check_does(home: ProjectCopy) -> None:

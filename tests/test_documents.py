@@ -418,7 +418,7 @@ def test_what_cannot_stand_in_a_preview_is_named_at_the_line_of_its_author(
     facts = home.path / "data" / "documents" / "my-note" / "facts.trig"
     wrong = (
         '<s01-a> chain:quote "The Harbour Council met in Kuwait"@en .\n'
-        "<s01-a> { id:HarbourCouncil a ici:InternationalOrganisation , ici:City . }\n"
+        "<s01-a> { id:HarbourCouncil a ici:InternationalOrganisation . }\n"
     )
     facts.write_text(facts.read_text("utf-8") + wrong, "utf-8")
     head = read_head(home.path, preview=facts.parent)

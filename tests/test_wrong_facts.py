@@ -58,7 +58,7 @@ CASES: dict[str, Wrong] = {
     "a day that is none": Wrong("impossible date", FACTS, '"2019-05-12"^^edtf:EDTF', '"2019-02-30"^^edtf:EDTF',
         '"2019-02-30" is no EDTF date', '"2019-02-30"^^edtf:EDTF'),
     "bounds the wrong way around": Wrong("date bounds reversed", FACTS, '"2020-06"^^edtf:EDTF', '"2020-06/2019-05"^^edtf:EDTF',
-        '"2020-06/2019-05" is no EDTF date', '"2020-06/2019-05"^^edtf:EDTF'),
+        '"2020-06/2019-05" ends before it begins', '"2020-06/2019-05"^^edtf:EDTF'),
     # ── Terms ──
     "a property that nobody declares": Wrong("unknown term", FACTS, "ici:launchedBy ", "ici:launchdBy ",
         "the term ici:launchdBy is not declared in the ontology (ici:launchedBy?)", "ici:launchdBy"),
@@ -167,6 +167,10 @@ CASES: dict[str, Wrong] = {
         "Two domains of one list share a number.", "a ici:CooperationDomain"),
     "an accession before the summit that precedes it": Wrong("order of dates", FACTS, "ici:accedingParty id:Norvia ;", "ici:accedingParty id:Norvia ;\n        time:before       id:MarlenSummit ;",
         "It is said to precede an event after which it is dated", "time:before       id:MarlenSummit"),
+    "a place by the property of what applies somewhere": Wrong("property of another vocabulary", FACTS, "ici:tookPlaceIn id:PortSable ;\n        dcterms:date", "dcterms:spatial id:PortSable ;\n        dcterms:date",
+        "Where an event took place is said by ici:tookPlaceIn", "dcterms:spatial id:PortSable", warned=True),
+    "a city that is a host": Wrong("disjoint classes", FACTS, "ici:hostedBy    id:Norvia", "ici:hostedBy    id:PortSable",
+        "id:PortSable rdf:type ici:Actor", "ici:hostedBy    id:PortSable"),
     # ── What the quote does not say ──
     "a date that the quote does not carry": Wrong("date not in the quote", FACTS, 'ici:dateText    "A year later"@en', 'ici:dateText    "A year later"@en ;\n        dcterms:date    "2021"^^edtf:EDTF',
         "the quote does not say the date 2021", 'dcterms:date    "2021"', warned=True),

@@ -9,7 +9,7 @@ import re
 import tempfile
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from isnad.build.catalogue import DATASET
 from isnad.build.consistency import unstated_classes
 from isnad.build.pipeline import Built, build
 from isnad.build.rdflib_graph import literals_as_written
-from isnad.locale import Message
+from isnad.locale import Message, Text, Translatable
 from isnad.paths import shown
 from isnad.rdf.namespaces import ISNAD, OWN, PREFIXES, WIKIDATA
 from isnad.rdf.terms import integer, is_iri, language, lexical, reachable, readable
@@ -31,6 +31,7 @@ from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import CHAIN, EDTF, GEOSPARQL, ICI, OA, OWL, RDF, RDFS, VOID
 from isnad.source.claims import ATTRIBUTED_STATUS
 from isnad.source.coverage import cover, names_in
+from isnad.source.proofreading import Proof
 
 _QUOTED = {CHAIN.quote, ICI.nameInText, ICI.quantityText, ICI.dateText, ICI.statedQuality}
 _CONTEXT = {OA.prefix, OA.suffix}
@@ -185,24 +186,26 @@ def expected_types(built: Built) -> list[str]:
     return [f"{readable(thing)} a {readable(kind)}" for thing, _, kind in unstated]
 
 
-def conforming(built: Built) -> list[str]:
+def conforming(built: Built) -> list[Translatable]:
     """Return what the shapes found, warnings too; a violation has stopped the build before."""
-    return [finding.in_words().en for finding in built.verdict.findings]
+    return [_placed(one.where, one.in_words()) for one in built.verdict.findings]
 
 
-def attributed(built: Built) -> list[str]:
-    """Find facts without a passage, sentences without a claim, and words that nothing accounts for."""
+def attributed(built: Built) -> list[Translatable]:
+    """Find facts without a passage, and words, names and dates of a text that nothing accounts for."""
     claimed = {claim.triple for claim in built.claims if claim.status != ATTRIBUTED_STATUS}
-    findings = [" ".join(t) for t in built.graph.asserted - claimed]
-    for facts in built.sources.facts:
-        document = facts.document
-        used = {passage.sentence for passage in facts.passages}
-        findings += [lexical(document.span_iri(s)) for s in document.sentences if s not in used]
-        coverage = cover(facts, names_in(built.sources.entities))
-        findings += [f"word {use.word.form} at {use.word.begin}" for use in coverage.unaccounted]
-        findings += [f"mention {document.quoted(m.span)} at {m.span.begin}" for m in coverage.unused_mentions]
-        findings += [f"date {d.edtf} at {d.span.begin}" for d in coverage.unused_dates]
-    return findings
+    findings = [
+        Message("no passage states %(fact)s", fact=" ".join(map(readable, triple)))
+        for triple in sorted(built.graph.asserted - claimed)
+    ]
+    names = names_in(built.sources.entities)
+    left = (one for facts in built.sources.facts for one in Proof((), (), cover(facts, names)).left)
+    return [*findings, *(_placed(one.where, one.text) for one in left)]
+
+
+def _placed(where: str, said: Translatable) -> Translatable:
+    """Return what was found, behind its place, as a check of the document writes it."""
+    return Text(ar=f"{where}: {said.ar}", en=f"{where}: {said.en}")
 
 
 def answered(built: Built) -> list[str]:
@@ -264,7 +267,7 @@ class Check(NamedTuple):
 
     number: int
     title: Message
-    run: Callable[[Built], list[str]]
+    run: Callable[[Built], Sequence[str | Translatable]]
 
 
 CHECKS = (

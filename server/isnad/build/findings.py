@@ -124,7 +124,8 @@ class Places:
         yield from self._in_files(focus, path, value)
         if is_entity(focus):
             for wanted in (
-                lambda t: t == (focus, path, value) or t == (value, path, focus),
+                lambda t: t == (focus, path, value),
+                lambda t: t == (value, path, focus),
                 lambda t: t[:2] == (focus, path),
                 lambda t: value and {focus, value} == {t[0], t[2]},
                 lambda t: t[:2] == (focus, RDF.type),

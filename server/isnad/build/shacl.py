@@ -41,9 +41,9 @@ class SparqlConstraint:
         if len(focus_nodes) <= _MOST_VALUES and (where := _WHERE.search(query)):
             names = " ".join(focus_nodes)
             query = f"{query[: where.end()]} VALUES $this {{ {names} }} {query[where.end() :]}"
-        for this, value in index.select(query, self.reads.keys):
+        for this, path, value in index.select(query, self.reads.keys):
             if this in focus_nodes:
-                yield Finding(lasting(this), "", lasting(value or this), self.severity, self.message)
+                yield Finding(lasting(this), path, lasting(value or this), self.severity, self.message)
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,14 @@ class TripleIndex:
             self._below[kind] = frozenset(found)
         return self._below[kind]
 
-    def select(self, query: str, keys: frozenset[str] | None) -> Iterator[tuple[str, str]]:
-        """Return ?this and ?value (perhaps empty) of each solution of a query that reads certain keys."""
+    def select(self, query: str, keys: frozenset[str] | None) -> Iterator[tuple[str, str, str]]:
+        """Return ?this, ?path and ?value of each solution of a query that reads certain keys.
+
+        A path and a value are empty where the query has none.
+        """
         for solution in self._store(keys).query(query):  # type: ignore[union-attr]
-            value = solution["value"]  # None where the query has no such variable
-            yield str(solution["this"]), "" if value is None else str(value)
+            path, value = ("" if one is None else str(one) for one in (solution["path"], solution["value"]))
+            yield str(solution["this"]), path, value
 
     def _store(self, keys: frozenset[str] | None) -> pyoxigraph.Store:
         """Return a store of the triples with certain keys, or of more; None: of all."""

@@ -144,7 +144,7 @@ def _check(options: argparse.Namespace) -> int:
         mark = "FAIL" if findings else "ok  "
         print(f"{mark} {check.number:2} {check.title.in_language(language())}")
         for finding in findings:
-            print(f"        {finding}")
+            print(f"        {finding if isinstance(finding, str) else finding.in_language(language())}")
     for facts in built.sources.facts:
         print(report(cover(facts, names_in(built.sources.entities)), whole=options.coverage))
     print(f"{len(CHECKS) - failed} / {len(CHECKS)}")

@@ -64,7 +64,10 @@ def bounds(edtf: str) -> DateInterval:
             None if end == ".." else _day_bounds(end, edtf).latest,
         )
         if found.earliest and found.latest and found.latest < found.earliest:
-            raise _malformed(edtf)
+            raise MalformedDate(
+                Message('"%(edtf)s" ends before it begins', edtf=edtf),
+                hint=Message("Write the earlier date first."),
+            )
         return found
     if _SET.fullmatch(edtf):
         each = spans(edtf)

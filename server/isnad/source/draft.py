@@ -215,7 +215,7 @@ def _facts(
     opened_of = _by_sentence(document, ((one.span, one) for one in opened))
     blocks = [
         _FACTS.format(doc=DOC, slug=document.slug),
-        declarations("ici", "chain", "id", "dcterms", "edtf", "oa", "org", "schema", "skos", "time"),
+        declarations("ici", "chain", "id", "dcterms", "edtf", "oa", "org", "schema", "skos", "time", "xsd"),
     ]
     for number, sentence in enumerate(document.sentences, start=1):
         opening = " ".join(document.quoted(sentence).split()[:6])

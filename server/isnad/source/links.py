@@ -69,6 +69,7 @@ def read_links(path: Path, entities: Container[str]) -> tuple[Link, ...]:
                         path,
                         line,
                         Message("a second exact match for what line %(line)s matches", line=other.line),
+                        Message("Leave the one whose evidence is better, or match less than exactly."),
                     )
         links.append(link)
     return tuple(links)
@@ -97,7 +98,7 @@ def _link(path: Path, line: int, row: dict[str, str], entities: Container[str]) 
     """Make a link of a row, or say what it lacks."""
     subject = ID + row["subject_id"].removeprefix("id:")
     if fault := _fault(row, subject, entities):
-        raise _unproven(path, line, fault)
+        raise _unproven(path, line, *fault)
     found = row["object_id"] != NO_TERM_FOUND
     return Link(
         subject=subject,
@@ -112,35 +113,41 @@ def _link(path: Path, line: int, row: dict[str, str], entities: Container[str]) 
     )
 
 
-def _fault(row: dict[str, str], subject: str, entities: Container[str]) -> Translatable | None:
-    """Say what is wrong with a row; None where nothing is."""
+_SEEN = Message("Write in comment where the identifier was seen, or make object_id sssom:NoTermFound.")
+
+
+def _fault(
+    row: dict[str, str], subject: str, entities: Container[str]
+) -> tuple[Translatable, Translatable] | None:
+    """Say what is wrong with a row, and how to mend it; None where nothing is."""
     predicate, target = row["predicate_id"], row["object_id"]
     if subject not in entities:
-        return Message("no such entity: %(subject)s", subject=row["subject_id"])
+        named = Message("Write id: and the name of a thing that data/entities.ttl or a document names.")
+        return Message("no such entity: %(subject)s", subject=row["subject_id"]), named
     if predicate not in _PREDICATES:
-        return Message("no such predicate: %(predicate)s", predicate=predicate)
+        known = Message("Write one of: %(known)s", known=", ".join(sorted(_PREDICATES)))
+        return Message("no such predicate: %(predicate)s", predicate=predicate), known
     if not row["comment"].strip() or not _JUSTIFICATION.fullmatch(row["mapping_justification"]):
-        return Message("%(target)s without evidence", target=target)
+        return Message("%(target)s without evidence", target=target), _SEEN
     if not _DATE.fullmatch(row["mapping_date"]):
-        return Message("no date: %(mapping_date)s", mapping_date=row["mapping_date"])
+        day = Message("Write the day as year, month and day: 2026-01-31.")
+        return Message("no date: %(mapping_date)s", mapping_date=row["mapping_date"]), day
     if target == NO_TERM_FOUND:
         return None
     if not _QID.fullmatch(target):
-        return Message("no Wikidata identifier: %(target)s", target=target)
+        form = Message("Write object_id as wd:Q and its digits, such as wd:Q810; or sssom:NoTermFound.")
+        return Message("no Wikidata identifier: %(target)s", target=target), form
     if not re.fullmatch(r"0(?:\.\d+)?|1(?:\.0+)?", row["confidence"]):
-        return Message("the confidence is not between 0 and 1")
+        number = Message("Write a number between 0 and 1, such as 0.9.")
+        return Message("the confidence is not between 0 and 1"), number
     if not re.search(rf"(?<!\d){target.removeprefix('wd:Q')}(?!\d)", row["comment"]):
-        return Message("the evidence does not name %(target)s", target=target)
+        return Message("the evidence does not name %(target)s", target=target), _SEEN
     return None
 
 
-def _unproven(path: Path, line: int, what: Translatable) -> UnprovenLink:
+def _unproven(path: Path, line: int, what: Translatable, hint: Translatable) -> UnprovenLink:
     """Say what a row lacks."""
-    return UnprovenLink(
-        what,
-        where=f"{shown(path)}:{line}",
-        hint=Message("Write in comment where the identifier was seen, or make object_id sssom:NoTermFound."),
-    )
+    return UnprovenLink(what, where=f"{shown(path)}:{line}", hint=hint)
 
 
 def _malformed(path: Path, line: int) -> MalformedSource:

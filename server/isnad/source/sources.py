@@ -237,9 +237,11 @@ def names_in_part(facts: Facts, head: Head) -> TurtleFile:
     stated = (term for one in facts.passages for s, _, o in one.triples for term in (s, o) if is_entity(term))
     for thing in dict.fromkeys((*(subject for subject, _, _ in own), *stated)):
         names = called.get(thing, {})
-        other = next(iter(names.values()), lexical(thing).removeprefix(ID))
+        local = lexical(thing).removeprefix(ID)
+        # What stands in for an English name has no Arabic letters: the shapes hold it against its language.
+        other = {"ar": names.get("en", local), "en": local}
         own += [
-            (thing, RDFS.label, literal(f"{other} ({_UNNAMED[tag]})", language=tag))
+            (thing, RDFS.label, literal(f"{other[tag]} ({_UNNAMED[tag]})", language=tag))
             for tag in sorted(_UNNAMED.keys() - names.keys())
         ]
     return replace(file, graphs={None: tuple(own)})

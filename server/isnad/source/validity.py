@@ -135,6 +135,7 @@ def name_faults(
                     continue
                 seen.add(term)
                 named = next((file for file in files if any(term == s for s, _, _ in file.triples)), None)
+                place = named.path if named else facts.document.folder / "entities.ttl"
                 yield InvalidFact(
                     Message("%(thing)s has no name", thing=readable(term))
                     if len(missing) == 2
@@ -144,7 +145,7 @@ def name_faults(
                         missing=missing.pop(),
                     ),
                     where=named.place(term) if named else facts.file.place_in(passage.authored[0], term),
-                    hint=Message("Name it in both languages in data/entities.ttl, by rdfs:label."),
+                    hint=Message("Name it in both languages in %(file)s, by rdfs:label.", file=shown(place)),
                 )
 
 
