@@ -21,7 +21,7 @@ from isnad.source.coverage import Coverage, span_of_unused
 from isnad.source.date_mentions import find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, Spans, is_placeholder
 from isnad.source.name_candidates import find_candidates
-from isnad.source.proofreading import Remark
+from isnad.source.proofreading import Proof
 
 _MOST_FOLLOWING = 40
 
@@ -255,6 +255,9 @@ def thing_answer(term: str, things: Things) -> dict[str, Any]:
     }
 
 
-def remarks_answer(remarks: tuple[Remark, ...], spoken: Language) -> list[dict[str, str]]:
-    """Return remarks in a language."""
-    return [{"where": one.where, "text": one.text.in_language(spoken)} for one in remarks]
+def proof_answer(found: Proof, spoken: Language) -> dict[str, Any]:
+    """Return what a build would refuse, and what else is left to do, in a language."""
+    return {
+        name: [{"where": one.where, "text": one.text.in_language(spoken)} for one in remarks]
+        for name, remarks in (("refused", found.refused), ("left", found.left))
+    }

@@ -198,11 +198,8 @@ def _routes(session: Session) -> flask.Blueprint:
         fact = requests.fact_of(_sent(), bench.patterns, bench.document(), whole=True)
         found, known = session.verdict(fact), session.things().with_names(fact.things)
         return flask.jsonify(
-            {
-                "refused": answers.remarks_answer(found.refused, _language()),
-                "left": answers.remarks_answer(found.left, _language()),
-                "follows": follows(found.inferred, known, _language()),
-            }
+            answers.proof_answer(found, _language())
+            | {"follows": follows(found.inferred, known, _language())}
         )
 
     def change(edit: Callable[[dict[str, Any]], Edit]) -> flask.Response:
@@ -259,13 +256,7 @@ def _routes(session: Session) -> flask.Blueprint:
     @routes.post("/check")
     def check() -> flask.Response:
         """Say all that a build would say of the document as it stands, pySHACL's own say included."""
-        found = session.whole_verdict()
-        return flask.jsonify(
-            {
-                "refused": answers.remarks_answer(found.refused, _language()),
-                "left": answers.remarks_answer(found.left, _language()),
-            }
-        )
+        return flask.jsonify(answers.proof_answer(session.whole_verdict(), _language()))
 
     return routes
 

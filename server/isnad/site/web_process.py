@@ -127,6 +127,50 @@ def _restrict_files(task: Task) -> None:
         )
 
 
+@dataclass(frozen=True)
+class _Opener:
+    """Opens versions of the data, with what this process has for all of them."""
+
+    control: SupervisorConnection
+    metrics: Metrics
+    client: "HttpClient | None"  # of services that evaluate queries in place of the embedded store
+
+    async def opened(self, task: Task) -> ServedVersion:
+        """Open a version for all who read it, or, where not all may see the same, for the public."""
+        tokens = Tokens(task.tokens) if task.tokens else None
+        if tokens is None or not tokens.of_graphs:
+            return await self._opened_for(ALL_GRAPHS, tokens, task)
+        readers = Readers(tokens, lambda visible: self._opened_for(visible, tokens, task))
+        return replace(await readers.public(), readers=readers)
+
+    async def _opened_for(self, visible: GraphSet, tokens: Tokens | None, task: Task) -> ServedVersion:
+        """Ask for all that the pages need of the visible graphs, and make the app that answers from it."""
+        settings = task.settings
+        federation, backends = _federation(settings), _backends(settings, self.client)
+        workers = Workers(self.control, task.version, settings, federation, backends, visible)
+        site_data = await asyncio.to_thread(
+            open_site_data, task.release, task.questions, workers, task.origin
+        )
+        own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
+        service = Service(
+            workers=workers,
+            cache=ResponseCache(settings.cache_megabytes * 1_000_000 // settings.web_processes, own),
+            settings=settings,
+            version=task.version,
+            graphs=site_data.graphs,
+            triples=site_data.triples,
+            visible=visible,
+            writable=bool(task.origin),
+        )
+        app = await asyncio.to_thread(create_app, site_data, service, self.metrics, self.control.loop)
+        # Where that is soon done, no first page waits for what others ask.
+        seconds = _SETTLE_SECONDS if site_data.triples < _MANY_TRIPLES else 0.0
+        await asyncio.to_thread(site_data.background.settle, seconds)
+        # Pages of data that change are rendered anew each time.
+        room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
+        return ServedVersion(app, site_data, service, ResponseCache(room, own), tokens)
+
+
 def _run(serving: Coroutine[object, object, None]) -> None:
     """Run on uvloop where there is one: it is the same loop, and a fifth faster."""
     if sys.platform == "linux":
@@ -155,8 +199,8 @@ async def _serve_by(
     loop, settings = asyncio.get_running_loop(), task.settings
     coming: asyncio.Queue[ControlMessage] = asyncio.Queue()
     control = SupervisorConnection(supervisor, loop, settings, coming.put_nowait)
-    metrics = Metrics()
-    gateway = Gateway(await _opened(task, control, metrics, client), settings, metrics, access_log)
+    opener = _Opener(control, Metrics(), client)
+    gateway = Gateway(await opener.opened(task), settings, opener.metrics, access_log)
     server = Server(
         gateway,
         address=settings.host,
@@ -172,7 +216,7 @@ async def _serve_by(
     loop.add_signal_handler(signal.SIGTERM, server.stop)
     serving = asyncio.create_task(server.serve())
     control.say({"serving": task.version})
-    following = asyncio.create_task(_follow(coming, gateway, control, metrics, access_log, client))
+    following = asyncio.create_task(_follow(coming, gateway, opener, access_log))
     opening = asyncio.create_task(_open_plain(task, gateway))
     await serving
     following.cancel()
@@ -182,73 +226,20 @@ async def _serve_by(
 
 
 async def _follow(
-    coming: "asyncio.Queue[ControlMessage]",
-    gateway: Gateway,
-    control: SupervisorConnection,
-    metrics: Metrics,
-    access_log: AccessLog,
-    client: "HttpClient | None",
+    coming: "asyncio.Queue[ControlMessage]", gateway: Gateway, opener: _Opener, access_log: AccessLog
 ) -> None:
     """Serve each version that the supervisor names; requests of the last one are still answered from it."""
     while True:
         task = Task.read(await coming.get())
         try:
-            last = gateway.serve(await _opened(task, control, metrics, client))
+            last = gateway.serve(await opener.opened(task))
         except Exception as error:  # noqa: BLE001 - the edge of the process: what is served stays served
             access_log.fault(f"version {task.version}", error)
             continue
-        control.say({"serving": task.version})
+        opener.control.say({"serving": task.version})
         # Its last answers may be on their way from files yet.
-        control.loop.call_later(2 * task.settings.deadline_seconds, last.service.cache.close)
+        opener.control.loop.call_later(2 * task.settings.deadline_seconds, last.service.cache.close)
         await _open_plain(task, gateway)
-
-
-async def _opened(
-    task: Task, control: SupervisorConnection, metrics: Metrics, client: "HttpClient | None"
-) -> ServedVersion:
-    """Open a version of the data, for all who read it, or, where not all may see the same, for the public."""
-    tokens = Tokens(task.tokens) if task.tokens else None
-    if tokens is None or not tokens.of_graphs:
-        return await _opened_for(ALL_GRAPHS, tokens, task, control, metrics, client)
-
-    def opened_for(visible: GraphSet) -> Coroutine[object, object, ServedVersion]:
-        return _opened_for(visible, tokens, task, control, metrics, client)
-
-    readers = Readers(tokens, opened_for)
-    return replace(await readers.public(), readers=readers)
-
-
-async def _opened_for(
-    visible: GraphSet,
-    tokens: Tokens | None,
-    task: Task,
-    control: SupervisorConnection,
-    metrics: Metrics,
-    client: "HttpClient | None",
-) -> ServedVersion:
-    """Ask for all that the pages need of the visible graphs, and make the app that answers from it."""
-    settings = task.settings
-    federation, backends = _federation(settings), _backends(settings, client)
-    workers = Workers(control, task.version, settings, federation, backends, visible)
-    site_data = await asyncio.to_thread(open_site_data, task.release, task.questions, workers, task.origin)
-    own = Path(tempfile.mkdtemp(prefix=f"answers-{os.getpid()}-", dir=task.folder))
-    service = Service(
-        workers=workers,
-        cache=ResponseCache(settings.cache_megabytes * 1_000_000 // settings.web_processes, own),
-        settings=settings,
-        version=task.version,
-        graphs=site_data.graphs,
-        triples=site_data.triples,
-        visible=visible,
-        writable=bool(task.origin),
-    )
-    app = await asyncio.to_thread(create_app, site_data, service, metrics, control.loop)
-    # Where that is soon done, no first page waits for what others ask.
-    seconds = _SETTLE_SECONDS if site_data.triples < _MANY_TRIPLES else 0.0
-    await asyncio.to_thread(site_data.background.settle, seconds)
-    # Pages of data that change are rendered anew each time.
-    room = 0 if service.writable else settings.page_megabytes * 1_000_000 // settings.web_processes
-    return ServedVersion(app, site_data, service, ResponseCache(room, own), tokens)
 
 
 async def _open_plain(task: Task, gateway: Gateway) -> None:
