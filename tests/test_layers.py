@@ -11,7 +11,6 @@ PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
 MAY_IMPORT: dict[str, set[str]] = {
     "locale": set(),
     "paths": {"errors", "locale"},
-    "parent_death": set(),
     "errors": {"locale"},
     "request_errors": {"errors", "locale"},
     "settings": {"errors", "locale"},
@@ -20,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reasoning": {"errors", "locale", "rdf"},
     "source": {"errors", "locale", "names", "paths", "rdf", "reasoning"},
     "build": {
-        *("errors", "locale", "names", "parent_death", "paths", "rdf", "reasoning", "source"),
+        *("errors", "locale", "names", "paths", "rdf", "reasoning", "sandbox", "source"),
     },
     "query": {"errors", "locale", "names", "paths", "rdf", "reasoning", "request_errors"},
     "remote": {"errors", "locale", "names", "paths", "query", "rdf", "request_errors", "source"},
@@ -31,7 +30,6 @@ MAY_IMPORT: dict[str, set[str]] = {
             "errors",
             "locale",
             "names",
-            "parent_death",
             "paths",
             "query",
             "reasoning",
@@ -45,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("errors", "locale", "names", "query", "rdf", "reasoning", "request_errors", "settings", "site"),
     },
     "site": {
-        *("errors", "locale", "mcp", "names", "parent_death", "paths", "query", "rdf", "reasoning", "remote"),
+        *("errors", "locale", "mcp", "names", "paths", "query", "rdf", "reasoning", "remote"),
         *("request_errors", "sandbox", "settings", "source", "update", "workers"),
     },
     # What writes into data/: on this machine alone, so that nothing of the site knows of it.
@@ -66,7 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "reasoning",
             "remote",
         ),
-        *("parent_death", "request_errors", "settings", "site", "source", "update"),
+        *("request_errors", "sandbox", "settings", "site", "source", "update"),
     },
     "__init__": set(),
     "__main__": {"cli", "errors"},

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.alone
 # As a load leaves it: much that was freed, below something that was not.
 PROGRAM = """
 import resource
-from isnad.sandbox.memory import give_back_freed_pages
+from isnad.sandbox.process import give_back_freed_pages
 
 def held() -> int:
     with open("/proc/self/statm") as statm:

@@ -72,7 +72,7 @@ def test_a_worker_reads_no_other_file(stored: Release, tmp_path: Path) -> None:
     """Have a process give up what a worker gives up, and try."""
     import os
 
-    from isnad.sandbox.memory import MemoryLimit
+    from isnad.sandbox.process import MemoryLimit
     from isnad.workers.zygote import _confined
 
     outside = tmp_path / "secret"

@@ -22,7 +22,7 @@ from isnad.request_errors import (
     StoreFull,
     TooLarge,
 )
-from isnad.sandbox.memory import MemoryLimit
+from isnad.sandbox.process import MemoryLimit
 from isnad.update.checkpoints import back_up, begin_store, check, current, is_store, lock_current, lock_store
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.protocol import Task

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from isnad.parent_death import die_with_parent
 from isnad.query.store import Source
-from isnad.sandbox.memory import MemoryLimit
+from isnad.sandbox.process import MemoryLimit, die_with_parent
 from isnad.settings import Settings
 from isnad.site.server import limits_of
 from isnad.workers.client import Condition, Workers

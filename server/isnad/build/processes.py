@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from isnad.errors import InterruptedBuild
 from isnad.locale import Message, Translatable
-from isnad.parent_death import die_with_parent
+from isnad.sandbox.process import die_with_parent
 
 Progress = Callable[[Translatable], None]  # is told how far a build is
 SEVERAL = 4  # for fewer, no process is worth its start

@@ -18,7 +18,7 @@ from isnad.cli.terminal import Commands, example, secret
 from isnad.cli.terminal import gettext as _
 from isnad.errors import ServerError, UnusableSetting
 from isnad.locale import Message
-from isnad.parent_death import die_with_parent
+from isnad.sandbox.process import die_with_parent
 
 _PATH = "/mcp"
 _VARIABLE = "ISNAD_TOKEN"

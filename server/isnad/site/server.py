@@ -14,7 +14,7 @@ from isnad.errors import AddressTaken, IsnadError, UnusableSetting
 from isnad.locale import Message
 from isnad.query.store import Source
 from isnad.sandbox.confinement import require_sandbox
-from isnad.sandbox.memory import MemoryLimit
+from isnad.sandbox.process import MemoryLimit
 from isnad.settings import Settings
 from isnad.site.monitoring import AccessLog
 from isnad.site.token_auth import Tokens

@@ -26,13 +26,12 @@ from granian.server.embed import Server
 
 import isnad
 from isnad.errors import SandboxUnavailable
-from isnad.parent_death import die_with_parent
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.statistics import StoreStatistics
 from isnad.query.store import ALL_GRAPHS, GraphSet, Source, files_source, open_store
 from isnad.request_errors import RequestError
 from isnad.sandbox.confinement import restrict_files
-from isnad.sandbox.memory import give_back_freed_pages, limit_growth
+from isnad.sandbox.process import die_with_parent, give_back_freed_pages, limit_growth
 from isnad.settings import Settings
 from isnad.site import create_app
 from isnad.site.gateway import Gateway, ServedVersion

@@ -17,7 +17,7 @@ from isnad.query.kept_terms import may_make, with_kept_terms
 from isnad.query.store import GraphSet
 from isnad.request_errors import StoreFull, TooLarge
 from isnad.sandbox.confinement import restrict_calls, restrict_files
-from isnad.sandbox.memory import MemoryLimit, address_space, limit_memory
+from isnad.sandbox.process import MemoryLimit, address_space, limit_memory
 from isnad.update.changed_terms import MOST_NAMED, ChangedTerm, changed_in_update, require_kept
 from isnad.update.checkpoints import Checkpoint, lock_writing
 from isnad.update.evaluation import Update, evaluate_update

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from isnad.parent_death import adopt_orphans
+from isnad.sandbox.process import adopt_orphans
 from isnad.workers.dataset_version import DatasetVersion, DatasetVersions, VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
 from isnad.workers.messages import ALIVE_SECONDS, ConnectionLost, ControlMessage, take

@@ -26,7 +26,6 @@ import pyoxigraph
 from isnad.errors import IsnadError, StoreUnavailable
 from isnad.locale import Message, translations
 from isnad.names.full_text import FullTextIndex
-from isnad.parent_death import die_with_parent
 from isnad.paths import shown
 from isnad.query.evaluation import Answer, evaluate
 from isnad.query.explanation import explain, open_rules
@@ -40,10 +39,11 @@ from isnad.query.store import GraphSet, ReadableStore, Source, VisibleStore, hel
 from isnad.reasoning.fixpoint import Rules
 from isnad.request_errors import RequestError
 from isnad.sandbox.confinement import restrict_calls, restrict_files
-from isnad.sandbox.memory import (
+from isnad.sandbox.process import (
     MemoryLimit,
     address_space,
     die_first,
+    die_with_parent,
     give_back_freed_pages,
     limit_memory,
     use_one_arena,

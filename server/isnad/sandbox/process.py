@@ -1,15 +1,20 @@
-"""The memory of a process: its limit, who dies first for want of it, what the allocator keeps of it."""
+"""A process: its memory, and which other it ends with.
+
+Of its memory: its limit, who dies first for want of it, what the allocator keeps of it.
+"""
 
 import ctypes
 import os
 import re
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # of <sys/prctl.h>
 _M_ARENA_MAX = -8  # of <malloc.h>
 _PURGE_ALL = b"arena.4096.purge"  # of MALLCTL_ARENAS_ALL (jemalloc(3))
 
@@ -24,6 +29,18 @@ class MemoryLimit:
     change_bytes: int = 0
     stored_quads: int = 0
     changed_terms: str = "report"  # what is done of a term that the engine has no place for
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the one that forked it dies (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Have this process be told how those end whose parent, forked by it, ended before them (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def die_first() -> None:
