@@ -29,7 +29,16 @@ def malformed(text: str, message: str) -> MalformedQuery:
     line, column = (int(found["line"]), int(found["column"])) if found else (1, 1)
     undeclared = undeclared_prefix(text)
     if undeclared and ("Prefix not found" in message or undeclared[1:] <= (line, column)):
-        return _undeclared(text, *undeclared)
+        prefix, line, column = undeclared
+        declaration = f"PREFIX {prefix}: <{QUERY_PREFIXES.get(prefix, '…')}>"
+        return _malformed_at(
+            text,
+            line,
+            column,
+            Message("the prefix %(prefix)s: is not declared", prefix=prefix),
+            Message("Add at the top of the query:\n  %(declaration)s", declaration=declaration),
+            declaration=declaration,
+        )
     return _malformed_at(
         text, line, column, next((rule for words, rule in _RULES if words in message), Message("not SPARQL"))
     )
@@ -41,7 +50,7 @@ def broken_rule(text: str, start: int, rule: Message, hint: Message = _AT_PLACE)
 
 
 def _malformed_at(
-    text: str, line: int, column: int, rule: Message, hint: Message = _AT_PLACE
+    text: str, line: int, column: int, rule: Message, hint: Message = _AT_PLACE, **details: str
 ) -> MalformedQuery:
     shown = excerpt(text, line, column)
     return MalformedQuery(
@@ -54,7 +63,7 @@ def _malformed_at(
         ),
         where=f"query:{line}:{column}",
         hint=hint,
-        details={"line": line, "column": column, "excerpt": shown},
+        details={"line": line, "column": column, "excerpt": shown, **details},
     )
 
 
@@ -87,24 +96,6 @@ def excerpt(text: str, line: int, column: int) -> str:
     before = _visible(whole[start : column - 1])
     after = _visible(whole[column - 1 : start + _WINDOW])
     return f"  {before}{after}\n  {' ' * len(before)}^"
-
-
-def _undeclared(text: str, prefix: str, line: int, column: int) -> MalformedQuery:
-    """Return the error for a prefix that is not declared, with the declaration to add."""
-    declaration = f"PREFIX {prefix}: <{QUERY_PREFIXES.get(prefix, '…')}>"
-    shown = excerpt(text, line, column)
-    return MalformedQuery(
-        Message(
-            "the prefix %(prefix)s: is not declared, at line %(line)s, column %(column)s:\n%(shown)s",
-            prefix=prefix,
-            line=line,
-            column=column,
-            shown=shown,
-        ),
-        where=f"query:{line}:{column}",
-        hint=Message("Add at the top of the query:\n  %(declaration)s", declaration=declaration),
-        details={"line": line, "column": column, "excerpt": shown, "declaration": declaration},
-    )
 
 
 def _visible(text: str) -> str:
