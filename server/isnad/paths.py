@@ -5,7 +5,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from isnad.errors import MalformedSource, MissingSource
+from isnad.errors import MalformedSource, MissingSource, UnwritableOutput
 from isnad.locale import Message
 
 _packaged = Path(__file__).parent / "_home"
@@ -32,6 +32,12 @@ def examples() -> tuple[Path, ...]:
 def shown(path: Path) -> str:
     """Return a path as a message shows it: relative to the project where it lies inside it."""
     return str(path.relative_to(HOME)) if path.is_relative_to(HOME) else str(path)
+
+
+def unwritable(place: Path, error: OSError, hint: Message) -> UnwritableOutput:
+    """Return the error for a place that cannot be written, with what to do about it."""
+    what = Message("this cannot be written (%(strerror)s)", strerror=error.strerror)
+    return UnwritableOutput(what, where=shown(place), hint=hint)
 
 
 def sync(path: Path) -> None:

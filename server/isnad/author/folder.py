@@ -10,9 +10,9 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 from isnad.author.edits import DocumentFiles
-from isnad.errors import ChangedMeanwhile, UnwritableOutput
+from isnad.errors import ChangedMeanwhile
 from isnad.locale import Message
-from isnad.paths import read_text, shown, sync
+from isnad.paths import read_text, shown, sync, unwritable
 from isnad.source.quotes import shared_beginning
 
 # In the order in which they are written: what a fact speaks of is named before the fact is there, so that a
@@ -54,11 +54,7 @@ def write_files(folder: Path, before: DocumentFiles, after: DocumentFiles) -> No
                 elif text != getattr(before, field):
                     _replace(folder / name, text)
     except OSError as error:
-        raise UnwritableOutput(
-            Message("this cannot be written (%(strerror)s)", strerror=error.strerror),
-            where=shown(folder),
-            hint=Message("Make the folder writable."),
-        ) from error
+        raise unwritable(folder, error, Message("Make the folder writable.")) from error
 
 
 def change_facts(folder: Path, edit: Callable[[str], str]) -> None:

@@ -19,12 +19,13 @@ import isnad
 from isnad.build import serialization
 from isnad.build.findings import Finding, Places, Verdict
 from isnad.build.processes import SEVERAL, Progress, side_by_side
-from isnad.build.releases import making, quad_sum, still_made, unwritable
+from isnad.build.releases import ANOTHER_OUT, making, quad_sum, still_made
 from isnad.build.shacl import ShapesGraph, read_shapes
 from isnad.build.statements import Tally, own_triples
 from isnad.build.triple_index import TripleIndex
 from isnad.locale import Message, Text
 from isnad.names.index import NameIndex
+from isnad.paths import unwritable
 from isnad.rdf.namespaces import CLAIM, DOC, OWN
 from isnad.rdf.terms import GraphName, Triple
 from isnad.rdf.turtle import TurtleFile
@@ -164,7 +165,7 @@ class DocumentCache:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise unwritable(self.folder.parent, error) from error
+            raise unwritable(self.folder.parent, error, ANOTHER_OUT) from error
         folders = self.head.folders
         found = {folder: self._kept(folder) for folder in folders}
         missing = [folder for folder in folders if found[folder] is None]

@@ -25,11 +25,11 @@ from secrets import token_hex
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.errors import UnwritableOutput
 from isnad.locale import Message
-from isnad.paths import CHECKSUMS, CURRENT, LOCK, STORES, shown
+from isnad.paths import CHECKSUMS, CURRENT, LOCK, STORES, unwritable
 
 MAKING = ".making-"
+ANOTHER_OUT = Message("Choose a folder that can be written: isnad build --out DIR.")
 _BLOCK_BYTES = 1 << 20
 
 Checksums = dict[str, str]  # the SHA-256 of each file, by its name
@@ -117,7 +117,7 @@ def making(folder: Path, out: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
-        raise unwritable(out, error) from error
+        raise unwritable(out, error, ANOTHER_OUT) from error
 
 
 def publish(release: Release, out: Path) -> None:
@@ -127,7 +127,7 @@ def publish(release: Release, out: Path) -> None:
         pointer.symlink_to(release.version)
         pointer.replace(out / CURRENT)
     except OSError as error:
-        raise unwritable(out, error) from error
+        raise unwritable(out, error, ANOTHER_OUT) from error
 
 
 def put_into(release: Release, files: Mapping[str, Pieces]) -> Checksums:
@@ -143,7 +143,7 @@ def put_into(release: Release, files: Mapping[str, Pieces]) -> Checksums:
             (release.folder / name).parent.mkdir(exist_ok=True)
             making.replace(release.folder / name)
     except OSError as error:
-        raise unwritable(release.folder, error) from error
+        raise unwritable(release.folder, error, ANOTHER_OUT) from error
     return sums
 
 
@@ -158,15 +158,6 @@ def finish_release(release: Release, sums: Checksums) -> None:
 def _listed(sums: Checksums) -> str:
     """List checksums as sha256sum does."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-
-
-def unwritable(place: Path, error: OSError) -> UnwritableOutput:
-    """Say that a place cannot be written, and what to do about it."""
-    return UnwritableOutput(
-        Message("this cannot be written (%(strerror)s)", strerror=error.strerror),
-        where=shown(place),
-        hint=Message("Choose a folder that can be written: isnad build --out DIR."),
-    )
 
 
 def _sweep(out: Path) -> None:

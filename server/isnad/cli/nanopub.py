@@ -10,7 +10,7 @@ from isnad import paths
 from isnad.cli.query import read_term
 from isnad.cli.terminal import Commands, add_out, example, language, require_person
 from isnad.cli.terminal import gettext as _
-from isnad.errors import MissingSource, UnusableSetting, UnwritableOutput
+from isnad.errors import MissingSource, UnusableSetting
 from isnad.locale import Message
 from isnad.rdf.namespaces import DOC
 
@@ -108,8 +108,4 @@ def _put(folder: Path | None, name: str, text: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     except OSError as error:
-        raise UnwritableOutput(
-            Message("this cannot be written (%(strerror)s)", strerror=error.strerror),
-            where=paths.shown(folder / name),
-            hint=Message("Choose another folder with --to."),
-        ) from error
+        raise paths.unwritable(folder / name, error, Message("Choose another folder with --to.")) from error

@@ -15,9 +15,9 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from isnad.errors import MalformedSource, MisplacedFact, MissingSource, UnwritableOutput
+from isnad.errors import MalformedSource, MisplacedFact, MissingSource
 from isnad.locale import Message, Translatable
-from isnad.paths import read_text, shown
+from isnad.paths import read_text, shown, unwritable
 from isnad.rdf.namespaces import DOC, ID, declarations
 from isnad.rdf.terms import Triple, lexical
 from isnad.rdf.turtle import TurtleFile
@@ -147,11 +147,7 @@ def draft_document(
             shutil.rmtree(made, ignore_errors=True)
             raise
     except OSError as error:
-        raise UnwritableOutput(
-            Message("this cannot be written (%(strerror)s)", strerror=error.strerror),
-            where=shown(documents),
-            hint=Message("Make the folder writable."),
-        ) from error
+        raise unwritable(documents, error, Message("Make the folder writable.")) from error
     return Draft(folder, len(document.sentences), *counts, proposed=len(things))
 
 
