@@ -53,6 +53,7 @@ _ALL = (*FORMATS, GEOJSON)
 _CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
 _BY_NAME = {found.name: found for found in _ALL}
 _CACHED = 512  # headers: clients send few different ones, and each of them often
+_NONE_FITS = Message("none of the formats you take can carry this answer")
 # What clients also call them: media types, in Accept and ?format=, and names, which they send from habit.
 _SYNONYMS = {
     "application/json": ("json", "jsonld"),
@@ -111,10 +112,10 @@ def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
             return named[0]
         able_by_header = [found for found in able if _exact_quality(found, ranges) > 0]
         if not able_by_header or prefers_page(accept):
-            raise _not_acceptable(able)
+            raise not_acceptable(_NONE_FITS, able)
     best = max(able, key=lambda found: _quality(found, ranges))  # the first of the best
     if _quality(best, ranges) == 0:
-        raise _not_acceptable(able)
+        raise not_acceptable(_NONE_FITS, able)
     return best
 
 
@@ -196,13 +197,10 @@ def _named_quality(media_type: str, ranges: MIMEAccept) -> float:
     return max((quality for media, quality in ranges if media == media_type), default=0)
 
 
-def _not_acceptable(able: Iterable[Format]) -> NotAcceptable:
-    """Say which formats there are."""
+def not_acceptable(what: Message, able: Iterable[Format]) -> NotAcceptable:
+    """Return the error for an answer that the wanted format cannot carry, with those that can."""
     able = list(able)
     types = ", ".join(found.media_type for found in able)
     names = ", ".join(found.name for found in able)
-    return NotAcceptable(
-        Message("none of the formats you take can carry this answer"),
-        where="Accept",
-        hint=Message("Ask for one of %(types)s; or ?format= %(names)s", types=types, names=names),
-    )
+    hint = Message("Ask for one of %(types)s; or ?format= %(names)s", types=types, names=names)
+    return NotAcceptable(what, where="Accept", hint=hint)

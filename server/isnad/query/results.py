@@ -21,7 +21,7 @@ from isnad.locale import Message
 from isnad.query import markdown
 from isnad.query.full_text import PATTERN
 from isnad.query.geojson import feature_collection
-from isnad.query.negotiation import FORMATS, GEOJSON, Coding, Format
+from isnad.query.negotiation import FORMATS, GEOJSON, Coding, Format, not_acceptable
 from isnad.rdf.namespaces import ISNAD, PREFIXES
 from isnad.request_errors import NotAcceptable, TooLarge
 
@@ -222,12 +222,9 @@ def _require_rdf_xml(written: bytes, chosen: Format) -> None:
 
 def _unwritable(chosen: Format, what: str) -> NotAcceptable:
     """Say what a format has no way to write, and which formats have."""
-    able = [one for one in FORMATS if one.kinds & chosen.kinds and one.name not in _LIMITED]
-    types, names = ", ".join(one.media_type for one in able), ", ".join(one.name for one in able)
-    return NotAcceptable(
+    return not_acceptable(
         Message("%(format)s cannot carry this answer: %(what)s", format=chosen.media_type, what=what),
-        where="Accept",
-        hint=Message("Ask for one of %(types)s; or ?format= %(names)s", types=types, names=names),
+        (one for one in FORMATS if one.kinds & chosen.kinds and one.name not in _LIMITED),
     )
 
 
