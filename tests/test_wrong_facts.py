@@ -89,6 +89,8 @@ CASES: dict[str, Wrong] = {
         'the text "Norvia" is not in the language of the document, en', '"Norvia" .'),
     "a name with a space behind it": Wrong("space in a name", NAMES, '"Kingdom of Norvia"@en', '"Kingdom of Norvia "@en',
         'the text "Kingdom of Norvia "@en begins or ends with a space', '"Kingdom of Norvia "@en'),
+    "a name with a wrong letter": Wrong("misspelt name", NAMES, '"Marlen Council"@en', '"Marlin Council"@en',
+        'the name "Marlin Council" differs by one letter from "Marlen Council"', '"Marlin Council"@en', warned=True),
     "a fact among the names": Wrong("fact outside a passage", NAMES, "id:SeaRescue\n", "id:SeaRescue ici:includesActivity id:SeaFishing ;\n",
         "ici:includesActivity is a fact, and no sentence states it here", "ici:includesActivity id:SeaFishing"),
     "coordinates in words": Wrong("datatype", NAMES, "geo:lat          12.5", 'geo:lat          "north"@en',

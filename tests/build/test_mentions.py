@@ -1,15 +1,20 @@
 """The detector finds names and dates as texts write them, and the facts must use what it finds."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from isnad import paths
 from isnad.build.pipeline import Built
 from isnad.rdf.terms import iri, lexical, literal
+from isnad.rdf.turtle import read_turtle
 from isnad.rdf.vocabulary import RDFS
 from isnad.source.coverage import cover, find_mentions, names_in
 from isnad.source.date_mentions import find_dates, find_open_dates
-from isnad.source.document import Document
+from isnad.source.document import Document, read_document
+from isnad.source.passages import read_facts
 
 EX = "https://w3id.org/isnad/id/"
 
@@ -125,6 +130,42 @@ def test_names_are_found(built: Built, document: Document, text: str, names: set
         names_in(t for facts in built.sources.facts for p in facts.passages for t in p.triples),
     )
     assert {lexical(entity).removeprefix(EX) for mention in found for entity in mention.entities} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("افتتحت تونس أول بعثة دبلوماسية لها", 0),
+        ("بعثة الكويت لدى حلف شمال الأطلسي أول بعثة دبلوماسية لها", 2),
+    ],
+)
+def test_a_generic_hidden_name_is_one_where_the_text_speaks_of_the_thing(
+    built: Built, document: Document, text: str, times: int
+) -> None:
+    mission, there = iri(EX + "KuwaitMissionToNATO"), replace(document, text=text)
+    names = names_in(built.sources.entities)
+    assert sum(mission in one.entities for one in find_mentions(there, names)) == times
+    known = find_mentions(there, names, spoken_of=frozenset({mission}))
+    assert sum(mission in one.entities for one in known) == max(times, 1)
+
+
+def test_names_and_dates_in_words_declared_unused_are_accounted_for(tmp_path: Path) -> None:
+    folder = tmp_path / "second-document"
+    shutil.copytree(paths.HOME / "tests" / "support" / "second-document", folder)
+    facts = read_facts(read_document(folder))
+    labels = names_in(read_turtle(folder / "entities.ttl").triples)
+    fewer = replace(facts, passages=facts.passages[3:])
+    assert len(cover(fewer, labels).unused_mentions) > 2
+    assert [one.edtf for one in cover(fewer, labels).unused_dates] == ["2019-05-12"]
+    about = folder / "document.ttl"
+    reason = 'chain:reason "مقدمة."@ar , "An opening."@en'
+    quote = facts.document.quoted(facts.document.sentences[0]).rstrip(".")
+    said = f'<second-document/opening> a chain:UnusedSpan ; chain:quote "{quote}"@en ; {reason} .\n'
+    about.write_text(about.read_text("utf-8") + said, "utf-8")
+    declared = replace(fewer, document=read_document(folder))
+    coverage = cover(declared, labels)
+    assert not any(one.span in declared.document.sentences[0] for one in coverage.unused_mentions)
+    assert coverage.unused_dates == ()
 
 
 def test_the_longest_name_wins(document: Document) -> None:

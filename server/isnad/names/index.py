@@ -44,9 +44,18 @@ Phrase = tuple[str, ...]  # the normal forms of a name's words
 class NameIndex:
     """Finds things by their names; what each question needs is made when it is first asked."""
 
-    def __init__(self, names: Iterable[Named], kinds: Mapping[str, Iterable[str]] | None = None) -> None:
-        """Take the names of all things, and for each thing the names of its kinds, in both languages."""
+    def __init__(
+        self,
+        names: Iterable[Named],
+        kinds: Mapping[str, Iterable[str]] | None = None,
+        generic: Iterable[Named] = (),
+    ) -> None:
+        """Take the names of all things, and for each thing the names of its kinds, in both languages.
+
+        `generic` are those of them that do not tell which thing is meant: none is found to stand in a text.
+        """
         self.names = tuple(names)
+        self.generic = frozenset(generic)
         self._kinds = kinds or {}
 
     def prepared(self) -> Self:
@@ -262,7 +271,7 @@ class NameIndex:
         """The names in each language, each with what has it."""
         found: dict[tuple[str, Phrase], set[str]] = defaultdict(set)
         for named in self.names:
-            if phrase := tuple(word.form for word in cut(named.text)):
+            if named not in self.generic and (phrase := tuple(word.form for word in cut(named.text))):
                 found[named.language, phrase].add(named.iri)
         return dict(found)
 

@@ -60,23 +60,29 @@ class Coverage:
 
     @cached_property
     def unused_mentions(self) -> tuple[Mention, ...]:
-        """The mentions that lie in no passage which speaks of what they name."""
+        """The mentions in no passage that speaks of what they name, nor in words declared unused."""
         passages = self.facts.passages
         said = {one.iri: {t for s, _, o in one.triples for t in (s, o) if is_iri(t)} for one in passages}
         return tuple(
             mention
             for mention in self.mentions
             if not any(mention.entities & said[one.iri] for one in self._around(mention.span))
+            and not self._is_declared(mention.span)
         )
 
     @cached_property
     def unused_dates(self) -> tuple[DateMention, ...]:
-        """The dates that lie in no passage which states them."""
+        """The dates in no passage that states them, nor in words declared unused."""
         return tuple(
             date
             for date in self.dates
             if not any(date.edtf in _dates(one) for one in self._around(date.span))
+            and not self._is_declared(date.span)
         )
+
+    def _is_declared(self, span: Span) -> bool:
+        """Return whether a written reason tells why no passage says anything of the words of a span."""
+        return all(self.words[one].declared for one in within(self.facts.document.words, span))
 
     @cached_property
     def _by_sentence(self) -> dict[Span, list[Passage]]:
@@ -108,11 +114,12 @@ def cover(facts: Facts, labels: NameIndex) -> Coverage:
     """Hold a document's facts against its text; its own names are looked for beside the labels."""
     document = facts.document
     declared = [span_of_unused(document, name) for name in document.unused]
-    own = names_in(triple for passage in facts.passages for triple in passage.triples)
+    triples = [triple for passage in facts.passages for triple in passage.triples]
+    spoken_of = frozenset(term for subject, _, value in triples for term in (subject, value))
     return Coverage(
         facts=facts,
         words=_uses(document.words, facts.passages, declared),
-        mentions=find_mentions(document, labels, own),
+        mentions=find_mentions(document, labels, names_in(triples), spoken_of=spoken_of),
         dates=find_dates(document),
     )
 
@@ -178,16 +185,37 @@ _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
 
 
 def names_in(triples: Iterable[Triple]) -> NameIndex:
-    """Return the index of the names that triples give entities: all labels, and names that texts use."""
-    return NameIndex(
-        Named(subject, lexical(value), language(value))
+    """Return the index of the names that triples give entities: all labels, and names that texts use.
+
+    A hidden name of several words ("diplomatic mission") is generic.
+    """
+    found = [
+        (predicate, Named(subject, lexical(value), language(value)))
         for subject, predicate, value in triples
         if predicate in _NAMES and is_literal(value) and is_entity(subject)
-    )
+    ]
+    generic = (one for predicate, one in found if predicate == SKOS.hiddenLabel and " " in one.text)
+    return NameIndex((one for _, one in found), generic=generic)
 
 
-def find_mentions(document: Document, *indexes: NameIndex) -> tuple[Mention, ...]:
-    """Find where a text names an entity, by its names in the text's language; the longest wins."""
+def find_mentions(
+    document: Document, *indexes: NameIndex, spoken_of: frozenset[str] = frozenset()
+) -> tuple[Mention, ...]:
+    """Find where a text names an entity, by its names in the text's language; the longest wins.
+
+    A generic name is one of what the text names otherwise, too, or of what it is known to speak of.
+    """
+    mentions = _find_mentions(document, indexes)
+    known = spoken_of.union(*(one.entities for one in mentions))
+    generic = NameIndex(one for index in indexes for one in index.generic if one.iri in known)
+    text = document.words
+    if not any(generic.longest_at(text, position, document.language) for position in range(len(text))):
+        return mentions
+    return _find_mentions(document, (*indexes, generic))
+
+
+def _find_mentions(document: Document, indexes: Sequence[NameIndex]) -> tuple[Mention, ...]:
+    """Find where a text names an entity by whichever name of the indexes."""
     text, spoken = document.words, document.language
     found, position = [], 0
     while position < len(text):

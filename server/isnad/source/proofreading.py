@@ -14,6 +14,7 @@ from isnad.rdf.turtle import read_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, WordUse, cover, names_in
 from isnad.source.document import Document, Span, read_document
+from isnad.source.misspellings import misnamed
 from isnad.source.parties import KnownNames
 from isnad.source.passages import Difference, read_passages
 from isnad.source.sources import Head, document_faults, names_faults
@@ -73,7 +74,7 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     called = {thing: dict.fromkeys(("ar", "en"), "") for thing in labels}  # by whichever name
     refused += map(remark, name_faults(facts, called, files))
     coverage = cover(facts, names_in(names))
-    unused = (one for file in files[1:] for one in unmentioned(facts, file))
+    unused = (one for file in files[1:] for one in (*unmentioned(facts, file), *misnamed(facts, file)))
     classes, own_names = ClassWords(head.ontology.triples), [KnownNames(file.triples) for file in files]
     differing = map(remark, (*differences(coverage, classes, own_names), *unused))
     once = {(one.where, one.text.en): one for one in refused}
