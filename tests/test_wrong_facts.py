@@ -53,6 +53,8 @@ CASES: dict[str, Wrong] = {
         '"no" is no value of xsd:boolean', '"no"^^xsd:boolean'),
     "a month that is none": Wrong("ill-formed value", ABOUT, 'dcterms:language "en" ;', 'dcterms:language "en" ;\n    dcterms:created "2004-13"^^xsd:gYearMonth ;',
         '"2004-13" is no value of xsd:gYearMonth', '"2004-13"^^xsd:gYearMonth'),
+    "a number that is written in another way": Wrong("ill-formed value", ABOUT, 'dcterms:language "en" ;', 'dcterms:language "en" ;\n    dcterms:extent 3000000.0 ;',
+        'the store returns "3000000.0"^^xsd:decimal as "3000000"^^xsd:decimal', "3000000.0"),
     "an integer with an underscore": Wrong("ill-formed value", FACTS, "ici:statedCount  2", 'ici:statedCount  "0_2"^^xsd:integer',
         '"0_2" is no value of xsd:integer', '"0_2"^^xsd:integer'),
     "a day that is none": Wrong("impossible date", FACTS, '"2019-05-12"^^edtf:EDTF', '"2019-02-30"^^edtf:EDTF',

@@ -15,7 +15,7 @@ from pyoxigraph import Literal
 from isnad.errors import MalformedSource
 from isnad.locale import Message
 from isnad.paths import read_text, shown
-from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.namespaces import PREFIXES, shortened
 from isnad.rdf.terms import GraphName, Triple, as_stored, is_blank, is_iri, lexical, triple_of
 
 _FORMATS = {".ttl": pyoxigraph.RdfFormat.TURTLE, ".trig": pyoxigraph.RdfFormat.TRIG}
@@ -205,9 +205,12 @@ def parse_turtle(text: str, path: Path, *, published: bool = True) -> TurtleFile
 
 def _not_kept(where: str, literal: Literal) -> MalformedSource:
     """Say that a store would return another term: the files and the endpoint would not be the same graph."""
-    kept = str(as_stored(literal))
+    term, kept = (
+        re.sub(r"(?<=\^\^)<([^<>]*)>$", lambda found: shortened(found[1]), str(one))
+        for one in (literal, as_stored(literal))
+    )
     return MalformedSource(
-        Message("the store returns %(term)s as %(kept)s", term=literal, kept=kept),
+        Message("the store returns %(term)s as %(kept)s", term=term, kept=kept),
         where=where,
         hint=Message("Write %(kept)s.", kept=kept),
     )
