@@ -235,7 +235,7 @@ SPOILT = [
     ("facts.trig", "id:Bahrain            ici:memberOf", "id:Bahrein            ici:memberOf", "id:Bahrein has no name"),
     ("facts.trig", "ici:statedCount    4", "ici:countStated    4", "the term ici:countStated is not declared"),
     ("facts.trig", "id:Qatar              ici:memberOf", "id:TODO-who           ici:memberOf", "not yet written: id:TODO-who"),
-    ("facts.trig", '"2005-06-22"^^edtf:EDTF', '"2005-06-21"^^edtf:EDTF', '"22 June 2005" is a date (2005-06-22), and no passage here states it'),
+    ("facts.trig", '"2005-06-22"^^edtf:EDTF', '"2005-06-21"^^edtf:EDTF', 'The quote says 2005-06-22. Correct the date'),
     ("document.ttl", '"Where sources differ"@en', '"TODO"@en', "document.ttl:15 not yet written"),
 ]  # fmt: skip
 

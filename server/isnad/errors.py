@@ -110,6 +110,12 @@ class InvalidGraph(BuildError):
     """What the shapes refuse."""
 
 
+class UnstatedClass(InvalidGraph):
+    """A class that follows of a thing, and that nobody states of it."""
+
+    thing = ""
+
+
 class InterruptedBuild(BuildError):
     """A process of a build was ended from outside."""
 

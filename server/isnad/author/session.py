@@ -33,7 +33,8 @@ from isnad.paths import shown
 from isnad.source.coverage import Coverage, cover
 from isnad.source.document import Document, read_document
 from isnad.source.passages import read_passages
-from isnad.source.proofreading import Proof, Remark, remark
+from isnad.source.proofreading import Proof, remark
+from isnad.source.remark import Remark
 from isnad.source.sources import Head, head_of
 
 
@@ -63,7 +64,7 @@ def judged(head: Head, folder: Path, files: DocumentFiles, kept: Path, *, whole:
             return tuple(Remark(one.where.replace(at, of), text) for one, text in texts)
 
         left = here(proof.left if whole else proof.differing)
-        return replace(proof, refused=here(proof.refused), differing=left, coverage=None)
+        return replace(proof, refused=here(proof.refused), differing=left, uncovered=(), coverage=None)
 
 
 _MOST_UNDONE, _LONGEST_JOURNAL = 200, 20_000_000  # changes, and characters of a journal of them

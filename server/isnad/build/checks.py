@@ -31,7 +31,7 @@ from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import CHAIN, EDTF, GEOSPARQL, ICI, OA, OWL, RDF, RDFS, VOID
 from isnad.source.claims import ATTRIBUTED_STATUS
 from isnad.source.coverage import cover, names_in
-from isnad.source.proofreading import Proof
+from isnad.source.uncovered import uncovered
 
 _QUOTED = {CHAIN.quote, ICI.nameInText, ICI.quantityText, ICI.dateText, ICI.statedQuality}
 _CONTEXT = {OA.prefix, OA.suffix}
@@ -199,7 +199,8 @@ def attributed(built: Built) -> list[Translatable]:
         for triple in sorted(built.graph.asserted - claimed)
     ]
     names = names_in(built.sources.entities)
-    left = (one for facts in built.sources.facts for one in Proof((), (), cover(facts, names)).left)
+    said = {one.where for one in built.verdict.findings}
+    left = (one for facts in built.sources.facts for one in uncovered(cover(facts, names), said))
     return [*findings, *(_placed(one.where, one.text) for one in left)]
 
 

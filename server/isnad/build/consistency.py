@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from isnad.build.findings import Places, Stating
-from isnad.errors import Contradiction, InvalidGraph
+from isnad.errors import Contradiction, InvalidGraph, UnstatedClass
 from isnad.locale import Message
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, readable, values_of
@@ -182,7 +182,7 @@ def class_errors(unstated: Iterable[Triple], reasons: Reasons) -> Iterator[Inval
         places = Places(reasons.documents(set(facts)))
         last = max(facts, key=lambda fact: (fact[1] != RDF.type, places.order(fact)))
         thing, kind = readable(triple[0]), readable(triple[2])
-        yield InvalidGraph(
+        error = UnstatedClass(
             Message(
                 "%(thing)s would become an %(kind)s, which no passage says; it follows from %(fact)s",
                 thing=thing,
@@ -196,6 +196,8 @@ def class_errors(unstated: Iterable[Triple], reasons: Reasons) -> Iterator[Inval
                 kind=kind,
             ),
         )
+        error.thing = triple[0]
+        yield error
 
 
 def circle_errors(found: Iterable[tuple[Triple, ...]], reasons: Reasons) -> Iterator[InvalidGraph]:

@@ -15,15 +15,17 @@ from isnad.build.publication import write_release_files
 from isnad.build.releases import Release, record, sweep_stores
 from isnad.build.statements import own_triples
 from isnad.build.validation import Point, Said, differing, remaining, validate_graph, with_differences
-from isnad.errors import SourceError
+from isnad.errors import SourceError, UnstatedClass
 from isnad.locale import Message
 from isnad.paths import IN_MEMORY_QUADS, shown
 from isnad.rdf.terms import GraphName, Triple
 from isnad.rdf.turtle import TurtleFile, read_turtle
+from isnad.rdf.vocabulary import RDF
 from isnad.source.claims import Claim, claims_of
 from isnad.source.passages import Facts
-from isnad.source.proofreading import Proof, Remark, proofread, remark
+from isnad.source.proofreading import Proof, proofread, remark
 from isnad.source.questions import Question
+from isnad.source.remark import Remark
 from isnad.source.sources import (
     Head,
     Sources,
@@ -199,7 +201,13 @@ def _refused_together(
             return _remarks(one for one in refused if one.where.startswith(shown(folder))), frozenset()
         _, errors = consequences(cache.head, documents)
         if errors:
-            own_errors = (one for one in errors if shown(folder) in f"{one.where} {one.what.en}")
+            classed = _classed_elsewhere(facts)
+            own_errors = (
+                one
+                for one in errors
+                if shown(folder) in f"{one.where} {one.what.en}"
+                and not (isinstance(one, UnstatedClass) and one.thing in classed)
+            )
             return tuple(map(remark, own_errors)), frozenset()
         graph = release_graph(cache.head, documents)
         found = validate_graph(graph, cache.shapes, lambda _: None, by_pyshacl=by_pyshacl)
@@ -211,6 +219,18 @@ def _refused_together(
         placed = places_of(found, graph).placed(found) if found else ()
         of_all = (one for one in placed if one.focus in own or one.where.startswith(shown(folder)))
         return _remarks((*own_document.findings, *of_all)), graph.inferred
+
+
+def _classed_elsewhere(facts: Facts) -> set[str]:
+    """Return the things whose class a passage states that is left out: nobody need say it again."""
+    kept = {name for passage in facts.passages for name in passage.authored}
+    return {
+        subject
+        for name, triples in facts.file.graphs.items()
+        if name is not None and name not in kept
+        for subject, predicate, _ in triples
+        if predicate == RDF.type
+    }
 
 
 def _is_valid(folder: Path, head: Head) -> bool:

@@ -66,7 +66,7 @@ class Coverage:
         return tuple(
             mention
             for mention in self.mentions
-            if not any(mention.entities & said[one.iri] for one in self._around(mention.span))
+            if not any(mention.entities & said[one.iri] for one in self.around(mention.span))
             and not self._is_declared(mention.span)
         )
 
@@ -76,7 +76,7 @@ class Coverage:
         return tuple(
             date
             for date in self.dates
-            if not any(date.edtf in _dates(one) for one in self._around(date.span))
+            if not any(date.edtf in _dates(one) for one in self.around(date.span))
             and not self._is_declared(date.span)
         )
 
@@ -91,7 +91,7 @@ class Coverage:
             found[passage.sentence].append(passage)
         return dict(found)
 
-    def _around(self, span: Span) -> Iterator[Passage]:
+    def around(self, span: Span) -> Iterator[Passage]:
         """Yield the passages in which a span lies."""
         sentence = self.facts.document.sentence_of(span)
         yield from (one for one in self._by_sentence.get(sentence or span, ()) if span in one.span)

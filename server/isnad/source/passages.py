@@ -50,11 +50,17 @@ class Facts:
     document: Document
     file: TurtleFile
     passages: tuple[Passage, ...]
+    refused: tuple[str, ...] = ()  # the names of those that cannot be read
 
     @property
     def asserted(self) -> frozenset[Triple]:
         """Every triple that some asserted passage states."""
         return frozenset(t for passage in self.passages if passage.asserted for t in passage.triples)
+
+    def first_place(self, passage: Passage) -> str:
+        """Name the line at which the first triple of a passage is authored."""
+        places = (self.place(passage, triple) for triple in passage.triples)
+        return min(places, key=lambda place: int(place.rpartition(":")[2]))
 
     def place(self, passage: Passage, triple: Triple) -> str:
         """Name the line at which a triple of a passage is authored."""
@@ -89,6 +95,7 @@ def read_passages(document: Document) -> tuple[Facts, list[SourceError]]:
     file = read_turtle(document.folder / "facts.trig")
     about, wrong = _about_passages(file)
     found: dict[Span, Passage] = {}
+    refused = [name for name in about if not file.graphs.get(name)]
     for name, triples in file.graphs.items():
         if name is not None:
             try:
@@ -97,16 +104,18 @@ def read_passages(document: Document) -> tuple[Facts, list[SourceError]]:
                 found[passage.span] = _merged(twin, passage, file) if twin else passage
             except SourceError as error:
                 wrong.append(error)
+                refused.append(name)
     wrong += [
         _misplaced(
             file.place(name),
             Message("the passage states nothing"),
             Message("Add its graph { … }, or take it away."),
         )
-        for name in about
+        for name in refused
         if not file.graphs.get(name)
     ]
-    return Facts(document, file, tuple(found[span] for span in sorted(found))), wrong
+    passages = tuple(found[span] for span in sorted(found))
+    return Facts(document, file, passages, tuple(refused)), wrong
 
 
 def locate(
@@ -308,10 +317,14 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
 
 def _nearest(text: str, quote: str) -> str:
     """Find the run of text most like a quote, so that an author sees the difference."""
-    match = difflib.SequenceMatcher(None, text, quote, autojunk=False)
-    block = match.find_longest_match()
-    begin = max(0, block.a - block.b)
+    begin = nearest_place(text, quote)
     return text[begin : begin + len(quote)].replace("\n", " ").strip()
+
+
+def nearest_place(text: str, quote: str) -> int:
+    """Return where in a text the run of characters begins that is most like a quote."""
+    block = difflib.SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
+    return max(0, block.a - block.b)
 
 
 def _misplaced(where: str, what: Translatable, hint: Translatable) -> MisplacedFact:

@@ -1,33 +1,24 @@
 """What is wrong with a document, and what is left to do on it: at file, line and column."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from isnad.errors import IsnadError, SourceError
-from isnad.locale import Message, Translatable
-from isnad.paths import shown
-from isnad.rdf.terms import Triple, labels_of, readable
+from isnad.locale import Message
+from isnad.rdf.terms import Triple, labels_of
 from isnad.rdf.turtle import read_turtle
 from isnad.source.class_words import ClassWords
-from isnad.source.coverage import Coverage, WordUse, cover, names_in
-from isnad.source.document import Document, Span, read_document
+from isnad.source.coverage import Coverage, cover, names_in
+from isnad.source.document import read_document
 from isnad.source.misspellings import misnamed
 from isnad.source.parties import KnownNames
 from isnad.source.passages import Difference, read_passages
+from isnad.source.remark import Remark
 from isnad.source.sources import Head, document_faults, names_faults
+from isnad.source.uncovered import uncovered
 from isnad.source.validity import AUTHORED, name_faults, unfinished
 from isnad.source.wording import differences, unmentioned
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One thing that is wrong or left to do, and where."""
-
-    where: str  # file:line or file:line:column
-    text: Translatable
 
 
 @dataclass(frozen=True)
@@ -36,13 +27,14 @@ class Proof:
 
     refused: tuple[Remark, ...]
     differing: tuple[Remark, ...] = ()  # names that wait for the other language; facts beyond their quotes
+    uncovered: tuple[Remark, ...] = ()  # what of its text no passage uses
     coverage: Coverage | None = None  # of its text by its facts, where those can be read
     inferred: frozenset[Triple] = frozenset()  # what follows from all documents together
 
     @property
     def left(self) -> tuple[Remark, ...]:
         """What else is to be done: names in the other language, facts beyond their quotes, unused words."""
-        return (*self.differing, *(_uncovered(self.coverage) if self.coverage else ()))
+        return (*self.differing, *self.uncovered)
 
     def beside(self, earlier: "Proof") -> "Proof":
         """Return what this one says and an earlier one does not."""
@@ -80,7 +72,9 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     once = {(one.where, one.text.en): one for one in refused}
     named = map(remark, name_faults(facts, labels, files))
     waiting = (one for one in named if (one.where, one.text.en) not in once)
-    return Proof(tuple(once.values()), (*waiting, *differing), coverage)
+    left = (*waiting, *differing)
+    said = {one.where for one in (*once.values(), *left)}
+    return Proof(tuple(once.values()), left, tuple(uncovered(coverage, said)), coverage)
 
 
 def remark(found: IsnadError | Difference) -> Remark:
@@ -98,58 +92,3 @@ def _unfinished(folder: Path) -> Iterator[Remark]:
             yield from map(remark, unfinished(read_turtle(path)))
         except SourceError:
             continue
-
-
-def _uncovered(coverage: Coverage) -> Iterator[Remark]:
-    """Remark on words, names and dates of the text that no passage uses."""
-    document = coverage.facts.document
-    for run in _runs(coverage.unaccounted, document):
-        yield Remark(
-            _place(document, run.begin),
-            Message(
-                'no passage uses "%(words)s". Say what it states, or declare it, with a reason, '
-                "in document.ttl.",
-                words=document.quoted(run),
-            ),
-        )
-    for mention in coverage.unused_mentions:
-        names = " ".join(sorted(map(readable, mention.entities)))
-        words = document.quoted(mention.span)
-        yield Remark(
-            _place(document, mention.span.begin),
-            Message(
-                '"%(words)s" can name any of %(names)s. Choose one in a passage.', words=words, names=names
-            )
-            if len(mention.entities) > 1
-            else Message(
-                '"%(words)s" names %(names)s, and no passage here speaks of it.', words=words, names=names
-            ),
-        )
-    for date in coverage.unused_dates:
-        yield Remark(
-            _place(document, date.span.begin),
-            Message(
-                '"%(words)s" is a date (%(date)s), and no passage here states it.',
-                words=document.quoted(date.span),
-                date=date.edtf,
-            ),
-        )
-
-
-def _runs(uses: tuple[WordUse, ...], document: Document) -> Iterator[Span]:
-    """Join words that stand side by side in one line into one span."""
-    begin: int | None = None
-    for use, following in pairwise((*uses, None)):
-        if use is None:
-            return
-        begin = use.word.begin if begin is None else begin
-        between = document.text[use.word.end : following.word.begin] if following else "\n"
-        if re.search(r"\w|\n", between):
-            yield Span(begin, use.word.end)
-            begin = None
-
-
-def _place(document: Document, at: int) -> str:
-    """Name the line and the column at which a character of the text stands."""
-    line, column = document.line_and_column(at)
-    return f"{shown(document.folder / 'text.txt')}:{line}:{column}"
