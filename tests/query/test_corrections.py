@@ -95,6 +95,10 @@ def rows(*found: str) -> list[tuple[str, ...]]:
         ("SELECT ?n { VALUES ?n { 1 } :z :p* [] }", rows("1")),
         ("SELECT ?n { VALUES ?n { 1 } FILTER EXISTS { :z :p* :z } FILTER NOT EXISTS { :z :p* :y } }", rows("1")),
         ("SELECT ?n { VALUES ?n { 1 } MINUS { :z :p? ?n } }", rows("1")),
+        ("SELECT ?s { ?s :w ?n FILTER NOT EXISTS { :z :p* ?s } }", rows("m")),
+        ("SELECT ?s { ?s :w ?n FILTER EXISTS { ?s :p? :z } }", []),
+        ("SELECT ?s { VALUES ?s { :z :y } FILTER EXISTS { ?s :p* :z } }", rows("z")),
+        ("SELECT ?s { VALUES ?s { :z :y } BIND(EXISTS { :z :p? ?s } AS ?b) FILTER (?b) }", rows("z")),
         ("SELECT (EXISTS { :z :p* :z } AS ?x) {}", rows("true")),
         ("SELECT ?n { VALUES ?n { 1 2 } } ORDER BY (IF(EXISTS { :z :p* :z }, -?n, ?n))", rows("2", "1")),
         ("SELECT ?n { VALUES ?n { 1 2 } } GROUP BY ?n HAVING (EXISTS { :z :p? :z } && ?n > 1)", rows("2")),
@@ -147,7 +151,18 @@ def rows(*found: str) -> list[tuple[str, ...]]:
         ("SELECT ?n { { SELECT (COUNT(1/?v) + COUNT(-?v) AS ?n) { VALUES ?v { 0 1 } } } }", rows("3")),
         ("SELECT ?k { VALUES (?k ?v) { (1 'a') (2 3) } } GROUP BY ?k HAVING (COUNT(?v + 1) > 0)", rows("2")),
         ("SELECT ?k { VALUES (?k ?v) { (1 'a') (2 3) } } GROUP BY ?k ORDER BY COUNT(?v + 1)", rows("1", "2")),
+        ("SELECT (COUNT(?v / 2) AS ?n) (COUNT(DISTINCT *) AS ?d) { VALUES ?v { UNDEF 1 'a' 2 } }", rows("2 4")),
+        ("SELECT (COUNT(IF(EXISTS { ?s :p :b }, ?s, 1/0)) AS ?n) { ?s :p ?o }", rows("1")),
+        ("SELECT (COUNT(RAND()) AS ?n) (COUNT(?v + 0) AS ?m) { VALUES ?v { 1 1 } }", rows("2 2")),
+        ("SELECT (COUNT(?v + 1) AS ?n) { FILTER (false) VALUES ?v { 1 } }", rows("0")),
         ("SELECT (SUM(?v + 1) AS ?n) (COUNT(?v + 1) AS ?m) { VALUES ?v { 1 'a' } }", rows("None 1")),
+        # What SELECT has given a name may be used by its later expressions (§16.1.2).
+        ("SELECT (SUM(?v) AS ?n) (?n * 2 AS ?m) (?n + ?m AS ?o) { VALUES ?v { 1 2 } }", rows("3 6 9")),
+        ("SELECT ?k (COUNT(*) AS ?n) (?n + 1 AS ?m) { VALUES (?k ?v) { (1 1) (1 2) (2 3) } } GROUP BY ?k ORDER BY ?m", rows("2 1 2", "1 2 3")),
+        ("SELECT (GROUP_CONCAT(?v) AS ?all) (STRLEN(?all) AS ?l) { VALUES ?v { <urn:a> } }", rows("urn:a 5")),
+        ("SELECT ?m { { SELECT (COUNT(?v + 1) AS ?n) (IF(?n > 1, 'many', 'few') AS ?m) { VALUES ?v { 1 2 'a' } } } }", rows("many")),
+        ("SELECT ?k (?k + 1 AS ?l) (MAX(?v) AS ?m) (?l + ?m AS ?n) { VALUES (?k ?v) { (1 2) } } GROUP BY ?k", rows("1 2 2 4")),
+        ("SELECT (COUNT(*) AS ?n) (IF(?n = 1, EXISTS { ?n :p ?x }, TRUE) AS ?e) { VALUES ?v { 1 } }", rows("1 false")),
         # GROUP_CONCAT joins strings (§18.5.1.7).
         ("SELECT (GROUP_CONCAT(?x) AS ?y) { VALUES ?x { <urn:1> <urn:2> } }", [("urn:1 urn:2",)]),
         ("SELECT (GROUP_CONCAT(?x; SEPARATOR=';') AS ?y) { VALUES ?x { 1 2.5 } }", [("1;2.5",)]),
@@ -427,6 +442,18 @@ def test_an_update_is_corrected_in_all_its_parts() -> None:
         written.remove(found)
     evaluate_update(written, Update(HEAD + joined, using=("http://e/none",)), sandboxed=False)
     assert len(written) == 3
+
+
+def test_a_label_of_templates_may_be_in_two_operations() -> None:
+    written = pyoxigraph.Store()
+    one = "INSERT { :s :k _:n } WHERE {}"
+    evaluate_update(
+        written, Update(f"{HEAD} {one} ; PREFIX e: <http://e/> {one.replace(':k', 'e:j')}"), sandboxed=False
+    )
+    assert len({str(quad.object) for quad in written}) == 2
+    data = "INSERT DATA { :s :k _:n }"
+    with pytest.raises(MalformedQuery):
+        evaluate_update(written, Update(f"{HEAD} {data} ; PREFIX e: <http://e/> {data}"), sandboxed=False)
 
 
 def test_an_update_finds_what_each_graph_has() -> None:

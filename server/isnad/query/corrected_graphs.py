@@ -19,6 +19,7 @@ from isnad.query.tokens import tokens
 GraphNames = Callable[[], Sequence[str] | None]
 
 STAR = re.compile(r"\bSELECT(?:\s|#[^\n\r]*+)*+(?:(?:DISTINCT|REDUCED)(?:\s|#[^\n\r]*+)*+)?\*", re.IGNORECASE)
+_MOST_ABREAST = 16  # patterns of a union
 _MOST_WRITTEN = 4_000_000  # characters of a pattern that is written once for each graph
 _TOO_LONG = Message(
     "this pattern under GRAPH is asked of each graph by itself, and there are too many graphs"
@@ -110,7 +111,16 @@ def _of_each_graph(text: str, graph: Element, names: GraphNames) -> str:
         for label in reversed(labels):  # one label is of one pattern (§4.1.4)
             written = re.sub(rf"{re.escape(label)}(?![\w.-]*\w)", f"{label}_in_{number}", written)
         branches.append(f"{{ GRAPH <{name}> {written} VALUES {variable} {{ <{name}> }} }}")
-    return f"{{ {' UNION '.join(branches)} }}"
+    return f"{{ {_union(branches)} }}"
+
+
+def _union(branches: list[str]) -> str:
+    """Write a union as a tree: the engine takes a time for a row of them that grows with its square."""
+    if len(branches) <= _MOST_ABREAST:
+        return " UNION ".join(branches)
+    size = -(-len(branches) // _MOST_ABREAST)
+    parts = (branches[start : start + size] for start in range(0, len(branches), size))
+    return " UNION ".join(f"{{ {_union(part)} }}" for part in parts)
 
 
 def _inner(text: str, group: Group, names: GraphNames) -> str:

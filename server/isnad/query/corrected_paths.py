@@ -123,7 +123,8 @@ def _itself(text: str, subject: str, obj: str, is_node: IsNode) -> str:
     nowhere = f"FILTER NOT EXISTS {{ {' UNION '.join(places)} }}"
     if len(constants) > 1:
         return f"FILTER (sameTerm({subject}, {obj})) {nowhere}"
-    return f"BIND({term} AS {obj if term == subject else subject}) {nowhere}"
+    # VALUES and not BIND: within EXISTS the variable may have a value already (§18.6, substitute).
+    return f"VALUES {obj if term == subject else subject} {{ {term} }} {nowhere}"
 
 
 def _is_unknown(iri: NamedNode) -> bool:

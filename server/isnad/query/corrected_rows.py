@@ -112,27 +112,63 @@ def _by_row(call: list[Token], row: str) -> Iterator[Edit]:
     yield end, end, ")"
 
 
+def spelt_out(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
+    """Write the value of a group again where a later expression of SELECT has its variable (§16.1.2).
+
+    The engine takes such a variable for one that is neither grouped by nor aggregated.
+    """
+    for selection in _selections(pieces, group, len(text), is_query=is_query):
+        values: dict[str, str] = {}
+        for expression, variable in _given(selection.head) if selection.is_grouped() else ():
+            start, end = expression[0].start, variable[0].start
+            written, at, braces = "", start, 0
+            for token in expression:
+                braces += (token.text == "{") - (token.text == "}")
+                if token.kind == "variable" and token.text[1:] in values and not braces:
+                    written += f"{text[at : token.start]}({values[token.text[1:]]})"
+                    at = token.start + len(token.text)
+            if at > start:
+                yield start, at, written
+            values[variable[1].text[1:]] = written + text[at:end].strip()
+
+
+def _given(head: list[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
+    """Return the expressions of SELECT, each with AS and its variable."""
+    depth = start = 0
+    for place, token in enumerate(head):
+        if token.text == "(":
+            start = place + 1 if depth == 0 else start
+        elif depth == 1 and token.text.upper() == "AS" and place > start:
+            yield head[start:place], head[place : place + 2]
+        depth += (token.kind == "open") - (token.kind == "close")
+
+
 def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
     """Have COUNT of an expression count the rows in which that has a value (§18.5.1.2), and not be an error.
 
-    What BIND gives no value is unbound, and so not counted. It stands behind all of the pattern that is
-    grouped, where the expression has the same variables in scope, unless GROUP BY makes one of them.
+    That is the sum of 1 for each that has one. For COUNT of different values BIND gives these to a variable,
+    behind all of the pattern that is grouped, where the expression has the same variables in scope, unless
+    GROUP BY makes one of them.
     """
     for selection in _selections(pieces, group, len(text), is_query=is_query):
-        if selection.counts_rows(text):
-            continue
         made = {one.text[1:] for by, one in pairwise(selection.tail) if by.text.upper() == "AS"}
         bound = []
         for call in (*calls_of(selection.head, "COUNT"), *calls_of(selection.tail, "COUNT")):
             within = call[1:-1]
-            if within and within[0].text.upper() == "DISTINCT":
-                within = within[1:]
+            distinct = within[0].text.upper() == "DISTINCT" if within else False
+            within = within[distinct:]
             names = {token.text[1:] for token in within if token.kind == "variable"}
-            if len(within) < 2 or names & made or any(token.text == "{" for token in within):
+            if len(within) < 2:
                 continue
-            argument, own = text[within[0].start : call[-1].start], f"?isnad_count_{call[0].start}"
-            bound.append(f" BIND({argument} AS {own})")
-            yield within[0].start, call[-1].start, own
+            start, end = within[0].start, call[-1].start
+            if not distinct:
+                name = pieces[pieces.index(call[0]) - 1].start
+                yield name, start, "SUM(COALESCE(IF(ISBLANK("
+                yield end, end, "), 1, 1), 0)"
+            elif not (names & made or selection.counts_rows(text) or any(one.text == "{" for one in within)):
+                own = f"?isnad_count_{call[0].start}"
+                bound.append(f" BIND({text[start:end]} AS {own})")
+                yield start, end, own
         if bound:
             yield selection.pattern.start, selection.pattern.start, "{ "
             yield selection.pattern.end, selection.pattern.end, f"{''.join(bound)} }}"

@@ -12,7 +12,7 @@ from isnad.locale import Message
 from isnad.query.corrected_expressions import Edit, booleans, in_expressions
 from isnad.query.corrected_graphs import STAR, GraphNames, in_graphs
 from isnad.query.corrected_paths import IsNode, in_paths
-from isnad.query.corrected_rows import AGGREGATES, blank_nodes_by_row, counted
+from isnad.query.corrected_rows import AGGREGATES, blank_nodes_by_row, counted, spelt_out
 from isnad.query.service_patterns import Group, read_groups, read_update_groups
 from isnad.query.syntax_errors import broken_rule
 from isnad.query.tokens import Token, tokens, unescaped_syntax
@@ -38,6 +38,8 @@ _SIGNS = [
 # Two of these may be an aggregate within an aggregate.
 _AGGREGATE_WORDS = ("count", "sum", "min", "max", "avg", "sample", "\\u")
 _AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\b|\\u", re.IGNORECASE)
+# What an expression of SELECT is given to, other variables, and where the pattern begins.
+_NAMES = re.compile(r"\bAS\s+[?$](?P<given>\w+)|[?$](?P<used>\w+)|\{", re.IGNORECASE)
 # What an update is without that has no pattern.
 _PATTERN = re.compile(r"\bWHERE(?:\s|#[^\n\r]*+)*+\{", re.IGNORECASE)
 _GRAPH_VARIABLE = re.compile(r"\bGRAPH(?:\s|#[^\n\r]*+)*+[?$]", re.IGNORECASE)
@@ -82,6 +84,9 @@ def _corrected(
     text = _edited(text, booleans(_pieces(text)))
     text = _edited(text, in_paths(text, read(text), is_node))
     pieces, groups = _pieces(text), read(text)
+    values = (spelt_out(text, pieces, group, is_query=is_query and group is groups[0]) for group in groups)
+    text = _edited(text, chain.from_iterable(values))
+    pieces, groups = _pieces(text), read(text)
     counts = (counted(text, pieces, group, is_query=is_query) for group in groups)
     text = _edited(text, chain.from_iterable(counts))
     pieces, groups = _pieces(text), read(text)
@@ -119,8 +124,22 @@ def _has_occasion(text: str) -> bool:
     return bool(
         (any(word in lowered for word in _WORDS) and _OCCASION.search(text))
         or any(sign.search(text) for sign in _SIGNS)
+        or (any(map(lowered.count, _AGGREGATE_WORDS)) and _AGGREGATE.search(text) and _reuses(text))
         or (sum(map(lowered.count, _AGGREGATE_WORDS)) > 1 and len(_AGGREGATE.findall(text)) > 1)
     )
+
+
+def _reuses(text: str) -> bool:
+    """Return whether a variable that SELECT gives a value stands in a later expression of it."""
+    given: set[str] = set()
+    for found in _NAMES.finditer(text):
+        if found["given"]:
+            given.add(found["given"])
+        elif found["used"] in given:
+            return True
+        elif not found["used"]:
+            given.clear()
+    return False
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:

@@ -142,7 +142,7 @@ def _pieces(text: str, base: str) -> Iterator[_Piece]:
     """Cut a text before each prologue but the first, and before each ADD and COPY that is not SILENT.
 
     A piece has the declarations before it that it uses, so that many cost no more than their length. Raise
-    MalformedQuery for a blank node in two pieces (SPARQL 1.1 §19.6, note 10).
+    MalformedQuery for a blank node of the data, or of the patterns, of two pieces (SPARQL 1.1 §19.6).
     """
     if not _CUT.search(text):
         yield _Piece(text)
@@ -156,7 +156,7 @@ def _pieces(text: str, base: str) -> Iterator[_Piece]:
     prologue = Prologue(base)
     seen: set[str] = set()
     for part, start, end in zip(parts, starts, [*starts[1:], len(text)], strict=True):
-        labels = {token.text for token in tokens(text[start:end]) if token.text.startswith("_:")}
+        labels = set().union(*map(_own_labels, part))
         if labels & seen:
             raise malformed(text, "")
         seen |= labels
@@ -166,6 +166,12 @@ def _pieces(text: str, base: str) -> Iterator[_Piece]:
         yield _Piece(f"{declared}{text[start:end]}", start, declared, copied, is_there)
         for declaration in part[0].declared:
             prologue.declare(declaration)
+
+
+def _own_labels(operation: Operation) -> set[str]:
+    """Return the labels of blank nodes that no other operation may have; those of a template may be there."""
+    text = operation.block("DATA" if operation.word(1) == "DATA" else "WHERE")
+    return {token.text for token in tokens(text) if token.text.startswith("_:")}
 
 
 def _copied(operation: Operation) -> str:
