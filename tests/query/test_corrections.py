@@ -6,10 +6,11 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
 
 from isnad.query.corrections import corrected
 from isnad.query.evaluation import evaluate
+from isnad.query.kept_terms import KeptTermsStore
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.request import Query
 from isnad.query.statistics import StoreStatistics
-from isnad.query.store import ALL_GRAPHS, GraphSet
+from isnad.query.store import ALL_GRAPHS, GraphSet, ReadableStore
 from isnad.request_errors import MalformedQuery
 from isnad.update.evaluation import Update, evaluate_update
 from isnad.update.restricted_store import RestrictedStore
@@ -50,7 +51,7 @@ def test_a_plain_query_has_no_literal_that_the_engine_takes_for_another(store: p
     assert evaluator.read(HEAD + typed % "01") is None
 
 
-def answer(store: pyoxigraph.Store, text: str) -> list[tuple[str, ...]]:
+def answer(store: ReadableStore, text: str) -> list[tuple[str, ...]]:
     """Return the rows of a query in their order, each term short."""
     body = evaluate(store, Query(HEAD + text), "application/sparql-results+json", 1_000_000).body
     found = pyoxigraph.parse_query_results(body, format=pyoxigraph.QueryResultsFormat.JSON)
@@ -442,6 +443,36 @@ def test_an_update_is_corrected_in_all_its_parts() -> None:
         written.remove(found)
     evaluate_update(written, Update(HEAD + joined, using=("http://e/none",)), sandboxed=False)
     assert len(written) == 3
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize(
+    ("dataset", "found"),
+    [
+        ("FROM :m1 FROM :m2", "2 3"), ("FROM :m1 FROM :m1", "1 1"), ("FROM :m1 FROM :m3", "2 4"),
+        ("FROM :m1 FROM :m2 FROM NAMED :m3", "2 3"),
+    ],
+)  # fmt: skip
+def test_graphs_of_a_dataset_are_merged(keeps: bool, dataset: str, found: str) -> None:
+    made = pyoxigraph.Store()
+    made.update(
+        f"{HEAD} INSERT DATA {{ GRAPH :m1 {{ :a :p 1 }} GRAPH :m2 {{ :a :p 1 . :b :p 2 }} GRAPH :m3 {{ :c :p 3 }} }}"
+    )
+    store = KeptTermsStore(made, ALL_GRAPHS, has_some=False) if keeps else made
+    text = f"SELECT (COUNT(*) AS ?n) (SUM(?o) AS ?t) {dataset} {{ ?s ?p ?o }}"
+    assert answer(store, text) == rows(found)
+    if "NAMED" in dataset:
+        assert answer(store, f"SELECT ?o {dataset} {{ GRAPH ?g {{ ?s ?p ?o }} }}") == rows("3")
+    graphs = [f"http://e/{name[1:]}" for name in dataset.split() if name[0] == ":"]
+    if "NAMED" not in dataset:
+        body = evaluate(
+            store, Query(HEAD + text.replace(dataset, ""), default_graphs=tuple(graphs)), "text/csv", 10**6
+        ).body
+        assert body.split()[1].decode().replace(",", " ") == found
+        update = f"INSERT {{ :all :sum ?t }} {dataset.replace('FROM', 'USING')} WHERE {{ SELECT (SUM(?o) AS ?t) {{ ?s ?p ?o }} }}"
+        evaluate_update(made, Update(HEAD + update), sandboxed=False)
+        (written,) = made.quads_for_pattern(None, NamedNode("http://e/sum"), None)
+        assert short(written.object) == found.split()[1]
 
 
 def test_a_label_of_templates_may_be_in_two_operations() -> None:

@@ -1,7 +1,7 @@
 """A query and a store make an answer: complete, in the format the client takes, or an error."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -23,6 +23,8 @@ from isnad.rdf.namespaces import ISNAD
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 # A function that makes blank nodes of the IRIs below it, which stand for another service's.
+_MERGED = pyoxigraph.NamedNode(f"{ISNAD}.well-known/merged")
+_Dataset = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
 BLANK_NODES = f"{ISNAD}.well-known/genid/service"
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
@@ -66,10 +68,10 @@ def evaluate(
             _require_form(query)
         raise service_refused()
     try:
-        dataset = _dataset(query)
+        asked, dataset = _with_dataset(store, query)
         of_default = partial(is_node, store) if dataset == (None, None) else lambda _: False
         text = query.with_rows(corrected(query.text, of_default, partial(graph_names, store, query)))
-        result = ask_engine(store, text, *dataset, base=query.base)
+        result = ask_engine(asked, text, *dataset, base=query.base)
         keeps = isinstance(store, KeptTermsStore)
         found = _serialised(result, query, accept, max_bytes, keeps=keeps)
     except SyntaxError as error:
@@ -171,11 +173,49 @@ def _with_blank_nodes(term: _Term, scope: pyoxigraph.Literal) -> _Term:
     return term
 
 
-def _dataset(query: Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
-    """Return the graphs that a request names; naming any leaves the others empty (Protocol §2.1.4)."""
-    if query.default_graphs is None and query.named_graphs is None:
-        return None, None
-    return query.default_graphs or (), query.named_graphs or ()
+def _with_dataset(store: ReadableStore, query: Query) -> tuple[ReadableStore, _Dataset]:
+    """Return what to ask, and of which graphs of it: naming any leaves the others empty (Protocol §2.1.4)."""
+    if query.default_graphs is not None or query.named_graphs is not None:
+        default, named = query.default_graphs or (), query.named_graphs or ()
+        return merged(store, default, named) or (store, (default, named))
+    clauses = dataset_clauses(query.text, query.base)
+    default, named = (
+        tuple(graph.value for graph, is_named in clauses if is_named is wanted) for wanted in (False, True)
+    )
+    return merged(store, default, named) or (store, (None, None))
+
+
+def merged(
+    store: ReadableStore, default: Sequence[str], named: Sequence[str]
+) -> tuple[ReadableStore, tuple[tuple[str, ...], tuple[str, ...]]] | None:
+    """Return a store with the merge of some graphs in one (SPARQL 1.1 §13.2), and a dataset of it.
+
+    Of a triple that two graphs have the engine makes two rows. None where no two have one.
+    """
+    several = [pyoxigraph.NamedNode(iri) for iri in dict.fromkeys(default)]
+    if not _share_a_triple(store, several):
+        return (
+            None if len(several) == len(default) else (store, (tuple(dict.fromkeys(default)), tuple(named)))
+        )
+    both = pyoxigraph.Store()
+    for graph in several:
+        for quad in store.quads_for_pattern(None, None, None, graph):
+            both.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, _MERGED))
+    for iri in named:
+        both.extend(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(iri)))
+    asked = store.holding(both) if isinstance(store, KeptTermsStore) else both
+    return asked, ((_MERGED.value,), tuple(named))
+
+
+def _share_a_triple(store: ReadableStore, graphs: Sequence[pyoxigraph.NamedNode]) -> bool:
+    """Return whether a triple is in two graphs."""
+    return any(
+        pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, before) in store
+        for number, graph in enumerate(graphs)
+        if number
+        for quad in store.quads_for_pattern(None, None, None, graph)
+        for before in graphs[:number]
+    )
 
 
 def _serialised(result: _Result, query: Query, accept: str, max_bytes: int, *, keeps: bool) -> Answer:

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
-from isnad.query.store import GraphSet, VisibleStore
+from isnad.query.store import ALL_GRAPHS, GraphSet, VisibleStore
 from isnad.query.term_places import places
 from isnad.query.tokens import NAME_CHARACTERS, unescaped_syntax
 from isnad.rdf.datatypes import is_well_formed
@@ -305,6 +305,10 @@ class KeptTermsStore(VisibleStore):
         """Take a store, the graphs that are visible, and whether it has any term to keep."""
         super().__init__(store, visible)
         self._has_some = has_some
+
+    def holding(self, quads: pyoxigraph.Store) -> "KeptTermsStore":
+        """Return a store of some of its quads, that keeps terms as it does."""
+        return KeptTermsStore(quads, ALL_GRAPHS, has_some=self._has_some)
 
     def query(self, query: str, **words: Any) -> Any:
         """Evaluate a query; raise what the engine raises for it as it is written."""

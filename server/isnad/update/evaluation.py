@@ -24,11 +24,15 @@ from isnad.query.store import ALL_GRAPHS
 from isnad.query.syntax_errors import PLACE, load_refused, malformed, not_evaluable, service_refused
 from isnad.query.tokens import calls_other_services, tokens
 from isnad.request_errors import MalformedRequest
-from isnad.update.restricted_store import Operation, RestrictedStore, conflict, operations
+from isnad.update.graphs import conflict
+from isnad.update.restricted_store import Operation, RestrictedStore, operations
 
 _CONFLICT = re.compile(r"The graph <(?P<iri>[^>]*)> (?P<there>already exists|does not exist)")
 # What no text is without that must be cut; most have none of it, and are not read token by token.
 _CUT = re.compile(r";(?:\s|#[^\n\r]*+)*+(?:PREFIX|BASE)\b|\b(?:COPY|ADD)\s", re.IGNORECASE)
+
+
+_USING = re.compile(r"\bUSING\b(?!(?:\s|#[^\n\r]*+)*+NAMED)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def evaluate_update(
         _require_form(text, update.base)
         text = _with_dataset(text, update.using or (), update.using_named or ())
     corrected = corrected_update(text)
-    if isinstance(store, RestrictedStore) or mixes_graphs(corrected):
+    if isinstance(store, RestrictedStore) or mixes_graphs(corrected) or len(_USING.findall(text)) > 1:
         _require_form(text, update.base)
         each = store if isinstance(store, RestrictedStore) else RestrictedStore(store, ALL_GRAPHS, ALL_GRAPHS)
         each.update(written(corrected), base)

@@ -18,7 +18,13 @@ from isnad.query.kept_terms import kept_quad, written
 from isnad.query.negotiation import Coding, choose
 from isnad.query.results import encode, write_graph
 from isnad.query.store import ReadableStore
-from isnad.request_errors import MalformedRequest, PreconditionFailed, UnknownResource, UnsupportedType
+from isnad.request_errors import (
+    Conflict,
+    MalformedRequest,
+    PreconditionFailed,
+    UnknownResource,
+    UnsupportedType,
+)
 from isnad.update.changed_terms import ChangedTerm, changed_in_quads
 
 Method = Literal["PUT", "POST", "DELETE"]
@@ -204,6 +210,17 @@ def unknown(graph: str) -> UnknownResource:
         where=graph[:200],
         hint=Message("Correct its name; the graphs are SELECT ?g { GRAPH ?g { } }"),
     )
+
+
+def conflict(iri: str, *, there: bool) -> Conflict:
+    """Return the error for a graph that is there already, or is not."""
+    if there:
+        problem = Message("the graph is there already: %(value)s", value=iri)
+        hint = Message("Drop it before, or write CREATE SILENT.")
+    else:
+        problem = Message("there is no such graph: %(value)s", value=iri)
+        hint = Message("Correct its name, or add SILENT.")
+    return Conflict(problem, where=iri, hint=hint)
 
 
 def _failed(header: str, *, changed: bool) -> PreconditionFailed:

@@ -15,8 +15,9 @@ want a target that may be.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import cast
 
@@ -26,13 +27,13 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from isnad.locale import Message
 from isnad.query.corrected_expressions import own_aggregates
 from isnad.query.corrections import asked_of_each_graph
-from isnad.query.evaluation import Functions, with_unknown_functions
+from isnad.query.evaluation import Functions, merged, with_unknown_functions
 from isnad.query.kept_terms import AGGREGATES, Prologue
-from isnad.query.store import GraphSet, VisibleStore, resolved
+from isnad.query.store import GraphSet, ReadableStore, VisibleStore, resolved
 from isnad.query.syntax_errors import not_evaluable
 from isnad.query.tokens import Token, tokens
-from isnad.request_errors import Conflict, GraphForbidden
-from isnad.update.graphs import Method, named, unknown
+from isnad.request_errors import GraphForbidden
+from isnad.update.graphs import Method, conflict, named, unknown
 
 _DECLARATIONS = {"PREFIX": 3, "BASE": 2}  # and how many tokens each has
 
@@ -97,17 +98,6 @@ def _parts(text: str) -> Iterator[tuple[tuple[Token, ...], frozenset[str]]]:
         depth += token.kind == "open"
     if words:
         yield tuple(words), frozenset(names)
-
-
-def conflict(iri: str, *, there: bool) -> Conflict:
-    """Return the error for a graph that is there already, or is not."""
-    if there:
-        problem = Message("the graph is there already: %(value)s", value=iri)
-        hint = Message("Drop it before, or write CREATE SILENT.")
-    else:
-        problem = Message("there is no such graph: %(value)s", value=iri)
-        hint = Message("Correct its name, or add SILENT.")
-    return Conflict(problem, where=iri, hint=hint)
 
 
 _ROWS_AT_ONCE = 10_000
@@ -192,10 +182,14 @@ class RestrictedStore:
         selected = " ".join(f"?{name}" for name in names) or "*"
         query = asked_of_each_graph(
             f"{operation.prologue} SELECT {selected} WHERE {pattern}",
-            lambda: [graph.value for graph in named if isinstance(graph, NamedNode)],
+            partial(_names, named),
         )
+        seen: ReadableStore = self.seen
+        if together := merged(seen, _names(default), _names(named)):
+            seen, (one, others) = together
+            default, named = [*map(NamedNode, one)], [*map(NamedNode, others)]
         found = with_unknown_functions(
-            lambda functions: self.seen.query(
+            lambda functions: seen.query(
                 query,
                 base_iri=base,
                 default_graph=default,
@@ -306,6 +300,10 @@ def _named(token: Token, operation: Operation, base: str | None) -> NamedNode:
     if found := resolved(token, list(tokens(operation.prologue)), base):
         return found
     raise not_evaluable()
+
+
+def _names(graphs: Iterable[_Graph]) -> list[str]:
+    return [graph.value for graph in graphs if isinstance(graph, NamedNode)]
 
 
 def _written(graph: _Graph) -> str:
