@@ -208,8 +208,8 @@ def test_a_build_that_is_killed_at_any_moment_leaves_the_last_good_graph(
     begun = time.monotonic()
     subprocess.run(command, env=environment, capture_output=True, check=True)
     whole = time.monotonic() - begun
-    killed = 0
-    for number in range(50 if full else 6):
+    killed, wanted = 0, 50 if full else 6
+    for number in range(4 * wanted):
         # Something else to build each time, so that there is always something to be written.
         entities = home / "data" / "entities.ttl"
         entities.write_text(
@@ -222,11 +222,16 @@ def test_a_build_that_is_killed_at_any_moment_leaves_the_last_good_graph(
         )
         time.sleep(whole * (random.uniform(0.7, 1.0) if late else random.uniform(0.05, 0.9)))
         process.kill()
-        killed += process.wait() == -signal.SIGKILL
+        if process.wait() == -signal.SIGKILL:
+            killed += 1
+        else:  # it ended before: the machine is faster now than when the whole was measured
+            whole *= 0.8
         current = (out / "current").resolve()
         assert checked(current) > 10
         assert release_source(out / "current").version == current.name
-    assert killed > 3
+        if killed == wanted:
+            break
+    assert killed == wanted
     assert first.folder.is_dir()
     last = build(home, out, lambda _: None)
     assert (out / "current").resolve() == last.folder.resolve()

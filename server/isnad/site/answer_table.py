@@ -36,13 +36,13 @@ _LOOKUP = f"""SELECT ?i ?passage ?quote ?begin ?end ?sentence ?status {{
                 <{NIF}sentence>/<{ICI}ordinal> ?sentence }}
     UNION {{ GRAPH <{GRAPH}inferred> {{ ?s ?p ?o }} }}
     FILTER (!BOUND(?passage) || ?g = false || ?g = ?passage)
-}} ORDER BY ?begin ?end"""
+}} ORDER BY ?begin ?end ?i ?passage ?status"""
 _PASSAGES = """SELECT ?it ?passage ?quote ?begin ?end ?sentence {
     VALUES ?it { %s }
     ?it prov:wasDerivedFrom? ?passage .
     ?passage chain:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ;
              nif:sentence/ici:ordinal ?sentence .
-} ORDER BY ?begin ?end"""
+} ORDER BY ?begin ?end ?it ?passage"""
 
 _Instance = tuple[str, str, str, str]  # subject, predicate, object, and the graph where one is named
 

@@ -30,14 +30,14 @@ SELECT ?claim ?o ?source ?line ?rendering ?kind ?reason {{
                 ?counter rdf:object ?o ; prov:hadPrimarySource ?source ; chain:quote ?line
                 OPTIONAL {{ ?counter chain:rendering ?rendering }} }}
     FILTER (LANG(?reason) = "{language}")
-}} ORDER BY ?claim ?source
+}} ORDER BY ?claim ?source ?line ?reason
 """
 _READINGS = """
 SELECT ?begin ?end ?note {{
     ?passage a chain:Passage ; dcterms:isPartOf <{iri}> ; chain:reason ?note ;
              nif:beginIndex ?begin ; nif:endIndex ?end .
     FILTER (LANG(?note) = "{language}")
-}}
+}} ORDER BY ?begin ?end ?note
 """
 _ABOUT = "SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o"
 _LIST = """

@@ -33,7 +33,7 @@ SELECT ?kind ?label ?reason ?claim ?counter {{
        chain:sourceClaim ?claim .
     ?claim rdf:subject|rdf:object <{iri}> .
     FILTER (LANG(?label) = "{language}" && LANG(?reason) = "{language}")
-}} ORDER BY ?label
+}} ORDER BY ?label ?claim ?counter
 """
 
 
