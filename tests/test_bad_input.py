@@ -120,6 +120,9 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "a language that is none": (
         f"{DOCUMENT}/document.ttl", 'dcterms:language  "ar"', 'dcterms:language  "zz zz"', ("@<kuwait-ici-20-years>", "ar or en"),
     ),
+    "a language that the text is not in": (
+        f"{DOCUMENT}/document.ttl", 'dcterms:language  "ar"', 'dcterms:language  "en"', ('@dcterms:language  "en"', "not written in", 'Write dcterms:language "ar"'),
+    ),
     "a link whose date is none": (
         "data/links.sssom.tsv", "\tIsnad\t2026-11-23\t", "\tIsnad\tyesterday\t", ("@yesterday", "no date: yesterday"),
     ),

@@ -193,6 +193,22 @@ def test_a_number_is_no_word_of_quantity_and_a_pronoun_no_name(
     assert said(tmp_path, text, f"id:States {fact} .") == ([warning] if warning else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("It met in Tangier, in Morocco.", True), ("It met in Tangier, the capital of Norvia.", False),
+        ("It met in the Norvian capital.", False), ("اجتمع في طنجة المغربية.", True), ("اجتمع في العاصمة المغربية طنجة.", False),
+        ("اجتمع في طنجة عاصمتها.", False),
+    ],
+)  # fmt: skip
+def test_a_capital_is_called_one(tmp_path: Path, text: str, warned: bool) -> None:
+    found = said(tmp_path, text, "id:Tangier ici:capitalOf id:Norvia .")
+    assert ("the quote does not say that it is a capital" in found) is warned
+    assert "the quote does not say that it is a capital" not in said(
+        tmp_path, text, "id:Tangier ici:locatedIn id:Norvia ."
+    )
+
+
 def test_a_word_that_another_thing_explains_is_no_contradiction(tmp_path: Path) -> None:
     text = "the summit adopted the programme of the conference"
     assert said(tmp_path, text, "id:One a ici:Conference . id:Two a ici:Summit .") == []

@@ -176,6 +176,14 @@ def read_document(folder: Path) -> Document:
             where=metadata.place(name),
             hint=Message('Add dcterms:language "ar" or "en".'),
         )
+    if _written_in(text) not in ("", languages[0]):
+        raise MalformedSource(
+            Message(
+                "the text is not written in the language that is stated, %(language)s", language=languages[0]
+            ),
+            where=metadata.place(name, DCTERMS.language, f'"{languages[0]}"'),
+            hint=Message('Write dcterms:language "%(language)s".', language=_written_in(text)),
+        )
     return Document(
         slug=folder.name,
         text=text,
@@ -184,6 +192,12 @@ def read_document(folder: Path) -> Document:
         metadata=metadata,
         renderings=_renderings(folder / "rendering.en.txt", len(sentences_of(text))),
     )
+
+
+def _written_in(text: str) -> str:
+    """Return the language in whose letters nearly all of a text is; the empty text for none."""
+    arabic, latin = (len(re.findall(letters, text)) for letters in ("[\u0621-\u064a]", "[A-Za-z]"))
+    return "ar" if arabic > 9 * latin else "en" if latin > 9 * arabic else ""
 
 
 def _renderings(path: Path, sentences: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message
-from isnad.names.arabic import MONTHS, normalised, stems, words
+from isnad.names.arabic import MONTHS, forms_of, normalised, stems, words
 from isnad.rdf.datatypes import is_derived, is_well_formed
 from isnad.rdf.namespaces import XSD, is_entity
 from isnad.rdf.terms import Triple, datatype, is_literal, lexical, readable
@@ -45,6 +45,8 @@ def differences(
         elif is_literal(value) and datatype(value) == EDTF.EDTF:
             here = [dates[number] for number in within(places, passage.span)]
             yield from _other_dates(coverage, passage, lexical(value), here)
+        elif triple[1] == ICI.capitalOf and not passage.notes and not _says_capital(quote):
+            yield Message("the quote does not say that it is a capital"), _CAPITAL_HINT
         elif triple[1] == ICI.quantityText and numbers_in(lexical(value)):
             yield Message('"%(words)s" is a number', words=lexical(value)), _COUNT_HINT
         elif triple[1] == ICI.nameInText and _PRONOUNS.fullmatch(lexical(value)):
@@ -113,6 +115,10 @@ _RELATIVE_HINT = Message(
 _DATE_HINT = Message("Quote the words that state it, or take the date away.")
 _SENTENCE = re.compile(r"s(\d{2,})-")  # what the name of a passage says of where its quote stands
 _NUMBER_HINT = Message("Correct the number, or quote the words that state it.")
+_CAPITAL = forms_of("capital عاصمة عاصمته عاصمتها عاصمتهم")
+_CAPITAL_HINT = Message(
+    "Quote the words that say so; of what is only in a state write ici:locatedIn; or say why by chain:reason."
+)
 _COUNT_HINT = Message("Write how many there are as a number, by ici:statedCount.")
 _PRONOUN_HINT = Message("Leave it out: ici:nameInText has the words by which a text names the thing.")
 _PRONOUNS = re.compile(
@@ -159,6 +165,10 @@ def _other_dates(
             points = any(one.span in passage.span for one in find_open_dates(document))
             hint = _RELATIVE_HINT if points else _DATE_HINT
         yield Message("the quote does not say the date %(date)s", date=edtf), hint
+
+
+def _says_capital(quote: str) -> bool:
+    return any({one.form, *stems(one.form)} & _CAPITAL for one in words(quote))
 
 
 def _is_part(meant: DateInterval, whole: str) -> bool:
