@@ -175,6 +175,12 @@ def test_what_a_quote_calls_a_thing_is_its_class(tmp_path: Path, text: str, kind
     assert [f'"{word}"' in one for one in warned] == ([True] if word else [])
 
 
+def test_a_reason_silences_a_word_for_another_class(tmp_path: Path) -> None:
+    fact, reason = "id:Thing a ici:EventSeries .", '} <s> chain:reason "x"@en , "x"@ar . <s> {'
+    assert len(said(tmp_path, "the Marlen Summit", fact)) == 1
+    assert said(tmp_path, "the Marlen Summit", fact, reason) == []
+
+
 @pytest.mark.parametrize(
     ("text", "fact", "warning"),
     [

@@ -119,6 +119,9 @@ _CAPITAL = forms_of("capital عاصمة عاصمته عاصمتها عاصمته
 _CAPITAL_HINT = Message(
     "Quote the words that say so; of what is only in a state write ici:locatedIn; or say why by chain:reason."
 )
+_CLASS_HINT = Message(
+    "Choose the class that the words name, or quote those that name this one, or say why: chain:reason."
+)
 _COUNT_HINT = Message("Write how many there are as a number, by ici:statedCount.")
 _PRONOUN_HINT = Message("Leave it out: ici:nameInText has the words by which a text names the thing.")
 _PRONOUNS = re.compile(
@@ -241,8 +244,13 @@ class _ClassesSpokenOf:
 def _other_classes(
     facts: Facts, passage: Passage, triple: Triple, spoken: _ClassesSpokenOf
 ) -> Iterator[tuple[Message, Message]]:
-    """Yield a word of a quote that names another kind than the fact does, where nothing else explains it."""
+    """Yield a word of a quote that names another kind than the fact does, where nothing else explains it.
+
+    How a passage is read otherwise, its chain:reason says.
+    """
     thing, _, stated = triple
+    if passage.notes:
+        return
     here = [(spoken.places[n], spoken.named[n]) for n in within(spoken.places, passage.span)]
     types = spoken.types(thing)
     if any(named & types for _, named in here):
@@ -259,5 +267,5 @@ def _other_classes(
                     thing=readable(thing),
                     stated=readable(stated),
                 ),
-                Message("Choose the class that the words name, or quote the words that name this one."),
+                _CLASS_HINT,
             )
