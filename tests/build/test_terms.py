@@ -164,7 +164,7 @@ def test_a_source_with_a_term_that_a_store_would_change_is_refused(
     with pytest.raises(MalformedSource) as refusal:
         read_turtle(path)
     assert refusal.value.where.endswith(":3")
-    assert f'"{kept}"^^<{XSD}{datatype}>' in str(refusal.value.hint)
+    assert f'"{kept}"^^xsd:{datatype}' in str(refusal.value.hint)
     path.write_text(f'{HEAD}:a :c "{kept}"^^xsd:{datatype} .', encoding="utf-8")
     assert len(read_turtle(path).triples) == 1
 
