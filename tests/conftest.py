@@ -1,5 +1,6 @@
 """What several tests share: the built graph, a release of it, and a server that answers over HTTP."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,7 +54,11 @@ def address(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def no_threads_of_a_store_on_disk() -> Iterator[None]:
     """Hold that the process of the tests opens no RocksDB store: what it forks later would hang."""
     yield
-    names = {(task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()}
+    names = set()
+    for task in Path("/proc/self/task").iterdir():
+        # A thread may end between the listing and the reading.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            names.add((task / "comm").read_text().strip())
     assert not {name for name in names if name.startswith("rocksdb")}
 
 
