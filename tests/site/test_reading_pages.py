@@ -327,8 +327,37 @@ def test_search_offers_the_near_spelling_of_a_word_that_no_text_has(
 
 def test_search_shows_sentences_with_some_of_the_words_where_none_has_all(address: str) -> None:
     page = send(f"{address}/en/search?q=" + quote("عشرون مفقودة")).body
-    assert "In the text, with some of the words" in page
+    assert "What sources say, with some of the words" in page
     assert "السنوات العشرون الماضية" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("when did Kuwait join", "questions"), ("Istanbul Summit", "passages-found")]
+)
+def test_the_questions_that_may_answer_come_before_sentences_with_some_of_the_words(
+    address: str, text: str, first: str
+) -> None:
+    page = send(f"{address}/en/search?q={quote(text)}").body.split("<main")[1]
+    assert re.findall(r'<ul class="(?:plain )?(questions|passages-found)"', page)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Bahrain", "three countries: Bahrain, Kuwait and Qatar"),
+        ("2005", "In the first three months of 2005"),
+        ("28 June 2004", "Government in Istanbul, 28 June 2004"),
+        ("2004-06-28", "Government in Istanbul, 28 June 2004"),
+        ("Istanbul Summit", "Today at our Istanbul Summit"),
+        ("الثلاثاء 24 يناير 2017", "يوم الثلاثاء 24 يناير 2017"),
+    ],
+)
+def test_what_another_source_says_is_found_and_named(address: str, text: str, line: str) -> None:
+    page = send(f"{address}/en/search?q={quote(text)}").body
+    found = page.split('<ul class="plain passages-found">')[1].split("</ul>")[0]
+    (one,) = (item for item in found.split("<li>") if line in item)
+    assert '<span class="standing countering">another source</span>' in one
+    assert "What sources say, with some of the words" not in page
 
 
 def test_search_says_so_where_there_is_none_and_shows_what_was_asked_as_text(address: str) -> None:

@@ -182,6 +182,9 @@ SELECT ?claim ?subject ?subject_ar ?subject_en ?predicate ?predicate_ar ?predica
 }} ORDER BY ?document ?begin ?end ?claim
 """
 
+# What other sources say, in their own words.
+_LINES = "SELECT ?claim ?line { ?claim prov:hadPrimarySource ?source ; chain:quote ?line }"
+
 
 def tables(store: pyoxigraph.Store) -> Mapping[str, Pieces]:
     """Return the tables as CSV (RFC 4180): things by their names, claims in the order of the text."""
@@ -193,7 +196,12 @@ def tables(store: pyoxigraph.Store) -> Mapping[str, Pieces]:
 
 
 def claim_texts(store: pyoxigraph.Store) -> Iterator[Text]:
-    """Return each claim as somebody would say it in each language; no property has these texts."""
+    """Return each claim as somebody would say it in each language, and the lines of other sources.
+
+    No property has these texts.
+    """
+    for row in _rows(store, _LINES):
+        yield Text(row["claim"].value, "", row["line"].value, row["line"].language or "")
     for row in _claims(store):
         for language in ("ar", "en"):
             words = (_said(row, part, language) for part in ("subject", "predicate", "object"))

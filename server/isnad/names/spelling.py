@@ -27,9 +27,10 @@ _WORD = re.compile(r"\w+")
 # The months of the Levant and Iraq are those of the Gulf and Egypt by other names.
 _MONTH_NAMES = {normalised(levant): normalised(gulf) for gulf, levant, _ in MONTHS}
 _MONTHS = re.compile(rf"\b(?:{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})\b")
-# A month by its number or cut short, beside its year: 6/2004, 2004-06, Nov. 2018.
+# A month by its number or cut short, beside its year: 6/2004, 2004-06, 2004-06-28, Nov. 2018.
 _MONTH_NUMBERS = {normalised(name): str(n) for n, names in enumerate(MONTHS, start=1) for name in names}
 _ENGLISH = [normalised(english) for _, _, english in MONTHS]
+_DAY_LAST = re.compile(r"\b([12]\d{3})([/.-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])\b")
 _MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])[/.-]([12]\d{3})\b")
 _YEAR_FIRST = re.compile(r"\b([12]\d{3})[/.-](0?[1-9]|1[0-2])\b(?![/.-]\d)")
 _SHORT_MONTH = re.compile(rf"\b({'|'.join(name[:3] for name in _ENGLISH)})t?\.?(?= [12]\d{{3}}\b)")
@@ -96,6 +97,7 @@ def folded(text: str) -> str:
     form = normalised(cleaned(text))
     form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
     form = _DOTTED.sub(lambda found: found[0].replace(".", ""), form)
+    form = _DAY_LAST.sub(lambda found: f"{int(found[4])} {_ENGLISH[int(found[3]) - 1]} {found[1]}", form)
     form = _MONTH_FIRST.sub(lambda found: f"{_ENGLISH[int(found[1]) - 1]} {found[2]}", form)
     form = _YEAR_FIRST.sub(lambda found: f"{_ENGLISH[int(found[2]) - 1]} {found[1]}", form)
     form = _SHORT_MONTH.sub(lambda found: next(name for name in _ENGLISH if name.startswith(found[1])), form)

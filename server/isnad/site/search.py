@@ -218,7 +218,7 @@ def passages(
 ) -> tuple[Found, ...]:
     """Return the sentences that have all words of a text, or some, or state what has, the best first.
 
-    Each comes once. The last word may be begun only.
+    Each comes once, the lines of other sources too. The last word may be begun only.
     """
     hits = list(dict.fromkeys(texts.things(text, 10 * _MOST_PASSAGES, _TEXTS, some=some)))
     if not hits:
@@ -228,9 +228,9 @@ def passages(
     for one in claims(site_data, f"VALUES ?claim {{ {those} }}"):
         found[one.claim] = Found(one.evidence[0], one)
     ranked = [found[hit] for hit in hits if hit in found]
-    once: dict[tuple[str, int], Found] = {}
+    once: dict[tuple[str, int | str], Found] = {}
     for each in sorted(ranked, key=lambda one: bool(one.statement and not one.statement.telling)):
-        once.setdefault((each.evidence.document, each.evidence.sentence), each)
+        once.setdefault((each.evidence.document, each.evidence.sentence or each.evidence.quote), each)
     return tuple(once.values())[:_MOST_PASSAGES]
 
 
