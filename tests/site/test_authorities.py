@@ -107,6 +107,16 @@ def test_what_has_no_property_is_grouped_by_what_is_said(address: str, language:
     assert sum(f">{said}<" in group for group in groups) == 1
 
 
+@LANGUAGES
+def test_the_page_of_links_leads_to_all_that_links_data(address: str, language: str) -> None:
+    body = unescape(send(f"{address}/{language}/quickstatements").body)
+    for path in (f"/{language}/reconcile", "/data/links.sssom.tsv", "/wikidata/Q217172", "/mismatches.csv"):
+        assert f'href="{path}"' in body
+        assert request(address, "GET", path).status < 400
+    for unused in ("P580", "P17", "P1344"):  # with the reason
+        assert f"{unused} (" in body
+
+
 def test_claims_are_held_back_for_their_reason() -> None:
     items, properties = {"a": "Q1", "b": "Q2"}, {"p": "P1"}
     held = {

@@ -92,6 +92,17 @@ def test_nothing_comes_from_outside(address: str) -> None:
         assert all(url.startswith("/static/") for url in loaded)
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_reader_learns_how_to_cite_a_release_and_to_put_in_a_text(
+    address: str, release: Release, language: str
+) -> None:
+    about = send(f"{address}/{language}/about").body
+    assert re.search(rf"release {release.version}, 20\d\d-\d\d-\d\d\. https://w3id\.org/isnad/", about)
+    assert "isnad document add" in about
+    # "Each release stays at an address of its own", the only one, too.
+    assert f'href="/data/{release.version}/SHA256SUMS"' in send(f"{address}/{language}/data").body
+
+
 def test_every_file_of_the_release_is_served_as_built(address: str, release: Release) -> None:
     listing = send(f"{address}/en/data").body
     for path in (p for p in release.folder.rglob("*") if p.is_file()):

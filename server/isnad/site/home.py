@@ -15,7 +15,9 @@ from isnad.site.site_data import SiteData
 
 # Where a server listens and logs, and what stands before it, is not for strangers.
 _UNTOLD = {"host", "port", "log", "trusted-proxies", "backend"}
-_VERSION = "SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }"
+_VERSION = """SELECT ?version ?modified {
+    <https://w3id.org/isnad/dataset> owl:versionInfo ?version ; dcterms:modified ?modified
+}"""
 _NOTES = """SELECT ?note {{
     ?document a chain:Document ; skos:scopeNote ?note FILTER (LANG(?note) = "{language}")
 }} ORDER BY ?note LIMIT 10"""
@@ -58,6 +60,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             "about.html",
             version=version.get()[0]["version"].value,
             release=site_data.files.name,
+            modified=version.get()[0]["modified"].value.partition("T")[0],
             notes=notes.get()[pages.language()],
         )
 

@@ -34,7 +34,7 @@ from isnad.site.terms import Term
 Reason = Literal["no item", "no property", "vague date", "disputed", "judgement", "inferred"]
 REASONS: dict[Reason, Message] = {
     "no item": Message("one of the two has no item on Wikidata"),
-    "no property": Message("no property of Wikidata has its meaning"),
+    "no property": Message("no property of Wikidata was found that has its meaning"),
     "vague date": Message("a date that Wikidata has no form for"),
     "disputed": Message("it is disputed"),
     "judgement": Message("it is a judgement or a report"),
@@ -153,7 +153,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         differing, unlisted = mismatches(discrepancies_of(site_data, pages.language()), items, properties)
         return flask.render_template(
             "quickstatements.html", lines=lines, withheld=withheld, reasons=REASONS, thing=thing,
-            differing=differing, unlisted=unlisted,
+            differing=differing, unlisted=unlisted, item=min(things, default=""),
         )  # fmt: skip
 
     @routes.get("/<any(ar, en):language>/discrepancies")
