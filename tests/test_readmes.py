@@ -270,7 +270,10 @@ def test_settings_are_in_the_help_too(language: Language, default: str) -> None:
     )  # fmt: skip
     for row in rows():
         assert f"--{row.name}" in run.stdout
-        assert f"{row.sentence.in_language(language)} ({default} {row.default})" in run.stdout
+        told = f" ({default} {row.default})" if row.default != "" else "\n"
+        assert f"{row.sentence.in_language(language)}{told}" in run.stdout
+    assert "--changed-terms keep|report|refuse" in run.stdout
+    assert "--log FILE" in run.stdout
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

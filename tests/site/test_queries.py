@@ -299,6 +299,17 @@ def test_words_that_any_question_has_offer_none_and_a_year_is_shown(address: str
     assert re.search(r'thing=id%3ANATO">[^<]+</a> <span class="quiet">\(<bdi>North Atlantic', page)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("Was the initiative launched in Ankara?", ""), ("Which domains does the ICI cover?", "?initiative=id%3AICI")],
+)  # fmt: skip
+def test_a_parameter_that_is_called_by_a_kind_takes_a_thing_of_that_kind(
+    address: str, text: str, asked: str
+) -> None:
+    page = send(f"{address}/en/ask?text={quote(text)}").body
+    assert f'href="/en/questions/domains-of-initiative{asked}"' in page
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_first_page_weighs_less_than_150_kb_with_its_fonts(address: str, language: str) -> None:
     page = request(address, "GET", f"/{language}/", None, [("Accept-Encoding", "br")])

@@ -24,6 +24,8 @@ _FIRST_QUERY = """query=
     SELECT ?place ?passage { GRAPH ?passage { id:LaunchSummit ici:tookPlaceIn ?place }
                              ?passage a chain:Passage }"""
 
+_TAKES = {"changed-terms": "keep|report|refuse", "log": "FILE"}  # what is neither a number nor an address
+
 
 def add(commands: Commands) -> None:
     """Add the commands to the command line."""
@@ -33,11 +35,12 @@ def add(commands: Commands) -> None:
         description=_("Build the graph unless it is built and its sources unchanged; serve it until Ctrl-C."),
     )
     for row in rows():
+        default = _(" (default %(default)s)") if row.default != "" else ""
         serve.add_argument(
             f"--{row.name}", action=_Repeated if row.name in ("allow-service", "backend") else "store",
             type=type(row.default), default=row.default,
-            metavar="N" if isinstance(row.default, int) else "ADDRESS",
-            help=row.sentence.in_language(language()) + _(" (default %(default)s)"),
+            metavar="N" if isinstance(row.default, int) else _TAKES.get(row.name, "ADDRESS"),
+            help=row.sentence.in_language(language()) + default,
         )  # fmt: skip
     serve.add_argument(
         "--no-sandbox",

@@ -56,7 +56,7 @@ class NameIndex:
         """
         self.names = tuple(names)
         self.generic = frozenset(generic)
-        self._kinds = kinds or {}
+        self.kinds = kinds or {}
 
     def prepared(self) -> Self:
         """Return the index with what `search` and `match` need."""
@@ -214,7 +214,7 @@ class NameIndex:
     def _entries(self) -> list[Entry]:
         kinds = {
             iri: frozenset(s for label in labels for word in spelt_words(folded(label)) for s in word.stems)
-            for iri, labels in self._kinds.items()
+            for iri, labels in self.kinds.items()
         }
         return [
             Entry(named, form, words, sum(map(self._weight, words)), kinds.get(named.iri, frozenset()))

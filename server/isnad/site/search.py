@@ -181,8 +181,15 @@ def _given(site_data: SiteData, question: Question, text: str) -> dict[str, str]
     for parameter in question.parameters:
         value = values.get(parameter.kind)
         if value and kinds[parameter.kind] == 1:  # of two, a sentence does not say which is meant
-            given[parameter.name] = value
+            if parameter.kind != "entity" or _may_be(parameter, thing or "", site_data.names.get()):
+                given[parameter.name] = value
     return given
+
+
+def _may_be(parameter: Parameter, thing: str, index: NameIndex) -> bool:
+    """Return whether a parameter may be a thing: what is called by a kind (a place) is of that kind."""
+    called = parameter.label.en
+    return called in index.kinds.get(thing, ()) or all(called not in one for one in index.kinds.values())
 
 
 def first_named(index: NameIndex, text: str) -> str | None:
