@@ -145,6 +145,17 @@ def test_page_of_an_entity_shows_each_statement_with_its_sentence(address: str) 
     assert "took place in Türkiye inferred from what is disputed" in shown
 
 
+def test_what_is_said_of_others_stands_on_a_page_as_whole_statements(address: str) -> None:
+    shown = text_of(send(f"{address}/en/id/NATO").body)
+    assert (
+        "launch of the Istanbul Cooperation Initiative launched by North Atlantic Treaty Organization"
+        in shown
+    )
+    assert "launched by this" not in shown
+    arabic = text_of(send(f"{address}/ar/id/NATO").body)
+    assert "إطلاق مبادرة إسطنبول للتعاون أطلقه حلف شمال الأطلسي" in arabic
+
+
 def test_page_of_an_entity_keeps_what_was_inferred_apart(address: str) -> None:
     shown = text_of(send(f"{address}/ar/id/Kuwait").body)
     said, inferred = shown.split("مستنتج، ولا ينص عليه مصدر")
