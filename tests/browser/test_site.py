@@ -110,10 +110,14 @@ def test_the_article_reads_as_an_article(browser: Browser, address: str, languag
     page.close()
 
 
-@pytest.mark.parametrize(("path", "most"), [("/network", 20), (f"{DOCUMENT}/support", 14)])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/network", 20), (f"{DOCUMENT}/support", 14), ("/ontology", 13), ("/quickstatements", 5)],
+)
 def test_a_long_page_takes_a_few_pages_of_paper(browser: Browser, address: str, path: str, most: int) -> None:
     page = browser.new_page(base_url=address)
     page.goto(f"/en{path}")
+    assert path != f"{DOCUMENT}/support" or page.evaluate("document.documentElement.scrollHeight") <= 7000
     paper = page.pdf(format="A4")
     assert 2 <= len(re.findall(rb"/Type /Page\b", paper)) <= most  # not a sentence in each row
     page.close()
