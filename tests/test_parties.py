@@ -9,8 +9,9 @@ from isnad import paths
 from isnad.rdf.turtle import parse_turtle, read_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.document import read_document
+from isnad.source.known_names import KnownNames
 from isnad.source.ontology import read_ontology
-from isnad.source.parties import KnownNames, unnamed
+from isnad.source.parties import unnamed
 from isnad.source.passages import read_facts
 
 CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)

@@ -33,11 +33,11 @@ from isnad.rdf.vocabulary import RDFS
 from isnad.source.claims import claims_of
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import counted, cover, names_in
-from isnad.source.misspellings import misnamed
-from isnad.source.parties import KnownNames
+from isnad.source.known_names import KnownNames
+from isnad.source.labels import differing_names
 from isnad.source.passages import Difference, Facts
 from isnad.source.sources import Head, own_entities, valid_facts
-from isnad.source.wording import differences, unmentioned
+from isnad.source.wording import differences
 
 # The pieces of a document, by the file that each goes into.
 N_QUADS, CLAIMS, REIFIED, GRAPHS, NODES, WHOLE = (
@@ -257,7 +257,7 @@ class DocumentCache:
             names = (self.known_names, *((KnownNames(entities.triples),) if entities else ()))
             found += map(_warning, differences(coverage, self.class_words, names))
             if entities and folder not in head.drafts:
-                found += map(_warning, (*unmentioned(facts, entities), *misnamed(facts, entities)))
+                found += map(_warning, differing_names(facts, entities, names))
         graphs = {passage.iri: passage.triples for passage in facts.passages}
         lines = _write_pieces(own, graphs, facts.asserted, into, whole=not is_examined)
         record = {

@@ -92,11 +92,12 @@ def find_dates(document: Document) -> tuple[DateMention, ...]:
     Years, months, days, seasons, quarters, halves and decades, vague parts of a month, ranges, sets; and what
     is said in the Hijri calendar.
     """
-    return _dates_in(document.text)
+    return dates_in(document.text)
 
 
 @lru_cache(maxsize=4)  # a draft and a page ask for the dates of one text several times
-def _dates_in(text: str) -> tuple[DateMention, ...]:
+def dates_in(text: str) -> tuple[DateMention, ...]:
+    """Find the dates that words state, as `find_dates` does."""
     found: list[DateMention] = []
     reader = DateReader(text)
     position = 0

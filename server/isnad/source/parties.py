@@ -8,21 +8,21 @@ passage is read otherwise, its chain:reason says.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from isnad.locale import Message
 from isnad.names.arabic import forms_of, marked, normalised, stems, without_article, words
 from isnad.rdf.namespaces import is_entity
-from isnad.rdf.terms import Triple, is_literal, lexical, readable
-from isnad.rdf.vocabulary import ICI, ORG, RDF, RDFS, SCHEMA, SKOS
+from isnad.rdf.terms import Triple, lexical, readable
+from isnad.rdf.vocabulary import ICI, ORG, RDF, SCHEMA
 from isnad.source.class_words import ClassWords, head_of
 from isnad.source.coverage import within
 from isnad.source.document import Span
+from isnad.source.known_names import PRONOUNS, KnownNames, Name, is_people, is_proper, names_at
 from isnad.source.passages import Difference, Facts, Passage
 
-_NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
 _NAMED = {ICI.Actor, ICI.City, ICI.Region, ICI.CooperationFramework}
 _DESCRIBED = {ICI.Group}  # several actors under one description
 _KINDS = (ICI.State, ICI.City, ICI.Region, ICI.Person, ICI.CooperationFramework, ICI.Actor)
@@ -39,21 +39,15 @@ _CALLED = {
     ICI.Person: frozenset[str](),
 }
 _DEFINITE = forms_of("the this that these those both its their his her هذا هذه ذلك تلك هذان هاتان")
-_PRONOUNS = forms_of(
-    "it its itself he him his himself she her hers herself they them their theirs themselves both which who "
-    "whom whose sides parties هو هي هم هما هن التي الذي اللذان اللذين اللتان الذين جانبان جانبين طرفان طرفين"
-)
 _PRONOUNS_OF_PLACES = forms_of(
     "it its there where which حيث هناك فيها فيه منها إليها بها التي الذي عاصمتها عاصمته"
 )
 _POSSESSED = re.compile(r"(.{2,}?)(?:هما|هم|هن|ها|ه|نا)")
 _ENDING_SO = forms_of("مياه وجه اتجاه تجاه شبه نبه مشابه فقه كره أوجه أشباه")  # by no pronoun
-_ARABIC_PEOPLE = re.compile(r"ي(?:ه|ون|ين|ات|تان|تين|ا|ان)?")
-_LATIN_PEOPLE = re.compile(r"(?:[aeiou]?(?:ni?an|an|ian|n|i|ese|ish|sh|ch|ic)s?)")
 _SHORTEST_STEM, _LONGEST_TITLE = 3, 3  # letters; words
 
 
-def unnamed(facts: Facts, known: Sequence["KnownNames"], classes: ClassWords) -> Iterator[Difference]:
+def unnamed(facts: Facts, known: Sequence[KnownNames], classes: ClassWords) -> Iterator[Difference]:
     """Yield the things with names that facts speak of and their quotes do not, each once a passage.
 
     `known` has what things are called, beside the names that the document's own passages give.
@@ -81,32 +75,6 @@ def unnamed(facts: Facts, known: Sequence["KnownNames"], classes: ClassWords) ->
                         "said by ici:nameInText, another reading by chain:reason."
                     ),
                 )
-
-
-@dataclass(frozen=True)
-class _Name:
-    """A name of a thing, and its words without articles."""
-
-    thing: str
-    text: str
-    phrase: tuple[str, ...]
-
-
-class KnownNames:
-    """What things are called, by the first word of each name."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        """Take the names from what files and passages say of things."""
-        self.beginning: dict[str, list[_Name]] = defaultdict(list)
-        self.of: dict[str, list[_Name]] = defaultdict(list)
-        for thing, predicate, value in triples:
-            if predicate in _NAMES and is_literal(value) and is_entity(thing):
-                name = _Name(
-                    thing, lexical(value), tuple(without_article(w.form) for w in words(lexical(value)))
-                )
-                if name.phrase and not (set(name.phrase) <= _PRONOUNS):
-                    self.beginning[name.phrase[0]].append(name)
-                    self.of[thing].append(name)
 
 
 @dataclass(frozen=True)
@@ -143,7 +111,7 @@ class _Naming:
         if types := self._types.get(thing):
             return bool(types & _NAMED) and not types & _DESCRIBED
         labels = [name.text for name in self._names(thing) if name.text.isascii()]
-        return bool(labels) and all(map(_is_proper, labels))
+        return bool(labels) and all(map(is_proper, labels))
 
     def is_named(self, thing: str, passage: Passage) -> bool:
         """Return whether the quote of a passage names a thing."""
@@ -166,7 +134,7 @@ class _Naming:
 
     # ── What a thing is called ──
 
-    def _names(self, thing: str) -> list[_Name]:
+    def _names(self, thing: str) -> list[Name]:
         return [name for known in self._known for name in known.of.get(thing, ())]
 
     def _kind(self, thing: str) -> str:
@@ -180,20 +148,13 @@ class _Naming:
     def _standing(self) -> list[_Standing]:
         """The names in the text, those within others too, in the order in which they begin."""
         found = []
-        for number, word in enumerate(self._words):
-            things: dict[tuple[str, ...], list[_Name]] = defaultdict(list)
-            for first in {without_article(stem) for stem in stems(word.form)}:
-                for known in self._known:
-                    for name in known.beginning.get(first, ()):
-                        things[name.phrase].append(name)
-            for phrase, names in things.items():
-                following = self._words[number + 1 : number + len(phrase)]
-                if tuple(without_article(one.form) for one in following) == phrase[1:]:
-                    last = number + len(phrase) - 1
-                    found.append(_Standing(number, last, self._meant(names, number, last)))
+        for number in range(len(self._words)):
+            for phrase, names in names_at(self._words, number, self._known).items():
+                last = number + len(phrase) - 1
+                found.append(_Standing(number, last, self._meant(names, number, last)))
         return found
 
-    def _meant(self, names: list[_Name], first: int, last: int) -> frozenset[str]:
+    def _meant(self, names: list[Name], first: int, last: int) -> frozenset[str]:
         """Return the things that a place of the text names; diacritics tell names apart that are else one."""
         things = frozenset(name.thing for name in names)
         written = self._text[self._words[first].begin : self._words[last].end]
@@ -218,7 +179,7 @@ class _Naming:
         types, form = self._types.get(thing, set()), self._words[number].form
         if types & _OF_A_PEOPLE:
             names = (name.phrase[0] for name in self._names(thing) if len(name.phrase) == 1)
-            return any(_is_people(name, form) for name in names)
+            return any(is_people(name, form) for name in names)
         if ICI.Person in types:
             last = {name.phrase[-1] for name in self._names(thing)}
             return any(without_article(stem) in last for stem in stems(form))
@@ -260,7 +221,7 @@ class _Naming:
         if self._kind(thing) in _PLACES:
             if form not in _PRONOUNS_OF_PLACES:
                 return False
-        elif not set(map(without_article, stems(form))) & _PRONOUNS and not self._has_pronoun(number):
+        elif not set(map(without_article, stems(form))) & PRONOUNS and not self._has_pronoun(number):
             return False
         document = self._facts.document
         at = bisect_left(document.sentences, self._words[number].begin + 1, key=lambda one: one.begin) - 1
@@ -280,7 +241,7 @@ class _Naming:
         )
 
 
-def _head(name: _Name) -> str:
+def _head(name: Name) -> str:
     """Return the word of a name that says what the thing is."""
     return head_of(" ".join(name.phrase), "en" if name.text.isascii() else "ar")
 
@@ -302,23 +263,3 @@ def _forms_of(form: str) -> frozenset[str]:
         if one.isascii() and one.endswith("s"):
             found.add(one[:-1])
     return frozenset(found)
-
-
-@lru_cache(maxsize=10_000)
-def _is_people(name: str, form: str) -> bool:
-    """Return whether a word is of those who come from a place: Jordanian, أردنية."""
-    if name.isascii():
-        shared = next(
-            (n for n, (a, b) in enumerate(zip(name, form, strict=False)) if a != b), min(len(name), len(form))
-        )
-        return shared >= max(4, len(name) - 3) and _LATIN_PEOPLE.fullmatch(form, shared) is not None
-    base = re.sub("(?:يا|ا|ه)$", "", name) if len(name) > _SHORTEST_STEM + 1 else name
-    return len(base) >= _SHORTEST_STEM and any(
-        bare.startswith(base) and _ARABIC_PEOPLE.fullmatch(bare.removeprefix(base)) is not None
-        for bare in map(without_article, stems(form))
-    )
-
-
-def _is_proper(label: str) -> bool:
-    """Return whether an English name is a proper one: each of its longer words begins with a capital."""
-    return all(word[0].isupper() or not word[0].isalpha() for word in re.findall(r"\w{4,}", label) or [label])

@@ -11,14 +11,14 @@ from isnad.rdf.turtle import read_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, cover, names_in
 from isnad.source.document import read_document
-from isnad.source.misspellings import misnamed
-from isnad.source.parties import KnownNames
+from isnad.source.known_names import KnownNames
+from isnad.source.labels import differing_names
 from isnad.source.passages import Difference, read_passages
 from isnad.source.remark import Remark
 from isnad.source.sources import Head, document_faults, names_faults
 from isnad.source.uncovered import uncovered
 from isnad.source.validity import AUTHORED, name_faults, unfinished
-from isnad.source.wording import differences, unmentioned
+from isnad.source.wording import differences
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     called = {thing: dict.fromkeys(("ar", "en"), "") for thing in labels}  # by whichever name
     refused += map(remark, name_faults(facts, called, files))
     coverage = cover(facts, names_in(names))
-    unused = (one for file in files[1:] for one in (*unmentioned(facts, file), *misnamed(facts, file)))
-    classes, own_names = ClassWords(head.ontology.triples), [KnownNames(file.triples) for file in files]
-    differing = map(remark, (*differences(coverage, classes, own_names), *unused))
+    classes, known = ClassWords(head.ontology.triples), [KnownNames(file.triples) for file in files]
+    names_differ = [one for file in files[1:] for one in differing_names(facts, file, known)]
+    differing = map(remark, (*differences(coverage, classes, known), *names_differ))
     once = {(one.where, one.text.en): one for one in refused}
     named = map(remark, name_faults(facts, labels, files))
     waiting = (one for one in named if (one.where, one.text.en) not in once)

@@ -21,7 +21,8 @@ from isnad.source.coverage import Coverage, within
 from isnad.source.date_mentions import DateMention, find_open_dates
 from isnad.source.date_words import numbers_in
 from isnad.source.document import Span, is_placeholder
-from isnad.source.parties import KnownNames, unnamed
+from isnad.source.known_names import KnownNames
+from isnad.source.parties import unnamed
 from isnad.source.passages import QUOTE, Difference, Facts, Passage
 
 _BARE = {"of", "in", "by", "at", "for", "to", "as", "per"}  # a count noun right after one names a kind

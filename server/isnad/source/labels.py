@@ -1,0 +1,243 @@
+"""What the names that an author gives a thing say, against each other and against the facts.
+
+A name may say a date, a number or the name of another thing; it does so in both languages, and as the facts
+do. A state is called as the state whose code it has; a person and a city sound alike in both alphabets.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from babel import Locale
+from babel.core import get_global
+from rapidfuzz.distance import LCSseq
+
+from isnad.errors import MalformedDate
+from isnad.locale import Message
+from isnad.names.arabic import stems, without_article, words
+from isnad.names.spelling import folded, likeness, sounds, spelt_words
+from isnad.rdf.namespaces import is_entity
+from isnad.rdf.terms import Triple, is_literal, language, lexical, readable
+from isnad.rdf.turtle import TurtleFile
+from isnad.rdf.vocabulary import DCTERMS, ICI, ORG, RDF, RDFS
+from isnad.reasoning.edtf import bounds
+from isnad.source.class_words import head_of
+from isnad.source.date_mentions import dates_in
+from isnad.source.date_words import numbers_in
+from isnad.source.known_names import KnownNames, Name, is_people, is_proper, names_at
+from isnad.source.misspellings import misnamed
+from isnad.source.passages import Difference, Facts
+from isnad.source.wording import unmentioned
+
+_SPELT_ALIKE = {ICI.Person, ICI.City}  # in both alphabets, but for the few cities that have two names
+_ALIKE = 0.5  # of the consonants of the shorter word
+_CORRECT = Message("Correct the name, or the fact.")
+_BOTH = Message("Correct one of them: both languages name the same thing.")
+_Finding = tuple["_Label", Message, Message]
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A label of a thing, as its author wrote it."""
+
+    triple: Triple
+
+    @property
+    def language(self) -> str:
+        return language(self.triple[2])
+
+    @cached_property
+    def text(self) -> str:
+        return lexical(self.triple[2])
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        return frozenset(one.edtf for one in dates_in(self.text))
+
+    @cached_property
+    def number(self) -> int | None:
+        """The greatest number that it says outside of dates: of twenty-first, 21."""
+        undated = self.text
+        for one in reversed(dates_in(self.text)):
+            undated = undated[: one.span.begin] + undated[one.span.end :]
+        return max(numbers_in(undated), default=None)
+
+
+def differing_names(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) -> Iterator[Difference]:
+    """Yield what a document's own file says of things otherwise than the text, the facts or itself.
+
+    `known` has what all things are called that the document speaks of, those of its own file included.
+    """
+    yield from unmentioned(facts, names)
+    yield from misnamed(facts, names)
+    yield from disagreeing(facts, names, known)
+
+
+def disagreeing(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) -> Iterator[Difference]:
+    """Yield the labels that differ from the other language's or from the facts; `known` as above."""
+    labels: dict[str, dict[str, _Label]] = defaultdict(dict)
+    for triple in names.triples:
+        if triple[1] == RDFS.label and is_entity(triple[0]) and is_literal(triple[2]):
+            labels[triple[0]][language(triple[2])] = _Label(triple)
+    said: dict[str, set[Triple]] = defaultdict(set)
+    for passage in facts.passages:
+        for triple in passage.triples:
+            said[triple[0]].add(triple)
+    codes = {thing: lexical(value) for thing, p, value in names.triples if p == ICI.isoNumericCode}
+    posts = {thing for thing in said if (thing, RDF.type, ORG.Post) in said[thing]}
+    for thing, both in labels.items():
+        found = [one for label in both.values() for one in _otherwise_than_facts(label, said[thing])]
+        if thing in codes:
+            found += _of_another_state(codes[thing], both, known)
+        if both.keys() >= {"ar", "en"}:
+            found += _between_languages(both["ar"], both["en"], posts, known)
+            if any(p == RDF.type and o in _SPELT_ALIKE for _, p, o in said[thing]):
+                found += _spelt_otherwise(both["en"], known)
+        for label, what, hint in found:
+            yield Difference(label.triple, names.place(*label.triple), what, hint)
+
+
+def _otherwise_than_facts(label: _Label, said: Iterable[Triple]) -> Iterator[_Finding]:
+    """Yield a date or an ordinal that a label says and the facts deny."""
+    for _, predicate, value in sorted(said):
+        fact, claims = lexical(value), ""
+        if predicate == DCTERMS.date and label.dates and not any(_meet(one, fact) for one in label.dates):
+            claims = ", ".join(sorted(label.dates))
+        elif predicate == ICI.ordinal and label.number is not None and str(label.number) != fact:
+            claims = str(label.number)
+        if claims:
+            what = Message(
+                'the name "%(name)s" says %(claims)s, and the fact %(fact)s',
+                name=label.text,
+                claims=claims,
+                fact=fact,
+            )
+            yield label, what, _CORRECT
+
+
+def _between_languages(
+    ar: _Label, en: _Label, posts: Set[str], known: Sequence[KnownNames]
+) -> Iterator[_Finding]:
+    """Yield what a label says in one language, and in the other not or otherwise."""
+    both = {"one": en.text, "other": ar.text}
+    if ar.dates and en.dates and ar.dates != en.dates:
+        yield en, Message('"%(one)s" and "%(other)s" do not say the same date', **both), _BOTH
+    elif None not in (ar.number, en.number) and ar.number != en.number:
+        yield en, Message('"%(one)s" and "%(other)s" do not say the same number', **both), _BOTH
+    for label, other in ((ar, en), (en, ar)):
+        for things in _named(label, known):
+            called = [name for thing in things for names in known for name in names.of[thing]]
+            if any(name.language == other.language for name in called) and not _names_one(
+                other, called, known
+            ):
+                what = Message(
+                    '"%(one)s" names %(thing)s, and "%(other)s" does not',
+                    one=label.text,
+                    thing=readable(min(things)),
+                    other=other.text,
+                )
+                yield other, what, _BOTH
+
+
+def _named(label: _Label, known: Sequence[KnownNames]) -> Iterator[set[str]]:
+    """Yield the things with proper names that a label names beside its own; those of one name together."""
+    found, number = words(label.text), 0
+    while number < len(found):
+        length, things = 1, set[str]()
+        for phrase, names in names_at(found, number, known).items():
+            others = {name.thing for name in names if name.thing != label.triple[0]}
+            if others and len(phrase) >= length:
+                length, things = len(phrase), others
+        if things and any(_has_proper_name(thing, known) for thing in things):
+            yield things
+        number += length
+
+
+def _has_proper_name(thing: str, known: Sequence[KnownNames]) -> bool:
+    names = [name.text for each in known for name in each.of[thing] if name.language == "en"]
+    return bool(names) and all(map(is_proper, names))
+
+
+def _names_one(label: _Label, called: Sequence[Name], known: Sequence[KnownNames]) -> bool:
+    """Return whether a label names one of the things that are called so, or what it is."""
+    things, found = {name.thing for name in called}, words(label.text)
+    first = {name.phrase[0] for name in called if len(name.phrase) == 1}
+    heads = {without_article(head_of(name.text, name.language)) for name in called if len(name.phrase) > 1}
+    for number, word in enumerate(found):
+        here = names_at(found, number, known).values()
+        if any(name.thing in things for names in here for name in names):
+            return True
+        if any(is_people(name, word.form) for name in first):
+            return True
+        if heads & {without_article(stem) for stem in stems(word.form)}:
+            return True
+    return False
+
+
+def _spelt_otherwise(en: _Label, known: Sequence[KnownNames]) -> Iterator[_Finding]:
+    """Yield that a name in Latin letters sounds like none that the thing has in Arabic ones."""
+    latin, arabic = (
+        {
+            sound
+            for each in known
+            for name in each.of[en.triple[0]]
+            if name.language == language
+            for word in name.phrase
+            for spelt in spelt_words(word)
+            for sound in sounds(spelt)
+        }
+        for language in ("en", "ar")
+    )
+    if latin and arabic and not any(_are_alike(one, other) for one in latin for other in arabic):
+        what = Message('"%(name)s" and its Arabic name have hardly a letter in common', name=en.text)
+        hint = Message(
+            "Correct one of them; if the thing has both names, add by skos:altLabel one that is alike."
+        )
+        yield en, what, hint
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return LCSseq.similarity(one, other) > _ALIKE * min(len(one), len(other))
+
+
+def _of_another_state(
+    code: str, both: Mapping[str, _Label], known: Sequence[KnownNames]
+) -> Iterator[_Finding]:
+    """Yield the names of a state that has not the code; CLDR tells whose it is, and what that is called."""
+    territory = next(iter(get_global("territory_aliases").get(code, ())), "")
+    if not territory:
+        what = Message("ISO 3166-1 gives the code %(code)s to no state", code=code)
+        yield both[min(both)], what, Message("Correct the code.")
+        return
+    for spoken, label in sorted(both.items()):
+        meant = Locale(spoken).territories[territory]
+        called = [name.text for each in known for name in each.of[label.triple[0]] if name.language == spoken]
+        if not any(_share_a_word(name, meant) for name in called):
+            what = Message(
+                'ISO 3166-1 gives the code %(code)s to "%(meant)s", not to "%(name)s"',
+                code=code,
+                meant=meant,
+                name=label.text,
+            )
+            yield label, what, Message("Correct the code, or the name; its other names are skos:altLabel.")
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    return any(
+        likeness(asked, named)[0] > 0.85 or is_people(named.form, asked.form)
+        for asked in spelt_words(folded(one))
+        for named in spelt_words(folded(other))
+    )
+
+
+def _meet(one: str, other: str) -> bool:
+    """Return whether two dates have a day in common, or one cannot be read."""
+    try:
+        first, second = bounds(one), bounds(other)
+    except MalformedDate:  # which is refused as such
+        return True
+    return not (
+        (first.latest and second.earliest and first.latest < second.earliest)
+        or (second.latest and first.earliest and second.latest < first.earliest)
+    )

@@ -1,0 +1,125 @@
+"""What names say: in both languages the same, as the facts do, and of the state whose code it is."""
+
+from pathlib import Path
+
+import pytest
+
+from isnad import paths
+from isnad.rdf.turtle import parse_turtle, read_turtle
+from isnad.source.document import read_document
+from isnad.source.known_names import KnownNames
+from isnad.source.labels import disagreeing
+from isnad.source.passages import Facts, read_facts
+
+SECOND = paths.HOME / "tests" / "support" / "second-document"
+PREFIXES = "".join(
+    f"@prefix {prefix}: <{base}> .\n"
+    for prefix, base in {
+        "ici": "https://w3id.org/isnad/ici#",
+        "id": "https://w3id.org/isnad/id/",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+    }.items()
+)
+KNOWN = (
+    'id:Norvia rdfs:label "نورفيا"@ar , "Norvia"@en . id:Estmark rdfs:label "إستمارك"@ar , "Estmark"@en .\n'
+    'id:Council rdfs:label "مجلس مارلن"@ar , "Marlen Council"@en .\n'
+)
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return read_facts(read_document(SECOND))
+
+
+def said(facts: Facts, names: str) -> list[str]:
+    """Return what is said of names that stand in a document's own file."""
+    file = parse_turtle(PREFIXES + names, Path("entities.ttl"))
+    known = [KnownNames(parse_turtle(PREFIXES + KNOWN, Path("names.ttl")).triples), KnownNames(file.triples)]
+    return [f"{one.where.rpartition(':')[2]}: {one.what.en}" for one in disagreeing(facts, file, known)]
+
+
+CASES = {
+    "another month than the fact": (
+        'id:NorviaAccession rdfs:label "accession of Norvia in May 2020"@en .',
+        ['the name "accession of Norvia in May 2020" says 2020-05, and the fact 2020-06'],
+    ),
+    "another ordinal than the fact": (
+        'id:SecondCoastalState rdfs:label "ثالث دولة ساحلية"@ar .',
+        ['the name "ثالث دولة ساحلية" says 3, and the fact 2'],
+    ),
+    "a year that holds the fact's month": ('id:NorviaAccession rdfs:label "accession of 2020"@en .', []),
+    "dates that differ": (
+        'id:Talks rdfs:label "مشاورات مارس 2007"@ar , "consultations of May 2007"@en .',
+        ['"consultations of May 2007" and "مشاورات مارس 2007" do not say the same date'],
+    ),
+    "numbers that differ": (
+        'id:Meeting rdfs:label "المؤتمر الرابع"@ar , "Fifth Conference"@en .',
+        ['"Fifth Conference" and "المؤتمر الرابع" do not say the same number'],
+    ),
+    "the same number, in words and as a part of another": (
+        'id:Meeting rdfs:label "الذكرى الحادية والعشرون"@ar , "21st anniversary"@en .',
+        [],
+    ),
+    "another state in the other language": (
+        'id:Visit rdfs:label "زيارة نورفيا"@ar , "visit of Estmark"@en .',
+        [
+            '"زيارة نورفيا" names id:Norvia, and "visit of Estmark" does not',
+            '"visit of Estmark" names id:Estmark, and "زيارة نورفيا" does not',
+        ],
+    ),
+    "a state by those who come from it, a council by what it is": (
+        'id:Visit rdfs:label "زيارة الوفد النورفي إلى مجلس مارلن"@ar , "visit from Norvia to the Council"@en .',
+        [],
+    ),
+    "a city that is another one": (
+        'id:PortSable rdfs:label "طنجة"@ar , "Tripoli"@en .',
+        ['"Tripoli" and its Arabic name have hardly a letter in common'],
+    ),
+    "a city with two names": (
+        'id:PortSable rdfs:label "القدس"@ar , "Jerusalem"@en ; skos:altLabel "Al-Quds"@en .',
+        [],
+    ),
+    "a city as it is spelt in both alphabets": ('id:PortSable rdfs:label "بروكسل"@ar , "Brussels"@en .', []),
+    "the code of another state": (
+        'id:Malta rdfs:label "مالطا"@ar , "Malta"@en ; ici:isoNumericCode "450" .',
+        [
+            'ISO 3166-1 gives the code 450 to "مدغشقر", not to "مالطا"',
+            'ISO 3166-1 gives the code 450 to "Madagascar", not to "Malta"',
+        ],
+    ),
+    "a code of no state": (
+        'id:Malta rdfs:label "Malta"@en ; ici:isoNumericCode "001" .',
+        ["ISO 3166-1 gives the code 001 to no state"],
+    ),
+    "a state of which one name is another's": (
+        'id:Egypt rdfs:label "المغرب"@ar , "Egypt"@en ; ici:isoNumericCode "818" .',
+        ['ISO 3166-1 gives the code 818 to "مصر", not to "المغرب"'],
+    ),
+    "a state by its long name": (
+        'id:Tunisia rdfs:label "الجمهورية التونسية"@ar , "Republic of Tunisia"@en ; ici:isoNumericCode "788" .',
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("names", "expected"), CASES.values(), ids=list(CASES))
+def test_names_agree(facts: Facts, names: str, expected: list[str]) -> None:
+    assert said(facts, names) == [f"{len(PREFIXES.splitlines()) + 1}: {each}" for each in expected]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "data/documents/kuwait-ici-20-years",
+        "data/examples/where-sources-differ",
+        *(f"tests/support/{name}-document" for name in ("second", "third", "next", "further")),
+    ],
+)
+def test_no_careful_author_is_warned(folder: str) -> None:
+    document = read_document(paths.HOME / folder)
+    own = document.folder / "entities.ttl"
+    files = [read_turtle(file) for file in (paths.HOME / "data" / "entities.ttl", own) if file.is_file()]
+    known = [KnownNames(file.triples) for file in files]
+    found = [one for file in files for one in disagreeing(read_facts(document), file, known)]
+    assert [(one.where, one.what.en) for one in found] == []
