@@ -50,9 +50,9 @@ def changed(kind: str, old: str, new: str, says: str, at: str = "", *, warned: b
     return Mistake(kind, old, new, says, at or new, warned)
 
 
-def missing(kind: str, line: str, says: str, at: str) -> Mistake:
+def missing(kind: str, line: str, says: str, at: str, *, warned: bool = False) -> Mistake:
     """Return the mistake of a fact left out."""
-    return Mistake(kind, line, "", says, at)
+    return Mistake(kind, line, "", says, at, warned)
 
 
 def named(kind: str, old: str, new: str, says: str, at: str = "", *, warned: bool = False) -> Mistake:
@@ -107,7 +107,7 @@ SEEN: dict[str, Mistake] = {
     "a centre in two states": added("two states", "s10-opening", "id:LiscaCentre ici:locatedIn id:Ostmar", "It is located in two states", warned=True),
     "a centre hosted from elsewhere": added("host elsewhere", "s10-opening", "id:Ostmar ici:hosts id:LiscaCentre", "The state hosts what stands in another", warned=True),
     # ── Capacities ──
-    "a capacity of somebody else's": changed("capacity not held", "ici:conductedBy id:AdaMerin", "ici:conductedBy id:SarraAlliance", "None of those who conducted it holds the post", "ici:conductedInCapacityOf"),
+    "a capacity of somebody else's": changed("capacity not held", "ici:conductedBy id:AdaMerin", "ici:conductedBy id:SarraAlliance", "None of those who had a part in it holds the post", "ici:conductedInCapacityOf"),
     "a tenure of a post that is not held": missing("capacity not held", " ;\n        org:heldBy id:AdaMerin", "The person is not said to hold the post", "ici:hasParticipant id:AdaMerin"),
     "a tenure of a state": changed("wrong class", "ici:hasParticipant id:AdaMerin", "ici:hasParticipant id:Velmora", "A tenure is somebody's (ici:hasParticipant)."),
     # ── Parties that the quote does not name ──
@@ -165,8 +165,8 @@ SEEN: dict[str, Mistake] = {
     # ── What is missing ──
     "an amount of no currency": missing("missing fact", "        ici:inCurrency id:Crown ;\n", "A sum of money is in exactly one currency", "id:TwoMillionCrowns a ici:MonetaryAmount"),
     "a debt": changed("value out of bounds", '"2000000"', '"-2000000"', "A sum of money has exactly one positive amount", "ici:amount"),
-    "a signing by nobody": missing("missing fact", "        ici:signedBy id:Velmora , id:SarraAlliance ;\n", "A signing is by somebody", "id:MemorandumSigning a ici:Signing"),
-    "a visit by nobody": missing("missing fact", "        ici:visitor     id:AdaMerin ;\n", "A visit has a visitor", "id:MerinVisit a ici:Visit"),
+    "a signing by nobody": missing("missing fact", "        ici:signedBy id:Velmora , id:SarraAlliance ;\n", "A signing is by somebody", "id:MemorandumSigning a ici:Signing", warned=True),
+    "a visit by nobody": missing("missing fact", "        ici:visitor     id:AdaMerin ;\n", "A visit has a visitor", "id:MerinVisit a ici:Visit", warned=True),
     "a suspension of nothing": missing("missing fact", "        ici:suspended   id:OstmarCooperation ;\n", "A suspension is of a framework or an activity", "id:OstmarSuspension a ici:Suspension"),
     "a withdrawal of nobody": missing("missing fact", "        ici:withdrawingParty id:Ostmar ;\n", "A withdrawal has exactly one withdrawing party", "id:OstmarWithdrawal a ici:Withdrawal"),
     # ── What is mentioned together ──

@@ -36,6 +36,7 @@ id:Hadi rdfs:label "سلمى الهادي"@ar , "Salma Hadi"@en .
 id:Envoy rdfs:label "المبعوث الخاص"@ar , "Special Envoy"@en .
 id:Reef rdfs:label "مبادرة الشعاب"@ar , "Reef Initiative"@en .
 id:Dunes rdfs:label "برنامج الكثبان"@ar , "Dunes Programme"@en .
+id:Tides rdfs:label "برنامج المد"@ar , "Tides Programme"@en .
 id:League rdfs:label "رابطة السواحل"@ar , "Coast League"@en ; skos:altLabel "CL"@en .
 id:Water rdfs:label "منظمة المياه"@ar , "Water Organisation"@en .
 id:Centre rdfs:label "مركز الرصد"@ar , "Observation Centre"@en .
@@ -48,7 +49,7 @@ CLASSED = """<classes> {
     id:Qatar a ici:State . id:Oman a ici:State . id:Jordan a ici:State . id:Belgium a ici:State . id:Tunisia a ici:State .
     id:Amman a ici:City . id:Tunis a ici:City .
     id:Hadi a ici:Person ; schema:honorificPrefix "Dr"@en . id:Envoy a org:Post ; org:heldBy id:Hadi .
-    id:Reef a ici:Initiative . id:Dunes a ici:Programme . id:Founding a ici:Launch . id:Coasts a ici:Group .
+    id:Reef a ici:Initiative . id:Dunes a ici:Programme . id:Tides a ici:Programme . id:Founding a ici:Launch . id:Coasts a ici:Group .
     id:League a ici:InternationalOrganisation . id:Water a ici:InternationalOrganisation .
     id:Centre a ici:RegionalCentre . id:Mission a ici:DiplomaticMission .
 }
@@ -100,6 +101,13 @@ def said(folder: Path, text: str, quote: str, fact: str, about: str = "") -> lis
         ("the League met", "id:M ici:organisedBy id:League .", []),
         ("the CL met", "id:M ici:organisedBy id:League .", []),
         ("the Water Organisation met", "id:M ici:organisedBy id:League .", ["League"]),
+        ("the Special Envoy of the League came", "id:V ici:visitor id:League .", ["League"]),
+        ("the Special Envoy of the League came", "id:V ici:visitor id:Hadi .", []),
+        ("the Special Envoy of the League came", "id:Envoy org:postIn id:League .", []),
+        ("the Special Envoy and the League came", "id:V ici:visitor id:League .", []),
+        ("زارت سلمى الهادي قطر", "id:V ici:tookPlaceIn id:Qatar .", []),
+        ("حضر المبعوث الخاص للرابطة", "id:V ici:visitor id:League .", ["League"]),
+        ("حضر المبعوث الخاص لدى رابطة السواحل", "id:V ici:visitor id:League .", ["League"]),
         ("Kuwait is a member", "id:Qatar ici:memberOf id:Coasts .", ["Qatar"]),
         ("Qatar is a member", "id:Kuwait ici:memberOf id:Coasts .", ["Kuwait"]),  # of no class here
         ("its first diplomatic mission", "id:O ici:opened id:Mission .", []),
@@ -149,6 +157,10 @@ def test_a_fact_speaks_of_what_its_quote_names(
         ("سعدت قطر. ", "وكان انضمامها في مايو", "id:J ici:accedingParty id:Qatar .", []),
         ("سعدت قطر. ", "وكان الانضمام إلى المنظمة", "id:J ici:accedingParty id:Qatar .", ["Qatar"]),  # no pronoun
         ("سعدت قطر. ", "وكانت مياه كثيرة", "id:J ici:accedingParty id:Qatar .", ["Qatar"]),
+        ("The Reef Initiative began. ", "the initiative grew", "id:Reef ici:aimsAt id:X .", []),
+        ("The Reef Initiative began. ", "the programme grew", "id:Dunes ici:aimsAt id:X .", []),
+        ("The Dunes Programme began. ", "the programme grew", "id:Tides ici:aimsAt id:X .", ["Tides"]),
+        ("The Dunes Programme and the Tides Programme began. ", "the programme grew", "id:Tides ici:aimsAt id:X .", []),
         ("وصلت قطر والأردن ", "ووقعه الجانبان", "id:S ici:signedBy id:Qatar , id:Jordan .", []),
     ],
 )  # fmt: skip

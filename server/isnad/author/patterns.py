@@ -208,7 +208,9 @@ class _Reader:
         paths = self._lists.get(self._one(path, SH.alternativePath), [path])
         if self._number(constraint, SH.maxCount) == 0:
             return
-        demanded = not is_way and len(paths) == 1 and (self._number(constraint, SH.minCount) or 0) > 0
+        is_refused = self._one(constraint, SH.severity) == SH.Violation
+        has_one = (self._number(constraint, SH.minCount) or 0) > 0
+        demanded = has_one and is_refused and not is_way and len(paths) == 1
         for each in paths:
             inverse = self._one(each, SH.inversePath)
             if (one := inverse or each) in self.properties:

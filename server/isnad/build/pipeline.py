@@ -141,7 +141,7 @@ def valid_graph(cache: DocumentCache, progress: Progress) -> tuple[ReleaseGraph,
     warnings = (finding for one in documents for finding in one.findings)
     verdict = Verdict.of([*warnings, *found]).raise_if_invalid()
     for one in verdict.findings:
-        progress(Message("warning: %(where)s: %(said)s", where=one.where, said=one.in_words()))
+        progress(Message("%(where)s: warning: %(said)s", where=one.where, said=one.in_words()))
     return graph, verdict
 
 
@@ -173,16 +173,22 @@ def examined(folder: Path, head: Head, kept: Path, *, by_pyshacl: bool = True) -
     if proof.coverage is None:  # its text or its facts cannot be read at all
         return proof
     facts = sound_part(proof.coverage.facts, head)
-    found, inferred = _refused_together(facts, names_in_part(facts, head), head, kept, by_pyshacl=by_pyshacl)
-    said = {(one.where, one.text.en) for one in proof.refused}
-    added = (one for one in found if (one.where, one.text.en) not in said)
-    return replace(proof, refused=(*proof.refused, *added), inferred=inferred)
+    together = _proof_together(facts, names_in_part(facts, head), head, kept, by_pyshacl=by_pyshacl)
+    said = {(one.where, one.text.en) for one in (*proof.refused, *proof.left)}
+    refused, warned = (
+        tuple(one for one in found if (one.where, one.text.en) not in said)
+        for found in (together.refused, together.differing)
+    )
+    return replace(
+        proof,
+        refused=(*proof.refused, *refused),
+        differing=(*proof.differing, *warned),
+        inferred=together.inferred,
+    )
 
 
-def _refused_together(
-    facts: Facts, names: TurtleFile, head: Head, kept: Path, *, by_pyshacl: bool
-) -> tuple[tuple[Remark, ...], frozenset[Triple]]:
-    """Return what a build refuses of a document, or warns of, beside what is wrong by itself; what follows.
+def _proof_together(facts: Facts, names: TurtleFile, head: Head, kept: Path, *, by_pyshacl: bool) -> Proof:
+    """Return what a build refuses of a document, or warns of, beside what is wrong by itself.
 
     Other documents are taken from the cache of an earlier build, if it is there (it is not written); those in
     which something is wrong are left out. pySHACL's own say takes seconds: who asks again and again, waits
@@ -196,9 +202,9 @@ def _refused_together(
         try:
             documents, refused = cache.documents(lambda _: None)
         except SourceError as error:
-            return (remark(error),), frozenset()
+            return Proof((remark(error),))
         if refused:
-            return _remarks(one for one in refused if one.where.startswith(shown(folder))), frozenset()
+            return _proof_of(one for one in refused if one.where.startswith(shown(folder)))
         _, errors = consequences(cache.head, documents)
         if errors:
             classed = _classed_elsewhere(facts)
@@ -208,7 +214,7 @@ def _refused_together(
                 if shown(folder) in f"{one.where} {one.what.en}"
                 and not (isinstance(one, UnstatedClass) and one.thing in classed)
             )
-            return tuple(map(remark, own_errors)), frozenset()
+            return Proof(tuple(map(remark, own_errors)))
         graph = release_graph(cache.head, documents)
         found = validate_graph(graph, cache.shapes, lambda _: None, by_pyshacl=by_pyshacl)
         found = remaining(found, differing(graph, found))
@@ -218,7 +224,7 @@ def _refused_together(
         }
         placed = places_of(found, graph).placed(found) if found else ()
         of_all = (one for one in placed if one.focus in own or one.where.startswith(shown(folder)))
-        return _remarks((*own_document.findings, *of_all)), graph.inferred
+        return replace(_proof_of((*own_document.findings, *of_all)), inferred=graph.inferred)
 
 
 def _classed_elsewhere(facts: Facts) -> set[str]:
@@ -243,6 +249,11 @@ def _is_valid(folder: Path, head: Head) -> bool:
     return True
 
 
-def _remarks(found: Iterable[Finding]) -> tuple[Remark, ...]:
+def _proof_of(found: Iterable[Finding]) -> Proof:
     """Return what the shapes find as remarks, in the order of a verdict."""
-    return tuple(Remark(one.where, one.in_words()) for one in Verdict.of(found).findings)
+    ordered = Verdict.of(found).findings
+    refused, warned = (
+        tuple(Remark(one.where, one.in_words()) for one in ordered if (one.severity == "violation") == wrong)
+        for wrong in (True, False)
+    )
+    return Proof(refused, warned)

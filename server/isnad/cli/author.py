@@ -167,8 +167,8 @@ def _fact(options: argparse.Namespace) -> int:
     kept = paths.OUT / CACHE
     earlier, then = (judged(head, folder, files, kept) for files in (before, after))
     found = then.beside(earlier)
-    for said in (*found.refused, *found.left):
-        print(f"{said.where}: {said.text.in_language(language())}")
+    for said in found.marked():
+        print(said.in_language(language()))
     if found.refused:
         raise InvalidFact(
             Message("a build would refuse the fact; nothing has been written"),

@@ -39,7 +39,10 @@ def add(commands: Commands) -> None:
     check = parts.add_parser(
         "check",
         help=_("say what is uncovered, unknown or ambiguous"),
-        description=_("Say at file, line and column what is left to do on a document; write nothing."),
+        description=_(
+            "Say at file, line and column what is left to do on a document; write nothing. "
+            "An error is what a build refuses."
+        ),
     )
     check.add_argument("slug", metavar="SLUG")
     check.set_defaults(run=_check)
@@ -124,12 +127,12 @@ def _check(options: argparse.Namespace) -> int:
     head = head_of(paths.HOME, folder)
     out = paths.OUT / "with-example" if head.with_example else paths.OUT
     proof = examined(folder, head, out / CACHE)
-    left = (*proof.refused, *proof.left)
-    for remark in left:
-        print(f"{remark.where}: {remark.text.in_language(language())}")
+    marked = tuple(proof.marked())
+    for said in marked:
+        print(said.in_language(language()))
     if proof.coverage:
         print(report(proof.coverage, whole=False))
-    return 1 if left else 0
+    return 1 if marked else 0
 
 
 _TOOL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

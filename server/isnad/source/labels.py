@@ -5,7 +5,7 @@ do. A state is called as the state whose code it has; a person and a city sound 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,7 +27,7 @@ from isnad.source.date_mentions import dates_in
 from isnad.source.date_words import numbers_in
 from isnad.source.known_names import KnownNames, Name, is_people, is_proper, names_at
 from isnad.source.misspellings import misnamed
-from isnad.source.passages import Difference, Facts
+from isnad.source.passages import Difference, Facts, Passage
 from isnad.source.wording import unmentioned
 
 _SPELT_ALIKE = {ICI.Person, ICI.City}  # in both alphabets, but for the few cities that have two names
@@ -80,14 +80,14 @@ def disagreeing(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) ->
     for triple in names.triples:
         if triple[1] == RDFS.label and is_entity(triple[0]) and is_literal(triple[2]):
             labels[triple[0]][language(triple[2])] = _Label(triple)
-    said: dict[str, set[Triple]] = defaultdict(set)
+    said: dict[str, dict[Triple, Passage]] = defaultdict(dict)
     for passage in facts.passages:
-        for triple in passage.triples:
-            said[triple[0]].add(triple)
+        for triple in sorted(passage.triples):
+            said[triple[0]].setdefault(triple, passage)
     codes = {thing: lexical(value) for thing, p, value in names.triples if p == ICI.isoNumericCode}
     posts = {thing for thing in said if (thing, RDF.type, ORG.Post) in said[thing]}
     for thing, both in labels.items():
-        found = [one for label in both.values() for one in _otherwise_than_facts(label, said[thing])]
+        found = [one for label in both.values() for one in _otherwise_than_facts(label, said[thing], facts)]
         if thing in codes:
             found += _of_another_state(codes[thing], both, known)
         if both.keys() >= {"ar", "en"}:
@@ -98,9 +98,10 @@ def disagreeing(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) ->
             yield Difference(label.triple, names.place(*label.triple), what, hint)
 
 
-def _otherwise_than_facts(label: _Label, said: Iterable[Triple]) -> Iterator[_Finding]:
+def _otherwise_than_facts(label: _Label, said: Mapping[Triple, Passage], facts: Facts) -> Iterator[_Finding]:
     """Yield a date or an ordinal that a label says and the facts deny."""
-    for _, predicate, value in sorted(said):
+    for triple, passage in said.items():
+        _, predicate, value = triple
         fact, claims = lexical(value), ""
         if predicate == DCTERMS.date and label.dates and not any(_meet(one, fact) for one in label.dates):
             claims = ", ".join(sorted(label.dates))
@@ -108,9 +109,10 @@ def _otherwise_than_facts(label: _Label, said: Iterable[Triple]) -> Iterator[_Fi
             claims = str(label.number)
         if claims:
             what = Message(
-                'the name "%(name)s" says %(claims)s, and the fact %(fact)s',
+                'the name "%(name)s" says %(claims)s, and the fact at %(where)s %(fact)s',
                 name=label.text,
                 claims=claims,
+                where=facts.place(passage, triple),
                 fact=fact,
             )
             yield label, what, _CORRECT

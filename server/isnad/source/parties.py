@@ -38,6 +38,7 @@ _CALLED = {
     ICI.Region: forms_of("region area منطقة إقليم"),
     ICI.Person: frozenset[str](),
 }
+_BETWEEN = forms_of("of the at for in في لدى")  # a post and what it is in
 _DEFINITE = forms_of("the this that these those both its their his her هذا هذه ذلك تلك هذان هاتان")
 _PRONOUNS_OF_PLACES = forms_of(
     "it its there where which حيث هناك فيها فيه منها إليها بها التي الذي عاصمتها عاصمته"
@@ -96,7 +97,12 @@ class _Naming:
         self._known = (*known, KnownNames(triple for triple in stated if triple[1] == ICI.nameInText))
         self._types: dict[str, set[str]] = defaultdict(set)
         self._called: dict[str, set[str]] = defaultdict(set)  # by what a person is called beside the name
+        self._posts: set[str] = set()
+        self._holders: set[str] = set()  # of posts
         for subject, predicate, value in stated:
+            if predicate in (ORG.postIn, ORG.heldBy):
+                self._posts.add(subject)
+                self._holders |= {value} if predicate == ORG.heldBy else set()
             if predicate == RDF.type:
                 self._types[subject] |= {value, *classes.above.get(value, ())}
             elif predicate == SCHEMA.honorificPrefix:
@@ -115,9 +121,11 @@ class _Naming:
 
     def is_named(self, thing: str, passage: Passage) -> bool:
         """Return whether the quote of a passage names a thing."""
-        here = self._words_of(passage.span)
-        standing = self._standing_in(here)
-        if any(thing in one.things for one in standing):
+        words = self._words_of(passage.span)
+        standing = self._standing_in(words)
+        within_posts = self._within_posts(standing, passage, thing)
+        here = [number for number in words if number not in within_posts]
+        if any(thing in one.things and one.first not in within_posts for one in standing):
             return True
         if any(self._is_of_it(thing, number) for number in here):
             return True
@@ -154,6 +162,24 @@ class _Naming:
                 found.append(_Standing(number, last, self._meant(names, number, last)))
         return found
 
+    @cached_property
+    def _first_named(self) -> dict[str, int]:
+        """The word with which the first name of each thing ends."""
+        found: dict[str, int] = {}
+        for one in self._standing:
+            for thing in one.things:
+                found[thing] = min(found.get(thing, one.last), one.last)
+        return found
+
+    @cached_property
+    def _first_called(self) -> dict[str, int]:
+        """The same of the first thing that each word says the kind of."""
+        found: dict[str, int] = {}
+        for thing, last in self._first_named.items():
+            for head in self._heads(thing):
+                found[head] = min(found.get(head, last), last)
+        return found
+
     def _meant(self, names: list[Name], first: int, last: int) -> frozenset[str]:
         """Return the things that a place of the text names; diacritics tell names apart that are else one."""
         things = frozenset(name.thing for name in names)
@@ -168,6 +194,23 @@ class _Naming:
         here = within(self._words, span)
         cut = here.start > 0 and self._words[here.start - 1].end > span.begin
         return range(here.start - cut, here.stop)
+
+    def _within_posts(self, standing: list[_Standing], passage: Passage, thing: str) -> set[int]:
+        """Return which words say what a post is in: "the secretary general of the council" is no council.
+
+        Where a passage speaks of a post or of who holds it, they name what they name.
+        """
+        spoken_of = {thing, *(term for triple in passage.triples for term in triple)}
+        if spoken_of & (self._posts | self._holders):
+            return set()
+        found: set[int] = set()
+        for one in standing:
+            if one.things & self._posts:
+                after = one.last + 1
+                while after < len(self._words) and self._words[after].form in _BETWEEN:
+                    after += 1
+                found.update(range(one.first, after + 1))
+        return found
 
     def _standing_in(self, here: range) -> list[_Standing]:
         first = bisect_left(self._standing, here.start, key=lambda one: one.first)
@@ -196,7 +239,10 @@ class _Naming:
         if kind in _CALLED:
             called = _CALLED[kind] | self._called.get(thing, set())
             return not has_rivals and bool(forms & called) and self._is_definite(number, kind)
-        return bool(forms & self._heads(thing)) and (not has_rivals or self._is_definite(number, kind))
+        if not forms & self._heads(thing) or (has_rivals and not self._is_definite(number, kind)):
+            return False
+        named_before = any(self._first_called.get(form, number) < number for form in forms)
+        return not named_before or self._first_named.get(thing, number) < number
 
     def _heads(self, thing: str) -> set[str]:
         """Return the words for what a thing is: the heads of its names and of the labels of its classes."""

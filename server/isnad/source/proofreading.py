@@ -26,15 +26,22 @@ class Proof:
     """What a build refuses of a document, what else is left to do on it, and how its words are used."""
 
     refused: tuple[Remark, ...]
-    differing: tuple[Remark, ...] = ()  # names that wait for the other language; facts beyond their quotes
+    differing: tuple[Remark, ...] = ()  # names that wait for the other language; what is warned of
     uncovered: tuple[Remark, ...] = ()  # what of its text no passage uses
     coverage: Coverage | None = None  # of its text by its facts, where those can be read
     inferred: frozenset[Triple] = frozenset()  # what follows from all documents together
 
     @property
     def left(self) -> tuple[Remark, ...]:
-        """What else is to be done: names in the other language, facts beyond their quotes, unused words."""
+        """What else is to be done: names in the other language, what is warned of, unused words."""
         return (*self.differing, *self.uncovered)
+
+    def marked(self) -> Iterator[Message]:
+        """Yield all that is said, with its place and whether it is an error or a warning."""
+        for one in self.refused:
+            yield Message("%(where)s: error: %(said)s", where=one.where, said=one.text)
+        for one in self.left:
+            yield Message("%(where)s: warning: %(said)s", where=one.where, said=one.text)
 
     def beside(self, earlier: "Proof") -> "Proof":
         """Return what this one says and an earlier one does not."""
