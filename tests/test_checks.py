@@ -126,7 +126,8 @@ def test_command_says_what_a_check_of_the_document_says_at_its_line(home: Projec
     lines = home.run("check").stdout.splitlines()
     left = [line for line in home.run("document", "check", SECOND.name).stdout.splitlines() if folder in line]
     for line in left:
-        where, said = line.split(": ", 1)
+        where, mark, said = line.split(": ", 2)
+        assert mark == "warning"
         assert any(f" {where}: " in one and one.endswith(said) for one in lines), (line, lines)
     assert any("facts.trig:" in line for line in left)
     assert any("text.txt:3:1" in line for line in left)

@@ -285,9 +285,9 @@ def test_from_text_to_check_on_the_command_line_in_both_languages(home: ProjectC
     check = home.run("document", "check", "my-note")
     assert check.returncode == 1
     assert re.search(
-        r"data/documents/my-note/facts\.trig:\d+: not yet written: id:TODO-s01-\d+", check.stdout
+        r"data/documents/my-note/facts\.trig:\d+: error: not yet written: id:TODO-s01-\d+", check.stdout
     )
-    assert "data/documents/my-note/text.txt:1:8: no passage uses" in check.stdout
+    assert "data/documents/my-note/text.txt:1:8: warning: no passage uses" in check.stdout
     arabic = home.run("document", "check", "my-note", locale="ar_KW.UTF-8")
     assert "لا مقطع يستخدم" in arabic.stdout
     again = home.run("document", "add", str(source), "--slug", "my-note")
@@ -366,7 +366,9 @@ def test_a_draft_does_not_block_and_its_gaps_are_named(home: ProjectCopy) -> Non
     (home.path / "data" / "documents" / "my-note" / "entities.ttl").unlink()  # the draft had Qatar's name
     checked = home.run("document", "check", "my-note")
     assert checked.returncode == 1
-    assert re.search(r'data/documents/my-note/\w+\.(ttl|trig):\d+: not yet written: "TODO"', checked.stdout)
+    assert re.search(
+        r'data/documents/my-note/\w+\.(ttl|trig):\d+: error: not yet written: "TODO"', checked.stdout
+    )
     assert "id:TODO-s01-02. Write the identifier of the thing that is meant" in checked.stdout
     assert "id:Qatar has no name" in checked.stdout + checked.stderr
     assert "id:Kuwait has no name" not in checked.stdout + checked.stderr

@@ -107,7 +107,7 @@ SEEN: dict[str, Mistake] = {
     "a centre in two states": added("two states", "s10-opening", "id:LiscaCentre ici:locatedIn id:Ostmar", "It is located in two states", warned=True),
     "a centre hosted from elsewhere": added("host elsewhere", "s10-opening", "id:Ostmar ici:hosts id:LiscaCentre", "The state hosts what stands in another", warned=True),
     # ── Capacities ──
-    "a capacity of somebody else's": changed("capacity not held", "ici:conductedBy id:AdaMerin", "ici:conductedBy id:SarraAlliance", "None of those who had a part in it holds the post", "ici:conductedInCapacityOf"),
+    "a capacity of somebody else's": changed("capacity not held", "ici:conductedBy id:AdaMerin", "ici:conductedBy id:SarraAlliance", "None of those who conducted it, nor the visitor, holds the post", "ici:conductedInCapacityOf"),
     "a tenure of a post that is not held": missing("capacity not held", " ;\n        org:heldBy id:AdaMerin", "The person is not said to hold the post", "ici:hasParticipant id:AdaMerin"),
     "a tenure of a state": changed("wrong class", "ici:hasParticipant id:AdaMerin", "ici:hasParticipant id:Velmora", "A tenure is somebody's (ici:hasParticipant)."),
     # ── Parties that the quote does not name ──

@@ -71,7 +71,7 @@ def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCo
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["Visit", "--quote", "stability", "--thing", "Kuwait"], "visit needs visitor"),
+        (["Accession", "--quote", "stability", "--thing", "Kuwait"], "accession needs acceding party"),
         (["Visit", "--quote", "nothing of it", "--thing", "Kuwait"], "the quote is not in the text"),
         (["Visit", "--quote", "stability", "--thing", "Atlantis"], 'nothing that fits is called "Atlantis"'),
         (["Visits", "--quote", "stability"], "there is no pattern Visits"),

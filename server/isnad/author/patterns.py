@@ -208,7 +208,7 @@ class _Reader:
         paths = self._lists.get(self._one(path, SH.alternativePath), [path])
         if self._number(constraint, SH.maxCount) == 0:
             return
-        is_refused = self._one(constraint, SH.severity) == SH.Violation
+        is_refused = self._one(constraint, SH.severity) in ("", SH.Violation)  # SHACL §2.1.4
         has_one = (self._number(constraint, SH.minCount) or 0) > 0
         demanded = has_one and is_refused and not is_way and len(paths) == 1
         for each in paths:
