@@ -86,7 +86,7 @@ KNOWN_TO: dict[str, set[str]] = {
     "Crypto": {"build"},
     "pyoxigraph": {"build", "query", "rdf", "update", "workers", "remote"},
     "brotli": {"query"},
-    "babel": {"site"},
+    "babel": {"site", "source"},
     "prometheus_client": {"site"},
     "flask": {"author", "site"},
     "werkzeug": {"author", "query", "site"},

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA, LCSseq, Levenshtein
 
 from isnad.names.arabic import MONTHS, normalised, stems
 
@@ -197,6 +198,20 @@ def sounds(word: Spelt) -> set[str]:
     if not _ARABIC.search(word.form):
         return set()
     return {consonants(letters) for stem in word.stems for letters in arabic(stem) if letters[1:]}
+
+
+def sound_alike(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Return whether a word of one name has more than half of its consonants in common with one of the other.
+
+    Where a name has no consonants, nothing is known against it.
+    """
+    first, second = (
+        {sound for word in words for spelt in spelt_words(word) for sound in sounds(spelt)}
+        for words in (one, other)
+    )
+    return not (first and second) or any(
+        2 * LCSseq.similarity(a, b) > min(len(a), len(b)) for a in first for b in second
+    )
 
 
 # ── Arabic words in Latin letters ──

@@ -11,12 +11,11 @@ from functools import cached_property
 
 from babel import Locale
 from babel.core import get_global
-from rapidfuzz.distance import LCSseq
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message
 from isnad.names.arabic import stems, without_article, words
-from isnad.names.spelling import folded, likeness, sounds, spelt_words
+from isnad.names.spelling import folded, likeness, sound_alike, spelt_words
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
@@ -31,7 +30,6 @@ from isnad.source.passages import Difference, Facts, Passage
 from isnad.source.wording import unmentioned
 
 _SPELT_ALIKE = {ICI.Person, ICI.City}  # in both alphabets, but for the few cities that have two names
-_ALIKE = 0.5  # of the consonants of the shorter word
 _CORRECT = Message("Correct the name, or the fact.")
 _BOTH = Message("Correct one of them: both languages name the same thing.")
 _Finding = tuple["_Label", Message, Message]
@@ -179,28 +177,17 @@ def _names_one(label: _Label, called: Sequence[Name], known: Sequence[KnownNames
 
 def _spelt_otherwise(en: _Label, known: Sequence[KnownNames]) -> Iterator[_Finding]:
     """Yield that a name in Latin letters sounds like none that the thing has in Arabic ones."""
+    names = [name for each in known for name in each.of[en.triple[0]]]
     latin, arabic = (
-        {
-            sound
-            for each in known
-            for name in each.of[en.triple[0]]
-            if name.language == language
-            for word in name.phrase
-            for spelt in spelt_words(word)
-            for sound in sounds(spelt)
-        }
+        {word for name in names if name.language == language for word in name.phrase}
         for language in ("en", "ar")
     )
-    if latin and arabic and not any(_are_alike(one, other) for one in latin for other in arabic):
+    if not sound_alike(latin, arabic):
         what = Message('"%(name)s" and its Arabic name have hardly a letter in common', name=en.text)
         hint = Message(
             "Correct one of them; if the thing has both names, add by skos:altLabel one that is alike."
         )
         yield en, what, hint
-
-
-def _are_alike(one: str, other: str) -> bool:
-    return LCSseq.similarity(one, other) > _ALIKE * min(len(one), len(other))
 
 
 def _of_another_state(
