@@ -22,7 +22,7 @@ from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import DCTERMS, ICI, ORG, RDF, RDFS
 from isnad.reasoning.edtf import bounds
 from isnad.source.class_words import head_of
-from isnad.source.date_mentions import dates_in
+from isnad.source.date_mentions import DateMention, dates_in
 from isnad.source.date_words import numbers_in
 from isnad.source.known_names import KnownNames, Name, is_people, is_proper, names_at
 from isnad.source.misspellings import misnamed
@@ -50,14 +50,19 @@ class _Label:
         return lexical(self.triple[2])
 
     @cached_property
+    def _mentions(self) -> tuple[DateMention, ...]:
+        """What dates it says, with a year in digits: most names say none."""
+        return dates_in(self.text) if any(map(str.isdigit, self.text)) else ()
+
+    @property
     def dates(self) -> frozenset[str]:
-        return frozenset(one.edtf for one in dates_in(self.text))
+        return frozenset(one.edtf for one in self._mentions)
 
     @cached_property
     def number(self) -> int | None:
         """The greatest number that it says outside of dates: of twenty-first, 21."""
         undated = self.text
-        for one in reversed(dates_in(self.text)):
+        for one in reversed(self._mentions):
             undated = undated[: one.span.begin] + undated[one.span.end :]
         return max(numbers_in(undated), default=None)
 
