@@ -81,8 +81,10 @@ def disagreeing(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) ->
     """Yield the labels that differ from the other language's or from the facts; `known` as above."""
     labels: dict[str, dict[str, _Label]] = defaultdict(dict)
     for triple in names.triples:
-        if triple[1] == RDFS.label and is_entity(triple[0]) and is_literal(triple[2]):
-            labels[triple[0]][language(triple[2])] = _Label(triple)
+        thing, predicate, value = triple
+        if predicate == RDFS.label and is_entity(thing) and is_literal(value):
+            if language(value) in ("ar", "en"):  # any other is refused as such
+                labels[thing][language(value)] = _Label(triple)
     said: dict[str, dict[Triple, Passage]] = defaultdict(dict)
     for passage in facts.passages:
         for triple in sorted(passage.triples):
