@@ -94,6 +94,10 @@ CASES = {
         'id:Malta rdfs:label "Malta"@en ; ici:isoNumericCode "001" .',
         ["ISO 3166-1 gives the code 001 to no state"],
     ),
+    "a code that is free for anybody's use": (
+        'id:Malta rdfs:label "Malta"@en ; ici:isoNumericCode "958" .',
+        ["ISO 3166-1 gives the code 958 to no state"],
+    ),
     "a label in no language, of a state": ('id:Malta rdfs:label "Malta" ; ici:isoNumericCode "450" .', []),
     "a state of which one name is another's": (
         'id:Egypt rdfs:label "المغرب"@ar , "Egypt"@en ; ici:isoNumericCode "818" .',

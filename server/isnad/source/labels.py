@@ -30,6 +30,7 @@ from isnad.source.passages import Difference, Facts, Passage
 from isnad.source.wording import unmentioned
 
 _SPELT_ALIKE = {ICI.Person, ICI.City}  # in both alphabets, but for the few cities that have two names
+_UNKNOWN = "ZZ"  # CLDR's name for no territory that it knows
 _CORRECT = Message("Correct the name, or the fact.")
 _BOTH = Message("Correct one of them: both languages name the same thing.")
 _Finding = tuple["_Label", Message, Message]
@@ -202,7 +203,7 @@ def _of_another_state(
 ) -> Iterator[_Finding]:
     """Yield the names of a state that has not the code; CLDR tells whose it is, and what that is called."""
     territory = next(iter(get_global("territory_aliases").get(code, ())), "")
-    if not territory:
+    if territory not in Locale("en").territories or territory == _UNKNOWN:
         what = Message("ISO 3166-1 gives the code %(code)s to no state", code=code)
         yield both[min(both)], what, Message("Correct the code.")
         return
