@@ -22,7 +22,7 @@ from serving import serving
 from isnad import paths
 from isnad.build.pipeline import build
 from isnad.build.releases import record
-from isnad.names.full_text import FILE
+from isnad.names.text_postings import FILE
 from isnad.rdf.namespaces import QUERY_PREFIXES
 
 # The words, and the part of them, as they stand in texts, that CONTAINS finds: it knows no other spelling.

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
@@ -19,7 +20,8 @@ from serving import serving
 from writing import TOKEN, writable
 
 from isnad.build.releases import Release
-from isnad.names.full_text import FILE, FullTextIndex, index_of
+from isnad.names.full_text import FullTextIndex
+from isnad.names.text_postings import FILE, index_of
 from isnad.query.evaluation import evaluate
 from isnad.query.full_text import MOST_TEXTS, with_texts
 from isnad.query.request import Query
@@ -144,6 +146,43 @@ def test_what_shares_more_with_the_words_comes_first(index: FullTextIndex) -> No
     assert hits[-1].score > 0
 
 
+def many(count: int) -> FullTextIndex:
+    """Index texts of different lengths, properties and languages; some repeat a word, or have another form of it."""
+    words = ("council", "councils", "gulf", "council council", "treaty", "gulf gulf")
+    texts = (
+        Text(
+            f"urn:{n}",
+            LABELS[n % 3],
+            " ".join([words[n % 6], words[n // 7 % 6], *["more"] * (n % 41)]),
+            ("en", "")[n % 2],
+        )
+        for n in range(count)
+    )
+    return FullTextIndex.of(index_of(texts))
+
+
+@pytest.mark.parametrize("words", ["council", "councils", "gulf council", "treaty gulf more"])
+@pytest.mark.parametrize("narrowed", [{}, {"properties": LABELS[:2]}, {"language": "en"}])
+@pytest.mark.parametrize("most", [1, 20, 200])
+def test_the_best_few_are_the_first_of_all(words: str, narrowed: dict[str, Any], most: int) -> None:
+    """Though for few not all are looked at."""
+    found = many(6_000)
+    every = found.search(words, MOST_TEXTS, **narrowed)
+    assert len(every) > most
+    assert found.search(words, most, **narrowed) == every[:most]
+
+
+def test_what_a_text_repeats_counts_more_and_the_rest_of_it_less() -> None:
+    texts = ["gulf gulf sea", "gulf sea land", "gulf sea", "gulf sea land air", "sea land"]
+    found = FullTextIndex.of(index_of(Text("urn:a", LABELS[0], text, "") for text in texts))
+    assert [hit.text.value for hit in found.search("gulf", 9)] == [
+        "gulf gulf sea",
+        "gulf sea",
+        "gulf sea land",
+        "gulf sea land air",
+    ]
+
+
 def test_every_label_is_found_by_its_own_words(store: Store, index: FullTextIndex) -> None:
     labels = [
         text for text in texts_of(store) if text.property == LABELS[0] and any(map(str.isalnum, text.value))
@@ -240,6 +279,28 @@ def test_a_thing_is_found_once_and_by_its_best_text() -> None:
     both = asked(found, 'SELECT ?score { (?x ?score ?text) text:query "war" }')
     assert len(both) == 2
     assert row["score"] == max(one["score"] for one in both)
+
+
+@pytest.mark.parametrize("words", ["war", "peace"])
+def test_what_a_property_has_beside_texts_is_no_text(words: str) -> None:
+    """The text of a thing that has one by a property is read from its triple; this has others, too."""
+    store = Store()
+    for value in (
+        Literal("war"),
+        Literal(5),
+        NamedNode("urn:b"),
+        Literal("war", datatype=NamedNode("urn:d")),
+    ):
+        store.add(Quad(NamedNode("urn:a"), NamedNode(LABELS[0]), value))
+    store.add(Quad(NamedNode("urn:a"), NamedNode(LABELS[1]), Literal('of "peace"\n\\', language="en")))
+    store.add(Quad(NamedNode("urn:a"), NamedNode(LABELS[1]), Literal('of "peace"\n\\', language="ar")))
+    found = (store, FullTextIndex.of(index_of(texts_of(store))))
+    for properties in ("", "rdfs:label skos:altLabel", "rdfs:label", "skos:altLabel"):
+        rows = asked(found, f'SELECT * {{ (?x ?score ?text) text:query ({properties} "{words}") }}')
+        due = {"war": ["war"], "peace": ['of "peace"\n\\'] * 2}[words]
+        assert [row["text"] for row in rows] == (
+            due if {"war": "rdfs", "peace": "skos"}[words] in (properties or "rdfs skos") else []
+        )
 
 
 def test_only_what_the_dataset_of_the_request_has_is_found(small: tuple[Store, FullTextIndex]) -> None:
@@ -454,3 +515,4 @@ def test_texts_with_some_of_the_words_are_found_where_none_has_all(index: FullTe
     assert index.things("عشرين مفقودة", 9, ()) == []
     found = index.things("عشرين مفقودة", 9, (), some=True)
     assert found == [hit.text.thing for hit in index.search("عشرين", 9)] != []
+    assert index.things("مفقودة", 9, (), some=True) == index.things("", 9, (), some=True) == []

@@ -14,8 +14,8 @@ from raw_http import request
 
 from isnad.build.pipeline import Built
 from isnad.build.releases import Release
-from isnad.names.full_text import FILE as FULL_TEXT
 from isnad.names.index import NameIndex
+from isnad.names.text_postings import FILE as FULL_TEXT
 from isnad.query.negotiation import FORMATS
 from isnad.rdf.namespaces import CHAIN, ICI, ID, OWN, is_entity
 from isnad.rdf.terms import iri, lexical

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat
 
 from isnad.build.statements import Partitions, Tally, local
 from isnad.locale import Message, Text, Translatable
-from isnad.names.full_text import FILE as FULL_TEXT
+from isnad.names.text_postings import FILE as FULL_TEXT
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import ISNAD, PREFIXES, QUERY, WIKIDATA, declarations
 from isnad.rdf.terms import Triple, integer, iri, lexical, literal, triple_of

@@ -33,8 +33,8 @@ from isnad.build.releases import (
     version_of,
     write_release,
 )
-from isnad.names.full_text import FILE as FULL_TEXT
-from isnad.names.full_text import index_of
+from isnad.names.text_postings import FILE as FULL_TEXT
+from isnad.names.text_postings import index_of
 from isnad.rdf.terms import texts_of
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF, SH

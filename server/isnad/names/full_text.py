@@ -1,16 +1,21 @@
 """The full-text index: which literals have some words, however these are spelt or inflected, the best first.
 
-It is an SQLite database (FTS5). A word of a text is entered by all that it may be: its form, what it is
-without clitics, each of these without an ending, its number or month (isnad.names.spelling). So are the words
-that are looked for, and those that share any of it are alike.
+What a word of a text shares with one that is looked for counts the more, the fewer texts have it, and the
+shorter a text is (BM25 with k1 = 1.2 and b = 0.75; what a text has twice or more counts a third more).
 """
 
+import heapq
 import itertools
+import json
+import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from functools import cached_property
+import sys
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -18,52 +23,42 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from isnad.names.matching import SMALL, content
-from isnad.names.spelling import SHORTEST_FAR, SHORTEST_MISSPELT, Spelt, folded, spelt_words
+from isnad.names.spelling import SHORTEST_FAR, SHORTEST_MISSPELT, Spelt
+from isnad.names.text_postings import REPEATED, keys_of, words_of
 from isnad.rdf.terms import Text
 
-FILE = "full-text.sqlite"
 MOST_CHARACTERS = 2_000  # of what is looked for
-# The tokens are written by us, with blanks between: no letter of theirs parts one.
-_SCHEMA = """
-CREATE TABLE text (id INTEGER PRIMARY KEY, thing TEXT, property TEXT, value TEXT, language TEXT);
-CREATE VIRTUAL TABLE words USING fts5(keys, content = '', tokenize = "ascii tokenchars '_~#@'");
+# In the order of the numbers: a cross join goes through its first table in its order.
+_ROWS = """
+SELECT thing, property, text.value, language, alone
+FROM json_each(?) AS found CROSS JOIN text ON text.id = found.value
 """
-_FOUND = """
-SELECT {columns} FROM
-    (SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ?) JOIN text ON text.id = rowid
-WHERE (?2 = '' OR language = ?2 OR language LIKE ?2 || '-%') {restriction}
-ORDER BY score DESC, rowid LIMIT ?3
-"""
-_VOCABULARY = """
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)
-"""
-_HOLDERS = "SELECT value FROM words JOIN text ON text.id = words.rowid WHERE words MATCH ? LIMIT 50"
+_BONUS = 0.35  # of the weight of a key, for what a text has twice or more
+_FIRST = 256  # texts with the rarest of the words that are looked at first, beside those that are wanted
 _AROUND = re.compile(r"^\W+|\W+$")
 _MOST_WAYS = 4  # in which some words may have been meant
+_MOST_HOLDERS = 200  # texts in which it is looked for how a word is written
 _Asked = tuple[str, Spelt]  # a word as it was written
 _Way = tuple[int, int, str]  # by how much it differs, how rare its words are, the words
 
 
 class Hit(NamedTuple):
-    """A text that was found, and its score: above zero, the higher the better."""
+    """A text that was found, its score (above zero, the higher the better), and if it is alone.
+
+    Its thing has then no other text by its property.
+    """
 
     text: Text
     score: float
+    alone: bool
 
 
-def index_of(texts: Iterable[Text]) -> bytes:
-    """Return the index of texts as a file: the same bytes for the same texts, in whatever order."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
-        database.executescript(_SCHEMA)
-        database.execute("BEGIN")
-        for number, text in enumerate(sorted(set(texts)), start=1):
-            database.execute("INSERT INTO text VALUES (?, ?, ?, ?, ?)", (number, *text))
-            keys = " ".join(key for word in _words(text.value) for key in _keys(word))
-            database.execute("INSERT INTO words (rowid, keys) VALUES (?, ?)", (number, keys))
-        database.execute("INSERT INTO words (words) VALUES ('optimize')")
-        database.execute("COMMIT")
-        database.execute("VACUUM")
-        return database.serialize()
+class _Shared(NamedTuple):
+    """A key that is looked for: how much sharing it tells, and the numbers of the texts that have it."""
+
+    weight: float
+    texts: "array[int]"
+    repeated: bool = False
 
 
 class FullTextIndex:
@@ -109,10 +104,8 @@ class FullTextIndex:
         They are those of some properties, and in a language, where these are named. Words that say little are
         passed over, unless there are no others; and no sign in them means anything.
         """
-        asked = _telling(words)
-        columns = "thing, property, value, language, score"
-        found = self._rows(columns, _match(asked, " AND "), most, properties, language)
-        return [Hit(Text(*row[:4]), row[4]) for row in found]
+        found = self._best(list(map(self._shared, _telling(words))), most, properties, language)
+        return [Hit(Text(*row[:4]), score, bool(row[4])) for score, row in self._rows(found)]
 
     def things(self, words: str, most: int, properties: Iterable[str], *, some: bool = False) -> list[str]:
         """Return what has a text with all the words, or some; the best first, a thing once for each text.
@@ -120,20 +113,115 @@ class FullTextIndex:
         The last word may be begun only. Of some words, one of a letter or a digit alone says nothing.
         """
         asked = [word for word in _telling(words) if not some or len(word.form) > 1]
-        match = _match(asked, " OR " if some else " AND ")
+        shared = list(map(self._shared, asked))
         if asked:
-            match = f'{match[:-1]} OR "{asked[-1].form}" *)'
-        return [thing for (thing,) in self._rows("thing", match, most, properties, "")]
+            shared[-1].append(self._begun(asked[-1].form))
+        return [row[0] for _, row in self._rows(self._best(shared, most, properties, some=some))]
 
-    def _rows(
-        self, columns: str, match: str, most: int, properties: Iterable[str], language: str
-    ) -> Iterable[tuple[Any, ...]]:
-        if not match:
+    def _shared(self, word: Spelt) -> list[_Shared]:
+        """Return what a word is looked up by, as far as any text has it."""
+        found = []
+        for key in keys_of(word):
+            if texts := self._having(key):
+                weight = self._weight(texts)
+                found.append(_Shared(weight, texts))
+                found.append(_Shared(_BONUS * weight, self._having(REPEATED + key), repeated=True))
+        return found
+
+    def _begun(self, form: str) -> _Shared:
+        """Return what any word is entered by that begins so."""
+        query = "SELECT texts FROM key WHERE key BETWEEN ? AND ?"
+        lists = self._database.execute(query, (form, form + chr(sys.maxunicode)))
+        texts = array("I", sorted(set().union(*(array("I", texts) for (texts,) in lists))))
+        return _Shared(self._weight(texts), texts)
+
+    def _having(self, key: str) -> "array[int]":
+        row = self._database.execute("SELECT texts FROM key WHERE key = ?", (key,)).fetchone()
+        return array("I", row[0] if row else b"")
+
+    def _weight(self, texts: "array[int]") -> float:
+        return max(1e-6, math.log((len(self._brevity) - len(texts) + 0.5) / (len(texts) + 0.5)))
+
+    def _best(
+        self,
+        words: Sequence[Sequence[_Shared]],
+        most: int,
+        properties: Iterable[str],
+        language: str = "",
+        *,
+        some: bool = False,
+    ) -> list[tuple[float, int]]:
+        """Return the texts with all words, or some, as (minus the score, the number), the best first."""
+        if not any(words) or not (some or all(words)):
             return []
-        named = sorted(properties)
-        places = ", ".join(f"?{number}" for number in range(4, 4 + len(named)))
-        query = _FOUND.format(columns=columns, restriction=f"AND property IN ({places})" if named else "")
-        return self._database.execute(query, (match, language, most, *named))
+        ordered = [list(itertools.chain(*words))] if some else sorted(words, key=_commonness)
+        best: list[tuple[float, int]] = []
+        for first, beyond in self._named(frozenset(properties), language):
+            best = self._best_among(ordered, most, first, beyond, best)
+        return best
+
+    def _best_among(
+        self,
+        words: Sequence[Sequence[_Shared]],
+        most: int,
+        first: int,
+        beyond: int,
+        best: list[tuple[float, int]],
+    ) -> list[tuple[float, int]]:
+        """Return the best of some, and of the texts of a kind.
+
+        Those that repeat a word are looked at first. Of the others none that comes later can count more than
+        one that shares everything and is as short as the next: where enough count more, these are the best.
+        """
+        words = [[one._replace(texts=_between(one.texts, first, beyond)) for one in word] for word in words]
+        rarest = max((one.texts for one in words[0]), key=len)
+        looked_at = _FIRST + 2 * most
+        if len(rarest) <= looked_at:
+            return sorted([*best, *self._scored(words, most)])[:most]
+        again = set().union(*(one.texts for word in words for one in word if one.repeated))
+        limit = sum(one.weight for word in words for one in word if not one.repeated)
+        best = sorted([*best, *self._scored(words, most, again.intersection)])[:most]
+        while first < beyond and not (len(best) == most and -best[-1][0] >= limit * self._brevity[first]):
+            end = rarest[looked_at] if looked_at < len(rarest) else beyond
+            within = partial(_between, first=first, beyond=end)
+            best = sorted([*best, *self._scored(words, most, within, again)])[:most]
+            first, looked_at = end, 4 * looked_at
+        return best
+
+    def _scored(
+        self,
+        words: Sequence[Sequence[_Shared]],
+        most: int,
+        within: Callable[["array[int]"], Iterable[int]] = lambda texts: texts,
+        without: Iterable[int] = (),
+    ) -> list[tuple[float, int]]:
+        """Return the best of those texts within some that have all words."""
+        having = [(one.weight, set(within(one.texts)).difference(without)) for one in words[0]]
+        those = set[int]().union(*(texts for _, texts in having))
+        for word in words[1:]:
+            also = [(one.weight, those.intersection(within(one.texts))) for one in word]
+            those = set[int]().union(*(texts for _, texts in also))
+            having += also
+        sums = dict.fromkeys(those, 0.0)
+        for weight, texts in having:
+            for one in texts & those:
+                sums[one] += weight
+        return heapq.nsmallest(most, ((-weight * self._brevity[one], one) for one, weight in sums.items()))
+
+    def _named(self, properties: frozenset[str], language: str) -> list[tuple[int, int]]:
+        """Return from where to where texts stand that have a property, and a language, if any is named."""
+        found = self._database.execute("SELECT property, language, first, beyond FROM kind")
+        return [
+            (first, beyond)
+            for by, tag, first, beyond in found
+            if (not properties or by in properties)
+            and (not language or tag == language or tag.startswith(f"{language}-"))
+        ]
+
+    def _rows(self, found: Sequence[tuple[float, int]]) -> Iterator[tuple[float, tuple[Any, ...]]]:
+        """Return the scores of texts that were found, and their rows."""
+        rows = self._database.execute(_ROWS, (json.dumps([number for _, number in found]),))
+        return ((-score, row) for (score, _), row in zip(found, rows, strict=True))
 
     def respelt(self, words: str, found: Callable[[str], object]) -> str:
         """Return what words may have been meant as; empty where nothing near is found, or they are.
@@ -144,7 +232,7 @@ class FullTextIndex:
         asked = [
             (one if len(parts) == 1 else word.form, word)
             for one in words[:MOST_CHARACTERS].split()
-            for parts in (_words(one),)
+            for parts in (words_of(one),)
             for word in parts
         ]
         meant = self._meant(asked, found)
@@ -184,35 +272,32 @@ class FullTextIndex:
 
     def _is_known(self, asked: _Asked) -> bool:
         word = asked[1]
-        return word.form in SMALL or any(key in self._vocabulary for key in _keys(word))
+        return word.form in SMALL or any(key in self._vocabulary for key in keys_of(word))
 
     def _as_written(self, form: str) -> str:
-        """Return a word as a text writes it, with hamza and capitals; its form where none stands alone."""
-        for (value,) in self._database.execute(_HOLDERS, (f'"{form}"',)):
-            for one in value.split():
-                if [word.form for word in _words(one)] == [form]:
-                    return _AROUND.sub("", one)
-        return form
+        """Return a word as most texts write it, with hamza and capitals; its form where none stands alone."""
+        holders = self._rows([(0.0, one) for one in self._having(form)[:_MOST_HOLDERS]])
+        written = Counter(
+            _AROUND.sub("", one)
+            for _, row in holders
+            for one in row[2].split()
+            if [word.form for word in words_of(one)] == [form]
+        )
+        return max(written, key=written.__getitem__, default=form)
 
     @cached_property
     def _vocabulary(self) -> dict[str, int]:
         """What words are entered by, and how many texts have each."""
-        self._database.execute(_VOCABULARY)
-        return dict(self._database.execute("SELECT term, doc FROM temp.vocabulary"))
+        query = "SELECT key, length(texts) / 4 FROM key WHERE key NOT BETWEEN ? AND ?"
+        return dict(self._database.execute(query, (REPEATED, REPEATED + chr(sys.maxunicode))))
 
-
-def _words(text: str) -> tuple[Spelt, ...]:
-    """Return the words of a text, which lines and tabs part, too; a word has a letter or a digit."""
-    found = spelt_words(folded(" ".join(text.split())))
-    return tuple(word for word in found if any(map(str.isalnum, word.form)))
+    @cached_property
+    def _brevity(self) -> "array[float]":
+        return array("f", self._database.execute("SELECT brevity FROM every").fetchone()[0])
 
 
 def _telling(words: str) -> tuple[Spelt, ...]:
-    return tuple(dict.fromkeys(content(_words(words[:MOST_CHARACTERS]))))
-
-
-def _match(words: Iterable[Spelt], between: str) -> str:
-    return between.join(f"({' OR '.join(_quoted(_keys(word)))})" for word in words)
+    return tuple(dict.fromkeys(content(words_of(words[:MOST_CHARACTERS]))))
 
 
 def _joined(asked: Iterable[_Asked]) -> str:
@@ -220,19 +305,12 @@ def _joined(asked: Iterable[_Asked]) -> str:
 
 
 def _says_little(words: str) -> bool:
-    return all(word.form in SMALL for word in _words(words))
+    return all(word.form in SMALL for word in words_of(words))
 
 
-def _keys(word: Spelt) -> list[str]:
-    """Return what a word is entered by; what is left of it without an ending is marked, and no word.
-
-    Of an English word in -es either e or es may be the ending: challenges, boxes.
-    """
-    roots = {root for root in word.roots if root[0] not in "#@"}
-    if word.form.isascii() and word.form.endswith("es"):
-        roots.add(word.form[:-1])
-    return sorted({*word.stems, *(f"~{root}" for root in roots)})
+def _commonness(word: Iterable[_Shared]) -> int:
+    return max(len(one.texts) for one in word)
 
 
-def _quoted(keys: Iterable[str]) -> Iterable[str]:
-    return (f'"{key}"' for key in keys)
+def _between(texts: "array[int]", first: int, beyond: int) -> "array[int]":
+    return texts[bisect_left(texts, first) : bisect_left(texts, beyond)]

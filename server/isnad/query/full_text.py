@@ -7,24 +7,26 @@ The index is asked before the engine. What it finds takes the place of the patte
 that have these texts: so the rows are triples of the graph that is asked, whichever that is.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, count, pairwise
+from itertools import chain, compress, count, pairwise
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Store
 
 from isnad.locale import Message
-from isnad.names.full_text import FILE, MOST_CHARACTERS, FullTextIndex, Hit, index_of
+from isnad.names.full_text import MOST_CHARACTERS, FullTextIndex, Hit
+from isnad.names.text_postings import FILE, index_of
 from isnad.query.corrected_expressions import Edit
 from isnad.query.request import Query
 from isnad.query.service_patterns import Element, Group, read_groups
 from isnad.query.store import Source
 from isnad.query.syntax_errors import broken_rule, malformed
 from isnad.query.tokens import Token, prefixes, tokens, unescaped
-from isnad.rdf.namespaces import QUERY_PREFIXES, shortened
+from isnad.rdf.namespaces import QUERY_PREFIXES, XSD, shortened
 from isnad.rdf.terms import TEXT_PROPERTIES, texts_of
 from isnad.request_errors import MalformedQuery
 
@@ -35,6 +37,7 @@ _EXAMPLE = '(?thing ?score) text:query ("words" 20) .'
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SCORE, _TEXT, _BY = (f"?isnad_text_{name}" for name in ("score", "text", "by"))
+_IS_TEXT = f"FILTER (LANG({{0}}) != '' || DATATYPE({{0}}) = <{XSD}string>)"
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 NO_INDEX = Message("there is no index of texts here, so text:query is not answered")
 OF_ALL_GRAPHS = Message("the index of texts is of all graphs, and is not asked for whom some are hidden")
@@ -240,16 +243,24 @@ class _Reader:
             )
         thing, *others = search.columns
         text = others[1] if len(others) > 1 else _TEXT
-        triple = f"{thing} {_BY} {text} ."
+        by = f"<{search.properties[0]}>" if len(search.properties) == 1 else _BY
+        triple = f"{thing} {by} {text} . {_IS_TEXT.format(text)}"
         within = f"GRAPH {graph} {{ {triple} }}" if graph else triple
         kept = " ".join(dict.fromkeys(filter(None, (graph, thing, *others[1:]))))
-        best = f" (MAX({_SCORE}) AS {others[0]})" if others else ""
+        # A row has what the triple does not tell: reading rows takes longer than finding them.
+        needed = (True, by == _BY, not all(hit.alone for hit in hits), bool(others))
+        columns = list(compress((thing, _BY, text, _SCORE), needed))
         numbers = count(len(self.rows))
-        names = (f"(<urn:isnad:rows:{number}> UNDEF UNDEF UNDEF)" for number in numbers)
+        names = (f"(<urn:isnad:rows:{number}>{' UNDEF' * (len(columns) - 1)})" for number in numbers)
         rows = next(name for name in names if name not in self.text)
-        self.rows[rows] = " ".join(map(_row, hits))
-        values = f"VALUES ({thing} {_BY} {text} {_SCORE}) {{ {rows} }}"
-        return f"{{ SELECT {kept}{best} {{ {values} {within} }} GROUP BY {kept} }} "
+        self.rows[rows] = " ".join(f"({' '.join(compress(_cells(hit), needed))})" for hit in hits)
+        found = f"VALUES ({' '.join(columns)}) {{ {rows} }} {within}"
+        told = {(one.text.thing, one.text[2:] if len(others) > 1 else ()) for one in hits}
+        if len(told) == len(hits):  # no row comes twice
+            scored = f" ({_SCORE} AS {others[0]})" if others else ""
+            return f"{{ SELECT {kept}{scored} {{ {found} }} }} "
+        best = f" (MAX({_SCORE}) AS {others[0]})" if others else ""
+        return f"{{ SELECT {kept}{best} {{ {found} }} GROUP BY {kept} }} "
 
     def _iri(self, token: Token) -> str:
         """Return the IRI that a token writes, as far as the prefixes of the query tell."""
@@ -269,11 +280,11 @@ def no_index(text: str, start: int = 0, rule: Message = NO_INDEX) -> MalformedQu
     return broken_rule(text, start, rule, hint)
 
 
-def _row(hit: Hit) -> str:
-    """Write a text that was found as a row of VALUES."""
+def _cells(hit: Hit) -> tuple[str, str, str, str]:
+    """Write a text that was found: the thing, the property, the text unless it is alone, the score."""
     thing, by, value, language = hit.text
-    text = Literal(value, language=language) if language else Literal(value)
-    return f"({NamedNode(thing)} {NamedNode(by)} {text} {hit.score:.4f})"
+    text = json.dumps(value, ensure_ascii=False) + (language and f"@{language}")
+    return f"<{thing}>", f"<{by}>", "UNDEF" if hit.alone else text, f"{hit.score:.4f}"
 
 
 def _value(string: str) -> str:

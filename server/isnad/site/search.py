@@ -12,10 +12,11 @@ import flask
 
 from isnad.locale import Text
 from isnad.names.arabic import words
-from isnad.names.full_text import FILE, FullTextIndex
+from isnad.names.full_text import FullTextIndex
 from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named, content
 from isnad.names.spelling import folded, spelt_words
+from isnad.names.text_postings import FILE
 from isnad.rdf.namespaces import CHAIN, ID, NIF, shortened
 from isnad.site import pages
 from isnad.site.site_data import SiteData
