@@ -280,7 +280,7 @@ def test_from_text_to_check_on_the_command_line_in_both_languages(home: ProjectC
     source = written(home.path, "Kuwait took part in the summit on 28 June 2004.\n")
     added = home.run("document", "add", str(source), "--slug", "my-note")
     assert added.returncode == 0, added.stderr
-    assert "1 sentences" in added.stdout
+    assert "Sentences: 1; names:" in added.stdout
     assert "isnad document check my-note" in added.stdout
     check = home.run("document", "check", "my-note")
     assert check.returncode == 1

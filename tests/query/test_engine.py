@@ -127,14 +127,17 @@ def test_the_word_alone_is_no_service(store: Store, text: str) -> None:
         ("SELECT ?x { ?x a foo:Bar }", "query:1:", "prefix foo: is not declared"),
         ("PREFIX a: <urn:>\nSELECT ?x {\n ?x a skos:Concept }", "query:3:", "skos: is not declared"),
         ("", "query:1:", "not SPARQL"),
-        ("INSERT DATA { <urn:a> <urn:b> 1 }", "query:1:", "not SPARQL"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", "query:1:1", "a query begins with SELECT"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", "query:1:1", "An update is sent as update="),
+        ("PREFIX a: <urn:a>  { ?x a a:b }", "query:1:20", "a query begins with SELECT"),
+        ("PREFIX a: <urn:a>\nSELEC ?x { ?x a a:b }", "query:2:1", "a query begins with SELECT"),
     ],
 )
 def test_what_is_no_query_is_shown_with_its_place(store: Store, text: str, place: str, said: str) -> None:
     with pytest.raises(MalformedQuery) as caught:
         answer(store, text)
     assert caught.value.where.startswith(place)
-    assert said in caught.value.what.en
+    assert said in f"{caught.value.what.en} {caught.value.hint.en}"
 
 
 def test_undeclared_prefix_of_ours_comes_with_its_declaration(store: Store) -> None:

@@ -195,6 +195,15 @@ def test_properties_alone_find_what_has_them(address: str) -> None:
     assert "LaunchSummit" in {one["id"] for one in found["q"]["result"]}
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("NATO", "international organisation"), ("Kuwait", "state"), ("Ankara", "city")]
+)
+def test_a_candidate_is_told_by_its_narrowest_kind(address: str, name: str, kind: str) -> None:
+    (best, *_) = posted(address, "queries", {"q": {"query": name}}, "/en/reconcile")["q"]["result"]
+    assert best["type"][0]["name"] == kind
+    assert best["description"].split(" · ")[0] == kind
+
+
 def test_values_are_given_in_their_kinds(address: str) -> None:
     wanted: dict[str, Any] = {
         "ids": ["LaunchSummit", "RegionalCentreInauguration", "Ankara", "none"],

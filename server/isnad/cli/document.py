@@ -75,8 +75,8 @@ def _add(options: argparse.Namespace) -> None:
     made = draft_document(options.file, options.slug, options.lang, documents, names, lent)
     print(paths.shown(made.folder))
     summary = Message(
-        "%(sentences)s sentences, %(mentions)s names, %(dates)s dates, %(open_dates)s without a "
-        "date. To say what it states: isnad author %(slug)s (or write facts.trig); what is left: "
+        "Sentences: %(sentences)s; names: %(mentions)s; dates: %(dates)s; times without a date: "
+        "%(open_dates)s. To say what it states: isnad author %(slug)s (or write facts.trig); what is left: "
         "isnad document check %(slug)s",
         sentences=made.sentences,
         mentions=made.mentions,

@@ -78,6 +78,9 @@ class Reconciler:
             thing: [value["value"] for value in found.get(RDF + "type", ()) if value["value"].startswith(ICI)]
             for thing, found in self._values.items()
         }
+        held = Counter(kind for kinds in self._kinds.values() for kind in kinds)
+        for kinds in self._kinds.values():  # the narrowest first
+            kinds.sort(key=lambda kind: (held[kind], kind))
         self._names = names
         used_kinds = sorted({kind for kinds in self._kinds.values() for kind in kinds})
         used_properties = sorted({p for found in self._values.values() for p in found} - {RDF + "type"})

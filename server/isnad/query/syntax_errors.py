@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from isnad.locale import Message
-from isnad.query.tokens import place, undeclared_prefix
+from isnad.query.tokens import place, tokens, undeclared_prefix
 from isnad.rdf.namespaces import QUERY_PREFIXES
 from isnad.request_errors import MalformedQuery, ServiceForbidden
 
@@ -19,6 +19,9 @@ _RULES = (
     ("VALUES clause rows", Message("a row of VALUES has not as many values as there are variables")),
     ("IRI parsing failed", Message("an IRI is not absolute, or holds what no IRI may hold")),
 )
+_NO_FORM = "expected CONSTRUCT"  # what pyoxigraph says where no form of a query begins
+_PROLOGUE = ("PREFIX", "BASE", "VERSION")
+_UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "ADD", "MOVE", "COPY")
 _NOT_EVALUABLE = Message("the query cannot be evaluated")
 _AT_PLACE = Message("Correct what stands at this place, or just before it.")
 
@@ -38,6 +41,16 @@ def malformed(text: str, message: str) -> MalformedQuery:
             Message("the prefix %(prefix)s: is not declared", prefix=prefix),
             Message("Add at the top of the query:\n  %(declaration)s", declaration=declaration),
             declaration=declaration,
+        )
+    behind = ("iri", "name", "comment")  # what a prologue has besides its words
+    begin = (one for one in tokens(text) if one.kind not in behind and one.text.upper() not in _PROLOGUE)
+    if _NO_FORM in message and (first := next(begin, None)):
+        hint = Message("An update is sent as update=, and not as query=.")
+        return broken_rule(
+            text,
+            first.start,
+            Message("not SPARQL: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+            hint if first.text.upper() in _UPDATES else _AT_PLACE,
         )
     return _malformed_at(
         text, line, column, next((rule for words, rule in _RULES if words in message), Message("not SPARQL"))
