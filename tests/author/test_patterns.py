@@ -7,7 +7,7 @@ from isnad.author.facts import triples_of
 from isnad.author.patterns import Patterns, patterns_of
 from isnad.build.pipeline import Built
 from isnad.errors import InvalidFact, MalformedLiteral
-from isnad.rdf.vocabulary import ICI, ID, RDF
+from isnad.rdf.vocabulary import ICI, ID, ORG, RDF
 from isnad.source.sources import Head, read_head
 
 
@@ -59,6 +59,13 @@ def test_one_of_several_ways_and_its_inverse_are_offered(patterns: Patterns) -> 
     assert usual["nameInText"].kind == "words"
     assert usual["of-capitalOf"].inverse
     assert usual["of-capitalOf"].classes == {ICI.City}
+
+
+def test_one_of_several_classes_is_asked_for_where_a_shape_takes_several(patterns: Patterns) -> None:
+    joined = {ICI.CooperationFramework, ICI.InternationalOrganisation}
+    assert patterns.find("Accession").role("accededTo").classes == joined
+    assert patterns.find("Withdrawal").role("withdrewFrom").classes == joined
+    assert patterns.find("Inauguration").role("opened").classes == {ORG.Organization, ICI.Place}
 
 
 def test_a_judgement_is_told_by_its_shape(patterns: Patterns) -> None:

@@ -215,11 +215,16 @@ class _Reader:
             inverse = self._one(each, SH.inversePath)
             if (one := inverse or each) in self.properties:
                 found = self._role(one, required=demanded and not inverse, usual=True, inverse=bool(inverse))
-                classes = frozenset(self._values(constraint, SH["class"])) or found.classes
+                classes = self._asked_for(constraint) or found.classes
                 single = self._number(constraint, SH.maxCount) == 1
                 yield replace(
                     found, classes=classes if found.kind == "thing" else frozenset(), several=not single
                 )
+
+    def _asked_for(self, constraint: str) -> frozenset[str]:
+        """Return the classes that a property shape asks for: one, or one of several."""
+        ways = (way for ways in self._values(constraint, SH["or"]) for way in self._lists.get(ways, ()))
+        return frozenset(one for shape in (constraint, *ways) for one in self._values(shape, SH["class"]))
 
     def _of_shapes(self, one: str) -> dict[str, Role]:
         """Return the roles that the shapes of a class, and of those above it, speak of."""
@@ -236,8 +241,9 @@ class _Reader:
             ]
             for constraint in (*self._values(shape, SH.property), *ways):
                 for role in self._constrained(constraint, is_way=constraint in ways):
-                    if role.name not in found or role.required:
-                        found[role.name] = role
+                    known = found.get(role.name, role)
+                    kept = role if role.required else known
+                    found[role.name] = replace(kept, classes=known.classes or role.classes)
         return found
 
     def _shaped(self, one: str) -> Iterator[str]:
