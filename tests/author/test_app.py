@@ -17,6 +17,7 @@ from isnad.author.app import Doorkeeper, create_author_app
 from isnad.author.edits import DocumentFiles
 from isnad.author.folder import read_files
 from isnad.author.session import Session, Workbench
+from isnad.rdf.namespaces import ICI
 from isnad.source.document import Document
 
 BEGIN = ENGLISH.index("Qatar joined")
@@ -202,9 +203,7 @@ def test_the_verdict_is_that_of_a_build_and_tells_what_follows(client: FlaskClie
     assert found["refused"] == []
     wrong = post(client, "/en/verdict", fact(values=[{"role": "accedingParty", "value": "ICI"}, {"role": "accededTo", "value": "Kuwait"}])).get_json()  # fmt: skip
     refused = wrong["refused"][0]
-    said = (
-        "axioms and facts cannot hold together:\ncax-adc: id:Kuwait rdf:type ici:Actor , id:Kuwait rdf:type "
-    )
+    said = "axioms and facts cannot hold together:\ncax-adc: id:ICI rdf:type ici:Actor , id:ICI rdf:type "
     assert refused["text"].startswith(f"{said}ici:CooperationFramework\n")
     arabic = post(client, "/ar/verdict", fact()).get_json()
     assert any("يشارك في الإطار" in one for one in arabic["follows"])
@@ -379,3 +378,73 @@ def test_what_was_saved_is_undone_after_the_program_has_ended(session: Session, 
     assert not Session(session.bench, journal=journal).can_undo
     journal.write_bytes(b"{")
     assert not Session(session.bench, journal=journal).can_undo
+
+
+# ── What a new author stumbled over ──
+
+
+def test_what_a_draft_proposes_or_knows_as_something_wider_is_offered(
+    client: FlaskClient, session: Session
+) -> None:
+    """A guess at a class keeps nothing out of another role; a place may turn out to be a city."""
+    event, city = (f"{ICI}{name}".replace("#", "%23") for name in ("Event", "City"))
+    found = get(client, f"/en/things?q=Council of Ports&class={event}").get_json()
+    assert [(one["id"], one["called"], one["sure"]) for one in found] == [("CouncilOfPorts", True, False)]
+    assert post(client, "/en/save", fact(**located(session))).status_code == 200
+    found = get(client, f"/en/things?q=Doha&class={city}").get_json()
+    assert ("Doha", False) in [(one["id"], one["sure"]) for one in found]
+
+
+def located(session: Session) -> dict[str, object]:
+    """Return a fact that makes Doha a place, and no city yet."""
+    return {
+        "pattern": "tookPlaceIn", "thing": "QatarAccession", "version": session.version,
+        "values": [{"role": "tookPlaceIn", "value": "Doha"}],
+        "new": [{"id": "QatarAccession", "ar": "", "en": "accession of Qatar", "type": "Accession"}],
+    }  # fmt: skip
+
+
+def test_what_is_merely_alike_is_not_called_so(client: FlaskClient) -> None:
+    found = get(client, "/en/things?q=meetings of the Council of Ports").get_json()
+    assert all(not one["called"] for one in found if one["id"] == "CouncilOfPorts")
+
+
+def test_a_class_alone_is_said_of_what_is_named_already(client: FlaskClient, session: Session) -> None:
+    sent = located(session) | {"new": [{"id": "Doha", "ar": "", "en": "", "type": "City"}]}
+    assert post(client, "/en/save", fact(**sent)).status_code == 200
+    files = read_files(session.bench.folder)
+    assert "id:Doha a ici:City" in files.facts
+    assert (files.entities or "").count("id:Doha\n") == 1
+
+
+def test_a_name_within_other_words_is_proposed_until_its_class_is_stated(
+    client: FlaskClient, session: Session
+) -> None:
+    """A longer passage uses the words of the name, and says nothing of what it is of."""
+    begin = ENGLISH.index("The Council of Ports was founded")
+    words = {"begin": begin, "end": begin + len("The Council of Ports was founded")}
+    sent = words | {
+        "pattern": "Inauguration", "thing": "Founding", "values": [{"role": "opened", "value": "CouncilOfPorts"}],
+        "new": [{"id": "Founding", "ar": "", "en": "founding", "type": ""}], "version": session.version,
+    }  # fmt: skip
+    saved = post(client, "/en/save", fact(**sent)).get_json()
+    named = [
+        one for one in saved["suggestions"] if one["kind"] == "name" and one["name"] == "Council of Ports"
+    ]
+    assert [one["things"][0]["pattern"] for one in named] == ["InternationalOrganisation"]
+    sent = words | {
+        "pattern": "InternationalOrganisation", "thing": "CouncilOfPorts", "new": [], "version": saved["version"],
+        "values": [{"role": "nameInText", "value": "Council of Ports"}],
+    }  # fmt: skip
+    saved = post(client, "/en/save", fact(**sent)).get_json()
+    assert "Council of Ports" not in [one.get("name") for one in saved["suggestions"]]
+    assert "TODO-InternationalOrganisation" not in read_files(session.bench.folder).facts
+
+
+def test_a_reading_in_one_language_waits_for_the_other(client: FlaskClient) -> None:
+    lacking = post(client, "/en/preview", fact(note={"ar": "", "en": "As the council counts."})).get_json()
+    assert "in one language alone" in lacking["lacks"][0]
+    assert (
+        post(client, "/en/preview", fact(note={"ar": "كما يعد المجلس.", "en": "So."})).get_json()["lacks"]
+        == []
+    )

@@ -271,3 +271,16 @@ def test_the_line_of_a_text_is_not_that_of_a_longer_one_that_has_it_within() -> 
     text = '@prefix : <http://example.org/> .\n:a :p "Gulf States" .\n:a :p "Gulf" .\n'
     file = parse_turtle(text, Path("x.ttl"), published=False)
     assert file.line_of("<http://example.org/a>", '"Gulf"') == 3
+
+
+def test_a_class_that_is_stated_is_no_longer_proposed(folder: Path) -> None:
+    """The name that a draft found stays where it stands; what is proposed of other things is still open."""
+    document, files = opened(folder)
+    words = "The Council of Ports was founded"
+    assert files.facts.count("ici:TODO") > 1
+    assert "id:CouncilOfPorts a ici:TODO-InternationalOrganisation ; ici:nameInText" in files.facts
+    now = with_fact(
+        document, files, stated(document, words, (ID.CouncilOfPorts, RDF.type, ICI.InternationalOrganisation))
+    )
+    assert "{ id:CouncilOfPorts ici:nameInText " in now.facts
+    assert now.facts.count("ici:TODO") == files.facts.count("ici:TODO") - 1

@@ -47,14 +47,14 @@ def test_what_a_build_would_refuse_is_not_written(note: ProjectCopy) -> None:
 
 def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCopy) -> None:
     (note.path / "water.txt").write_text(
-        "The Gulf Water Council met in 2011. Kuwait joined the Gulf Water Council in 2012.", "utf-8"
+        "The Gulf Water Council met in 2011. Kuwait opened the Gulf Water Council in 2012.", "utf-8"
     )
     assert note.run("document", "add", "water.txt", "--slug", "water").returncode == 0
-    met, joined = (
+    met, launched = (
         ["InternationalOrganisation", "--quote", "Gulf Water Council", "--before", "The ", "--thing", "GulfWaterCouncil",
          "--role", "nameInText=Gulf Water Council"],
-        ["Accession", "--quote", "Kuwait joined the Gulf Water Council in 2012", "--thing", "Joining", "--new", "Joining",
-         "انضمام", "joining", "--role", "accedingParty=Kuwait", "--role", "accededTo=GulfWaterCouncil", "--role", "date=2012"],
+        ["Launch", "--quote", "Kuwait opened the Gulf Water Council in 2012", "--thing", "Opening", "--new", "Opening",
+         "إطلاق", "opening", "--role", "launchedBy=Kuwait", "--role", "launched=GulfWaterCouncil", "--role", "date=2012"],
     )  # fmt: skip
     run = note.run("document", "fact", "water", *met)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -62,7 +62,7 @@ def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCo
     path = note.path / "data/documents/water/facts.trig"
     before = path.read_bytes()
     assert b"TODO-s01" in before
-    run = note.run("document", "fact", "water", *joined)
+    run = note.run("document", "fact", "water", *launched)
     assert run.returncode == 1, run.stdout
     assert "axioms and facts cannot hold together" in run.stdout
     assert path.read_bytes() == before

@@ -443,8 +443,10 @@ def test_a_draft_is_written_as_it_was_proposed(browser: Browser, project: Projec
         hand.page.locator("#filter").fill("joined")
         hand.page.locator("#found button", has_text="accession an event").click()
         hand.fields(hand.role("acceded to")).fill("Council of Orran")
+        expect(hand.page.locator("#roles li").first).to_have_text(re.compile("^Council of Orran States"))
+        hand.fields(hand.role("acceded to")).fill("Ankara")
         expect(hand.page.locator("#roles")).to_contain_text(
-            "Council of Orran States does not fit here. Asked for: cooperation framework"
+            "Ankara does not fit here. Asked for: international organisation, cooperation framework"
         )
     assert "id:Vesk a ici:City ;" in (folder / "facts.trig").read_text("utf-8")
     names = (folder / "entities.ttl").read_text("utf-8")

@@ -6,7 +6,8 @@ The files as they stand, the patterns, the things, what the detector proposes, w
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from isnad.author.facts import Things
+from isnad.author.drafts import proposed_names
+from isnad.author.facts import Offer, Things
 from isnad.author.patterns import Patterns, Role
 from isnad.author.requests import DESCRIBED
 from isnad.author.session import Session
@@ -21,29 +22,40 @@ from isnad.source.coverage import Coverage, span_of_unused
 from isnad.source.date_mentions import find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, Spans, is_placeholder
 from isnad.source.name_candidates import find_candidates
+from isnad.source.passages import Passage
 from isnad.source.proofreading import Proof
 
 _MOST_FOLLOWING = 40
 
 
-def suggestions(coverage: Coverage, things: Things, spoken: Language) -> list[dict[str, Any]]:
-    """Return the names and dates that no passage uses and nobody dismissed, in the order of the text."""
+def suggestions(
+    coverage: Coverage, things: Things, spoken: Language, drafts: Iterable[Passage] = ()
+) -> list[dict[str, Any]]:
+    """Return the names and dates that no passage uses and nobody dismissed, in the order of the text.
+
+    A name that a passage uses is among them where a draft leaves open what it is of.
+    """
     document = coverage.facts.document
     dismissed = Spans(declared(document))
+    open_names = {one.span: set(proposed_names(one.triples)) for one in drafts}
+    seen = {one.span for one in coverage.unused_mentions}
+    left = [
+        {
+            **_at(span),
+            "kind": "name",
+            "name": document.quoted(span),
+            "things": [_named(term, things, spoken) for term in sorted(terms)],
+        }
+        for span, terms in open_names.items()
+        if terms and span not in seen and not dismissed.hold(span)
+    ]
     names = [
         {
             **_at(one.span),
             "kind": "name",
             "name": document.quoted(one.name),
             "things": [
-                {
-                    "id": local_name(term),
-                    "label": things.label(term, spoken),
-                    "names": things.labels.get(term, {}),
-                    "pattern": _pattern_of(term, things),
-                }
-                for term in sorted(one.entities)
-                if not is_placeholder(term)
+                _named(term, things, spoken) for term in sorted(one.entities) if not is_placeholder(term)
             ],
         }
         for one in coverage.unused_mentions
@@ -72,8 +84,20 @@ def suggestions(coverage: Coverage, things: Things, spoken: Language) -> list[di
         for one in find_open_dates(document)
         if not dismissed.hold(one.span) and not used.hold(one.span)
     ]
-    found = [one for one in (*names, *proposed, *dates, *opened) if one["kind"] != "name" or one["things"]]
+    found = [
+        one for one in (*left, *names, *proposed, *dates, *opened) if one["kind"] != "name" or one["things"]
+    ]
     return sorted(found, key=lambda one: (one["begin"], one["end"]))
+
+
+def _named(term: str, things: Things, spoken: Language) -> dict[str, Any]:
+    """Return a thing that words name, and the pattern by which that is said."""
+    return {
+        "id": local_name(term),
+        "label": things.label(term, spoken),
+        "names": things.labels.get(term, {}),
+        "pattern": _pattern_of(term, things),
+    }
 
 
 def unused_words(coverage: Coverage) -> list[list[int]]:
@@ -201,7 +225,7 @@ def state_answer(session: Session, spoken: Language) -> dict[str, Any]:
     return {
         **first,
         "unused": unused_words(coverage),
-        "suggestions": suggestions(coverage, things, spoken),
+        "suggestions": suggestions(coverage, things, spoken, session.drafts()),
         "dates": [[one.span.begin, one.span.end, one.edtf] for one in coverage.dates],
         "passages": passages(coverage, things, spoken),
     }
@@ -253,6 +277,11 @@ def thing_answer(term: str, things: Things) -> dict[str, Any]:
         "names": things.labels.get(term, {}),
         "is": {"ar": "، ".join(one.ar for one in labels), "en": ", ".join(one.en for one in labels)},
     }
+
+
+def offer_answer(offer: Offer, things: Things) -> dict[str, Any]:
+    """Return a thing that is offered in a role, with whether it is called so and known to fit."""
+    return {**thing_answer(offer.term, things), "called": offer.is_called, "sure": offer.is_sure}
 
 
 def proof_answer(found: Proof, spoken: Language) -> dict[str, Any]:

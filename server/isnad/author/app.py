@@ -163,7 +163,7 @@ def _routes(session: Session) -> flask.Blueprint:
         asked, known = flask.request.args, session.things()
         wanted = frozenset(iri(one) for one in asked.getlist("class"))
         found = known.find(asked.get("q", "")[:300], wanted)
-        return flask.jsonify([answers.thing_answer(one, known) for one in found])
+        return flask.jsonify([answers.offer_answer(one, known) for one in found])
 
     @routes.get("/free")
     def free() -> flask.Response:

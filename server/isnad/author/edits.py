@@ -7,12 +7,13 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from isnad.author.drafts import is_draft, settled
 from isnad.author.facts import Fact, NewThing
 from isnad.author.layout import Item, inserted, items, objects_of, statements, string, with_line_ends, written
 from isnad.errors import MisplacedFact, SourceError
 from isnad.locale import Message
 from isnad.rdf.namespaces import DOC, declarations
-from isnad.rdf.terms import Triple, iri, readable
+from isnad.rdf.terms import iri, readable
 from isnad.rdf.turtle import TurtleFile, parse_turtle
 from isnad.rdf.vocabulary import CHAIN, OA, RDFS
 from isnad.source.document import PLACEHOLDER, Document, Span, free_name, is_placeholder
@@ -114,8 +115,9 @@ def with_fact(document: Document, files: DocumentFiles, fact: Fact) -> DocumentF
     """Return the files with a fact: in the passage that has these words, or in a new one at its place.
 
     A passage of a draft that says TODO is replaced, if it is of the same words, or of some of them and says
-    nothing that the fact does not say. Raise MisplacedFact for words that are no part of one sentence or have
-    another stance, and for a new thing whose identifier is taken.
+    nothing that the fact does not say; a class that a draft proposes of what the fact says it is goes, too.
+    Raise MisplacedFact for words that are no part of one sentence or have another stance, and for a new thing
+    whose identifier is taken.
     """
     require_one_sentence(document, fact.span)
     files = with_things(document, files, fact.things)
@@ -138,7 +140,7 @@ def with_fact(document: Document, files: DocumentFiles, fact: Fact) -> DocumentF
     else:
         own = [name for name in drafts if spans[name] == fact.span]
         text = inserted(text, _place(document, facts, fact.span), _block(document, facts, fact, own[:1]))
-    return replace(files, facts=text)
+    return replace(files, facts=settled(read_written(document, text).file))
 
 
 def without_passages(document: Document, text: str, names: Iterable[str]) -> str:
@@ -231,11 +233,6 @@ def _written(path: Path, text: str, of: str) -> _Written:
         ):  # it is in the way of nothing: the check of the document says what is wrong with it
             continue
     return _Written(file, items(file), spans)
-
-
-def is_draft(triples: Iterable[Triple]) -> bool:
-    """Return whether triples still say what a draft leaves to its author."""
-    return any(is_placeholder(term) for triple in triples for term in triple)
 
 
 def _with_statements(document: Document, facts: _Written, name: str, fact: Fact) -> str:

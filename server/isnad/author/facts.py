@@ -10,6 +10,8 @@ from isnad.author.patterns import Pattern, Patterns, Role
 from isnad.errors import InvalidFact, MalformedLiteral, SourceError
 from isnad.locale import Language, Message
 from isnad.names.index import NameIndex
+from isnad.names.matching import Match
+from isnad.names.spelling import folded
 from isnad.rdf.namespaces import ICI, ID, XSD, is_entity
 from isnad.rdf.terms import Triple, iri, labels_of, lexical, literal, local_name, readable, values_of
 from isnad.rdf.turtle import read_turtle
@@ -112,7 +114,17 @@ def literal_of(role: Role, text: str, language: str) -> str:
     return literal(text, datatype=role.datatype)
 
 
-_PROPOSED, _UNKNOWN = f"<{ICI}{PLACEHOLDER}-", iri(ICI + PLACEHOLDER)
+_MARKED = f"<{ICI}{PLACEHOLDER}"
+_PROPOSED, _UNKNOWN = f"{_MARKED}-", f"{_MARKED}>"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A thing that may stand in a role: whether its name has what was typed, and it is known to fit."""
+
+    term: str
+    is_called: bool = True
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,8 @@ class Things:
     names: tuple[Triple, ...]
     classes: Mapping[str, frozenset[str]]
     patterns: Patterns = field(repr=False)
+    own: frozenset[str] = frozenset()  # those that the document itself names
+    proposed: frozenset[str] = frozenset()  # those whose class a draft proposes, and nobody has said
 
     @cached_property
     def index(self) -> NameIndex:
@@ -142,14 +156,37 @@ class Things:
         """Return the things with the names of new ones."""
         return replace(self, names=(*self.names, *(label for one in new for label in one.labels)))
 
-    def find(self, text: str, wanted: frozenset[str], most: int = 8) -> list[str]:
-        """Return the things that a text names or begins to name and that fit, the best first."""
-        found = dict.fromkeys(one.iri for one in (*self.index.search(text, 100), *self.index.match(text)))
-        return [one for one in found if self.fits(one, wanted)][:most]
+    def find(self, text: str, wanted: frozenset[str], most: int = 8) -> list[Offer]:
+        """Return the things that a text names or begins to name and that fit or may, the best first.
+
+        What is called so comes first; then what fits by what is known of it; then what the document names.
+        """
+        typed = folded(text).strip()
+        found: dict[str, tuple[Match, Offer]] = {}
+        for one in (*self.index.search(text, 100), *self.index.match(text)):
+            is_called = typed in folded(one.name.text)
+            if self.fits(one.iri, wanted):
+                found.setdefault(one.iri, (one, Offer(one.iri, is_called=is_called)))
+            elif self.may_fit(one.iri, wanted):
+                found.setdefault(one.iri, (one, Offer(one.iri, is_called=is_called, is_sure=False)))
+        ranked = sorted(
+            found.values(),
+            key=lambda one: (
+                folded(one[0].name.text) != typed,
+                not one[1].is_called,
+                not one[1].is_sure,
+                one[1].term not in self.own,
+            ),
+        )
+        return [offer for _, offer in ranked[:most]]
 
     def fits(self, term: str, wanted: frozenset[str]) -> bool:
         """Return whether a thing fits where classes are wanted."""
         return self.patterns.fits(self.classes.get(term, ()), wanted)
+
+    def may_fit(self, term: str, wanted: frozenset[str]) -> bool:
+        """Return whether a thing may turn out to be what is wanted: its class is wider, or only proposed."""
+        return term in self.proposed or self.patterns.may_become(self.classes.get(term, ()), wanted)
 
     def resolve(self, text: str, wanted: frozenset[str]) -> str:
         """Return the thing that an identifier or a name is of; raise InvalidFact with what comes near."""
@@ -162,7 +199,8 @@ class Things:
         matches = [one for one in self.index.match(text) if self.fits(one.iri, wanted)]
         if matches and (matches[0].sure or len(matches) == 1):
             return matches[0].iri
-        near = ", ".join(map(readable, self.find(text, wanted) or [one.iri for one in matches][:8]))
+        offered = [one.term for one in self.find(text, wanted) if one.is_sure]
+        near = ", ".join(map(readable, offered or [one.iri for one in matches][:8]))
         raise InvalidFact(
             Message('nothing that fits is called "%(text)s"', text=text)
             if not matches
@@ -182,6 +220,11 @@ def things_of(head: Head, own: Path, patterns: Patterns) -> Things:
         for triple in _read(folder / name)
     ]
     domains = values_of(head.ontology.declarations, RDFS.domain)
+    called = frozenset(s for s, p, _ in _read(own / "entities.ttl") if p == RDFS.label)
+    typed = [(s, o) for s, p, o in said if p == RDF.type]
+    proposed = {s for s, o in typed if o.startswith(_PROPOSED)} - {
+        s for s, o in typed if not o.startswith(_MARKED)
+    }
     # The class that a draft proposes is the class.
     said = [
         (s, p, o.replace(_PROPOSED, f"<{ICI}"))
@@ -199,7 +242,7 @@ def things_of(head: Head, own: Path, patterns: Patterns) -> Things:
     named = tuple(
         triple for triple in (*head.entity_file.triples, *said) if f"/{PLACEHOLDER}" not in triple[0]
     )
-    return Things(named, kept, patterns)
+    return Things(named, kept, patterns, called, frozenset(proposed))
 
 
 def _read(path: Path) -> Iterator[Triple]:

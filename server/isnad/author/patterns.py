@@ -92,6 +92,10 @@ class Patterns:
             hint=Message("Choose one of: %(known)s", known=", ".join(near or (p.name for p in self.listed))),
         )
 
+    def may_become(self, classes: Iterable[str], wanted: frozenset[str]) -> bool:
+        """Return whether a thing of wider classes can turn out to be of a wanted one: a place, a city."""
+        return any(set(classes) <= {one, *self.above.get(one, ())} for one in wanted)
+
     def fits(self, classes: Iterable[str], wanted: frozenset[str]) -> bool:
         """Return whether a thing of some classes fits where others are wanted; one of no known class does."""
         own = set(classes)

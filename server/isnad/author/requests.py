@@ -42,7 +42,16 @@ def fact_of(sent: dict[str, Any], patterns: Patterns, document: Document, *, who
             hint=Message("Choose a thing, or name a new one."),
         )
     kinds = [(one.term, RDF.type, one.type) for one in things if one.type]
+    things = tuple(
+        one for one in things if one.names or not one.type
+    )  # a class alone: its names stand already
     thing = thing_term(name if whole or name else PLACEHOLDER)
+    note = both(sent.get("note"))
+    if whole and any(note) and not all(note):
+        raise InvalidFact(
+            Message("how the words are read is written in one language alone"),
+            hint=Message("Write it in the other one, too, or leave both empty for now."),
+        )
     if whole:
         require_one_sentence(document, span_of(sent, document))
     stated = triples_of(pattern, thing, terms, document.language, whole=whole)
@@ -51,7 +60,7 @@ def fact_of(sent: dict[str, Any], patterns: Patterns, document: Document, *, who
         name=kebab(pattern.name),
         triples=tuple(dict.fromkeys((*stated, *kinds))),
         asserted=sent.get("asserted") is not False,
-        note=both(sent.get("note")),
+        note=note,
         things=things,
     )
 

@@ -13,7 +13,8 @@ from dataclasses import astuple, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from isnad.author.edits import DocumentFiles, gloss, is_draft, read_written, with_fact
+from isnad.author.drafts import is_draft
+from isnad.author.edits import DocumentFiles, gloss, read_written, with_fact
 from isnad.author.facts import Fact, Things, things_of
 from isnad.author.folder import (
     FILES,
@@ -32,7 +33,7 @@ from isnad.locale import Message, Text
 from isnad.paths import shown
 from isnad.source.coverage import Coverage, cover
 from isnad.source.document import Document, read_document
-from isnad.source.passages import read_passages
+from isnad.source.passages import Passage, read_passages
 from isnad.source.proofreading import Proof, remark
 from isnad.source.remark import Remark
 from isnad.source.sources import Head, head_of
@@ -141,7 +142,7 @@ class Session:
     _reading: threading.RLock = field(default_factory=threading.RLock)  # what is read is read once
     _base: tuple[str, Proof] | None = None
     _things: tuple[object, Things] | None = None
-    _coverage: tuple[object, Coverage] | None = None
+    _coverage: tuple[object, Coverage, tuple[Passage, ...]] | None = None
 
     def __post_init__(self) -> None:
         self._done = _read_journal(self.journal) if self.journal else []
@@ -179,8 +180,15 @@ class Session:
             if self._coverage is None or self._coverage[0] != read:
                 facts, _ = read_passages(self.bench.document())
                 done = tuple(passage for passage in facts.passages if not is_draft(passage.triples))
-                self._coverage = (read, cover(replace(facts, passages=done), self.things().index))
+                left = tuple(passage for passage in facts.passages if passage not in done)
+                self._coverage = (read, cover(replace(facts, passages=done), self.things().index), left)
             return self._coverage[1]
+
+    def drafts(self) -> tuple[Passage, ...]:
+        """Return the passages that still say what a draft leaves to its author."""
+        with self._reading:
+            self.coverage()
+            return self._coverage[2] if self._coverage else ()
 
     def gloss(self, fact: Fact) -> str:
         """Return a fact as it will be written."""
@@ -192,7 +200,15 @@ class Session:
         base = self._base
         if base is None or base[0] != version_of(files):
             self._base = base = (version_of(files), self.bench.verdict(files))
-        return self.bench.verdict(with_fact(document, files, fact)).beside(base[1])
+        found = self.bench.verdict(with_fact(document, files, fact)).beside(base[1])
+        if base[
+            1
+        ].refused:  # what follows from what stands there is not known: what is said of these things is
+            named = {term for triple in fact.triples for term in (triple[0], triple[2])}
+            return replace(
+                found, inferred=frozenset(one for one in found.inferred if named & {one[0], one[2]})
+            )
+        return found
 
     def whole_verdict(self) -> Proof:
         """Return all that a build would say of the document as it stands."""

@@ -37,7 +37,10 @@ async function ask(path, sent, signal) {
     if (error.name === "AbortError") throw error;
     throw new Refused(0, {});
   }
-  const said = await response.json().catch(() => ({}));
+  const said = await response.json().catch((error) => {
+    if (error.name === "AbortError") throw error; // called off while it came: not an answer of nothing
+    return {};
+  });
   if (!response.ok) throw new Refused(response.status, said);
   return said;
 }
@@ -117,6 +120,8 @@ function choose(found, focus = false) {
     return;
   }
   if (!found || (chosen && found.begin === chosen.begin && found.end === chosen.end && !focus)) return;
+  const same = pattern && isFilled() && found.begin < chosen.end && chosen.begin < found.end && !focus;
+  const before = chosen?.quote;
   chosen = found;
   $("#about-document").hidden = true;
   $("#checked").hidden = true;
@@ -125,11 +130,17 @@ function choose(found, focus = false) {
   text.mark("chosen", [[found.begin, found.end]]);
   tell("");
   $("#announce").textContent = say(words.chosen, found.quote);
-  leaveForm();
-  suggest();
+  if (same) { // made longer or shorter: what was entered is said of them as they are now
+    for (const field of form.querySelectorAll("[data-role]")) if (field.value === before) field.value = found.quote;
+    changed();
+    listStated();
+  } else {
+    leaveForm();
+    suggest();
+  }
   shape();
   if (getComputedStyle(panel).position === "fixed") text.keepInView(found, panel.getBoundingClientRect().top);
-  panel.scrollTop = 0;
+  if (!same) panel.scrollTop = 0;
   if (focus) ($("#suggestion button") ?? $("#filter")).focus();
 }
 
@@ -165,10 +176,16 @@ function offerKinds(kinds, said) {
 }
 
 // What a pattern is of, where the words are a name that may be of it: nothing is typed twice.
+// So too where one name within them is of it, and no other.
 function named(one) {
-  const thing = suggestion?.things?.length === 1 ? suggestion.things[0] : null;
-  if (!one.typed || !(thing ? [one.name, ""].includes(thing.pattern) : suggestion?.kind === "new")) return {};
-  return { ...(thing ? { thing } : { fresh: { [suggestion.language]: suggestion.name } }), values: { nameInText: suggestion.name } };
+  if (!one.typed) return {};
+  const within = state.suggestions.filter(({ begin, end }) => chosen.begin <= begin && end <= chosen.end);
+  const isOf = (each) => each.things?.length === 1 ? each.things[0].pattern === one.name || (each === suggestion && !each.things[0].pattern)
+    : each.kind === "new" && (each === suggestion || each.pattern === one.name);
+  const found = suggestion ? [suggestion].filter(isOf) : within.filter(isOf);
+  if (found.length !== 1) return {};
+  const [{ things, language: tag, name }] = found;
+  return { ...(things ? { thing: things[0] } : { fresh: { [tag]: name } }), values: { nameInText: name } };
 }
 
 function offer() {
@@ -227,16 +244,25 @@ async function listPatterns() {
 
 const fold = (string) => string.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[أإآٱ]/g, "ا").replace(/ة/g, "ه").replace(/ى/g, "ي");
 
+// Whether a word begins in a text; an Arabic one may have an article or a conjunction before it.
+const begins = (said, word) => /[\u0621-\u064a]/.test(word) ? said.includes(word) : ` ${said.replace(/[^\p{L}\p{N}]+/gu, " ")}`.includes(` ${word}`);
+
 function drawPatterns() {
   const wanted = fold($("#filter").value.trim());
-  const matching = patterns.filter((one) => fold(`${one.label} ${one.other} ${one.name} ${one.also} ${wanted.length > 2 ? one.definition : ""}`).includes(wanted));
+  const parts = wanted.split(/\s+/);
+  const asked = parts.filter((word, number) => word.length > 2 || number === parts.length - 1);
+  const matching = patterns.filter((one) => {
+    const said = fold(`${one.label} ${one.other} ${one.name} ${one.also} ${wanted.length > 2 ? one.definition : ""}`);
+    return asked.every((word) => begins(said, word));
+  });
   const rank = (one) => {
     const labels = [fold(one.label), fold(one.other)];
-    return labels.includes(wanted) ? 0 : labels.some((label) => label.startsWith(wanted)) ? 1 : fold(one.also).includes(wanted) ? 2 : 3;
+    return labels.includes(wanted) ? 0 : labels.some((label) => label.startsWith(wanted)) ? 1 : asked.every((word) => begins(fold(one.also), word)) ? 2 : 3;
   };
   const ordered = wanted ? [...matching].sort((a, b) => rank(a) - rank(b)) : [...matching].sort((a, b) => fitting.includes(b.name) - fitting.includes(a.name));
   const place = $("#found");
   place.replaceChildren();
+  place.scrollTop = 0;
   let group = "";
   for (const one of ordered) {
     if (one.group !== group && !wanted && !fitting.includes(one.name)) {
@@ -295,7 +321,7 @@ function fits(name, classes) {
 function addThing(role, label, classes, required, after = null, first = null) {
   const box = new Combobox({
     label, classes, required, words, language, ask, role,
-    kinds: role ? patterns.filter((one) => one.typed && (!classes.length || one.above.some((each) => classes.includes(each)))) : [],
+    kinds: role || classes.length && !pattern.typed ? patterns.filter((one) => one.typed && (!classes.length || one.above.some((each) => classes.includes(each)))) : [],
     local: (fitting = false) => [...form.querySelectorAll(".role")].map((one) => one.combobox).filter((one) => one?.created)
       .filter((one) => !fitting || fits(one.created.type || (one.role ? "" : pattern.name), classes)).map((one) => one.created),
     proposed: (one) => propose(one),
@@ -360,6 +386,9 @@ function entered() {
     new: [...created.values()],
   };
 }
+
+// Whether an author entered something that Escape would throw away.
+const isFilled = () => [...form.querySelectorAll(".role")].some((one) => one.combobox?.id);
 
 // One question at a time, and always the newest: a verdict takes longer than a keystroke.
 function newest(act, wait) {
@@ -435,7 +464,8 @@ $("#found").addEventListener("keydown", (event) => {
 });
 panel.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !chosen) return;
-  if (pattern) { leaveForm(); $("#filter").focus(); } else { const { begin } = chosen; unchoose(); text.focus(begin); }
+  if (pattern && isFilled()) tell(words.kept);
+  else if (pattern) { leaveForm(); $("#filter").focus(); } else { const { begin } = chosen; unchoose(); text.focus(begin); }
 });
 form.addEventListener("input", (event) => { if (!event.target.dataset.role && !event.target.closest(".role")) changed(); });
 form.addEventListener("submit", async (event) => {

@@ -63,11 +63,13 @@ export class Combobox {
     ];
     this.list.replaceChildren(...this.options.map((one, number) => this.option(one, number)));
     this.active = -1;
-    this.move(this.options.length > 1 || own.length || found.length ? 0 : this.options.length ? 0 : -1);
+    // What is merely alike is no answer: a name that nothing has is that of something new.
+    const isAlike = this.options[0] && !("create" in this.options[0]) && this.options[0].called === false;
+    this.move(isAlike && typed ? this.options.length - 1 : this.options.length ? 0 : -1);
     this.list.hidden = !this.options.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     mine.answered = true;
-    if (mine.entered) this.take(0);
+    if (mine.entered) this.take(this.active);
   }
 
   option(one, number) {
@@ -136,19 +138,30 @@ export class Combobox {
     Object.assign(this, { id: one.id, names: one.names ?? { [this.language]: one.label }, created: null });
     this.input.value = this.called(one);
     const lacks = one.names && !(one.names.ar && one.names.en);
-    this.fresh.hidden = !lacks;
-    if (lacks) {
+    const asks = one.sure === false && this.kind.options.length > 1; // it is known as something wider
+    this.fresh.hidden = !lacks && !asks;
+    if (lacks || asks) {
       this.show(one.names);
+      this.isNamed = !lacks;
+      for (const each of [this.ar, this.en, this.own]) each.parentElement.hidden = this.isNamed;
       this.kept = this.own.readOnly = true;
-      this.kind.parentElement.hidden = Boolean(one.is?.en) || this.kind.options.length < 2;
+      this.kind.value = "";
+      this.kind.parentElement.hidden = (one.sure !== false && Boolean(one.is?.en)) || this.kind.options.length < 2;
+      this.only();
       this.own.value = one.id;
       this.renamed();
-      (this.ar.value ? this.en : this.ar).focus();
     }
     this.changed();
   }
 
+  // Where it can be of one class alone, it is of that one.
+  only() {
+    if (!this.kind.parentElement.hidden && this.kind.options.length === 2) this.kind.selectedIndex = 1;
+  }
+
   show(names) {
+    this.isNamed = false;
+    for (const each of [this.ar, this.en, this.own]) each.parentElement.hidden = false;
     this.ar.value = names.ar ?? "";
     this.en.value = names.en ?? "";
     this.fresh.hidden = false;
@@ -161,6 +174,7 @@ export class Combobox {
     this.input.value = typed || names[this.language] || Object.values(names)[0];
     this.kept = this.own.readOnly = false;
     this.own.value = this.kind.value = "";
+    this.only();
     this.identify(asIdentifier(this.en.value));
     (this.ar.value ? this.en : this.ar).focus();
   }
@@ -178,7 +192,7 @@ export class Combobox {
   renamed() {
     this.id = this.own.value.trim();
     this.names = { ar: this.ar.value.trim(), en: this.en.value.trim() };
-    this.created = { id: this.id, ...this.names, type: this.kind.value };
+    this.created = { id: this.id, ...(this.isNamed ? { ar: "", en: "" } : this.names), type: this.kind.value };
     this.changed();
   }
 }
