@@ -14,7 +14,7 @@ import pytest
 from http_client import send
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from raw_http import request
 from serving import serving
 from writing import TOKEN, writable
@@ -366,6 +366,51 @@ def test_more_than_can_be_written_out_is_refused_and_never_cut() -> None:
         with_texts(Query(HEAD + 'SELECT ?x { ?x text:query ("same" 10000) }'), many).whole.text.count("<urn:")
         == MOST_TEXTS + 1
     )
+
+
+FEW = "SELECT ?x ?score { (?x ?score) text:query 'same' } "
+
+
+@pytest.mark.parametrize(
+    ("query", "is_enough"),
+    [
+        (FEW + "LIMIT 3", True), (FEW + "ORDER BY DESC(?score) LIMIT 3", True), (FEW.lower().replace("?x ?score {", "* where {") + "limit 3", True),
+        (FEW + "ORDER BY ?score LIMIT 3", False), (FEW + "ORDER BY DESC(?x) LIMIT 3", False), (FEW + "LIMIT 3 OFFSET 1", False),
+        (FEW.replace("SELECT", "SELECT DISTINCT") + "LIMIT 3", False), (FEW.replace("}", "FILTER (?score > 0) }") + "LIMIT 3", False),
+        (FEW.replace("}", ". ?x rdfs:label ?l }") + "LIMIT 3", False), (FEW.replace("{", "FROM :g {") + "LIMIT 3", False),
+        (FEW.replace("?x ?score {", "(COUNT(*) AS ?n) {") + "LIMIT 3", False), (f"SELECT * {{ {{ {FEW} }} }} LIMIT 3", False),
+    ],
+)  # fmt: skip
+def test_a_query_that_takes_few_rows_looks_for_no_more(query: str, is_enough: bool) -> None:
+    store = Store()
+    for number in range(20):
+        store.add(
+            Quad(NamedNode(f"urn:{number:02}"), NamedNode(LABELS[0]), Literal("same " * (1 + number // 4)))
+        )
+    made = FullTextIndex.of(index_of(texts_of(store)))
+    asked_for = with_texts(Query(HEAD + query, format="json"), made, store=store)
+    assert [rows.count("<urn:") for rows in asked_for.rows.values()] == [3 if is_enough else 20]
+    if is_enough:
+        found = json.loads(evaluate(store, asked_for, "", 10**7).body)["results"]["bindings"]
+        every = made.search("same", MOST_TEXTS)
+        assert {row["x"]["value"] for row in found} == {hit.text.thing for hit in every[:3]}
+
+
+def test_few_rows_are_as_many_as_there_are() -> None:
+    """A thing with two of the best texts is one row; a text that the graph does not have is none."""
+    store = Store()
+    for thing, text, by, graph in (
+        ("a", "war", 0, DefaultGraph()), ("a", "war", 1, DefaultGraph()), ("b", "war", 0, NamedNode("urn:g")),
+        ("c", "war and", 0, DefaultGraph()), ("d", "war and peace", 0, DefaultGraph()),
+    ):  # fmt: skip
+        store.add(Quad(NamedNode(f"urn:{thing}"), NamedNode(LABELS[by]), Literal(text), graph))
+    store.extend(Quad(NamedNode(f"urn:{n}"), NamedNode(LABELS[0]), Literal("sea")) for n in range(20))
+    made = FullTextIndex.of(index_of(texts_of(store)))
+    for limit, due in ((1, ["a"]), (2, ["a", "c"]), (3, ["a", "c", "d"]), (9, ["a", "c", "d"])):
+        query = f"{HEAD} SELECT ?x {{ (?x ?score) text:query 'war' }} ORDER BY DESC(?score) LIMIT {limit}"
+        asked_for = with_texts(Query(query, format="json"), made, store=store)
+        rows = json.loads(evaluate(store, asked_for, "", 10**7).body)["results"]["bindings"]
+        assert [row["x"]["value"] for row in rows] == [f"urn:{thing}" for thing in due]
 
 
 def test_no_text_is_taken_for_rows_of_another_pattern() -> None:

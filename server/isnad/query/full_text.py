@@ -15,7 +15,7 @@ from functools import partial
 from itertools import chain, compress, count, pairwise
 from typing import NamedTuple
 
-from pyoxigraph import Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from isnad.locale import Message
 from isnad.names.full_text import MOST_CHARACTERS, FullTextIndex, Hit
@@ -23,7 +23,7 @@ from isnad.names.text_postings import FILE, index_of
 from isnad.query.corrected_expressions import Edit
 from isnad.query.request import Query
 from isnad.query.service_patterns import Element, Group, read_groups
-from isnad.query.store import Source
+from isnad.query.store import ReadableStore, Source
 from isnad.query.syntax_errors import broken_rule, malformed
 from isnad.query.tokens import Token, prefixes, tokens, unescaped
 from isnad.rdf.namespaces import QUERY_PREFIXES, XSD, shortened
@@ -38,6 +38,11 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SCORE, _TEXT, _BY = (f"?isnad_text_{name}" for name in ("score", "text", "by"))
 _IS_TEXT = f"FILTER (LANG({{0}}) != '' || DATATYPE({{0}}) = <{XSD}string>)"
+# A query whose rows are those of its only pattern, and that takes few of them: any, or the best.
+_ONLY_ROWS = re.compile(r"\bSELECT\s*(?:\*|(?:[?$]\w+\s*)+)\s*(?:WHERE\s*)?", re.IGNORECASE)
+_FEW = re.compile(
+    r"\s*(?:ORDER\s+BY\s+DESC\s*\(\s*[?$](?P<by>\w+)\s*\)\s*)?LIMIT\s+(?P<few>[1-9]\d{0,3})\s*", re.IGNORECASE
+)
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 NO_INDEX = Message("there is no index of texts here, so text:query is not answered")
 OF_ALL_GRAPHS = Message("the index of texts is of all graphs, and is not asked for whom some are hidden")
@@ -74,8 +79,15 @@ def mentions(text: str) -> bool:
     return NAMESPACE in unescaped(text)
 
 
-def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_INDEX) -> Query:
+def with_texts(
+    query: Query,
+    index: FullTextIndex | None,
+    missing: Message = NO_INDEX,
+    store: ReadableStore | None = None,
+) -> Query:
     """Return a query with VALUES in the place of each pattern, whose rows are what the index finds.
+
+    Where the query takes few rows of a store, and these are the texts that are found, no more are looked for.
 
     Raise MalformedQuery (400), which says what to write, for a pattern without words, or of another form, or
     where there is no index: `missing` says why.
@@ -96,7 +108,10 @@ def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_
     groups = read_groups(text)
     if not groups:
         return query
-    reader = _Reader(text, prefixes(text[: groups[0].start]), index, missing, {})
+    few = None
+    if store is not None and query.default_graphs is None and query.named_graphs is None:
+        few = _few_asked_for(text, groups)
+    reader = _Reader(text, prefixes(text[: groups[0].start]), index, missing, {}, store, few)
     reader.require_template(groups[0])
     edits = chain.from_iterable(map(reader.edits, groups))
     for start, end, new in sorted(edits, reverse=True):
@@ -116,6 +131,8 @@ class _Reader:
     index: FullTextIndex | None
     missing: Message
     rows: dict[str, str]  # by a row that stands for them
+    store: ReadableStore | None
+    few: re.Match[str] | None
 
     def require_template(self, group: Group) -> None:
         """Raise MalformedQuery for CONSTRUCT WHERE: what is found is no part of a template."""
@@ -157,7 +174,8 @@ class _Reader:
                 raise self._invalid(token, Message("text:query has one list of words behind it"))
             left = f"{columns[0]} " if between and between[-1] == ";" and not is_last else ""
             yield element.words[first].start, following, left
-            yield element.start, element.start, self._found(search, token, graph)
+            is_alone = first == 0 and is_last
+            yield element.start, element.start, self._found(search, token, graph, is_alone=is_alone)
 
     def _subject(self, element: Element, number: int) -> int:
         """Return at which word the subject of a pattern begins: a variable, or up to three in brackets."""
@@ -226,16 +244,20 @@ class _Reader:
             raise self._invalid(predicate, Message('a language is written as "lang:ar"'))
         return _Search(columns, strings[0], tuple(properties), most, language.lower())
 
-    def _found(self, search: _Search, predicate: Token, graph: str) -> str:
+    def _found(self, search: _Search, predicate: Token, graph: str, *, is_alone: bool) -> str:
         """Write what the index finds as a group: a row a thing, or a text where texts are asked for."""
         if self.index is None:
             raise no_index(self.text, predicate.start, self.missing)
-        hits = self.index.search(
+        find = partial(
+            self.index.search,
             search.words,
-            search.most or MOST_TEXTS + 1,
             properties=search.properties or TEXT_PROPERTIES,
             language=search.language,
         )
+        few = self._enough(search) if is_alone else 0
+        hits = find(few) if few else []
+        if not few or (len(hits) == few and not self._are_rows(hits, search)):
+            hits = find(search.most or MOST_TEXTS + 1)
         if len(hits) > MOST_TEXTS:
             limit = f"{MOST_TEXTS:,}"
             raise self._invalid(
@@ -255,12 +277,27 @@ class _Reader:
         rows = next(name for name in names if name not in self.text)
         self.rows[rows] = " ".join(f"({' '.join(compress(_cells(hit), needed))})" for hit in hits)
         found = f"VALUES ({' '.join(columns)}) {{ {rows} }} {within}"
-        told = {(one.text.thing, one.text[2:] if len(others) > 1 else ()) for one in hits}
-        if len(told) == len(hits):  # no row comes twice
+        if _is_each_once(hits, search):
             scored = f" ({_SCORE} AS {others[0]})" if others else ""
             return f"{{ SELECT {kept}{scored} {{ {found} }} }} "
         best = f" (MAX({_SCORE}) AS {others[0]})" if others else ""
         return f"{{ SELECT {kept}{best} {{ {found} }} GROUP BY {kept} }} "
+
+    def _enough(self, search: _Search) -> int:
+        """Return how many rows are enough where a pattern is all that is asked; 0 where all are needed."""
+        if not self.few or (self.few["by"] and f"?{self.few['by']}" not in search.columns[1:2]):
+            return 0
+        return min(int(self.few["few"]), search.most or MOST_TEXTS)
+
+    def _are_rows(self, hits: list[Hit], search: _Search) -> bool:
+        """Return whether each hit is a row: of a triple of the default graph, since the index is of all."""
+        default = DefaultGraph()
+        return _is_each_once(hits, search) and all(
+            self.store is not None
+            and next(self.store.quads_for_pattern(NamedNode(thing), NamedNode(by), text, default), None)
+            for (thing, by, value, language), _, _ in hits
+            for text in (Literal(value, language=language) if language else Literal(value),)
+        )
 
     def _iri(self, token: Token) -> str:
         """Return the IRI that a token writes, as far as the prefixes of the query tell."""
@@ -280,11 +317,25 @@ def no_index(text: str, start: int = 0, rule: Message = NO_INDEX) -> MalformedQu
     return broken_rule(text, start, rule, hint)
 
 
+def _few_asked_for(text: str, groups: tuple[Group, ...]) -> re.Match[str] | None:
+    """Return what ends a query that takes few rows of one group, which may be a pattern alone."""
+    if len(groups) > 1 or [one.kind for one in groups[0].elements] != ["triples"]:
+        return None
+    is_plain = any(one.end() == groups[0].start for one in _ONLY_ROWS.finditer(text))
+    return _FEW.fullmatch(text, groups[0].end) if is_plain else None
+
+
+def _is_each_once(hits: list[Hit], search: _Search) -> bool:
+    """Return whether no thing comes twice, or no text of one where texts are asked for."""
+    told = {(one.text.thing, one.text[2:] if len(search.columns) > 2 else ()) for one in hits}
+    return len(told) == len(hits)
+
+
 def _cells(hit: Hit) -> tuple[str, str, str, str]:
     """Write a text that was found: the thing, the property, the text unless it is alone, the score."""
     thing, by, value, language = hit.text
-    text = json.dumps(value, ensure_ascii=False) + (language and f"@{language}")
-    return f"<{thing}>", f"<{by}>", "UNDEF" if hit.alone else text, f"{hit.score:.4f}"
+    text = "UNDEF" if hit.alone else json.dumps(value, ensure_ascii=False) + (language and f"@{language}")
+    return f"<{thing}>", f"<{by}>", text, f"{hit.score:.4f}"
 
 
 def _value(string: str) -> str:

@@ -310,7 +310,7 @@ def _queried(
         unbound=tuple(map(str, head["unbound"])),
     )
     if head["kind"] != "why":
-        query = with_texts(query, index, missing)
+        query = with_texts(query, index, missing, store)
     if head["kind"] == "form":  # another service evaluates it: here it is parsed, and its format chosen
         store = pyoxigraph.Store()
     if head["kind"] == "why":
