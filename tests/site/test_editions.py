@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from http_client import send
 from project_copy import copy_project
-from serving import Served, command, serving
+from serving import Served, answers_http, serving
 from waiting import until
 
 from isnad.build.pipeline import build
@@ -175,7 +175,7 @@ def test_who_asked_the_last_release_is_answered_by_it(served: Served, two: Two) 
 
 def test_what_the_last_release_had_is_given_back(served: Served, two: Two) -> None:
     def zygotes() -> int:
-        return sum("site.web_process" not in command(child) for child in children_of(served))
+        return sum(not answers_http(child) for child in children_of(served))
 
     for _ in range(2):
         version = two.other

@@ -35,11 +35,11 @@ class Served:
     def zygote(self) -> int:
         """The process that holds the store: behind workers that outlived the last one."""
         processes = reversed(children(self.process.pid))
-        return next(process for process in processes if "site.web_process" not in command(process))
+        return next(process for process in processes if not answers_http(process))
 
     @property
     def web(self) -> list[int]:
-        return [child for child in children(self.process.pid) if "site.web_process" in command(child)]
+        return [child for child in children(self.process.pid) if answers_http(child)]
 
     @property
     def workers(self) -> list[int]:
@@ -123,6 +123,13 @@ def wait_until_ready(address: str, seconds: float = 60) -> None:
         return True
 
     until(ready, seconds=seconds, ignoring=(OSError,))
+
+
+def answers_http(process: int) -> bool:
+    """Return whether a process is one that answers HTTP, of this server or of one before these were forked."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/comm").read_text() == "isnad web\n" or "web_process" in command(process)
+    return False
 
 
 def command(process: int) -> str:

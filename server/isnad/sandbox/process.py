@@ -9,12 +9,13 @@ import re
 import resource
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # of <sys/prctl.h>
+_PR_SET_PDEATHSIG, _PR_SET_NAME, _PR_SET_CHILD_SUBREAPER = 1, 15, 36  # of <sys/prctl.h>
 _M_ARENA_MAX = -8  # of <malloc.h>
 _PURGE_ALL = b"arena.4096.purge"  # of MALLCTL_ARENAS_ALL (jemalloc(3))
 
@@ -29,6 +30,39 @@ class MemoryLimit:
     change_bytes: int = 0
     stored_quads: int = 0
     changed_terms: str = "report"  # what is done of a term that the engine has no place for
+
+
+def fork(run: Callable[[], None], *, kept: int, name: str) -> int:
+    """Fork a process that runs a function and ends; return its number.
+
+    It has of its parent's descriptors the standard ones and one more, and none of its parent's handlers of
+    signals; it dies with its parent. `name` has at most 15 bytes. Fork it from a process that has no other
+    thread.
+    """
+    process = os.fork()
+    if process:
+        return process
+    try:
+        die_with_parent()
+        call_itself(name)
+        os.closerange(3, kept)
+        os.closerange(kept + 1, 65_536)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to understand
+        run()
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - the edge of the process: nothing of its parent's is undone here
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def call_itself(name: str) -> None:
+    """Name this process, by at most 15 bytes, as `ps -o comm` and top show it (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
 def die_with_parent() -> None:

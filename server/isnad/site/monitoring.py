@@ -6,7 +6,7 @@ request; what is too much is left out and counted. (logging's QueueHandler with 
 times as long for each line: 22 µs for 5, of which a short query notices.)
 
 All processes that answer HTTP share the files of the counters (prometheus_client's multiprocess mode), in a
-folder that PROMETHEUS_MULTIPROC_DIR names when they are started: see `isnad.site.server`.
+folder that `count_in` names.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import flask
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from isnad.errors import UnusableSetting
@@ -245,6 +245,15 @@ class Metrics:
         registry = CollectorRegistry()
         MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
         return registry
+
+
+def count_in(folder: Path) -> None:
+    """Have this process count in files of a folder, with all others that do; before anything is counted.
+
+    prometheus_client looks for the folder when it is imported, which may be before anybody knows it.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
 def blueprint(

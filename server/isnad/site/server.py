@@ -1,9 +1,8 @@
 """The processes of a server: the supervisor, a zygote with the store, and those that answer HTTP."""
 
 import errno
-import os
+import gc
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
@@ -18,7 +17,7 @@ from isnad.sandbox.process import MemoryLimit
 from isnad.settings import Settings
 from isnad.site.monitoring import AccessLog
 from isnad.site.token_auth import Tokens
-from isnad.site.web_process import Task
+from isnad.site.web_process import Task, start_web_process
 from isnad.update.checkpoints import current
 from isnad.workers.dataset_version import VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
@@ -65,6 +64,7 @@ def serve(
         Tokens(tokens)  # a file that will not do is said before anything starts
     with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
         (Path(folder) / "metrics").mkdir()
+        gc.freeze()  # what is here stays shared: the collectors of those that are forked do not write to it
 
         def latest_spec() -> VersionSpec:
             source = latest()
@@ -85,7 +85,8 @@ def serve(
         Supervisor(
             limits_of(settings),
             latest_spec(),
-            web=[lambda control: _start(control, Path(folder) / "metrics")] * settings.web_processes,
+            web=[lambda control: start_web_process(control, Path(folder) / "metrics")]
+            * settings.web_processes,
             drain_seconds=settings.deadline_seconds,
             watcher=VersionWatcher(latest_spec, settings.follow_seconds, on_version_change)
             if follow
@@ -104,16 +105,6 @@ def limits_of(settings: Settings) -> Limits:
         wait_seconds=settings.max_wait_seconds,
         contended_seconds=settings.contended_seconds,
     )
-
-
-def _start(control: socket.socket, metrics: Path) -> int:
-    """Start a process that answers HTTP, connected to the supervisor, which sends it what to serve."""
-    os.set_inheritable(control.fileno(), True)
-    command = [sys.executable, "-m", "isnad.site.web_process", str(control.fileno())]
-    # prometheus_client looks for this as it is imported: the folder that all processes count in.
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics), "TMPDIR": str(metrics.parent)}
-    # A group of its own: Ctrl-C reaches the supervisor alone, which lets this one finish.
-    return os.posix_spawn(sys.executable, command, environment, setpgroup=0)
 
 
 def _require_free(host: str, port: int) -> None:

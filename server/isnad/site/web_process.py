@@ -1,7 +1,6 @@
-"""A process that answers HTTP: `python -m isnad.site.web_process N`.
+"""A process that answers HTTP, forked by the supervisor, and another when it ends.
 
-N is its connection to the supervisor, which starts it, and another when it ends; the first message says what
-to serve.
+The first message of the supervisor says what to serve.
 """
 
 import asyncio
@@ -31,11 +30,11 @@ from isnad.query.statistics import StoreStatistics
 from isnad.query.store import ALL_GRAPHS, GraphSet, Source, files_source, open_store
 from isnad.request_errors import RequestError
 from isnad.sandbox.confinement import restrict_files
-from isnad.sandbox.process import die_with_parent, give_back_freed_pages, limit_growth
+from isnad.sandbox.process import fork, give_back_freed_pages, limit_growth
 from isnad.settings import Settings
 from isnad.site import create_app
 from isnad.site.gateway import Gateway, ServedVersion
-from isnad.site.monitoring import AccessLog, Metrics
+from isnad.site.monitoring import AccessLog, Metrics, count_in
 from isnad.site.responses import ResponseCache
 from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
@@ -81,12 +80,21 @@ class Task:
         return cls(**message | one | several | {"settings": Settings(**message["settings"])})
 
 
-def main(descriptor: int) -> None:
-    """Serve what the supervisor says, until SIGTERM or until the supervisor is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor, which sends SIGTERM
-    die_with_parent()
+def start_web_process(supervisor: socket.socket, folder: Path) -> int:
+    """Fork a process that serves what the supervisor says, until SIGTERM or until the supervisor is gone.
+
+    All of them count in `folder`, and write their answers beside it. Fork it from a process that has no other
+    thread.
+    """
+    return fork(lambda: _run_here(supervisor, folder), kept=supervisor.fileno(), name="isnad web")
+
+
+def _run_here(supervisor: socket.socket, folder: Path) -> None:
+    os.setpgid(0, 0)  # Ctrl-C reaches the supervisor alone, which lets this one finish
+    tempfile.tempdir = str(folder.parent)
+    count_in(folder)
     _have_many_descriptors()
-    supervisor = socket.socket(fileno=descriptor)
+    supervisor.setblocking(True)
     task = Task.read(take(supervisor)[0])
     access_log = AccessLog(task.settings)
     if task.sandboxed:
@@ -98,7 +106,7 @@ def main(descriptor: int) -> None:
     ) as refusal:  # what pages need cannot be asked: it is tried again by whoever is started next
         sys.stderr.write(f"isnad: {refusal.in_language('en')}\n")
         time.sleep(_AGAIN_SECONDS)
-        sys.exit(1)
+        os._exit(1)
 
 
 def _restrict_files(task: Task) -> None:
@@ -296,7 +304,3 @@ def _have_many_descriptors() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -42,8 +42,10 @@ from isnad.sandbox.confinement import restrict_calls, restrict_files
 from isnad.sandbox.process import (
     MemoryLimit,
     address_space,
+    call_itself,
     die_first,
     die_with_parent,
+    fork,
     give_back_freed_pages,
     limit_memory,
     use_one_arena,
@@ -68,31 +70,18 @@ def start_zygote(source: Source, bounds: MemoryLimit, supervisor: socket.socket)
 
     Fork it from a process that has no other thread. It dies with that process.
     """
-    process = os.fork()
-    if process:
-        return process
-    try:
-        die_with_parent()
-        os.closerange(3, supervisor.fileno())  # what the supervisor holds is not the zygote's
-        os.closerange(supervisor.fileno() + 1, 65_536)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to understand
-        signal.set_wakeup_fd(-1)
-        _run(source, bounds, supervisor)
-    except ConnectionLost:
-        os._exit(0)
-    finally:
-        os._exit(1)
+    return fork(lambda: _run(source, bounds, supervisor), kept=supervisor.fileno(), name="isnad zygote")
 
 
 def _run(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> None:
     """Load the store, and fork a worker whenever the supervisor says so."""
     supervisor.setblocking(True)
-    try:
-        with held(source):
-            _fork(source, bounds, supervisor)
-    except IsnadError as error:
-        post(supervisor, {"failed": error.texts()})
+    with suppress(ConnectionLost):
+        try:
+            with held(source):
+                _fork(source, bounds, supervisor)
+        except IsnadError as error:
+            post(supervisor, {"failed": error.texts()})
 
 
 @dataclass(frozen=True)
@@ -214,7 +203,7 @@ def _confined(
 
 def _work(connection: socket.socket, holding: _Holding) -> None:
     """Answer queries until the other end goes; never return."""
-    with _ending():
+    with _ending("isnad worker"):
         index = holding.opening()  # before no file can be opened any more
         opened, grown = _confined(holding.store, holding.source, holding.bounds)
         while True:
@@ -229,7 +218,7 @@ def _work(connection: socket.socket, holding: _Holding) -> None:
 
 def _write_once(connection: socket.socket, holding: _Holding) -> None:
     """Do one task that writes; never return. It ends with the zygote, whose lock of the store it has, too."""
-    with _ending():
+    with _ending("isnad writer"):
         die_with_parent()
         head, body = receive(connection, _MAX_QUERY_BYTES)
         signal.setitimer(signal.ITIMER_REAL, max(head["seconds"], 0.001))
@@ -240,9 +229,10 @@ def _write_once(connection: socket.socket, holding: _Holding) -> None:
 
 
 @contextmanager
-def _ending() -> Iterator[None]:
-    """End this process with what is done in it, quietly, and by a status that tells if memory ran out."""
+def _ending(name: str) -> Iterator[None]:
+    """Name this process, and end it with what is done in it: quietly, by a status that tells of no memory."""
     try:
+        call_itself(name)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         faulthandler.disable()  # how a worker died is the supervisor's affair, and no trace of it is printed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keeping import children
-from serving import command
+from serving import answers_http, command
 
 from peers.load import sent
 from peers.mix import Measured
@@ -46,7 +46,7 @@ def _spent(first: int) -> Counter[str]:
     found: Counter[str] = Counter()
     kinds = [("supervisor", first, False)]
     for child in children(first):
-        if "site.web_process" in command(child):
+        if answers_http(child):
             kinds.append(("web", child, False))
         else:  # the zygote, and the workers that it forks
             kinds += [("workers", child, True), *(("workers", worker, False) for worker in children(child))]
