@@ -23,6 +23,7 @@ PREFIXES = "".join(
 )
 KNOWN = (
     'id:Norvia rdfs:label "نورفيا"@ar , "Norvia"@en . id:Estmark rdfs:label "إستمارك"@ar , "Estmark"@en .\n'
+    'id:Amman rdfs:label "عمّان"@ar , "Amman"@en .\n'
     'id:Council rdfs:label "مجلس مارلن"@ar , "Marlen Council"@en .\n'
 )
 
@@ -63,6 +64,19 @@ CASES = {
         'id:Meeting rdfs:label "الذكرى الحادية والعشرون"@ar , "21st anniversary"@en .',
         [],
     ),
+    "a name that ends as a dual": (
+        'id:Mission rdfs:label "أول بعثة لدى لبنان"@ar , "first mission to Lebanon"@en .',
+        [],
+    ),
+    "years that differ, after no word for a year": (
+        'id:Summit rdfs:label "قمة لشبونة ٢٠٠٨"@ar , "Lisbon summit of 2007"@en .',
+        ['"Lisbon summit of 2007" and "قمة لشبونة ٢٠٠٨" do not say the same number'],
+    ),
+    "a state whose name is another's without diacritics": (
+        'id:Mission rdfs:label "بعثة إلى عمان"@ar , "mission to Oman"@en .',
+        [],
+    ),
+    "a city called as its state": ('id:Tunis rdfs:label "نورفيا"@ar , "Tunis"@en .', []),
     "another state in the other language": (
         'id:Visit rdfs:label "زيارة نورفيا"@ar , "visit of Estmark"@en .',
         [

@@ -6,15 +6,24 @@ from pathlib import Path
 import pytest
 
 from isnad import paths
+from isnad.rdf.turtle import parse_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import cover, names_in
 from isnad.source.date_words import numbers_in
 from isnad.source.document import read_document
+from isnad.source.known_names import KnownNames
 from isnad.source.ontology import read_ontology
 from isnad.source.passages import Difference, read_facts
 from isnad.source.wording import differences
 
 CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)
+CURRENCIES = KnownNames(
+    parse_turtle(
+        "@prefix id: <https://w3id.org/isnad/id/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'id:Euro rdfs:label "يورو"@ar , "euro"@en . id:Dollar rdfs:label "دولار أمريكي"@ar , "US dollar"@en .',
+        Path("names.ttl"),
+    ).triples
+)
 HEAD = """@base <https://w3id.org/isnad/doc/x/> .
 @prefix ici: <https://w3id.org/isnad/ici#> .
 @prefix chain: <https://w3id.org/isnad/chain#> .
@@ -48,7 +57,7 @@ def write(folder: Path, text: str, name: str, quote: str, facts: str) -> None:
 
 def found_in(folder: Path) -> tuple[Difference, ...]:
     """Return the warnings about a document in a folder."""
-    return differences(cover(read_facts(read_document(folder)), names_in(())), CLASSES)
+    return differences(cover(read_facts(read_document(folder)), names_in(())), CLASSES, [CURRENCIES])
 
 
 @pytest.mark.parametrize(
@@ -191,12 +200,33 @@ def test_a_reason_silences_a_word_for_another_class(tmp_path: Path) -> None:
         ("It suspended its part.", 'ici:nameInText "its"@en', '"its" is a pronoun and no name'),
         ("علقت تلك مشاركتها.", 'ici:nameInText "تلك"@ar', '"تلك" is a pronoun and no name'),
         ("Italy met it.", 'ici:nameInText "Italy"@en', ""),
+        ("The states met Helena Duarte.", 'ici:nameInText "Helena Duart"@en', '"Helena Duart" ends or begins within a word'),
+        ("The states' and Helena Duarte's visit.", 'ici:nameInText "Helena Duarte"@en', ""),
+        ("Both states met.", 'ici:nameInText "state"@en', ""),
+        ("Mistake by a state.", 'ici:nameInText "take"@en', '"take" ends or begins within a word'),
+        ("وصلت إيطاليا.", 'ici:nameInText "إيطالي"@ar', '"إيطالي" ends or begins within a word'),
+        ("وللكويت مقرها.", 'ici:nameInText "كويت"@ar', ""),
+        ("وللكويت مقرها.", 'ici:nameInText "مقر"@ar', ""),
     ],
-)
+)  # fmt: skip
 def test_a_number_is_no_word_of_quantity_and_a_pronoun_no_name(
     tmp_path: Path, text: str, fact: str, warning: str
 ) -> None:
     assert said(tmp_path, text, f"id:States {fact} .") == ([warning] if warning else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "warned"),
+    [
+        ("Four million euros were given.", "Euro", False), ("Four million euros were given.", "Dollar", True),
+        ("€4 million were given.", "Euro", False), ("منحت أربعة ملايين يورو.", "Dollar", True),
+        ("منحت أربعة ملايين دولار.", "Dollar", False), ("Four million were given.", "Euro", True),
+        ("Four million were given.", "Unnamed", False),
+    ],
+)  # fmt: skip
+def test_a_currency_is_named(tmp_path: Path, text: str, currency: str, warned: bool) -> None:
+    found = said(tmp_path, text, f"id:Sum ici:inCurrency id:{currency} .")
+    assert (f"the quote does not name the currency id:{currency}" in found) is warned
 
 
 @pytest.mark.parametrize(

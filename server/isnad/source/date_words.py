@@ -176,10 +176,11 @@ _EACH, _YEARS = (
 _DUAL = re.compile("[\u0621-\u064a]{3,}[اي]ن")  # دولتان is two states, which no numeral says
 
 
-def numbers_in(text: str) -> set[int]:
+def numbers_in(text: str, *, duals: bool = True) -> set[int]:
     """Return the numbers that a text names; of what is put together, as in twenty-first, the parts too.
 
-    What a scale multiplies is none of them: two million is no two.
+    What a scale multiplies is none of them: two million is no two. A word that ends as a dual may be a name,
+    as لبنان is: `duals` tells whether it counts.
     """
     found: list[int] = []
     before: int | None = None
@@ -193,7 +194,7 @@ def numbers_in(text: str) -> set[int]:
             value = before * _SCALES[word.form]
         elif before is not None and value is not None and (together := _together(before, value)):
             found.append(together)
-        elif value is None and _DUAL.fullmatch(word.form):
+        elif duals and value is None and _DUAL.fullmatch(word.form):
             found.append(2)
         if each and word.form in _YEARS:  # every year: one year lies between one time and the next
             found.append(1)

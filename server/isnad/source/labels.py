@@ -4,6 +4,7 @@ A name may say a date, a number or the name of another thing; it does so in both
 do. A state is called as the state whose code it has; a person and a city sound alike in both alphabets.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from babel.core import get_global
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message
-from isnad.names.arabic import stems, without_article, words
+from isnad.names.arabic import marked, normalised, stems, without_article, words
 from isnad.names.spelling import folded, likeness, sound_alike, spelt_words
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, is_literal, language, lexical, readable
@@ -65,7 +66,12 @@ class _Label:
         undated = self.text
         for one in reversed(self._mentions):
             undated = undated[: one.span.begin] + undated[one.span.end :]
-        return max(numbers_in(undated), default=None)
+        return max(numbers_in(undated, duals=False), default=None)
+
+    @cached_property
+    def digits(self) -> frozenset[str]:
+        """The numbers that it has in digits, years among them."""
+        return frozenset(re.findall(r"\d+", normalised(self.text)))
 
 
 def differing_names(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) -> Iterator[Difference]:
@@ -131,7 +137,9 @@ def _between_languages(
     both = {"one": en.text, "other": ar.text}
     if ar.dates and en.dates and ar.dates != en.dates:
         yield en, Message('"%(one)s" and "%(other)s" do not say the same date', **both), _BOTH
-    elif None not in (ar.number, en.number) and ar.number != en.number:
+    elif (ar.digits and en.digits and ar.digits != en.digits) or (
+        None not in (ar.number, en.number) and ar.number != en.number
+    ):
         yield en, Message('"%(one)s" and "%(other)s" do not say the same number', **both), _BOTH
     for label, other in ((ar, en), (en, ar)):
         for things in _named(label, known):
@@ -154,8 +162,11 @@ def _named(label: _Label, known: Sequence[KnownNames]) -> Iterator[set[str]]:
     while number < len(found):
         length, things = 1, set[str]()
         for phrase, names in names_at(found, number, known).items():
-            others = {name.thing for name in names if name.thing != label.triple[0]}
-            if others and len(phrase) >= length:
+            written = label.text[found[number].begin : found[number + len(phrase) - 1].end]
+            exact = marked(written) != normalised(written)  # without diacritics, Oman and Amman are one word
+            others = {one.thing for one in names if exact or marked(one.text) == normalised(one.text)}
+            others.discard(label.triple[0])
+            if others and len(phrase) >= length and len(phrase) < len(found):
                 length, things = len(phrase), others
         if things and any(_has_proper_name(thing, known) for thing in things):
             yield things

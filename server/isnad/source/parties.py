@@ -61,6 +61,17 @@ def unnamed(facts: Facts, known: Sequence[KnownNames], classes: ClassWords) -> I
         for triple in sorted(passage.triples):
             for thing in dict.fromkeys((triple[0], triple[2])):
                 speaking[thing].append(triple)
+        for triple, other in naming.left_out(passage):
+            yield Difference(
+                triple,
+                facts.place(passage, triple),
+                Message(
+                    "the quote names %(other)s beside %(thing)s, and the passage says nothing of it",
+                    other=readable(other),
+                    thing=readable(triple[2]),
+                ),
+                Message("State its part, too, or say why not by chain:reason."),
+            )
         for thing, triples in speaking.items():
             if naming.has_name(thing) and not naming.is_named(thing, passage):
                 place, triple = min(
@@ -139,6 +150,30 @@ class _Naming:
             or (not any(rival < number for rival in rivals) and self._is_pronoun_of(thing, number))
             for number in here
         )
+
+    def left_out(self, passage: Passage) -> Iterator[tuple[Triple, str]]:
+        """Yield the parts of things in what a quote tells, each with what is named beside and has none."""
+        spoken_of = {term for triple in passage.triples for term in triple}
+        standing = self._standing_in(self._words_of(passage.span))
+        parts = {
+            value: (subject, predicate, value)
+            for subject, predicate, value in sorted(passage.triples)
+            if ICI.Event in self._types.get(subject, ()) and ICI.Actor in self._types.get(value, ())
+        }
+        for one in standing:
+            for other in standing:
+                first, second = sorted((one, other), key=lambda each: each.first)
+                if self._are_joined(first, second) and other.things.isdisjoint(spoken_of):
+                    beside = min(other.things)
+                    for thing in sorted(one.things & parts.keys()):
+                        if self.has_name(beside) and self._are_of_a_kind(thing, beside):
+                            yield parts[thing], beside
+
+    def _are_joined(self, first: _Standing, second: _Standing) -> bool:
+        """Return whether two names stand together: "A and B", أ وب."""
+        if first.last + 1 == second.first:
+            return self._words[second.first].form.startswith("و")
+        return first.last + 2 == second.first and self._words[first.last + 1].form == "and"
 
     # ── What a thing is called ──
 

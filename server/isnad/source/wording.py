@@ -4,15 +4,16 @@ Words are read as far as they can be without guessing; each difference is a warn
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message
-from isnad.names.arabic import MONTHS, forms_of, normalised, stems, words
+from isnad.names.arabic import MONTHS, forms_of, normalised, stems, without_article, words
 from isnad.rdf.datatypes import is_derived, is_well_formed
 from isnad.rdf.namespaces import XSD, is_entity
-from isnad.rdf.terms import Triple, datatype, is_literal, lexical, readable
+from isnad.rdf.terms import Triple, datatype, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import EDTF, ICI, RDF
 from isnad.reasoning.edtf import DateInterval, bounds
@@ -48,6 +49,11 @@ def differences(
             yield from _other_dates(coverage, passage, lexical(value), here)
         elif triple[1] == ICI.capitalOf and not passage.notes and not _says_capital(quote):
             yield Message("the quote does not say that it is a capital"), _CAPITAL_HINT
+        elif triple[1] == ICI.inCurrency and not _names_currency(quote, value, names):
+            what = Message("the quote does not name the currency %(thing)s", thing=readable(value))
+            yield what, Message("Correct the currency, or quote the words that name it.")
+        elif is_literal(value) and language(value) and _is_cut(lexical(value), quote):
+            yield Message('"%(words)s" ends or begins within a word', words=lexical(value)), _CUT_HINT
         elif triple[1] == ICI.quantityText and numbers_in(lexical(value)):
             yield Message('"%(words)s" is a number', words=lexical(value)), _COUNT_HINT
         elif triple[1] == ICI.nameInText and _PRONOUNS.fullmatch(lexical(value)):
@@ -123,6 +129,10 @@ _CAPITAL_HINT = Message(
 _CLASS_HINT = Message(
     "Choose the class that the words name, or quote those that name this one, or say why: chain:reason."
 )
+_CUT_HINT = Message("Copy whole words from the quote.")
+# What may stand before or behind copied words in one word with them: clitics, an ending, a pronoun.
+_CLINGS_BEFORE = re.compile(r"(?:^|.*[\W_])[وفبلكس]{0,2}(?:ال|ل)?", re.DOTALL)
+_CLINGS_BEHIND = re.compile(r"(?:(?:هما|هم|هن|ها|ه|نا|ي|ية|e?s)?(?:[\W_].*|$))", re.DOTALL)
 _COUNT_HINT = Message("Write how many there are as a number, by ici:statedCount.")
 _PRONOUN_HINT = Message("Leave it out: ici:nameInText has the words by which a text names the thing.")
 _PRONOUNS = re.compile(
@@ -169,6 +179,26 @@ def _other_dates(
             points = any(one.span in passage.span for one in find_open_dates(document))
             hint = _RELATIVE_HINT if points else _DATE_HINT
         yield Message("the quote does not say the date %(date)s", date=edtf), hint
+
+
+def _is_cut(copied: str, quote: str) -> bool:
+    """Return whether words stand in a quote, and nowhere there as whole words."""
+    places = [found.start() for found in re.finditer(re.escape(copied), quote)]
+    return bool(places) and not any(
+        _CLINGS_BEFORE.fullmatch(quote[:at]) and _CLINGS_BEHIND.fullmatch(quote[at + len(copied) :])
+        for at in places
+    )
+
+
+def _names_currency(quote: str, currency: str, names: Sequence[KnownNames]) -> bool:
+    """Return whether a quote has a word of one of a currency's names, inflected or not, or a sign of one."""
+    called = {word for known in names for name in known.of.get(currency, ()) for word in name.phrase}
+    said = {without_article(stem) for word in words(quote) for stem in stems(word.form)}
+    return (
+        not called
+        or any(unicodedata.category(sign) == "Sc" for sign in quote)
+        or any(form.startswith(word) for word in called if len(word) > 2 for form in said)
+    )
 
 
 def _says_capital(quote: str) -> bool:
