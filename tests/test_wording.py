@@ -1,6 +1,7 @@
 """What the words of a quote carry: its dates, its numbers, and what it calls a thing, in Arabic and English."""
 
 import hashlib
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from isnad import paths
 from isnad.rdf.turtle import parse_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import cover, names_in
-from isnad.source.date_words import numbers_in
+from isnad.source.date_words import amounts_in, numbers_in
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
 from isnad.source.ontology import read_ontology
@@ -213,6 +214,19 @@ def test_a_number_is_no_word_of_quantity_and_a_pronoun_no_name(
     tmp_path: Path, text: str, fact: str, warning: str
 ) -> None:
     assert said(tmp_path, text, f"id:States {fact} .")[:1] == ([warning] if warning else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1.2 million euros", {"1200000"}), ("12,000,000 dollars", {"12000000"}), ("1,234.5 tons", {"1234.5"}),
+        ("12 000 people", {"12000"}), ("2.5 per cent", {"2.5"}), ("١٫٢ مليون يورو", {"1200000"}),
+        ("٢٬٥٠٠ خبير", {"2500"}), ("1.200 people", {"1200", "1.2"}), ("four million euros", {"4000000"}),
+        ("on 12 May 2019, 30 states", {"12", "2019", "30"}), ("2,500 and 3 million", {"2500", "2.5", "3000000"}),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(text: str, numbers: set[str]) -> None:
+    assert amounts_in(text) == set(map(Decimal, numbers))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from hijridate import Hijri
@@ -162,6 +163,9 @@ _SCALES = by_form(
         (1_000_000_000, "billion billions مليار مليارا مليارات"),
     )
 )
+_GROUPED = re.compile(
+    rf"(?P<digits>\d+(?:[.,٫٬]\d+)+|\d{{1,3}}(?: \d{{3}})+)\b(?: (?P<scale>{'|'.join(_SCALES)})\b)?"
+)
 _PAIRS = by_form(  # two of what is counted by, in one word
     (
         (2_000, "ألفا ألفي ألفان ألفين"),
@@ -202,6 +206,24 @@ def numbers_in(text: str, *, duals: bool = True) -> set[int]:
             found.append(value)
         before, each = together or value, word.form in _EACH
     return set(found)
+
+
+def amounts_in(text: str) -> set[Decimal]:
+    """Return the numbers that a text names, those with a decimal point or with groups of digits among them.
+
+    What 1,200 or 1.200 means depends on who writes it: it is taken as either.
+    """
+    found, written = set[Decimal](), normalised(text)
+    for one in _GROUPED.finditer(written):
+        parts, (*before, last) = re.split(r"\D", one["digits"]), re.findall(r"\D", one["digits"])
+        readings = set[Decimal]()
+        if last != "٫" and all(len(part) == 3 for part in parts[1:]):
+            readings.add(Decimal("".join(parts)))
+        if last in ".,٫" and last not in before:
+            readings.add(Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"))
+        scale = _SCALES.get(one["scale"] or "", 1)
+        found |= {reading * scale for reading in readings}
+    return found | set(map(Decimal, numbers_in(_GROUPED.sub(" ", written))))
 
 
 def _value(form: str) -> int | None:

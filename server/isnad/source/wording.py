@@ -20,7 +20,7 @@ from isnad.reasoning.edtf import DateInterval, bounds
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, within
 from isnad.source.date_mentions import DateMention, find_open_dates
-from isnad.source.date_words import numbers_in
+from isnad.source.date_words import amounts_in, numbers_in
 from isnad.source.document import Span, is_placeholder
 from isnad.source.known_names import KnownNames
 from isnad.source.parties import unnamed
@@ -60,7 +60,7 @@ def differences(
             yield Message('"%(words)s" is a pronoun and no name', words=lexical(value)), _PRONOUN_HINT
         elif is_literal(value) and is_derived(datatype(value)[1:-1], f"{XSD}decimal"):
             number = lexical(value)  # what is ill-formed is refused as such
-            if is_well_formed(number, datatype(value)[1:-1]) and Decimal(number) not in numbers_in(quote):
+            if is_well_formed(number, datatype(value)[1:-1]) and Decimal(number) not in amounts_in(quote):
                 said = Message("the quote does not say the number %(number)s", number=number)
                 yield said, _NUMBER_HINT
 
