@@ -343,8 +343,12 @@ def test_a_spoilt_release_is_one_clear_message(release: Release, tmp_path: Path)
     assert "Traceback" not in message
 
 
-def test_a_taken_port_is_said_in_both_languages(served: Served, release: Release) -> None:
+def test_a_taken_port_is_said_in_both_languages_and_before_a_build(
+    served: Served, release: Release, tmp_path: Path
+) -> None:
     port = served.address.rsplit(":", 1)[1]
+    status, message = said("--port", port, "--out", str(tmp_path / "new"), locale="C.UTF-8")
+    assert (status, message.count("cannot listen here"), (tmp_path / "new").exists()) == (2, 1, False)
     for locale, word in (("C.UTF-8", "cannot listen here"), ("ar_KW.UTF-8", "لا يمكن الاستماع هنا")):
         status, message = said("--port", port, "--out", str(release.folder.parent), locale=locale)
         assert (status, word in message) == (2, True)

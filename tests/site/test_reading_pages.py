@@ -371,6 +371,13 @@ def test_what_another_source_says_is_found_and_named(address: str, text: str, li
     assert "What sources say, with some of the words" not in page
 
 
+def test_what_documents_say_is_found_before_what_other_sources_do(address: str) -> None:
+    page = send(f"{address}/en/search?q=2017").body
+    said = re.findall(r'class="standing (\w+)"', page.split('<ul class="plain passages-found">')[1])
+    assert said[0] == "disputed"
+    assert set(said[1:]) == {"countering"}
+
+
 def test_search_says_so_where_there_is_none_and_shows_what_was_asked_as_text(address: str) -> None:
     page = send(f"{address}/en/search?q=%3Cscript%3Ealert(1)%3C/script%3E").body
     assert "Nothing here has this name" in page

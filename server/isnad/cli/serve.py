@@ -118,13 +118,14 @@ class _Repeated(argparse.Action):
 
 def _serve(options: argparse.Namespace) -> None:
     from isnad.query.store import Source, files_source, release_source
-    from isnad.site.server import serve
+    from isnad.site.server import require_free, serve
 
     settings = replace(
         Settings(),
         **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()},
     )
     _require_fitting(options)
+    require_free(settings.host, settings.port)
     published = not options.data and not options.writable
     if options.writable:
         source = _writable(options)

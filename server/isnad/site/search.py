@@ -226,7 +226,7 @@ def passages(
 ) -> tuple[Found, ...]:
     """Return the sentences that have all words of a text, or some, or state what has, the best first.
 
-    Each comes once, the lines of other sources too. The last word may be begun only.
+    Each comes once, and after them the lines of other sources. The last word may be begun only.
     """
     hits = list(dict.fromkeys(texts.things(text, 10 * _MOST_PASSAGES, _TEXTS, some=some)))
     if not hits:
@@ -237,9 +237,14 @@ def passages(
         found[one.claim] = Found(one.evidence[0], one)
     ranked = [found[hit] for hit in hits if hit in found]
     once: dict[tuple[str, int | str], Found] = {}
-    for each in sorted(ranked, key=lambda one: bool(one.statement and not one.statement.telling)):
+    for each in sorted(ranked, key=_rank):
         once.setdefault((each.evidence.document, each.evidence.sentence or each.evidence.quote), each)
     return tuple(once.values())[:_MOST_PASSAGES]
+
+
+def _rank(found: Found) -> tuple[bool, bool]:
+    """Rank what documents say before what other sources do, and what is telling before how it is worded."""
+    return not found.evidence.sentence, bool(found.statement and not found.statement.telling)
 
 
 def _sentence(row: Row) -> tuple[str, Found]:

@@ -48,7 +48,7 @@ def serve(
     held in and nobody said they need not be.
     """
     AccessLog(settings).close()  # a log that cannot be written ends the command before anything starts
-    _require_free(settings.host, settings.port)
+    require_free(settings.host, settings.port)
     _require_backend(settings.backend.split())
     if sandboxed:
         require_sandbox(latest().stored or latest().writable)
@@ -107,7 +107,7 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def _require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int) -> None:
     """Try to listen, so that what hinders it is one clear line; raise AddressTaken."""
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
