@@ -179,6 +179,8 @@ def test_words_name_their_patterns(client: FlaskClient, session: Session) -> Non
     text = session.bench.document().text
     begin, end = text.index("meeting"), text.index("meeting") + 7
     assert "Meeting" in get(client, f"/en/fitting?begin={begin}&end={end}").get_json()
+    # By another word for it, too: what joined, acceded.
+    assert "Accession" in get(client, f"/en/fitting?begin={BEGIN}&end={END}").get_json()
 
 
 def test_a_fact_is_shown_while_it_is_half_filled_in(client: FlaskClient) -> None:

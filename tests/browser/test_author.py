@@ -451,3 +451,35 @@ def test_a_draft_is_written_as_it_was_proposed(browser: Browser, project: Projec
     assert "id:Vesk a ici:City ;" in (folder / "facts.trig").read_text("utf-8")
     names = (folder / "entities.ttl").read_text("utf-8")
     assert names.count('"Vesk"@en') == 1
+
+
+def test_a_form_that_is_filled_in_is_not_lost(browser: Browser, project: ProjectCopy) -> None:
+    """Words made longer keep what was entered, and so does Escape; words elsewhere begin anew."""
+    run = project.run("document", "add", str(SUPPORT / "detector" / "english.txt"), "--slug", "english")
+    assert run.returncode == 0, run.stderr
+    with authoring(project, "english") as address:
+        hand = Hand(page_of(browser, locale="en"))
+        hand.open(address)
+        hand.page.locator("html[data-ready]").wait_for(state="attached")
+        hand.select("Council of Orran States")
+        hand.select("Council of Orran States was set up")  # the mouse begins within what is selected
+        hand.page.locator("#filter").fill(
+            "founded institution"
+        )  # each word is one of those by which it is found
+        assert hand.page.locator("#found button b").all_inner_texts() == ["inauguration"]
+        hand.page.locator("#filter").press("Enter")
+        hand.fields(hand.role("opened")).fill("Council of Orran")
+        hand.fields(hand.role("opened")).press("Enter")
+        expect(hand.fields(hand.role("opened"))).to_have_value("Council of Orran States")
+        hand.page.keyboard.press("Escape")
+        expect(hand.page.locator("#told")).to_contain_text("What you entered stays.")
+        hand.select("The Council of Orran States was set up")
+        expect(hand.fields(hand.role("opened"))).to_have_value("Council of Orran States")
+        expect(hand.page.locator("#gloss")).to_contain_text("The Council of Orran States was set up")
+        # What is merely alike is no answer: a name that nothing has is that of something new.
+        which = hand.fields(re.compile("^Which inauguration"))
+        which.fill("foundings of the Council of Orran States")
+        chosen = which.locator("xpath=ancestor::*[@class='role']//li[@aria-selected='true']")
+        expect(chosen).to_have_text(re.compile("^New: foundings"))
+        hand.page.locator("#back").click()
+        assert hand.page.locator("#form").is_hidden()

@@ -8,7 +8,7 @@ from typing import Any
 
 from isnad.author.drafts import proposed_names
 from isnad.author.facts import Offer, Things
-from isnad.author.patterns import Patterns, Role
+from isnad.author.patterns import Pattern, Patterns, Role
 from isnad.author.requests import DESCRIBED
 from isnad.author.session import Session
 from isnad.errors import SourceError
@@ -167,8 +167,14 @@ def fitting_patterns(document: Document, span: Span, patterns: Patterns, classes
         one.name
         for one in patterns.listed
         if one.type in named
-        or {word.form for word in words(one.label.ar if spoken == "ar" else one.label.en)} <= known
+        or any({word.form for word in words(name)} <= known for name in _called(one, spoken))
     ]
+
+
+def _called(pattern: Pattern, spoken: str) -> Iterator[str]:
+    """Yield what a pattern is called in a language, and its other names in either."""
+    yield pattern.label.ar if spoken == "ar" else pattern.label.en
+    yield from pattern.also.splitlines()
 
 
 def declared(document: Document) -> Iterator[Span]:

@@ -88,7 +88,7 @@ def triples_of(
                 Message("%(pattern)s needs %(role)s", pattern=pattern.label, role=role.label),
                 hint=Message(
                     "Fill in %(name)s; if the words do not say it, choose another pattern or more words.",
-                    name=role.name,
+                    name=role.label,
                 ),
             )
     stated = [(thing, RDF.type, pattern.type)] if pattern.type else []

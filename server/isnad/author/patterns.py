@@ -59,7 +59,7 @@ class Pattern:
     classes: frozenset[str]  # of which the thing is
     roles: tuple[Role, ...]
     is_judgement: bool = False
-    also: str = ""  # other words by which it is found, of either language
+    also: str = ""  # other words by which it is found, of either language, a name a line
 
     def role(self, name: str) -> Role:
         """Return the role of a name or a label; raise InvalidFact with those there are."""
@@ -182,7 +182,7 @@ class _Reader:
     def also(self, term: str) -> str:
         """Return the other words by which a term is found, in both languages."""
         values = (*self._values(term, SKOS.altLabel), *self._values(term, SKOS.hiddenLabel))
-        return " ".join(map(lexical, values))
+        return "\n".join(map(lexical, values))
 
     def _role(self, one: str, *, required: bool = False, usual: bool = False, inverse: bool = False) -> Role:
         datatypes = self._schema.datatypes.get(one, frozenset())

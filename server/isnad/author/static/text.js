@@ -31,7 +31,13 @@ export class Text {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.read(), this.pointing ? 400 : 60);
     });
-    root.addEventListener("pointerdown", () => { this.pointing = true; this.anchor = this.head = null; this.free(true); });
+    root.addEventListener("pointerdown", ({ pointerType, button, shiftKey }) => {
+      // Words that are selected would be dragged away by a mouse that begins within them.
+      if (pointerType === "mouse" && !button && !shiftKey) getSelection().removeAllRanges();
+      this.pointing = true;
+      this.anchor = this.head = null;
+      this.free(true);
+    });
     for (const end of ["pointerup", "pointercancel"]) {
       document.addEventListener(end, ({ type }) => {
         this.pointing = false;
