@@ -218,11 +218,15 @@ def _report_changed_terms(files: tuple[Path, ...], settings: Settings) -> None:
 
 
 def _require_current(options: argparse.Namespace) -> None:
-    """Build the graph unless it is built and its sources are unchanged."""
+    """Build the graph unless it is built and its sources are unchanged.
+
+    In a process of its own: those of the server share what this one has, and need nothing of a build.
+    """
+    from isnad.build.processes import in_a_process_of_its_own
     from isnad.build.releases import is_current
 
     if not is_current(paths.HOME, out_of(options), with_example=options.with_example):
-        built(options)
+        in_a_process_of_its_own(lambda: built(options))
 
 
 def _greet(settings: Settings, *, has_graph: bool) -> None:
