@@ -10,8 +10,9 @@ from isnad.rdf.turtle import parse_turtle, read_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
+from isnad.source.omissions import left_out
 from isnad.source.ontology import read_ontology
-from isnad.source.parties import unnamed
+from isnad.source.parties import Naming, unnamed
 from isnad.source.passages import read_facts
 
 CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)
@@ -74,7 +75,8 @@ def said(folder: Path, text: str, quote: str, fact: str, about: str = "") -> lis
         f'<s> chain:quote "{quote}"@{language}{about} .\n<s> {{ {fact} }}\n',
         "utf-8",
     )
-    found = unnamed(read_facts(read_document(folder)), KNOWN, CLASSES)
+    naming = Naming(read_facts(read_document(folder)), KNOWN, CLASSES)
+    found = (*left_out(naming), *unnamed(naming))
     return [one.what.en.removeprefix("the quote does not name id:") for one in found]
 
 
@@ -162,6 +164,7 @@ def test_a_fact_speaks_of_what_its_quote_names(
         ("سعدت قطر. ", "وكان انضمامها في مايو", "id:J ici:accedingParty id:Qatar .", []),
         ("سعدت قطر. ", "وكان الانضمام إلى المنظمة", "id:J ici:accedingParty id:Qatar .", ["Qatar"]),  # no pronoun
         ("سعدت قطر. ", "وكانت مياه كثيرة", "id:J ici:accedingParty id:Qatar .", ["Qatar"]),
+        ("The Coast League met. ", "The League and Qatar signed", "id:S a ici:Signing ; ici:signedBy id:Qatar .", ["the quote names id:League beside id:Qatar, and the passage says nothing of it"]),
         ("The Reef Initiative began. ", "the initiative grew", "id:Reef ici:aimsAt id:X .", []),
         ("The Reef Initiative began. ", "the programme grew", "id:Dunes ici:aimsAt id:X .", []),
         ("The Dunes Programme began. ", "the programme grew", "id:Tides ici:aimsAt id:X .", ["Tides"]),
@@ -201,4 +204,5 @@ def test_no_careful_author_is_warned(folder: str) -> None:
     own = document.folder / "entities.ttl"
     files = [paths.HOME / "data" / "entities.ttl", *([own] if own.is_file() else [])]
     names = [KnownNames(read_turtle(file).triples) for file in files]
-    assert [one.where for one in unnamed(read_facts(document), names, CLASSES)] == []
+    naming = Naming(read_facts(document), names, CLASSES)
+    assert [one.where for one in (*left_out(naming), *unnamed(naming))] == []

@@ -163,6 +163,8 @@ _SCALES = by_form(
         (1_000_000_000, "billion billions مليار مليارا مليارات"),
     )
 )
+_MILLION = 1_000_000
+_HALF = forms_of("half نصف")
 _GROUPED = re.compile(
     rf"(?P<digits>\d+(?:[.,٫٬]\d+)+|\d{{1,3}}(?: \d{{3}})+)\b(?: (?P<scale>{'|'.join(_SCALES)})\b)?"
 )
@@ -188,7 +190,7 @@ def numbers_in(text: str, *, duals: bool = True) -> set[int]:
     """
     found: list[int] = []
     before: int | None = None
-    each = False
+    each = half = False
     for word in words(text):
         value, together = _value(word.form), None
         if word.form in _PAIRS:
@@ -196,6 +198,8 @@ def numbers_in(text: str, *, duals: bool = True) -> set[int]:
         if before is not None and word.form in _SCALES:
             found.remove(before)
             value = before * _SCALES[word.form]
+        elif word.form in _SCALES and _SCALES[word.form] >= _MILLION:  # a million, مليون
+            value = _SCALES[word.form] // (2 if half else 1)
         elif before is not None and value is not None and (together := _together(before, value)):
             found.append(together)
         elif duals and value is None and _DUAL.fullmatch(word.form):
@@ -205,6 +209,7 @@ def numbers_in(text: str, *, duals: bool = True) -> set[int]:
         if value is not None:
             found.append(value)
         before, each = together or value, word.form in _EACH
+        half = word.form in _HALF or (half and word.form == "a")
     return set(found)
 
 

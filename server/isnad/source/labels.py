@@ -25,6 +25,7 @@ from isnad.reasoning.edtf import bounds
 from isnad.source.class_words import head_of
 from isnad.source.date_mentions import DateMention, dates_in
 from isnad.source.date_words import numbers_in
+from isnad.source.document import is_placeholder
 from isnad.source.known_names import KnownNames, Name, is_people, is_proper, names_at
 from isnad.source.misspellings import misnamed
 from isnad.source.passages import Difference, Facts, Passage
@@ -90,7 +91,7 @@ def disagreeing(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) ->
     for triple in names.triples:
         thing, predicate, value = triple
         if predicate == RDFS.label and is_entity(thing) and is_literal(value):
-            if language(value) in ("ar", "en"):  # any other is refused as such
+            if language(value) in ("ar", "en") and not is_placeholder(value):  # what else is said as such
                 labels[thing][language(value)] = _Label(triple)
     said: dict[str, dict[Triple, Passage]] = defaultdict(dict)
     for passage in facts.passages:

@@ -48,12 +48,9 @@ _ENDING_SO = forms_of("مياه وجه اتجاه تجاه شبه نبه مشا�
 _SHORTEST_STEM, _LONGEST_TITLE = 3, 3  # letters; words
 
 
-def unnamed(facts: Facts, known: Sequence[KnownNames], classes: ClassWords) -> Iterator[Difference]:
-    """Yield the things with names that facts speak of and their quotes do not, each once a passage.
-
-    `known` has what things are called, beside the names that the document's own passages give.
-    """
-    naming = _Naming(facts, known, classes)
+def unnamed(naming: "Naming") -> Iterator[Difference]:
+    """Yield the things with names that facts speak of and their quotes do not, each once a passage."""
+    facts = naming.facts
     for passage in facts.passages:
         if passage.notes:
             continue
@@ -61,17 +58,6 @@ def unnamed(facts: Facts, known: Sequence[KnownNames], classes: ClassWords) -> I
         for triple in sorted(passage.triples):
             for thing in dict.fromkeys((triple[0], triple[2])):
                 speaking[thing].append(triple)
-        for triple, other in naming.left_out(passage):
-            yield Difference(
-                triple,
-                facts.place(passage, triple),
-                Message(
-                    "the quote names %(other)s beside %(thing)s, and the passage says nothing of it",
-                    other=readable(other),
-                    thing=readable(triple[2]),
-                ),
-                Message("State its part, too, or say why not by chain:reason."),
-            )
         for thing, triples in speaking.items():
             if naming.has_name(thing) and not naming.is_named(thing, passage):
                 place, triple = min(
@@ -90,7 +76,7 @@ def unnamed(facts: Facts, known: Sequence[KnownNames], classes: ClassWords) -> I
 
 
 @dataclass(frozen=True)
-class _Standing:
+class Standing:
     """A place of a text, by the numbers of its words, and the things whose names stand there."""
 
     first: int
@@ -98,15 +84,16 @@ class _Standing:
     things: frozenset[str]
 
 
-class _Naming:
+class Naming:
     """Which things a document's quotes name, and how."""
 
     def __init__(self, facts: Facts, known: Sequence[KnownNames], classes: ClassWords) -> None:
-        self._facts, self._classes = facts, classes
-        self._text, self._words = facts.document.text, facts.document.words
+        """Take what things are called, beside the names that the document's own passages give them."""
+        self.facts, self._classes = facts, classes
+        self._text, self.words = facts.document.text, facts.document.words
         stated = [triple for passage in facts.passages for triple in passage.triples]
         self._known = (*known, KnownNames(triple for triple in stated if triple[1] == ICI.nameInText))
-        self._types: dict[str, set[str]] = defaultdict(set)
+        self.types: dict[str, set[str]] = defaultdict(set)
         self._called: dict[str, set[str]] = defaultdict(set)  # by what a person is called beside the name
         self._posts: set[str] = set()
         self._holders: set[str] = set()  # of posts
@@ -115,7 +102,7 @@ class _Naming:
                 self._posts.add(subject)
                 self._holders |= {value} if predicate == ORG.heldBy else set()
             if predicate == RDF.type:
-                self._types[subject] |= {value, *classes.above.get(value, ())}
+                self.types[subject] |= {value, *classes.above.get(value, ())}
             elif predicate == SCHEMA.honorificPrefix:
                 self._called[subject] |= {without_article(one.form) for one in words(lexical(value))}
             elif predicate == ORG.heldBy:
@@ -125,15 +112,15 @@ class _Naming:
         """Return whether a thing is one that texts call by its name, and that is named here at all."""
         if not is_entity(thing) or not self._names(thing):
             return False
-        if types := self._types.get(thing):
+        if types := self.types.get(thing):
             return bool(types & _NAMED) and not types & _DESCRIBED
         labels = [name.text for name in self._names(thing) if name.text.isascii()]
         return bool(labels) and all(map(is_proper, labels))
 
     def is_named(self, thing: str, passage: Passage) -> bool:
         """Return whether the quote of a passage names a thing."""
-        words = self._words_of(passage.span)
-        standing = self._standing_in(words)
+        words = self.words_of(passage.span)
+        standing = self.standing_in(words)
         within_posts = self._within_posts(standing, passage, thing)
         here = [number for number in words if number not in within_posts]
         if any(thing in one.things and one.first not in within_posts for one in standing):
@@ -142,63 +129,38 @@ class _Naming:
             return True
         parties = [one for one in standing if any(map(self.has_name, one.things))]
         taken = {number for one in parties for number in range(one.first, one.last + 1)}
-        rivals = [
-            one.first for one in parties if any(self._are_of_a_kind(thing, each) for each in one.things)
-        ]
+        rivals = [one.first for one in parties if any(self.are_of_a_kind(thing, each) for each in one.things)]
         return any(
             (number not in taken and self._is_called_so(thing, number, bool(rivals)))
             or (not any(rival < number for rival in rivals) and self._is_pronoun_of(thing, number))
             for number in here
         )
 
-    def left_out(self, passage: Passage) -> Iterator[tuple[Triple, str]]:
-        """Yield the parts of things in what a quote tells, each with what is named beside and has none."""
-        spoken_of = {term for triple in passage.triples for term in triple}
-        standing = self._standing_in(self._words_of(passage.span))
-        parts = {
-            value: (subject, predicate, value)
-            for subject, predicate, value in sorted(passage.triples)
-            if ICI.Event in self._types.get(subject, ()) and ICI.Actor in self._types.get(value, ())
-        }
-        for one in standing:
-            for other in standing:
-                first, second = sorted((one, other), key=lambda each: each.first)
-                if self._are_joined(first, second) and other.things.isdisjoint(spoken_of):
-                    beside = min(other.things)
-                    for thing in sorted(one.things & parts.keys()):
-                        if self.has_name(beside) and self._are_of_a_kind(thing, beside):
-                            yield parts[thing], beside
-
-    def _are_joined(self, first: _Standing, second: _Standing) -> bool:
-        """Return whether two names stand together: "A and B", أ وب."""
-        if first.last + 1 == second.first:
-            return self._words[second.first].form.startswith("و")
-        return first.last + 2 == second.first and self._words[first.last + 1].form == "and"
-
     # ── What a thing is called ──
 
     def _names(self, thing: str) -> list[Name]:
         return [name for known in self._known for name in known.of.get(thing, ())]
 
-    def _kind(self, thing: str) -> str:
+    def kind(self, thing: str) -> str:
         """Return which of the kinds of what is named a thing is of; nothing where nobody says."""
-        return next((kind for kind in _KINDS if kind in self._types.get(thing, ())), "")
+        return next((kind for kind in _KINDS if kind in self.types.get(thing, ())), "")
 
-    def _are_of_a_kind(self, thing: str, other: str) -> bool:
-        return self._kind(thing) == self._kind(other)
+    def are_of_a_kind(self, thing: str, other: str) -> bool:
+        """Return whether two things are both states, both cities, both organisations …"""
+        return self.kind(thing) == self.kind(other)
 
     @cached_property
-    def _standing(self) -> list[_Standing]:
+    def _standing(self) -> list[Standing]:
         """The names in the text, those within others too, in the order in which they begin."""
         found = []
-        for number in range(len(self._words)):
-            for phrase, names in names_at(self._words, number, self._known).items():
+        for number in range(len(self.words)):
+            for phrase, names in names_at(self.words, number, self._known).items():
                 last = number + len(phrase) - 1
-                found.append(_Standing(number, last, self._meant(names, number, last)))
+                found.append(Standing(number, last, self._meant(names, number, last)))
         return found
 
     @cached_property
-    def _first_named(self) -> dict[str, int]:
+    def first_named(self) -> dict[str, int]:
         """The word with which the first name of each thing ends."""
         found: dict[str, int] = {}
         for one in self._standing:
@@ -210,27 +172,27 @@ class _Naming:
     def _first_called(self) -> dict[str, int]:
         """The same of the first thing that each word says the kind of."""
         found: dict[str, int] = {}
-        for thing, last in self._first_named.items():
-            for head in self._heads(thing):
+        for thing, last in self.first_named.items():
+            for head in self.heads(thing):
                 found[head] = min(found.get(head, last), last)
         return found
 
     def _meant(self, names: list[Name], first: int, last: int) -> frozenset[str]:
         """Return the things that a place of the text names; diacritics tell names apart that are else one."""
         things = frozenset(name.thing for name in names)
-        written = self._text[self._words[first].begin : self._words[last].end]
+        written = self._text[self.words[first].begin : self.words[last].end]
         if len(things) == 1 or marked(written) == normalised(written):
             return things
         exact = frozenset(name.thing for name in names if marked(written).endswith(_bare(marked(name.text))))
         return exact or things
 
-    def _words_of(self, span: Span) -> range:
+    def words_of(self, span: Span) -> range:
         """Return the numbers of the words of a quote; of the first, a clitic may stand before it."""
-        here = within(self._words, span)
-        cut = here.start > 0 and self._words[here.start - 1].end > span.begin
+        here = within(self.words, span)
+        cut = here.start > 0 and self.words[here.start - 1].end > span.begin
         return range(here.start - cut, here.stop)
 
-    def _within_posts(self, standing: list[_Standing], passage: Passage, thing: str) -> set[int]:
+    def _within_posts(self, standing: list[Standing], passage: Passage, thing: str) -> set[int]:
         """Return which words say what a post is in: "the secretary general of the council" is no council.
 
         Where a passage speaks of a post or of who holds it, they name what they name.
@@ -242,19 +204,20 @@ class _Naming:
         for one in standing:
             if one.things & self._posts:
                 after = one.last + 1
-                while after < len(self._words) and self._words[after].form in _BETWEEN:
+                while after < len(self.words) and self.words[after].form in _BETWEEN:
                     after += 1
                 found.update(range(one.first, after + 1))
         return found
 
-    def _standing_in(self, here: range) -> list[_Standing]:
+    def standing_in(self, here: range) -> list[Standing]:
+        """Return the names that stand within a range of words."""
         first = bisect_left(self._standing, here.start, key=lambda one: one.first)
         last = bisect_left(self._standing, here.stop, key=lambda one: one.first)
         return [one for one in self._standing[first:last] if one.last < here.stop]
 
     def _is_of_it(self, thing: str, number: int) -> bool:
         """Return whether a word is of those who come from a place, or a person's last name."""
-        types, form = self._types.get(thing, set()), self._words[number].form
+        types, form = self.types.get(thing, set()), self.words[number].form
         if types & _OF_A_PEOPLE:
             names = (name.phrase[0] for name in self._names(thing) if len(name.phrase) == 1)
             return any(is_people(name, form) for name in names)
@@ -270,26 +233,26 @@ class _Naming:
 
         A state, a place or a person is called so where no other is named, and then by a definite word.
         """
-        kind, forms = self._kind(thing), _forms_of(self._words[number].form)
+        kind, forms = self.kind(thing), possible_forms(self.words[number].form)
         if kind in _CALLED:
             called = _CALLED[kind] | self._called.get(thing, set())
-            return not has_rivals and bool(forms & called) and self._is_definite(number, kind)
-        if not forms & self._heads(thing) or (has_rivals and not self._is_definite(number, kind)):
+            return not has_rivals and bool(forms & called) and self.is_definite(number, kind)
+        if not forms & self.heads(thing) or (has_rivals and not self.is_definite(number, kind)):
             return False
         named_before = any(self._first_called.get(form, number) < number for form in forms)
-        return not named_before or self._first_named.get(thing, number) < number
+        return not named_before or self.first_named.get(thing, number) < number
 
-    def _heads(self, thing: str) -> set[str]:
+    def heads(self, thing: str) -> set[str]:
         """Return the words for what a thing is: the heads of its names and of the labels of its classes."""
         found = {_head(name) for name in self._names(thing) if len(name.phrase) > 1}
         return found | {
-            head for kind in self._types.get(thing, ()) for head in self._classes.heads.get(kind, ())
+            head for kind in self.types.get(thing, ()) for head in self._classes.heads.get(kind, ())
         }
 
-    def _is_definite(self, number: int, kind: str) -> bool:
+    def is_definite(self, number: int, kind: str) -> bool:
         """Return whether a word is one that is known: "the state", "the Special Envoy"."""
-        form, reach = self._words[number].form, _LONGEST_TITLE if kind == ICI.Person else 1
-        before = {word.form for word in self._words[max(number - reach, 0) : number]}
+        form, reach = self.words[number].form, _LONGEST_TITLE if kind == ICI.Person else 1
+        before = {word.form for word in self.words[max(number - reach, 0) : number]}
         return (
             any(stem.startswith("ال") for stem in stems(form))
             or not before.isdisjoint(_DEFINITE)
@@ -298,21 +261,21 @@ class _Naming:
 
     def _is_pronoun_of(self, thing: str, number: int) -> bool:
         """Return whether a word is a pronoun, and the thing is named before it: here or a sentence ago."""
-        form = self._words[number].form
-        if self._kind(thing) in _PLACES:
+        form = self.words[number].form
+        if self.kind(thing) in _PLACES:
             if form not in _PRONOUNS_OF_PLACES:
                 return False
         elif not set(map(without_article, stems(form))) & PRONOUNS and not self._has_pronoun(number):
             return False
-        document = self._facts.document
-        at = bisect_left(document.sentences, self._words[number].begin + 1, key=lambda one: one.begin) - 1
+        document = self.facts.document
+        at = bisect_left(document.sentences, self.words[number].begin + 1, key=lambda one: one.begin) - 1
         begin = document.sentences[max(at - 1, 0)].begin
-        span = Span(begin, self._words[number].begin)
-        return any(thing in one.things for one in self._standing_in(within(self._words, span)))
+        span = Span(begin, self.words[number].begin)
+        return any(thing in one.things for one in self.standing_in(within(self.words, span)))
 
     def _has_pronoun(self, number: int) -> bool:
         """Return whether a pronoun hangs on an Arabic word: a taa marbuta is none."""
-        word = self._words[number]
+        word = self.words[number]
         bare = {without_article(stem) for stem in stems(word.form)}
         return (
             _POSSESSED.fullmatch(word.form) is not None
@@ -333,7 +296,7 @@ def _bare(name: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _forms_of(form: str) -> frozenset[str]:
+def possible_forms(form: str) -> frozenset[str]:
     """Return what a word may be without its clitics, its ending and a pronoun behind it."""
     found = {without_article(stem) for stem in stems(form)}
     for one in tuple(found):

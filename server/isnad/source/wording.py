@@ -23,7 +23,8 @@ from isnad.source.date_mentions import DateMention, find_open_dates
 from isnad.source.date_words import amounts_in, numbers_in
 from isnad.source.document import Span, is_placeholder
 from isnad.source.known_names import KnownNames
-from isnad.source.parties import unnamed
+from isnad.source.omissions import left_out
+from isnad.source.parties import Naming, unnamed
 from isnad.source.passages import QUOTE, Difference, Facts, Passage
 
 _BARE = {"of", "in", "by", "at", "for", "to", "as", "per"}  # a count noun right after one names a kind
@@ -70,7 +71,8 @@ def differences(
         for triple in sorted(passage.triples)
         for what, hint in beyond(passage, triple)
     )
-    return (*displaced(facts), *beside, *unnamed(facts, names, classes))
+    naming = Naming(facts, names, classes)
+    return (*displaced(facts), *beside, *unnamed(naming), *left_out(naming))
 
 
 def displaced(facts: Facts) -> Iterator[Difference]:
