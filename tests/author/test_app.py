@@ -450,3 +450,16 @@ def test_a_reading_in_one_language_waits_for_the_other(client: FlaskClient) -> N
         post(client, "/en/preview", fact(note={"ar": "كما يعد المجلس.", "en": "So."})).get_json()["lacks"]
         == []
     )
+
+
+def test_a_name_known_as_an_actor_alone_is_asked_for_its_class(client: FlaskClient, session: Session) -> None:
+    """Who takes part is an actor; what the draft has left open of it still is."""
+    begin = ENGLISH.index("The Council of Ports was founded in 1999 in Doha")
+    sent = {
+        "begin": begin, "end": ENGLISH.index(". Qatar"), "pattern": "Event", "thing": "Founding",
+        "values": [{"role": "hasParticipant", "value": "Doha"}], "version": session.version,
+        "new": [{"id": "Founding", "ar": "", "en": "founding", "type": ""}],
+    }  # fmt: skip
+    saved = post(client, "/en/save", fact(**sent)).get_json()
+    found = [one for one in saved["suggestions"] if one.get("name") == "Doha"]
+    assert [(one["kind"], one["things"][0]["pattern"]) for one in found] == [("name", "")]

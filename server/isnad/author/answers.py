@@ -44,7 +44,7 @@ def suggestions(
             **_at(span),
             "kind": "name",
             "name": document.quoted(span),
-            "things": [_named(term, things, spoken) for term in sorted(terms)],
+            "things": [_open(_named(term, things, spoken)) for term in sorted(terms)],
         }
         for span, terms in open_names.items()
         if terms and span not in seen and not dismissed.hold(span)
@@ -98,6 +98,11 @@ def _named(term: str, things: Things, spoken: Language) -> dict[str, Any]:
         "names": things.labels.get(term, {}),
         "pattern": _pattern_of(term, things),
     }
+
+
+def _open(named: dict[str, Any]) -> dict[str, Any]:
+    """Return a named thing whose class is asked for, unless more than its name alone can be said of it."""
+    return named | {"pattern": ""} if named["pattern"] == "nameInText" else named
 
 
 def unused_words(coverage: Coverage) -> list[list[int]]:

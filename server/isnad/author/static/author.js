@@ -180,8 +180,9 @@ function offerKinds(kinds, said) {
 function named(one) {
   if (!one.typed) return {};
   const within = state.suggestions.filter(({ begin, end }) => chosen.begin <= begin && end <= chosen.end);
+  const isTyped = (name) => patterns.some((kind) => kind.typed && kind.name === name);
   const isWider = (name) => one.above.some((each) => patterns.find((kind) => kind.typed && kind.name === name)?.classes.includes(each));
-  const isOf = (each) => each.things?.length === 1 ? each.things[0].pattern === one.name || (each === suggestion && (!each.things[0].pattern || isWider(each.things[0].pattern)))
+  const isOf = (each) => each.things?.length === 1 ? each.things[0].pattern === one.name || (each === suggestion && (!isTyped(each.things[0].pattern) || isWider(each.things[0].pattern)))
     : each.kind === "new" && (each === suggestion || each.pattern === one.name);
   const found = suggestion ? [suggestion].filter(isOf) : within.filter(isOf);
   if (found.length !== 1) return {};
