@@ -26,7 +26,7 @@ from isnad.query.evaluation import evaluate
 from isnad.query.full_text import MOST_TEXTS, with_texts
 from isnad.query.request import Query
 from isnad.rdf.namespaces import CHAIN, ID, NIF, PREFIXES, RDFS, SKOS
-from isnad.rdf.terms import Text, texts_of
+from isnad.rdf.terms import Text, has_texts_by_default, texts_of
 from isnad.request_errors import MalformedQuery
 from isnad.site.site_data import PROLOGUE
 
@@ -69,12 +69,16 @@ def store(release: Release) -> Store:
     return store
 
 
+def indexed(store: Store) -> FullTextIndex:
+    return FullTextIndex.of(index_of(texts_of(store), by_default=has_texts_by_default(store)))
+
+
 @pytest.fixture(scope="module")
 def small() -> tuple[Store, FullTextIndex]:
     store = Store()
     store.extend(SMALL)
     store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in SMALL)
-    return store, FullTextIndex.of(index_of(texts_of(store)))
+    return store, indexed(store)
 
 
 def asked(small: tuple[Store, FullTextIndex], text: str, **dataset: tuple[str, ...]) -> list[dict[str, str]]:
@@ -274,7 +278,7 @@ def test_a_thing_is_found_once_and_by_its_best_text() -> None:
     store = Store()
     for text in ("war and peace", "war"):
         store.add(Quad(NamedNode("urn:a"), NamedNode(LABELS[0]), Literal(text)))
-    found = (store, FullTextIndex.of(index_of(texts_of(store))))
+    found = (store, indexed(store))
     (row,) = asked(found, 'SELECT ?x ?score { (?x ?score) text:query "war" }')
     both = asked(found, 'SELECT ?score { (?x ?score ?text) text:query "war" }')
     assert len(both) == 2
@@ -294,7 +298,7 @@ def test_what_a_property_has_beside_texts_is_no_text(words: str) -> None:
         store.add(Quad(NamedNode("urn:a"), NamedNode(LABELS[0]), value))
     store.add(Quad(NamedNode("urn:a"), NamedNode(LABELS[1]), Literal('of "peace"\n\\', language="en")))
     store.add(Quad(NamedNode("urn:a"), NamedNode(LABELS[1]), Literal('of "peace"\n\\', language="ar")))
-    found = (store, FullTextIndex.of(index_of(texts_of(store))))
+    found = (store, indexed(store))
     for properties in ("", "rdfs:label skos:altLabel", "rdfs:label", "skos:altLabel"):
         rows = asked(found, f'SELECT * {{ (?x ?score ?text) text:query ({properties} "{words}") }}')
         due = {"war": ["war"], "peace": ['of "peace"\n\\'] * 2}[words]
@@ -387,8 +391,8 @@ def test_a_query_that_takes_few_rows_looks_for_no_more(query: str, is_enough: bo
         store.add(
             Quad(NamedNode(f"urn:{number:02}"), NamedNode(LABELS[0]), Literal("same " * (1 + number // 4)))
         )
-    made = FullTextIndex.of(index_of(texts_of(store)))
-    asked_for = with_texts(Query(HEAD + query, format="json"), made, store=store)
+    made = indexed(store)
+    asked_for = with_texts(Query(HEAD + query, format="json"), made)
     assert [rows.count("<urn:") for rows in asked_for.rows.values()] == [3 if is_enough else 20]
     if is_enough:
         found = json.loads(evaluate(store, asked_for, "", 10**7).body)["results"]["bindings"]
@@ -405,10 +409,10 @@ def test_few_rows_are_as_many_as_there_are() -> None:
     ):  # fmt: skip
         store.add(Quad(NamedNode(f"urn:{thing}"), NamedNode(LABELS[by]), Literal(text), graph))
     store.extend(Quad(NamedNode(f"urn:{n}"), NamedNode(LABELS[0]), Literal("sea")) for n in range(20))
-    made = FullTextIndex.of(index_of(texts_of(store)))
+    made = indexed(store)
     for limit, due in ((1, ["a"]), (2, ["a", "c"]), (3, ["a", "c", "d"]), (9, ["a", "c", "d"])):
         query = f"{HEAD} SELECT ?x {{ (?x ?score) text:query 'war' }} ORDER BY DESC(?score) LIMIT {limit}"
-        asked_for = with_texts(Query(query, format="json"), made, store=store)
+        asked_for = with_texts(Query(query, format="json"), made)
         rows = json.loads(evaluate(store, asked_for, "", 10**7).body)["results"]["bindings"]
         assert [row["x"]["value"] for row in rows] == [f"urn:{thing}" for thing in due]
 

@@ -35,7 +35,7 @@ from isnad.build.releases import (
 )
 from isnad.names.text_postings import FILE as FULL_TEXT
 from isnad.names.text_postings import index_of
-from isnad.rdf.terms import texts_of
+from isnad.rdf.terms import has_texts_by_default, texts_of
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF, SH
 from isnad.source.questions import Question
@@ -181,7 +181,7 @@ def _examined(files: Files, verdict: Verdict, store: pyoxigraph.Store) -> Mappin
     otherwise = {question.name for question, _ in changed}
     documents = (one.coverage for one in graph.documents)
     found = quality(documents, graph.sources.shapes, verdict, asked(graph, compared), otherwise)
-    index = index_of((*texts_of(store), *claim_texts(store)))
+    index = index_of((*texts_of(store), *claim_texts(store)), by_default=has_texts_by_default(store))
     return {"quality.json": Pieces((found,)), **tables(store), FULL_TEXT: Pieces((index,))}
 
 

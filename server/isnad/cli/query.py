@@ -92,7 +92,7 @@ def _query(options: argparse.Namespace) -> None:
     query = Query(_query_text(options.file), format=options.format)
     source = release_source(out_of(options) / paths.CURRENT)
     store = open_store(source)
-    query = with_texts(query, index_opening(source, store)(), store=store)
+    query = with_texts(query, index_opening(source, store)())
     accept = "*/*" if options.format else "text/csv, text/turtle, */*;q=0.1"  # no name is passed over here
     answer = evaluate(store, query, accept, sys.maxsize)
     if answer.unbound is not None and is_due(query.text, answer):

@@ -30,7 +30,7 @@ from isnad.rdf.terms import Text
 MOST_CHARACTERS = 2_000  # of what is looked for
 # In the order of the numbers: a cross join goes through its first table in its order.
 _ROWS = """
-SELECT thing, property, text.value, language, alone
+SELECT thing, property, text.value, language
 FROM json_each(?) AS found CROSS JOIN text ON text.id = found.value
 """
 _BONUS = 0.35  # of the weight of a key, for what a text has twice or more
@@ -43,14 +43,10 @@ _Way = tuple[int, int, str]  # by how much it differs, how rare its words are, t
 
 
 class Hit(NamedTuple):
-    """A text that was found, its score (above zero, the higher the better), and if it is alone.
-
-    Its thing has then no other text by its property.
-    """
+    """A text that was found, and its score: above zero, the higher the better."""
 
     text: Text
     score: float
-    alone: bool
 
 
 class _Shared(NamedTuple):
@@ -105,7 +101,7 @@ class FullTextIndex:
         passed over, unless there are no others; and no sign in them means anything.
         """
         found = self._best(list(map(self._shared, _telling(words))), most, properties, language)
-        return [Hit(Text(*row[:4]), score, bool(row[4])) for score, row in self._rows(found)]
+        return [Hit(Text(*row), score) for score, row in self._rows(found)]
 
     def things(self, words: str, most: int, properties: Iterable[str], *, some: bool = False) -> list[str]:
         """Return what has a text with all the words, or some; the best first, a thing once for each text.
@@ -290,6 +286,11 @@ class FullTextIndex:
         """What words are entered by, and how many texts have each."""
         query = "SELECT key, length(texts) / 4 FROM key WHERE key NOT BETWEEN ? AND ?"
         return dict(self._database.execute(query, (REPEATED, REPEATED + chr(sys.maxunicode))))
+
+    @cached_property
+    def by_default(self) -> bool:
+        """Whether what is found by some property stands in the default graph, too."""
+        return bool(self._database.execute("SELECT by_default FROM every").fetchone()[0])
 
     @cached_property
     def _brevity(self) -> "array[float]":

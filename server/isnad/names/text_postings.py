@@ -20,15 +20,18 @@ REPEATED = "+"  # marks the key of what a text has twice or more
 # The texts of a kind, of one property and language, are numbered in a row, the shortest first. Of a key there
 # are the numbers of its texts, as array("I"); of all texts what sharing a key counts in each, as array("f").
 _SCHEMA = """
-CREATE TABLE text (id INTEGER PRIMARY KEY, thing TEXT, property TEXT, value TEXT, language TEXT, alone);
+CREATE TABLE text (id INTEGER PRIMARY KEY, thing TEXT, property TEXT, value TEXT, language TEXT);
 CREATE TABLE kind (property TEXT, language TEXT, first INTEGER, beyond INTEGER);
 CREATE TABLE key (key TEXT PRIMARY KEY, texts BLOB) WITHOUT ROWID;
-CREATE TABLE every (brevity BLOB);
+CREATE TABLE every (brevity BLOB, by_default);
 """
 
 
-def index_of(texts: Iterable[Text]) -> bytes:
-    """Return the index of texts as a file: the same bytes for the same texts, in whatever order."""
+def index_of(texts: Iterable[Text], *, by_default: bool = False) -> bytes:
+    """Return the index of texts as a file: the same bytes for the same texts, in whatever order.
+
+    `by_default` says that all stand in the default graph, but for those that are by no property.
+    """
     found = sorted(set(texts))
     lengths, entries = array("I"), defaultdict[str, "array[int]"](lambda: array("I"))
     for number, text in enumerate(found):
@@ -45,17 +48,16 @@ def index_of(texts: Iterable[Text]) -> bytes:
     brevity = array("f", (2.2 / (1.3 + 0.9 * lengths[number] / mean) for number in order))
     kinds = Counter(map(_kind, ordered))
     ends = itertools.accumulate(kinds.values())
-    beside = Counter((one.thing, one.property) for one in found)
-    rows = ((n, *one, beside[one.thing, one.property] == 1) for n, one in enumerate(ordered))
+    rows = ((n, *one) for n, one in enumerate(ordered))
     lists = ((key, array("I", sorted(map(places.__getitem__, entries[key])))) for key in sorted(entries))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.executescript(_SCHEMA)
         database.execute("BEGIN")
-        database.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?, ?)", rows)
+        database.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?)", rows)
         database.executemany("INSERT INTO key VALUES (?, ?)", lists)
         rows_of_kinds = ((*kind, end - kinds[kind], end) for kind, end in zip(kinds, ends, strict=True))
         database.executemany("INSERT INTO kind VALUES (?, ?, ?, ?)", rows_of_kinds)
-        database.execute("INSERT INTO every VALUES (?)", (brevity,))
+        database.execute("INSERT INTO every VALUES (?, ?)", (brevity, by_default))
         database.execute("COMMIT")
         return database.serialize()
 

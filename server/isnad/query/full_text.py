@@ -3,8 +3,8 @@ r"""`text:query`, a pattern that finds texts by their words (as Apache Jena has 
     ?thing text:query "words" .
     (?thing ?score ?text) text:query (rdfs:label skos:altLabel "words" 20 "lang:ar") .
 
-The index is asked before the engine. What it finds takes the place of the pattern, as VALUES with the triples
-that have these texts: so the rows are triples of the graph that is asked, whichever that is.
+The index is asked before the engine. What it finds takes the place of the pattern, as VALUES, with the triples
+that have these texts unless all have: so the rows are triples of the graph that is asked, whichever that is.
 """
 
 import json
@@ -15,7 +15,7 @@ from functools import partial
 from itertools import chain, compress, count, pairwise
 from typing import NamedTuple
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import Store
 
 from isnad.locale import Message
 from isnad.names.full_text import MOST_CHARACTERS, FullTextIndex, Hit
@@ -23,11 +23,11 @@ from isnad.names.text_postings import FILE, index_of
 from isnad.query.corrected_expressions import Edit
 from isnad.query.request import Query
 from isnad.query.service_patterns import Element, Group, read_groups
-from isnad.query.store import ReadableStore, Source
+from isnad.query.store import Source, dataset_clauses
 from isnad.query.syntax_errors import broken_rule, malformed
 from isnad.query.tokens import Token, prefixes, tokens, unescaped
-from isnad.rdf.namespaces import QUERY_PREFIXES, XSD, shortened
-from isnad.rdf.terms import TEXT_PROPERTIES, texts_of
+from isnad.rdf.namespaces import QUERY_PREFIXES, shortened
+from isnad.rdf.terms import TEXT_PROPERTIES, has_texts_by_default, texts_of
 from isnad.request_errors import MalformedQuery
 
 NAMESPACE = QUERY_PREFIXES["text"]
@@ -37,7 +37,6 @@ _EXAMPLE = '(?thing ?score) text:query ("words" 20) .'
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SCORE, _TEXT, _BY = (f"?isnad_text_{name}" for name in ("score", "text", "by"))
-_IS_TEXT = f"FILTER (LANG({{0}}) != '' || DATATYPE({{0}}) = <{XSD}string>)"
 # A query whose rows are those of its only pattern, and that takes few of them: any, or the best.
 _ONLY_ROWS = re.compile(r"\bSELECT\s*(?:\*|(?:[?$]\w+\s*)+)\s*(?:WHERE\s*)?", re.IGNORECASE)
 _FEW = re.compile(
@@ -70,7 +69,9 @@ def index_opening(source: Source, store: Store | None) -> Opening:
         return lambda: None
     if source.release:
         return partial(FullTextIndex.at, source.release / FILE)
-    made = index_of(texts_of(store)) if store is not None else b""
+    made = b""
+    if store is not None:
+        made = index_of(texts_of(store), by_default=has_texts_by_default(store))
     return partial(FullTextIndex.of, made)
 
 
@@ -79,15 +80,10 @@ def mentions(text: str) -> bool:
     return NAMESPACE in unescaped(text)
 
 
-def with_texts(
-    query: Query,
-    index: FullTextIndex | None,
-    missing: Message = NO_INDEX,
-    store: ReadableStore | None = None,
-) -> Query:
+def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_INDEX) -> Query:
     """Return a query with VALUES in the place of each pattern, whose rows are what the index finds.
 
-    Where the query takes few rows of a store, and these are the texts that are found, no more are looked for.
+    Where the query takes few rows, and these are the texts that are found, no more are looked for.
 
     Raise MalformedQuery (400), which says what to write, for a pattern without words, or of another form, or
     where there is no index: `missing` says why.
@@ -108,10 +104,12 @@ def with_texts(
     groups = read_groups(text)
     if not groups:
         return query
-    few = None
-    if store is not None and query.default_graphs is None and query.named_graphs is None:
-        few = _few_asked_for(text, groups)
-    reader = _Reader(text, prefixes(text[: groups[0].start]), index, missing, {}, store, few)
+    own = (
+        query.default_graphs is None and query.named_graphs is None and not dataset_clauses(text, query.base)
+    )
+    by_default = own and index is not None and index.by_default
+    few = _few_asked_for(text, groups) if by_default else None
+    reader = _Reader(text, prefixes(text[: groups[0].start]), index, missing, {}, by_default, few)
     reader.require_template(groups[0])
     edits = chain.from_iterable(map(reader.edits, groups))
     for start, end, new in sorted(edits, reverse=True):
@@ -131,7 +129,7 @@ class _Reader:
     index: FullTextIndex | None
     missing: Message
     rows: dict[str, str]  # by a row that stands for them
-    store: ReadableStore | None
+    by_default: bool  # whether the default graph that is asked has all texts of the index
     few: re.Match[str] | None
 
     def require_template(self, group: Group) -> None:
@@ -150,7 +148,7 @@ class _Reader:
                 continue
             elif one.kind == "graph":
                 name = one.words[-1].text
-                yield from self.edits(one.groups[0], name if name[0] in "?$" else "")
+                yield from self.edits(one.groups[0], name)
             else:
                 for inner in one.groups:
                     yield from self.edits(inner, graph)
@@ -256,7 +254,7 @@ class _Reader:
         )
         few = self._enough(search) if is_alone else 0
         hits = find(few) if few else []
-        if not few or (len(hits) == few and not self._are_rows(hits, search)):
+        if not few or (len(hits) == few and not _is_each_once(hits, search)):
             hits = find(search.most or MOST_TEXTS + 1)
         if len(hits) > MOST_TEXTS:
             limit = f"{MOST_TEXTS:,}"
@@ -265,12 +263,12 @@ class _Reader:
             )
         thing, *others = search.columns
         text = others[1] if len(others) > 1 else _TEXT
-        by = f"<{search.properties[0]}>" if len(search.properties) == 1 else _BY
-        triple = f"{thing} {by} {text} . {_IS_TEXT.format(text)}"
-        within = f"GRAPH {graph} {{ {triple} }}" if graph else triple
-        kept = " ".join(dict.fromkeys(filter(None, (graph, thing, *others[1:]))))
-        # A row has what the triple does not tell: reading rows takes longer than finding them.
-        needed = (True, by == _BY, not all(hit.alone for hit in hits), bool(others))
+        variable = graph if graph[:1] in ("?", "$") else ""
+        is_known = self.by_default and not graph  # what is found is there, and no triple is looked up
+        triple = "" if is_known else f"{thing} {_BY} {text} ."
+        within = f"GRAPH {graph} {{ {triple} }}" if variable else triple
+        kept = " ".join(dict.fromkeys(filter(None, (variable, thing, *others[1:]))))
+        needed = (True, not is_known, not is_known or len(others) > 1, bool(others))
         columns = list(compress((thing, _BY, text, _SCORE), needed))
         numbers = count(len(self.rows))
         names = (f"(<urn:isnad:rows:{number}>{' UNDEF' * (len(columns) - 1)})" for number in numbers)
@@ -288,16 +286,6 @@ class _Reader:
         if not self.few or (self.few["by"] and f"?{self.few['by']}" not in search.columns[1:2]):
             return 0
         return min(int(self.few["few"]), search.most or MOST_TEXTS)
-
-    def _are_rows(self, hits: list[Hit], search: _Search) -> bool:
-        """Return whether each hit is a row: of a triple of the default graph, since the index is of all."""
-        default = DefaultGraph()
-        return _is_each_once(hits, search) and all(
-            self.store is not None
-            and next(self.store.quads_for_pattern(NamedNode(thing), NamedNode(by), text, default), None)
-            for (thing, by, value, language), _, _ in hits
-            for text in (Literal(value, language=language) if language else Literal(value),)
-        )
 
     def _iri(self, token: Token) -> str:
         """Return the IRI that a token writes, as far as the prefixes of the query tell."""
@@ -332,9 +320,9 @@ def _is_each_once(hits: list[Hit], search: _Search) -> bool:
 
 
 def _cells(hit: Hit) -> tuple[str, str, str, str]:
-    """Write a text that was found: the thing, the property, the text unless it is alone, the score."""
+    """Write a text that was found: the thing, the property, the text, the score."""
     thing, by, value, language = hit.text
-    text = "UNDEF" if hit.alone else json.dumps(value, ensure_ascii=False) + (language and f"@{language}")
+    text = json.dumps(value, ensure_ascii=False) + (language and f"@{language}")
     return f"<{thing}>", f"<{by}>", text, f"{hit.score:.4f}"
 
 

@@ -239,9 +239,11 @@ TEXT_PROPERTIES = (
     f"{NIF}anchorOf",
     *(f"{PREFIXES[prefix]}name" for prefix in ("foaf", "schema")),
 )
+_BY = f"VALUES ?by {{ {' '.join(f'<{one}>' for one in TEXT_PROPERTIES)} }}"
+_ELSEWHERE = f"ASK {{ {_BY} GRAPH ?graph {{ ?thing ?by ?text }} FILTER NOT EXISTS {{ ?thing ?by ?text }} }}"
 _TEXTS = f"""
 SELECT DISTINCT ?thing ?by ?text {{
-    VALUES ?by {{ {" ".join(f"<{one}>" for one in TEXT_PROPERTIES)} }}
+    {_BY}
     {{ ?thing ?by ?text }} UNION {{ GRAPH ?graph {{ ?thing ?by ?text }} }}
     FILTER (isIRI(?thing) && (LANG(?text) != "" || DATATYPE(?text) = <{XSD}string>))
 }}
@@ -255,6 +257,11 @@ class Text(NamedTuple):
     property: str
     value: str
     language: str
+
+
+def has_texts_by_default(store: Store) -> bool:
+    """Return whether all texts of a store stand in its default graph."""
+    return not store.query(_ELSEWHERE)
 
 
 def texts_of(store: Store) -> Iterator[Text]:

@@ -300,7 +300,7 @@ def _queried(
         unbound=tuple(map(str, head["unbound"])),
     )
     if head["kind"] != "why":
-        query = with_texts(query, index, missing, store)
+        query = with_texts(query, index, missing)
     if head["kind"] == "form":  # another service evaluates it: here it is parsed, and its format chosen
         store = pyoxigraph.Store()
     if head["kind"] == "why":
