@@ -3,8 +3,8 @@ r"""`text:query`, a pattern that finds texts by their words (as Apache Jena has 
     ?thing text:query "words" .
     (?thing ?score ?text) text:query (rdfs:label skos:altLabel "words" 20 "lang:ar") .
 
-The index is asked before the engine. What it finds takes the place of the pattern, as VALUES, with the triples
-that have these texts unless all have: so the rows are triples of the graph that is asked, whichever that is.
+The index is asked before the engine. What it finds takes the place of the pattern, as VALUES, with the triple
+that has each text where not all are sure to have it: the rows are triples of the graph that is asked.
 """
 
 import json
