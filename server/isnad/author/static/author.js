@@ -264,7 +264,6 @@ function drawPatterns() {
   const ordered = wanted ? [...matching].sort((a, b) => rank(a) - rank(b)) : [...matching].sort((a, b) => fitting.includes(b.name) - fitting.includes(a.name));
   const place = $("#found");
   place.replaceChildren();
-  place.scrollTop = 0;
   let group = "";
   for (const one of ordered) {
     if (one.group !== group && !wanted && !fitting.includes(one.name)) {
@@ -276,6 +275,7 @@ function drawPatterns() {
     place.lastChild.dataset.pattern = one.name;
   }
   if (!ordered.length) place.append(element("p", { className: "quiet", textContent: words.noPattern }));
+  place.scrollTop = 0; // last: an empty list that is laid out would shorten the page, and move the text below the mouse
 }
 
 // ── The form of a pattern ──

@@ -36,7 +36,7 @@ export class Combobox {
     this.input.setAttribute("aria-controls", this.list.id);
     this.input.addEventListener("input", () => { this.clear(); this.close(); this.search(); });
     this.input.addEventListener("focus", () => { if (!this.id) this.search(); });
-    this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== this.input) this.close(); }, 150));
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", ({ target }) => this.take([...this.list.children].indexOf(target.closest("li"))));
@@ -120,7 +120,7 @@ export class Combobox {
 
   clear() {
     this.unfit.textContent = "";
-    Object.assign(this, { id: "", names: null, created: null, kept: false });
+    Object.assign(this, { id: "", names: null, created: null, kept: false, named: null });
     this.fresh.hidden = true;
     this.changed();
   }
