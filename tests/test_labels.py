@@ -76,6 +76,10 @@ CASES = {
         'id:Mission rdfs:label "بعثة إلى عمان"@ar , "mission to Oman"@en .',
         [],
     ),
+    "a city that has its state's name in its own": (
+        'id:PortSable rdfs:label "بورت نورفيا"@ar , "Port Sable"@en .',
+        [],
+    ),
     "a city called as its state": ('id:Tunis rdfs:label "نورفيا"@ar , "Tunis"@en .', []),
     "another state in the other language": (
         'id:Visit rdfs:label "زيارة نورفيا"@ar , "visit of Estmark"@en .',
