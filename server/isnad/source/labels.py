@@ -33,7 +33,6 @@ from isnad.source.wording import unmentioned
 
 _SPELT_ALIKE = {ICI.Person, ICI.City}  # in both alphabets, but for the few cities that have two names
 _UNKNOWN = "ZZ"  # CLDR's name for no territory that it knows
-_AROUND = {ICI.capitalOf, ICI.locatedIn}
 _CORRECT = Message("Correct the name, or the fact.")
 _BOTH = Message("Correct one of them: both languages name the same thing.")
 _Finding = tuple["_Label", Message, Message]
@@ -105,9 +104,9 @@ def disagreeing(facts: Facts, names: TurtleFile, known: Sequence[KnownNames]) ->
         if thing in codes:
             found += _of_another_state(codes[thing], both, known)
         if both.keys() >= {"ar", "en"}:
-            # تونس العاصمة is Tunis: a city may be called by the name of its state.
-            around = {value for _, predicate, value in said[thing] if predicate in _AROUND}
-            found += _between_languages(both["ar"], both["en"], posts | around, known)
+            found += _differently_numbered(both["ar"], both["en"])
+            if (thing, RDF.type, ICI.City) not in said[thing]:  # تونس العاصمة is Tunis, طنجة المغربية Tangier
+                found += _differently_peopled(both["ar"], both["en"], posts, known)
             if any(p == RDF.type and o in _SPELT_ALIKE for _, p, o in said[thing]):
                 found += _spelt_otherwise(both["en"], known)
         for label, what, hint in found:
@@ -134,10 +133,8 @@ def _otherwise_than_facts(label: _Label, said: Mapping[Triple, Passage], facts: 
             yield label, what, _CORRECT
 
 
-def _between_languages(
-    ar: _Label, en: _Label, beside: Set[str], known: Sequence[KnownNames]
-) -> Iterator[_Finding]:
-    """Yield what a label says in one language and in the other not; things `beside` it may be left out."""
+def _differently_numbered(ar: _Label, en: _Label) -> Iterator[_Finding]:
+    """Yield that a label has another date or number in the one language than in the other."""
     both = {"one": en.text, "other": ar.text}
     if ar.dates and en.dates and ar.dates != en.dates:
         yield en, Message('"%(one)s" and "%(other)s" do not say the same date', **both), _BOTH
@@ -145,10 +142,16 @@ def _between_languages(
         None not in (ar.number, en.number) and ar.number != en.number
     ):
         yield en, Message('"%(one)s" and "%(other)s" do not say the same number', **both), _BOTH
+
+
+def _differently_peopled(
+    ar: _Label, en: _Label, posts: Set[str], known: Sequence[KnownNames]
+) -> Iterator[_Finding]:
+    """Yield what a label names in the one language and not in the other; a post has a name like another's."""
     for label, other in ((ar, en), (en, ar)):
         for things in _named(label, known):
             called = [name for thing in things for names in known for name in names.of[thing]]
-            can_be_told = any(name.language == other.language for name in called) and not things & beside
+            can_be_told = any(name.language == other.language for name in called) and not things & posts
             if can_be_told and not _names_one(other, called, known):
                 what = Message(
                     '"%(one)s" names %(thing)s, and "%(other)s" does not',
