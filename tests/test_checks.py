@@ -44,7 +44,7 @@ FAULTS: dict[int, tuple[str, str, str]] = {
     8: (ICI_TTL, '"مدينة"@ar , "city"@en', '"مديـنة"@ar , "city"@en'),
     9: (SHAPES, "sh:class ici:State", "sh:class ici:Estate"),
     10: (ICI_TTL, "ici:Place a owl:Class ;\n    rdfs:subClassOf sem:Place ;", "ici:Place a owl:Class ;\n    rdfs:subClassOf sem:Place , ici:City ;"),
-    11: (ICI_TTL, "    rdfs:domain ici:Accession ; rdfs:range ici:CooperationFramework ;\n", ""),
+    11: (ICI_TTL, "    rdfs:domain ici:Launch ; rdfs:range ici:CooperationFramework ;\n", ""),
     12: (ICI_TTL, "ici:Period a owl:Class ;", "ici:Lonely a owl:Class .\nici:Period a owl:Class ;"),
     13: (ICI_TTL, "ici:Period a owl:Class ;", "ici:Period rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ici:since ; owl:someValuesFrom ici:Event ] .\nici:Period a owl:Class ;"),
     16: (SHAPES, "        sh:severity sh:Violation ;\n", ""),

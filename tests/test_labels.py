@@ -43,13 +43,15 @@ def said(facts: Facts, names: str) -> list[str]:
 CASES = {
     "another month than the fact": (
         'id:NorviaAccession rdfs:label "accession of Norvia in May 2020"@en .',
-        [
-            'the name "accession of Norvia in May 2020" says 2020-05, and the fact at tests/support/second-document/facts.trig:55 2020-06'
-        ],
+        ['the name "accession of Norvia in May 2020" says 2020-05, and the fact at facts.trig:55 2020-06'],
     ),
     "another ordinal than the fact": (
         'id:SecondCoastalState rdfs:label "ثالث دولة ساحلية"@ar .',
-        ['the name "ثالث دولة ساحلية" says 3, and the fact at tests/support/second-document/facts.trig:61 2'],
+        ['the name "ثالث دولة ساحلية" says 3, and the fact at facts.trig:61 2'],
+    ),
+    "a number beside the ordinal": (
+        'id:SecondCoastalState rdfs:label "second coastal state (document 7)"@en .',
+        [],
     ),
     "a year that holds the fact's month": ('id:NorviaAccession rdfs:label "accession of 2020"@en .', []),
     "dates that differ": (

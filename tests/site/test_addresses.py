@@ -54,7 +54,11 @@ def test_every_address_with_a_slash_too_many_or_too_few_leads_to_the_one_that_an
 
 
 def about_of(app: flask.Flask, language: str) -> str:
-    row = {"version": Term("1", False), "note": Term("", False)}
+    row = {
+        "version": Term("1", False),
+        "modified": Term("2026-11-30T00:00:00Z", False),
+        "note": Term("", False),
+    }
     with patch.object(SiteData, "rows", return_value=(row,)):
         return app.test_client().get(f"/{language}/about").text
 

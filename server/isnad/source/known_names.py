@@ -58,7 +58,7 @@ def names_at(
                 beginning[name.phrase].append(name)
     return {
         phrase: names
-        for phrase, names in beginning.items()
+        for phrase, names in sorted(beginning.items())
         if tuple(without_article(one.form) for one in found[number + 1 : number + len(phrase)]) == phrase[1:]
     }
 

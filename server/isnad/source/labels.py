@@ -62,12 +62,12 @@ class _Label:
         return frozenset(one.edtf for one in self._mentions)
 
     @cached_property
-    def number(self) -> int | None:
-        """The greatest number that it says outside of dates: of twenty-first, 21."""
+    def numbers(self) -> set[int]:
+        """The numbers that it says outside of dates; of twenty-first, its parts as well."""
         undated = self.text
         for one in reversed(self._mentions):
             undated = undated[: one.span.begin] + undated[one.span.end :]
-        return max(numbers_in(undated, duals=False), default=None)
+        return numbers_in(undated, duals=False)
 
     @cached_property
     def digits(self) -> frozenset[str]:
@@ -120,14 +120,14 @@ def _otherwise_than_facts(label: _Label, said: Mapping[Triple, Passage], facts: 
         fact, claims = lexical(value), ""
         if predicate == DCTERMS.date and label.dates and not any(_meet(one, fact) for one in label.dates):
             claims = ", ".join(sorted(label.dates))
-        elif predicate == ICI.ordinal and label.number is not None and str(label.number) != fact:
-            claims = str(label.number)
+        elif predicate == ICI.ordinal and label.numbers and fact not in map(str, label.numbers):
+            claims = ", ".join(map(str, sorted(label.numbers)))
         if claims:
             what = Message(
                 'the name "%(name)s" says %(claims)s, and the fact at %(where)s %(fact)s',
                 name=label.text,
                 claims=claims,
-                where=facts.place(passage, triple),
+                where=facts.place(passage, triple).rpartition("/")[2],
                 fact=fact,
             )
             yield label, what, _CORRECT
@@ -139,7 +139,7 @@ def _differently_numbered(ar: _Label, en: _Label) -> Iterator[_Finding]:
     if ar.dates and en.dates and ar.dates != en.dates:
         yield en, Message('"%(one)s" and "%(other)s" do not say the same date', **both), _BOTH
     elif (ar.digits and en.digits and ar.digits != en.digits) or (
-        None not in (ar.number, en.number) and ar.number != en.number
+        ar.numbers and en.numbers and max(ar.numbers) != max(en.numbers)
     ):
         yield en, Message('"%(one)s" and "%(other)s" do not say the same number', **both), _BOTH
 
@@ -172,8 +172,9 @@ def _named(label: _Label, known: Sequence[KnownNames]) -> Iterator[set[str]]:
             exact = marked(written) != normalised(written)  # without diacritics, Oman and Amman are one word
             others = {one.thing for one in names if exact or marked(one.text) == normalised(one.text)}
             others.discard(label.triple[0])
-            if others and len(phrase) >= length and len(phrase) < len(found):
-                length, things = len(phrase), others
+            if others and length <= len(phrase) < len(found):
+                things = others | (things if len(phrase) == length else set())
+                length = len(phrase)
         if things and any(_has_proper_name(thing, known) for thing in things):
             yield things
         number += length

@@ -20,7 +20,7 @@ def left_out(naming: Naming) -> Iterator[Difference]:
         for head in naming.heads(thing) if ICI.Actor in naming.types.get(thing, ()) else ():
             called[head].add(thing)
     for passage in naming.facts.passages:
-        for triple, other in () if passage.notes else _omitted(passage, naming, called):
+        for triple, other in () if passage.notes else dict.fromkeys(_omitted(passage, naming, called)):
             yield Difference(
                 triple,
                 naming.facts.place(passage, triple),
