@@ -21,6 +21,7 @@ from writing import TOKEN, writable
 
 from isnad.build.releases import Release
 from isnad.names.full_text import FullTextIndex
+from isnad.names.spelling import spelt_words
 from isnad.names.text_postings import FILE, index_of
 from isnad.query.evaluation import evaluate
 from isnad.query.full_text import MOST_TEXTS, with_texts
@@ -29,6 +30,7 @@ from isnad.rdf.namespaces import CHAIN, ID, NIF, PREFIXES, RDFS, SKOS
 from isnad.rdf.terms import Text, has_texts_by_default, texts_of
 from isnad.request_errors import MalformedQuery
 from isnad.site.site_data import PROLOGUE
+from isnad.source.date_words import numbers_in
 
 HEAD = PROLOGUE.replace("\n", " ") + "PREFIX text: <http://jena.apache.org/text#> PREFIX : <urn:> "
 PHRASES = Path(__file__).parent / "full_text" / "phrases.tsv"
@@ -197,6 +199,31 @@ def test_every_label_is_found_by_its_own_words(store: Store, index: FullTextInde
         assert text in {hit.text for hit in found}, text
 
 
+@pytest.mark.parametrize("digits", ["❶", "፩ ፪", "𐩀", "9" * 5000, "9" * 31])
+def test_digits_that_are_no_number_are_words(digits: str) -> None:
+    made = FullTextIndex.of(index_of([Text("urn:a", LABELS[0], f"part {digits} of it", "en")]))
+    found = made.search(digits[:2000], 5)
+    assert not found or found[0].text.thing == "urn:a"
+    assert numbers_in(digits) == set()
+    assert [one.form for one in spelt_words(digits)] == digits.split()
+
+
+def test_a_word_that_all_texts_have_has_a_score() -> None:
+    made = FullTextIndex.of(index_of([Text(f"urn:{n}", LABELS[0], "hello", "en") for n in range(9)]))
+    assert {f"{one.score:.4f}" > "0.0000" for one in made.search("hello", 5)} == {True}
+
+
+def test_a_limit_behind_a_variable_called_select_is_no_limit_of_the_pattern() -> None:
+    store = Store()
+    for thing, language in itertools.product(range(4), ("en", "fr")):
+        label = Literal("hello", language=language)
+        store.add(Quad(NamedNode(f"urn:{thing}"), NamedNode(f"{RDFS}label"), label))
+    made = FullTextIndex.of(index_of(texts_of(store), by_default=has_texts_by_default(store)))
+    query = 'SELECT DISTINCT ?SELECT ?x { (?x ?s ?t) text:query "hello" } LIMIT 3'
+    answer = evaluate(store, with_texts(Query(HEAD + query, format="csv"), made), "", 10**6)
+    assert len(answer.body.decode().split()) == 4
+
+
 @given(st.text(max_size=60))
 def test_any_words_find_something_or_nothing(words: str) -> None:
     made = FullTextIndex.of(index_of([Text("urn:a", LABELS[0], words, "")]))
@@ -332,6 +359,9 @@ def test_only_what_the_dataset_of_the_request_has_is_found(small: tuple[Store, F
         ('SELECT ?x { ?x rdfs:label ?l ; text:query "a" }', "a variable"), ('SELECT ?x { ?x ^text:query "a" }', "a variable"),
         ('SELECT ?x { ?x text:query+ "a" }', "takes properties"), ("SELECT ?x { ?x ?p text:query }", "a variable"),
         ('SELECT ?x { ?x text:search "a" }', "only pattern"), ('CONSTRUCT WHERE { ?x text:query "a" }', "template"),
+        *((f"SELECT * {{ GRAPH ?g {{ ?x rdfs:label ?l . {around} }} }}", "within GRAPH") for around in (
+            'OPTIONAL { ?x text:query "a" }', 'MINUS { ?x text:query "a" }', 'FILTER EXISTS { ?x text:query "a" }',
+            '{ SELECT ?x { ?x text:query "a" } }', '{ OPTIONAL { ?x text:query "a" } }')),
         ('SELECT ?x { ?x text:query "%s" }' % ("a " * 1001), "characters"),
     ],
 )  # fmt: skip

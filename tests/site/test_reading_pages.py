@@ -315,6 +315,13 @@ def test_search_finds_in_both_languages_and_shows_its_own(
     assert label in page
 
 
+@pytest.mark.parametrize(
+    "path", ["/en/search?q=%E2%9D%B6", "/ar/search?q=%E1%8D%A9", "/reconcile?query=%E2%9D%B6"]
+)
+def test_a_digit_of_no_number_is_looked_for_as_a_word(address: str, path: str) -> None:
+    assert request(address, "GET", path).status == 200
+
+
 def test_search_leads_to_the_thing_where_there_is_but_one(address: str) -> None:
     assert request(address, "GET", "/ar/search?q=" + quote("الكويت")).headers["location"] == "/ar/id/Kuwait"
 

@@ -34,6 +34,7 @@ SELECT thing, property, text.value, language
 FROM json_each(?) AS found CROSS JOIN text ON text.id = found.value
 """
 _BONUS = 0.35  # of the weight of a key, for what a text has twice or more
+_LEAST_WEIGHT = 0.001  # of a word that half of the texts have: found, and hardly any better for it
 _FIRST = 256  # texts with the rarest of the words that are looked at first, beside those that are wanted
 _AROUND = re.compile(r"^\W+|\W+$")
 _MOST_WAYS = 4  # in which some words may have been meant
@@ -136,7 +137,7 @@ class FullTextIndex:
         return array("I", row[0] if row else b"")
 
     def _weight(self, texts: "array[int]") -> float:
-        return max(1e-6, math.log((len(self._brevity) - len(texts) + 0.5) / (len(texts) + 0.5)))
+        return max(_LEAST_WEIGHT, math.log((len(self._brevity) - len(texts) + 0.5) / (len(texts) + 0.5)))
 
     def _best(
         self,

@@ -16,6 +16,7 @@ from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named, content
 from isnad.names.reconciliation_requests import Extension, Object, Property, Wanted
 from isnad.names.spelling import folded, spelt_words
+from isnad.rdf.datatypes import WHOLE_NUMBER
 from isnad.rdf.namespaces import EDTF, ICI, ID, PREFIXES, RDF, XSD, shortened
 
 _AGREES, _DIFFERS = 3.0, -8.0  # what a property that was given adds to the score, or takes from it
@@ -293,6 +294,6 @@ class Reconciler:
             return {"str": self.name(text, language) if text in self._labels else text}
         if datatype in (XSD + "date", EDTF) and _DAY.fullmatch(text):
             return {"date": f"{text}T00:00:00Z"}
-        if datatype in _WHOLE_NUMBERS and text.lstrip("-").isdigit():
+        if datatype in _WHOLE_NUMBERS and WHOLE_NUMBER.fullmatch(text):
             return {"int": int(text)}
         return {"float": float(text)} if datatype in _NUMBERS else {"str": text}

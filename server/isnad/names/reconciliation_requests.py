@@ -124,7 +124,7 @@ def _limit_of(asked: Object) -> int:
     """Return the one setting that a property has; 0 is all values."""
     settings = asked.get("settings") or {}
     limit = settings.get("limit", 0) if isinstance(settings, dict) else 0
-    return int(limit) if str(limit).isdigit() else 0
+    return int(limit) if str(limit).isdecimal() else 0
 
 
 def _wanted(asked: object, where: str) -> Wanted:

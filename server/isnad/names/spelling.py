@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA, LCSseq, Levenshtein
 from isnad.names.arabic import MONTHS, normalised, stems
 
 SHORTEST_FAR = 7  # letters of a word of which two may be wrong
+_LONGEST_NUMBER = 30  # digits; what is longer is compared as it is written
 SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ENDINGS = ("اتهم", "اتها", "يون", "يين", "يات", "يه", "ات", "ون", "ين", "ان", "ه", "ي", "ا")
@@ -133,7 +134,7 @@ def _spelt(form: str) -> Spelt:
         held.add(form.replace(british, american))
     held |= {f"#{_NUMBERS[stem]}" for stem in held if stem in _NUMBERS}
     held |= {f"@{_MONTH_NUMBERS[stem]}" for stem in held if stem in _MONTH_NUMBERS}
-    if form.isdigit():
+    if form.isdecimal() and len(form) <= _LONGEST_NUMBER:  # ❶ is a digit, and no decimal one
         held.add(f"#{int(form)}")
     found = frozenset(held)
     return Spelt(form, found, frozenset(_root(stem) for stem in found))

@@ -38,7 +38,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SCORE, _TEXT, _BY = (f"?isnad_text_{name}" for name in ("score", "text", "by"))
 # A query whose rows are those of its only pattern, and that takes few of them: any, or the best.
-_ONLY_ROWS = re.compile(r"\bSELECT\s*(?:\*|(?:[?$]\w+\s*)+)\s*(?:WHERE\s*)?", re.IGNORECASE)
+_ONLY_ROWS = re.compile(r"(?<![?$\w])SELECT\s*(?:\*|(?:[?$]\w+\s*)+)\s*(?:WHERE\s*)?", re.IGNORECASE)
 _FEW = re.compile(
     r"\s*(?:ORDER\s+BY\s+DESC\s*\(\s*[?$](?P<by>\w+)\s*\)\s*)?LIMIT\s+(?P<few>[1-9]\d{0,3})\s*", re.IGNORECASE
 )
@@ -151,7 +151,19 @@ class _Reader:
                 yield from self.edits(one.groups[0], name)
             else:
                 for inner in one.groups:
+                    if graph[:1] in ("?", "$") and one.kind != "group":
+                        self._require_none(inner)
                     yield from self.edits(inner, graph)
+
+    def _require_none(self, group: Group) -> None:
+        """Raise MalformedQuery for a pattern that would be asked of all graphs, not of the one around it."""
+        for token in tokens(self.text[group.start : group.end]):
+            if token.kind in ("iri", "name") and self._iri(token) == PATTERN:
+                rule = Message(
+                    "within GRAPH ?g, text:query stands beside triples or in a UNION, and not in OPTIONAL, "
+                    "MINUS, EXISTS or a subquery: write GRAPH ?g within these"
+                )
+                raise self._invalid(token._replace(start=group.start + token.start), rule)
 
     def _in_triples(self, element: Element, graph: str) -> Iterator[Edit]:
         for number, token in enumerate(element.words):
@@ -221,7 +233,7 @@ class _Reader:
                 strings.append(_value(token.text))
             elif token.kind == "langtag" and len(strings) == 1:
                 language = token.text[1:]
-            elif token.kind == "number" and token.text.isdigit() and strings and most is None:
+            elif token.kind == "number" and token.text.isdecimal() and strings and most is None:
                 most = int(token.text[:12])
             elif token.text not in ("(", ")"):
                 rule = Message('text:query takes properties, "words" as they are, a limit, and "lang:ar"')

@@ -10,6 +10,8 @@ from calendar import monthrange
 
 from isnad.rdf.namespaces import RDF, XSD
 
+# That Python reads, which refuses more than 4,300 digits.
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,300}")
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"

@@ -147,7 +147,7 @@ def _seconds(retry_after: str | None) -> float:
     """Return the seconds of a Retry-After, which may be a date (RFC 9110 §10.2.3); 0 for none."""
     if not retry_after:
         return 0.0
-    if retry_after.strip().isdigit():
+    if retry_after.strip().isdecimal():
         return float(retry_after)
     try:
         return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())

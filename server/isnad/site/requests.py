@@ -140,7 +140,7 @@ async def _body(head: RequestHead, protocol: Any, refusal: Refusal, most: int, s
     Transfer-Encoding overrides Content-Length (RFC 9112 §6.3).
     """
     length = head.get("content-length")
-    known = length.isdigit() and not head.get("transfer-encoding")
+    known = length.isdecimal() and not head.get("transfer-encoding")
     if known and int(length) > most:
         raise refusal()
     try:

@@ -15,6 +15,7 @@ from babel.units import format_unit
 from markupsafe import Markup
 
 from isnad.locale import Language, Message
+from isnad.rdf.datatypes import WHOLE_NUMBER
 from isnad.rdf.namespaces import DOC, ID, OWN, RDF, XSD, shortened
 from isnad.rdf.terms import is_iri, lexical
 from isnad.rdf.terms import language as language_of
@@ -152,7 +153,7 @@ class Names:
             return Name(format_day(date.fromisoformat(term.value), self.language), self.language)
         if term.datatype.endswith("/EDTF"):
             return Name(format_edtf(term.value, self.language), self.language)
-        if term.datatype.startswith(XSD) and term.value.lstrip("-").isdigit():
+        if term.datatype.startswith(XSD) and WHOLE_NUMBER.fullmatch(term.value):
             return Name(format_number(int(term.value), self.language), self.language)
         return Name(term.value, term.language)
 

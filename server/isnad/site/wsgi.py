@@ -47,7 +47,7 @@ def _environ(head: RequestHead, body: bytes) -> dict[str, Any]:
         "PATH_INFO": _native(head.path),
         "QUERY_STRING": _native(head.query_string),
         "SERVER_NAME": host or head.authority,
-        "SERVER_PORT": port if port.isdigit() else "80",
+        "SERVER_PORT": port if port.isdecimal() else "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": head.client,
         "CONTENT_LENGTH": str(len(body)),

@@ -95,7 +95,7 @@ class DateReader:
         if self._stem(at + joined, VAGUE_DAYS):
             return None
         second = self._date(at + joined) or self._bare_year(at + joined) or self._short_year(first[0], at)
-        if not second or not is_plain(second[0]) or (first[0].isdigit() and not (dashed or opened)):
+        if not second or not is_plain(second[0]) or (first[0].isdecimal() and not (dashed or opened)):
             return None
         return f"{first[0]}/{second[0]}", at + joined + second[1] - position
 
@@ -109,7 +109,9 @@ class DateReader:
     def _short_year(self, first: str, position: int) -> Reading | None:
         """Read the end of 1998-99, which is no month."""
         form = self._form(position)
-        later = first.isdigit() and self._dashed(position) and re.fullmatch(r"\d\d", form) and int(form) > 12
+        later = (
+            first.isdecimal() and self._dashed(position) and re.fullmatch(r"\d\d", form) and int(form) > 12
+        )
         return (f"{first[:2]}{form}", 1) if later and int(form) > int(first[2:]) else None
 
     def _from_day_to_date(self, position: int) -> Reading | None:
@@ -147,7 +149,7 @@ class DateReader:
         parts = [self._form(position)]
         while len(parts) < 3 and self._gap(position + len(parts)) in ("-", "/", "."):
             parts.append(self._form(position + len(parts)))
-        if len(parts) < 2 or not all(part.isdigit() for part in parts):
+        if len(parts) < 2 or not all(part.isdecimal() for part in parts):
             return None
         if len(parts[0]) == 4 and self._gap(position + 1) == "-" and all(len(p) == 2 for p in parts[1:]):
             return ("-".join(parts), len(parts)) if int(parts[1]) <= 12 else None

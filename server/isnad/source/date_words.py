@@ -95,7 +95,7 @@ def is_plain(edtf: str) -> bool:
 
 def is_day(form: str) -> bool:
     """Return whether a word is the number of a day."""
-    return form.isdigit() and len(form) <= 2 and 1 <= int(form) <= 31
+    return form.isdecimal() and len(form) <= 2 and 1 <= int(form) <= 31
 
 
 def day_of(form: str) -> str:
