@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from careful_documents import CAREFUL, read_careful
 
 from isnad import paths
-from isnad.rdf.turtle import parse_turtle, read_turtle
+from isnad.rdf.turtle import parse_turtle
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
 from isnad.source.labels import disagreeing
@@ -135,18 +136,9 @@ def test_names_agree(facts: Facts, names: str, expected: list[str]) -> None:
     assert said(facts, names) == [f"{len(PREFIXES.splitlines()) + 1}: {each}" for each in expected]
 
 
-@pytest.mark.parametrize(
-    "folder",
-    [
-        "data/documents/kuwait-ici-20-years",
-        "data/examples/where-sources-differ",
-        *(f"tests/support/{name}-document" for name in ("second", "third", "next", "further")),
-    ],
-)
+@pytest.mark.parametrize("folder", CAREFUL)
 def test_no_careful_author_is_warned(folder: str) -> None:
-    document = read_document(paths.HOME / folder)
-    own = document.folder / "entities.ttl"
-    files = [read_turtle(file) for file in (paths.HOME / "data" / "entities.ttl", own) if file.is_file()]
+    facts, files = read_careful(folder)
     known = [KnownNames(file.triples) for file in files]
-    found = [one for file in files for one in disagreeing(read_facts(document), file, known)]
+    found = [one for file in files for one in disagreeing(facts, file, known)]
     assert [(one.where, one.what.en) for one in found] == []

@@ -4,9 +4,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from careful_documents import CAREFUL, read_careful
 
 from isnad import paths
-from isnad.rdf.turtle import parse_turtle, read_turtle
+from isnad.rdf.turtle import parse_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
@@ -191,18 +192,8 @@ def test_each_thing_is_said_once_a_passage_at_its_first_line(tmp_path: Path) -> 
     assert said(tmp_path, "in May", "in May", fact) == ["Qatar", "Oman"]
 
 
-@pytest.mark.parametrize(
-    "folder",
-    [
-        "data/documents/kuwait-ici-20-years",
-        "data/examples/where-sources-differ",
-        *(f"tests/support/{name}-document" for name in ("second", "third", "next", "further")),
-    ],
-)
+@pytest.mark.parametrize("folder", CAREFUL)
 def test_no_careful_author_is_warned(folder: str) -> None:
-    document = read_document(paths.HOME / folder)
-    own = document.folder / "entities.ttl"
-    files = [paths.HOME / "data" / "entities.ttl", *([own] if own.is_file() else [])]
-    names = [KnownNames(read_turtle(file).triples) for file in files]
-    naming = Naming(read_facts(document), names, CLASSES)
+    facts, files = read_careful(folder)
+    naming = Naming(facts, [KnownNames(file.triples) for file in files], CLASSES)
     assert [one.where for one in (*left_out(naming), *unnamed(naming))] == []
