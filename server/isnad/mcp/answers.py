@@ -35,7 +35,7 @@ SELECT DISTINCT ?s ?p ?o ?kind ?reason ?os ?op ?oo ?source ?line ?passage ?quote
         OPTIONAL {{ ?counter prov:wasDerivedFrom ?passage . ?passage chain:quote ?quote }}
     }}
     FILTER (LANG(?reason) = "{language}")
-}} ORDER BY ?kind ?reason ?source ?oo
+}} ORDER BY ?kind ?reason ?source ?oo ?line ?quote ?s ?p ?o
 """
 _AT_ONCE = 200  # passages in a query
 _SUGGESTED = 5

@@ -104,7 +104,10 @@ def open_store(source: Source) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
     for path in source.files:
         try:
-            store.bulk_load(path=str(path), format=format_of(path))
+            # Of a path the engine reads parts at once, one a processor, and takes them as they come: what is
+            # asked in no order would then be answered in one order by each process.
+            with path.open("rb") as opened:
+                store.bulk_load(opened, format=format_of(path))
         except (OSError, SyntaxError, ValueError) as error:
             found = _LINE.search(str(error))
             line = getattr(error, "lineno", None) or (found[1] if found else None)

@@ -54,7 +54,7 @@ _DISCREPANCIES = """
 SELECT ?kind ?label ?reason {
     ?x a chain:Discrepancy ; chain:discrepancyKind ?kind ; rdfs:label ?label ; chain:reason ?reason .
     FILTER (LANG(?label) = "%s" && LANG(?reason) = "%s")
-} ORDER BY ?kind ?label
+} ORDER BY ?kind ?label ?x
 """
 
 

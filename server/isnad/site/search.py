@@ -232,10 +232,10 @@ def passages(
     if not hits:
         return ()
     those = f"<{'> <'.join(hits)}>"
-    found = dict(site_data.read(_SENTENCES.format(those=those), _sentence))
-    for one in claims(site_data, f"VALUES ?claim {{ {those} }}"):
-        found[one.claim] = Found(one.evidence[0], one)
-    ranked = [found[hit] for hit in hits if hit in found]
+    found = {hit: [one] for hit, one in site_data.read(_SENTENCES.format(those=those), _sentence)}
+    for one in claims(site_data, f"VALUES ?claim {{ {those} }}"):  # once for each line of another source
+        found.setdefault(one.claim, []).append(Found(one.evidence[0], one))
+    ranked = [each for hit in hits for each in found.get(hit, ())]
     once: dict[tuple[str, int | str], Found] = {}
     for each in sorted(ranked, key=_rank):
         once.setdefault((each.evidence.document, each.evidence.sentence or each.evidence.quote), each)

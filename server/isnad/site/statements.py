@@ -28,7 +28,7 @@ SELECT ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?end ?sentence ?source ?li
     ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; chain:claimStatus ?status .
     {EVIDENCE}
     FILTER NOT EXISTS {{ ?claim a chain:Inference }}
-}} ORDER BY ?begin ?end ?p ?o ?s ?source ?claim
+}} ORDER BY ?begin ?end ?p ?o ?s ?source ?claim ?line
 """
 _INFERRED = """
 SELECT ?s ?p ?o ?disputed {{

@@ -72,7 +72,7 @@ SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?e
     {EVIDENCE}
     OPTIONAL {{ ?claim chain:confidence ?confidence }}
     FILTER (LANG(?label) = "%(language)s" && LANG(?reason) = "%(language)s")
-}} ORDER BY ?kind ?x ?begin ?source ?claim
+}} ORDER BY ?kind ?x ?begin ?source ?claim ?line
 """
 
 
