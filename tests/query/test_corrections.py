@@ -255,6 +255,20 @@ def rows(*found: str) -> list[tuple[str, ...]]:
         ("SELECT ?g ?n FROM NAMED :g1 { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }", rows("g1 2")),
         ("SELECT ?g ?n FROM :g1 { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }", []),
         ("SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { _:a :p ?o . _:a :q ?v . _:a.b :q ?v } } } ORDER BY ?g", rows("g1 1", "g2 0")),
+        # A variable has a second name in GROUP BY (§18.2.4.1).
+        ("SELECT ?k (COUNT(*) AS ?n) { ?x :v ?y } GROUP BY (?y AS ?k) ORDER BY STR(?k)", rows("1 1", "2 1")),
+        ("SELECT ?k (?k + 1 AS ?m) { VALUES ?y { 1 1 UNDEF } } group#c\nby ((?y)AS ?k) HAVING (BOUND(?k))", rows("1 2")),
+        ("SELECT ?y ?k ?l { ?x :v ?y } GROUP BY ?y ( ?x AS ?k ) (-?y AS ?l) ORDER BY ?y", rows("1 x -1", "2 x -2")),
+        ("SELECT ?k ?n { { SELECT ?k (COUNT(*) AS ?n) { ?x :v ?y } GROUP BY (EXISTS { ?y :p ?z } AS ?e) (?x AS ?k) } }", rows("x 2")),
+        ("SELECT ?x ?e { { SELECT ?k { ?x :v ?y } GROUP BY (STR(?y) AS ?k) } BIND (?k AS ?x) FILTER (?k = '1') }", rows("1 None")),
+        # What stands in EXISTS outside the pattern is no pattern of the query.
+        ("SELECT (EXISTS { ?x :v ?z } AS ?e) (COUNT(?y + 1) AS ?n) { ?x :v ?y } GROUP BY ?x", rows("true 2")),
+        ("SELECT (COUNT(DISTINCT ?y + 1) AS ?n) { ?x :v ?y } GROUP BY ?x HAVING (EXISTS { ?x :v 1 })", rows("2")),
+        ("SELECT (COUNT(?y + 1) AS ?n) { ?x :v ?y } ORDER BY (EXISTS { ?s :v ?u })", rows("2")),
+        ("SELECT (COUNT(DISTINCT ?y + 1) AS ?n) { ?x :v ?y } HAVING (EXISTS { SELECT (COUNT(?z + 1) AS ?n) { ?s ?p ?z } })",
+         rows("2")),
+        ("SELECT ?n (EXISTS { :x :v ?z } AS ?e) { SELECT (COUNT(?y + 1) AS ?n) { ?x :v ?y } }", rows("2 true")),
+        ("SELECT (SUM(?y) AS ?n) (EXISTS { :x :v ?z } AS ?e) (?n + 1 AS ?m) { ?x :v ?y }", rows("3 true 4")),
         # What is corrected within what is corrected.
         ("SELECT (GROUP_CONCAT(<XSD#string>(?y)) AS ?x) { VALUES ?y { 1e21 } }", rows("1.0E21")),
         ("SELECT (GROUP_CONCAT(<XSD#integer>(?y)) AS ?x) { VALUES ?y { ' 1' } }", rows("1")),
@@ -291,6 +305,20 @@ def test_what_the_engine_takes_and_sparql_does_not_is_malformed(store: pyoxigrap
     with pytest.raises(MalformedQuery) as refused:
         answer(store, text)
     assert refused.value.details["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("SELECT (COUNT(?x + 1) AS ?n) { ?s ?p ?x } ORDER BYY ?n", 55),
+        ("SELECT (GROUP_CONCAT(?x) AS ?n) { ?s ?p|^?q ?x }", 43),
+        ("SELECT ?k ?z { ?s ?p ?x } GROUP BY (?x AS ?k) (?y AS ?l", 56),
+    ],
+)
+def test_an_error_stands_where_it_is_written(store: pyoxigraph.Store, text: str, column: int) -> None:
+    with pytest.raises(MalformedQuery) as refused:
+        answer(store, text)
+    assert (refused.value.details["line"], refused.value.details["column"]) == (2, column)
 
 
 @pytest.mark.parametrize(

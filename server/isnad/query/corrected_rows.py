@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from isnad.query.corrected_expressions import BLANK_NODE_LABEL, Edit, calls_of
 from isnad.query.service_patterns import Element, Group
@@ -16,6 +16,7 @@ from isnad.query.tokens import Token
 
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _GROUPING = {"GROUP", "HAVING"}
+_BEHIND_GROUPING = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
 _DISTINCT_ROWS = re.compile(r"\bDISTINCT\s*\*\s*\)", re.IGNORECASE)
 
 
@@ -132,6 +133,27 @@ def spelt_out(text: str, pieces: list[Token], group: Group, *, is_query: bool) -
             values[variable[1].text[1:]] = written + text[at:end].strip()
 
 
+def grouped_by_names(pieces: list[Token]) -> Iterator[Edit]:
+    """Have GROUP BY (?x AS ?y) give what it groups by the name ?y, too (§18.2.4.1).
+
+    The engine has no ?y there, but where an expression is given the name: COALESCE(?x) is ?x.
+    """
+    depth, within = 0, None  # how deep in brackets; where the clause stands that is read
+    for place, token in enumerate(pieces):
+        depth += (token.kind == "open") - (token.kind == "close")
+        word = token.text.upper() if token.kind == "word" else ""
+        if word == "GROUP":
+            within = depth
+        elif word in _BEHIND_GROUPING or (within is not None and depth < within):
+            within = None
+        if word == "AS" and within is not None:
+            end = next(at for at in range(place - 1, -1, -1) if pieces[at].text != ")")
+            opened = pieces[max(end - (place - end), 0) : end]
+            if pieces[end].kind == "variable" and all(one.text == "(" for one in opened):
+                start, name = pieces[end].start, pieces[end].text
+                yield start, start + len(name), f"COALESCE({name})"
+
+
 def _given(head: list[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
     """Return the expressions of SELECT, each with AS and its variable."""
     depth = start = 0
@@ -180,7 +202,13 @@ def _selections(pieces: list[Token], group: Group, end: int, *, is_query: bool) 
     outermost = ([token for token in pieces if token.start < group.start], group, end)
     for head, pattern, behind in [*([outermost] if is_query else []), *_subqueries(group)]:
         tail = pieces[bisect_left(starts, pattern.end) : bisect_left(starts, behind)]
-        yield _Selection(head, pattern, tail)
+        yield _Selection(_outside_patterns(head), pattern, _outside_patterns(tail))
+
+
+def _outside_patterns(pieces: list[Token]) -> list[Token]:
+    """Return the tokens that stand in no pattern, such as that of EXISTS: what is in there is its own."""
+    depths = accumulate((token.text == "{") - (token.text == "}") for token in pieces)
+    return [token for token, depth in zip(pieces, depths, strict=True) if not depth or token.text == "{"]
 
 
 def _subqueries(group: Group) -> Iterator[tuple[list[Token], Group, int]]:

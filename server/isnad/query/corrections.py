@@ -12,7 +12,7 @@ from isnad.locale import Message
 from isnad.query.corrected_expressions import Edit, booleans, in_expressions
 from isnad.query.corrected_graphs import STAR, GraphNames, in_graphs
 from isnad.query.corrected_paths import IsNode, in_paths
-from isnad.query.corrected_rows import AGGREGATES, blank_nodes_by_row, counted, spelt_out
+from isnad.query.corrected_rows import AGGREGATES, blank_nodes_by_row, counted, grouped_by_names, spelt_out
 from isnad.query.service_patterns import Group, read_groups, read_update_groups
 from isnad.query.syntax_errors import broken_rule
 from isnad.query.tokens import Token, tokens, unescaped_syntax
@@ -39,7 +39,10 @@ _SIGNS = [
 _AGGREGATE_WORDS = ("count", "sum", "min", "max", "avg", "sample", "\\u")
 _AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE)\b|\\u", re.IGNORECASE)
 # What an expression of SELECT is given to, other variables, and where the pattern begins.
-_NAMES = re.compile(r"\bAS\s+[?$](?P<given>\w+)|[?$](?P<used>\w+)|\{", re.IGNORECASE)
+_NAMES = re.compile(
+    r"\bEXISTS\s*\{|\bAS\s+[?$](?P<given>\w+)|[?$](?P<used>\w+)|(?P<pattern>\{)", re.IGNORECASE
+)
+_GROUPED_BY_NAMES = re.compile(r"\bGROUP\b.*\bAS\b", re.IGNORECASE | re.DOTALL)
 # What an update is without that has no pattern.
 _PATTERN = re.compile(r"\bWHERE(?:\s|#[^\n\r]*+)*+\{", re.IGNORECASE)
 _GRAPH_VARIABLE = re.compile(r"\bGRAPH(?:\s|#[^\n\r]*+)*+[?$]", re.IGNORECASE)
@@ -87,10 +90,10 @@ def _corrected(
     values = (spelt_out(text, pieces, group, is_query=is_query and group is groups[0]) for group in groups)
     text = _edited(text, chain.from_iterable(values))
     pieces, groups = _pieces(text), read(text)
-    counts = (counted(text, pieces, group, is_query=is_query) for group in groups)
+    counts = (counted(text, pieces, group, is_query=is_query and group is groups[0]) for group in groups)
     text = _edited(text, chain.from_iterable(counts))
-    pieces, groups = _pieces(text), read(text)
-    text = _edited(text, in_expressions(text, pieces))
+    text = _edited(text, grouped_by_names(_pieces(text)))
+    text = _edited(text, in_expressions(text, _pieces(text)))
     if "BNODE" in text.upper():
         shows_all = STAR.search(text) is not None
         rows = blank_nodes_by_row(text, _pieces(text), read(text), is_query=is_query, shows_all=shows_all)
@@ -124,6 +127,7 @@ def _has_occasion(text: str) -> bool:
     return bool(
         (any(word in lowered for word in _WORDS) and _OCCASION.search(text))
         or any(sign.search(text) for sign in _SIGNS)
+        or ("group" in lowered and _GROUPED_BY_NAMES.search(text))
         or (any(map(lowered.count, _AGGREGATE_WORDS)) and _AGGREGATE.search(text) and _reuses(text))
         or (sum(map(lowered.count, _AGGREGATE_WORDS)) > 1 and len(_AGGREGATE.findall(text)) > 1)
     )
@@ -137,7 +141,7 @@ def _reuses(text: str) -> bool:
             given.add(found["given"])
         elif found["used"] in given:
             return True
-        elif not found["used"]:
+        elif found["pattern"]:
             given.clear()
     return False
 

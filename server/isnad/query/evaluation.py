@@ -75,6 +75,7 @@ def evaluate(
         keeps = isinstance(store, KeptTermsStore)
         found = _serialised(result, query, accept, max_bytes, keeps=keeps)
     except SyntaxError as error:
+        _require_form(query)  # places are those of the text as it is written, and not as it is corrected
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise not_evaluable() from error
