@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isnad.query.syntax_errors import excerpt
-from isnad.query.tokens import calls_other_services, place, read, tokens, undeclared_prefix, unescaped
+from isnad.query.tokens import (
+    calls_other_services,
+    place,
+    read,
+    tokens,
+    undeclared_prefix,
+    unescaped,
+    without_addresses,
+)
 from isnad.request_errors import MalformedQuery
 
 
@@ -82,6 +90,31 @@ def test_brackets_in_strings_do_not_nest() -> None:
 def test_calls_to_other_services_are_told(text: str, calls: bool, even_silent: bool) -> None:
     assert calls_other_services(text, silent_too=False) is calls
     assert calls_other_services(text, silent_too=True) is even_silent
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "SELECT * { SERVICE <https://a.b/> { ?s ?p ?o } }",
+            "SELECT * { SERVICE <urn:xxxxxxxx> { ?s ?p ?o } }",
+        ),
+        ("ASK { service silent <https://a.b/> {} }", "ASK { service silent <urn:xxxxxxxx> {} }"),
+        ("BASE <https://a.b/> ASK { SERVICE <s> {} }", "BASE <https://a.b/> ASK { SERVICE <urn:x> {} }"),
+        (
+            "PREFIX a: <https://a.b/> ASK { SERVICE a:s {} }",
+            "PREFIX a: <https://a.b/> ASK { SERVICE <urn:x> {} }",
+        ),
+        ("ASK { SERVICE a:s {} }", "ASK { SERVICE a:s {} }"),  # no prefix, no SPARQL
+        ("ASK { SERVICE ?where {} }", "ASK { SERVICE ?where {} }"),
+        ("LOAD SILENT <https://a.b/> INTO GRAPH <urn:g>", "LOAD SILENT <urn:xxxxxxxx> INTO GRAPH <urn:g>"),
+        ("ASK { \\u0053ERVICE <https://a.b/> {} }", "ASK { SERVICE <urn:xxxxxxxx> {} }"),
+        ("ASK { ?s ?p 'SERVICE <https://a.b/>' }", "ASK { ?s ?p 'SERVICE <https://a.b/>' }"),
+    ],
+)
+def test_an_address_to_be_called_is_written_as_one_that_nobody_has(text: str, written: str) -> None:
+    assert without_addresses(text) == written
+    assert without_addresses(written) == written
 
 
 def test_prefixes_are_read_outside_of_strings() -> None:

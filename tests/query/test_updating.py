@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import socket
 import traceback
 from functools import partial
 from pathlib import Path
@@ -204,6 +205,23 @@ def test_silent_does_nothing_where_it_would_fail() -> None:
     assert {str(quad) for quad in store} == {
         '<http://e/a> <http://e/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer>'
     }
+
+
+def test_the_engine_is_given_no_address_to_call() -> None:
+    """Of one by HTTPS it makes a client before it calls: where no file can be read, the process ends by that."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(0.2)
+        url = f"<http://127.0.0.1:{listener.getsockname()[1]}/>"
+        store = Store()
+        silent = f"LOAD SILENT {url} ; INSERT {{ :a :b 1 }} WHERE {{ SERVICE SILENT {url} {{ ?s ?p ?o }} }}"
+        changed(store, EX + silent)
+        assert len(store) == 1
+        with pytest.raises(ServiceForbidden):
+            changed(store, EX + silent.replace("SILENT", ""))
+        with pytest.raises(TimeoutError):
+            listener.accept()
 
 
 def test_without_a_sandbox_silent_calls_are_refused() -> None:

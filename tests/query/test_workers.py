@@ -527,3 +527,31 @@ def test_service_under_silent_is_as_if_it_were_not_there(kept: Kept) -> None:
             asks(kept, text.replace("SILENT", ""))
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "<https://example.org/sparql>",
+        "<http://example.org/sparql>",
+        "https:sparql",
+        "<//example.org>",
+        "<a:b>",
+    ],
+)
+def test_service_is_refused_whatever_its_scheme(kept: Kept, service: str) -> None:
+    declared = "BASE <https://example.org/> PREFIX https: <https://example.org/> "
+    with pytest.raises(ServiceForbidden):
+        asks(kept, declared + "SELECT ?x { VALUES ?x { 1 } SERVICE " + service + " { ?s ?p ?o } }")
+    silent = declared + "SELECT ?x { VALUES ?x { 1 } SERVICE SILENT " + service + " { ?s ?p ?o } }"
+    assert asks(kept, silent) == b"x\r\n1\r\n"
+    with pytest.raises(MalformedQuery):
+        asks(kept, declared + "SELECT ?x { SERVICE " + service + " { ?s ?p } }")
+
+
+@pytest.mark.parametrize("service", ["<https://example.org/sparql>", "<http://example.org/sparql>"])
+def test_service_of_a_variable_is_refused_whatever_its_scheme(kept: Kept, service: str) -> None:
+    text = "SELECT ?x { VALUES ?x { " + service + " } SERVICE SILENT ?x { ?s ?p ?o } }"
+    assert asks(kept, text) == b"x\r\n" + service[1:-1].encode() + b"\r\n"
+    with pytest.raises(ServiceForbidden):
+        asks(kept, text.replace("SILENT ", ""))

@@ -18,7 +18,7 @@ from isnad.query.request import Query
 from isnad.query.results import Written, encode, write_graph, write_rows
 from isnad.query.store import ReadableStore, dataset_clauses
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
-from isnad.query.tokens import AnswerKind, calls_other_services
+from isnad.query.tokens import AnswerKind, calls_other_services, without_addresses
 from isnad.rdf.namespaces import ISNAD
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
@@ -58,7 +58,8 @@ def evaluate(
     """Answer a query whole.
 
     SERVICE is refused. Under SILENT the standard lets a call that fails be as if it were not there
-    (SPARQL 1.1 Federated Query §3.1): so it is left to the engine where the sandbox makes it fail.
+    (SPARQL 1.1 Federated Query §3.1): so it is left to the engine where the sandbox makes it fail, with
+    an address that nobody has.
 
     Raise MalformedQuery (400) for what is not SPARQL, ServiceForbidden (403) for SERVICE, NotAcceptable (406)
     where no format fits, and TooLarge (413) for an answer beyond the limit: none is ever cut.
@@ -70,7 +71,8 @@ def evaluate(
     try:
         asked, dataset = _with_dataset(store, query)
         of_default = partial(is_node, store) if dataset == (None, None) else lambda _: False
-        text = query.with_rows(corrected(query.text, of_default, partial(graph_names, store, query)))
+        calling_nobody = without_addresses(query.text)
+        text = query.with_rows(corrected(calling_nobody, of_default, partial(graph_names, store, query)))
         result = ask_engine(asked, text, *dataset, base=query.base)
         keeps = isinstance(store, KeptTermsStore)
         found = _serialised(result, query, accept, max_bytes, keeps=keeps)
@@ -100,7 +102,7 @@ def graph_names(store: ReadableStore, query: Query) -> list[str] | None:
 def _require_form(query: Query) -> None:
     """Raise MalformedQuery for what is no query."""
     try:
-        pyoxigraph.Store().query(query.text, base_iri=query.base)
+        pyoxigraph.Store().query(without_addresses(query.text), base_iri=query.base)
     except SyntaxError as error:
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError):

@@ -25,7 +25,7 @@ from isnad.query.request import Query
 from isnad.query.service_patterns import Element, Group, read_groups
 from isnad.query.store import Source, dataset_clauses
 from isnad.query.syntax_errors import broken_rule, malformed
-from isnad.query.tokens import Token, prefixes, tokens, unescaped
+from isnad.query.tokens import Token, prefixes, tokens, unescaped, without_addresses
 from isnad.rdf.namespaces import QUERY_PREFIXES, shortened
 from isnad.rdf.terms import TEXT_PROPERTIES, has_texts_by_default, texts_of
 from isnad.request_errors import MalformedQuery
@@ -92,7 +92,7 @@ def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_
         return query
     text = unescaped(query.text)
     try:
-        Store().query(text, base_iri=query.base)
+        Store().query(without_addresses(text), base_iri=query.base)
     except SyntaxError as error:
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError):

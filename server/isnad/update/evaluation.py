@@ -22,7 +22,7 @@ from isnad.query.full_text import mentions, no_index
 from isnad.query.kept_terms import AGGREGATES, Prologue
 from isnad.query.store import ALL_GRAPHS
 from isnad.query.syntax_errors import PLACE, load_refused, malformed, not_evaluable, service_refused
-from isnad.query.tokens import calls_other_services, tokens
+from isnad.query.tokens import calls_other_services, tokens, without_addresses
 from isnad.request_errors import MalformedRequest
 from isnad.update.graphs import conflict
 from isnad.update.restricted_store import Operation, RestrictedStore, operations
@@ -56,8 +56,8 @@ def evaluate_update(
 
     `written` is how a text is written for a store that keeps terms.
 
-    LOAD and SERVICE are refused; under SILENT they are left to the engine, where the sandbox makes them fail
-    (§3.1.4; SPARQL 1.1 Federated Query §3.1).
+    LOAD and SERVICE are refused; under SILENT they are left to the engine, where the sandbox makes them fail,
+    with an address that nobody has (§3.1.4; SPARQL 1.1 Federated Query §3.1).
 
     Raise MalformedQuery (400) for no update and for text:query, ServiceForbidden (403), MalformedRequest
     (400) where both the text and the request name a dataset, Conflict (409) for a graph that is there
@@ -74,7 +74,7 @@ def evaluate_update(
     if update.using is not None or update.using_named is not None:
         _require_form(text, update.base)
         text = _with_dataset(text, update.using or (), update.using_named or ())
-    corrected = corrected_update(text)
+    corrected = corrected_update(without_addresses(text))
     if isinstance(store, RestrictedStore) or mixes_graphs(corrected) or len(_USING.findall(text)) > 1:
         _require_form(text, update.base)
         each = store if isinstance(store, RestrictedStore) else RestrictedStore(store, ALL_GRAPHS, ALL_GRAPHS)
@@ -105,7 +105,7 @@ def _error(text: str, base: str) -> str | None:
     for piece in _pieces(text, base):
         try:
             pyoxigraph.Store().update(
-                piece.text,
+                without_addresses(piece.text),
                 base_iri=base or None,
                 custom_aggregate_functions={**AGGREGATES, **own_aggregates(piece.text)},
             )
