@@ -15,6 +15,7 @@ from isnad.source.omissions import left_out
 from isnad.source.ontology import read_ontology
 from isnad.source.parties import Naming, unnamed
 from isnad.source.passages import read_facts
+from isnad.source.verbs import misread
 
 CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)
 PREFIXES = """@base <https://w3id.org/isnad/doc/x/> .
@@ -77,7 +78,7 @@ def said(folder: Path, text: str, quote: str, fact: str, about: str = "") -> lis
         "utf-8",
     )
     naming = Naming(read_facts(read_document(folder)), KNOWN, CLASSES)
-    found = (*left_out(naming), *unnamed(naming))
+    found = (*left_out(naming), *misread(naming, CLASSES.verbs), *unnamed(naming))
     return [one.what.en.removeprefix("the quote does not name id:") for one in found]
 
 
@@ -197,3 +198,52 @@ def test_no_careful_author_is_warned(folder: str) -> None:
     facts, files = read_careful(folder)
     naming = Naming(facts, [KnownNames(file.triples) for file in files], CLASSES)
     assert [one.where for one in (*left_out(naming), *unnamed(naming))] == []
+
+
+HOSTED = 'the quote says "hosted", and the fact ici:organisedBy'
+SUSPENDED = 'in the quote, "suspended" says that another did it than id:Jordan'
+
+
+@pytest.mark.parametrize(
+    ("quote", "fact", "warned"),
+    [
+        ("Jordan hosted the talks", "id:T ici:hostedBy id:Jordan .", []),
+        ("Jordan hosted the talks", "id:T ici:organisedBy id:Jordan .", [HOSTED]),
+        ("Jordan held the talks", "id:T ici:organisedBy id:Jordan .", []),
+        ("Jordan hosted the talks", "id:T ici:organisedBy id:Jordan ; ici:hostedBy id:Jordan .", []),
+        ("Jordan organized the talks", "id:T ici:hostedBy id:Jordan .", ['the quote says "organized", and the fact ici:hostedBy']),
+        ("Jordan opened the talks", "id:T ici:hostedBy id:Jordan .", []),  # of what is opened, another fact
+        ("استضافت الأردن المشاورات", "id:T ici:organisedBy id:Jordan .", ['the quote says "استضافت", and the fact ici:organisedBy']),
+        ("مشاورات نظمتها الأردن", "id:T ici:hostedBy id:Jordan .", ['the quote says "نظمتها", and the fact ici:hostedBy']),
+        ("مشاورات نظمتها الأردن", "id:T ici:organisedBy id:Jordan .", []),
+        ("the League suspended Jordan", "id:S ici:suspendedBy id:League ; ici:concernsParty id:Jordan .", []),
+        ("the League suspended Jordan", "id:S ici:suspendedBy id:Jordan ; ici:concernsParty id:League .", [SUSPENDED]),
+        ("Jordan was suspended by the League", "id:S ici:suspendedBy id:League ; ici:concernsParty id:Jordan .", []),
+        ("suspended, Jordan left the League", "id:S ici:suspendedBy id:League .", []),
+        ("علقت رابطة السواحل مشاركة الأردن", "id:S ici:suspendedBy id:League ; ici:concernsParty id:Jordan .", []),
+        ("علقت رابطة السواحل مشاركة الأردن", "id:S ici:suspendedBy id:Jordan ; ici:concernsParty id:League .", ['in the quote, "علقت" says that another did it than id:Jordan']),
+        ("علقت مشاركة الأردن في رابطة السواحل", "id:S ici:suspendedBy id:League ; ici:concernsParty id:Jordan .", []),
+        ("the Reef Initiative, which Jordan launched", "id:L a ici:Launch ; ici:launchedBy id:Jordan ; ici:launched id:Reef .", []),
+    ],
+)  # fmt: skip
+def test_the_verb_of_a_quote_says_the_deed_and_who_did_it(
+    tmp_path: Path, quote: str, fact: str, warned: list[str]
+) -> None:
+    assert said(tmp_path, f"{quote}.", quote, fact) == warned
+
+
+@pytest.mark.parametrize(
+    ("quote", "scope", "spoken"),
+    [
+        ("the first of the coastal states", "Coasts", True),
+        ("the first on the coast", "Coasts", True),
+        ("the first Arab state", "Coasts", False),
+        ("أول دولة ساحلية", "Coasts", True),
+        ("أول دولة عربية", "Coasts", False),
+    ],
+)
+def test_a_quote_has_a_telling_word_of_a_name(tmp_path: Path, quote: str, scope: str, spoken: bool) -> None:
+    said(tmp_path, f"{quote}.", quote, f"id:P ici:comparisonScope id:{scope} .")
+    naming = Naming(read_facts(read_document(tmp_path / "x")), KNOWN, CLASSES)
+    (passage,) = (one for one in naming.facts.passages if not one.notes)
+    assert naming.has_word_of(f"<https://w3id.org/isnad/id/{scope}>", passage) is spoken

@@ -175,6 +175,7 @@ def test_a_number_is_carried_by_its_quote(tmp_path: Path, text: str, number: int
         ("the Marlen Summit", "Conference", "Summit"), ("the Marlen Summit", "Summit", ""),
         ("the Marlen Summit", "EventSeries", "Summit"), ("the city of Port Sable", "State", "city"),
         ("the Marlen meeting", "Conference", ""), ("heads of state met", "Group", ""),
+        ("مشاورات مارلن", "EventSeries", ""), ("مشاورات مارلن", "Summit", "مشاورات"),
         ("منظمة نورفيا", "Group", "منظمة"), ("والمنظمة الدولية", "Group", "والمنظمة"),
         ("قمة مارلن", "Conference", "قمة"), ("قمة مارلن", "Summit", ""), ("لمدينة بورت سيبل", "State", "لمدينة"),
         ("مؤتمر القمة", "Summit", ""),  # it names both, and the fact is one of them

@@ -36,6 +36,7 @@ from isnad.source.coverage import counted, cover, names_in
 from isnad.source.known_names import KnownNames
 from isnad.source.labels import differing_names
 from isnad.source.passages import Difference, Facts
+from isnad.source.positions import misplaced
 from isnad.source.sources import Head, own_entities, valid_facts
 from isnad.source.wording import differences
 
@@ -258,6 +259,7 @@ class DocumentCache:
             found += map(_warning, differences(coverage, self.class_words, names))
             if entities and folder not in head.drafts:
                 found += map(_warning, differing_names(facts, entities, names))
+                found += map(_warning, misplaced(facts, entities, head.entity_file))
         graphs = {passage.iri: passage.triples for passage in facts.passages}
         lines = _write_pieces(own, graphs, facts.asserted, into, whole=not is_examined)
         record = {

@@ -1,4 +1,4 @@
-"""The words by which a text says of what class a thing is, in Arabic and in English."""
+"""The words by which a text says of what class a thing is, and what was done, in Arabic and in English."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,9 +6,18 @@ from functools import cached_property
 from isnad.names.arabic import normalised, stems
 from isnad.rdf.namespaces import OWN
 from isnad.rdf.terms import Triple, language, lexical, reachable
-from isnad.rdf.vocabulary import RDFS
+from isnad.rdf.vocabulary import ICI, RDFS, SKOS
 
 _OWN = tuple(f"<{base}" for base in OWN)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What somebody did: the past forms, those and other words for the deed, the kind of what was done."""
+
+    forms: frozenset[str]
+    words: frozenset[str]
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,35 @@ class ClassWords:
                 found.setdefault(one, set()).add(head_of(lexical(label), language(label)))
         return found
 
+    @cached_property
+    def verbs(self) -> dict[str, Verb]:
+        """The verbs of the properties that say who did it: those called hosted by, استضافه.
+
+        Other words for the deed are labels of the property and of the events that it is said of alone.
+        """
+        called: dict[str, dict[str, str]] = {}  # of a thing: its label by language
+        also: dict[str, set[str]] = {}
+        for thing, predicate, value in self.ontology:
+            if predicate == RDFS.label:
+                called.setdefault(thing, {})[language(value)] = lexical(value)
+            if predicate in (RDFS.label, SKOS.hiddenLabel):
+                also.setdefault(thing, set()).add(normalised(spelling(lexical(value).casefold())))
+        found = {}
+        for thing, predicate, kind in self.ontology:
+            label = called.get(thing, {})
+            if predicate == RDFS.domain and thing.startswith(_OWN) and label["en"].endswith("ed by"):
+                did = normalised(label["ar"]).removesuffix("ه")
+                forms = frozenset({spelling(label["en"].removesuffix(" by")), did, did + "ت", did + "وا"})
+                others = set() if kind == ICI.Event else also.get(kind, set())
+                found[thing] = Verb(forms, forms | also[thing] | others, kind)
+        return found
+
     def named(self, form: str, language: str) -> set[str]:
-        """Return the classes that a word of a text names."""
+        """Return the classes that a word of a text names; a plural of events names a series of them, too."""
         forms = stems(form) if language == "ar" else (form,)
-        return set().union(*(self.named_by.get((language, _spelling(one)), ()) for one in forms))
+        found = set[str]().union(*(self.named_by.get((language, spelling(one)), ()) for one in forms))
+        is_plural = form.endswith("ات") and any(ICI.Event in self.above[one] for one in found)
+        return found | ({ICI.EventSeries} if is_plural else set())
 
     def are_rivals(self, one: str, other: str) -> bool:
         """Return whether two classes are kinds of the same, and neither is a kind of the other."""
@@ -62,9 +96,9 @@ def head_of(label: str, language: str) -> str:
     parts = label.split()
     if language == "ar":
         return normalised(parts[0])
-    return _spelling((parts[parts.index("of") - 1] if "of" in parts else parts[-1]).casefold())
+    return spelling((parts[parts.index("of") - 1] if "of" in parts else parts[-1]).casefold())
 
 
-def _spelling(word: str) -> str:
+def spelling(word: str) -> str:
     """Return the one spelling of words that are written in two ways."""
     return word.replace("iz", "is")

@@ -136,6 +136,20 @@ class Naming:
             for number in here
         )
 
+    def has_word_of(self, thing: str, passage: Passage) -> bool:
+        """Return whether a quote has a word of a name of a thing, and not that for what it is alone.
+
+        A quote that is read otherwise says why.
+        """
+        is_english = self.facts.document.language == "en"
+        phrases = [name.phrase for name in self._names(thing) if name.text.isascii() == is_english]
+        telling = {without_article(word) for phrase in phrases for word in phrase} - self.heads(thing)
+        telling = {word for word in telling if len(word) > _SHORTEST_STEM}
+        numbers = self.words_of(passage.span)
+        said = {form for number in numbers for form in possible_forms(self.words[number].form)}
+        shared = any(one[:4] == word[:4] for one in said for word in telling)
+        return shared or not telling or bool(passage.notes)
+
     # ── What a thing is called ──
 
     def _names(self, thing: str) -> list[Name]:
@@ -191,6 +205,18 @@ class Naming:
         here = within(self.words, span)
         cut = here.start > 0 and self.words[here.start - 1].end > span.begin
         return range(here.start - cut, here.stop)
+
+    def written(self, number: int) -> str:
+        """Return a word as the text has it."""
+        return self._text[self.words[number].begin : self.words[number].end]
+
+    def is_stated_of(self, number: int, predicate: str) -> bool:
+        """Return whether a passage about a word has a fact of a property."""
+        span = Span(self.words[number].begin, self.words[number].end)
+        return any(
+            span in passage.span and any(one[1] == predicate for one in passage.triples)
+            for passage in self.facts.passages
+        )
 
     def _within_posts(self, standing: list[Standing], passage: Passage, thing: str) -> set[int]:
         """Return which words say what a post is in: "the secretary general of the council" is no council.

@@ -14,6 +14,7 @@ from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
 from isnad.source.labels import differing_names
 from isnad.source.passages import Difference, read_passages
+from isnad.source.positions import misplaced
 from isnad.source.remark import Remark
 from isnad.source.sources import Head, document_faults, names_faults
 from isnad.source.uncovered import uncovered
@@ -74,7 +75,11 @@ def proofread(folder: Path, head: Head, names: Iterable[Triple]) -> Proof:
     refused += map(remark, name_faults(facts, called, files))
     coverage = cover(facts, names_in(names))
     classes, known = ClassWords(head.ontology.triples), [KnownNames(file.triples) for file in files]
-    names_differ = [one for file in files[1:] for one in differing_names(facts, file, known)]
+    names_differ = [
+        one
+        for file in files[1:]
+        for one in (*differing_names(facts, file, known), *misplaced(facts, file, head.entity_file))
+    ]
     differing = map(remark, (*differences(coverage, classes, known), *names_differ))
     once = {(one.where, one.text.en): one for one in refused}
     named = map(remark, name_faults(facts, labels, files))

@@ -26,6 +26,7 @@ from isnad.source.known_names import KnownNames
 from isnad.source.omissions import left_out
 from isnad.source.parties import Naming, unnamed
 from isnad.source.passages import QUOTE, Difference, Facts, Passage
+from isnad.source.verbs import misread
 
 _BARE = {"of", "in", "by", "at", "for", "to", "as", "per"}  # a count noun right after one names a kind
 
@@ -39,7 +40,7 @@ def differences(
     """
     facts, dates = coverage.facts, coverage.dates
     places = [one.span for one in dates]
-    spoken = _ClassesSpokenOf(coverage, classes)
+    spoken, naming = _ClassesSpokenOf(coverage, classes), Naming(facts, names, classes)
 
     def beyond(passage: Passage, triple: Triple) -> Iterator[tuple[Message, Message]]:
         quote, value = facts.document.quoted(passage.span), triple[2]
@@ -50,6 +51,11 @@ def differences(
             yield from _other_dates(coverage, passage, lexical(value), here)
         elif triple[1] == ICI.capitalOf and not passage.notes and not _says_capital(quote):
             yield Message("the quote does not say that it is a capital"), _CAPITAL_HINT
+        elif (
+            triple[1] == ICI.comparisonScope and not passage.notes and not naming.has_word_of(value, passage)
+        ):
+            what = Message("the quote does not speak of %(thing)s", thing=readable(value))
+            yield what, Message("Correct among whom it ranks, or quote the words that say so.")
         elif triple[1] == ICI.inCurrency and not _names_currency(quote, value, names):
             what = Message("the quote does not name the currency %(thing)s", thing=readable(value))
             yield what, Message("Correct the currency, or quote the words that name it.")
@@ -71,8 +77,7 @@ def differences(
         for triple in sorted(passage.triples)
         for what, hint in beyond(passage, triple)
     )
-    naming = Naming(facts, names, classes)
-    return (*displaced(facts), *beside, *unnamed(naming), *left_out(naming))
+    return (*displaced(facts), *beside, *unnamed(naming), *left_out(naming), *misread(naming, classes.verbs))
 
 
 def displaced(facts: Facts) -> Iterator[Difference]:
