@@ -108,6 +108,7 @@ def said(folder: Path, text: str, quote: str, fact: str, about: str = "") -> lis
         ("the Special Envoy came", "id:V ici:visitor id:Hadi .", []),
         ("an envoy came", "id:V ici:visitor id:Hadi .", ["Hadi"]),
         ("the League met", "id:M ici:organisedBy id:League .", []),
+        ("the League's observation centre met", "id:M ici:organisedBy id:Centre .", []),
         ("the CL met", "id:M ici:organisedBy id:League .", []),
         ("the Water Organisation met", "id:M ici:organisedBy id:League .", ["League"]),
         ("the Special Envoy of the League came", "id:V ici:visitor id:League .", ["League"]),

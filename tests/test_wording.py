@@ -224,6 +224,8 @@ def test_a_number_is_no_word_of_quantity_and_a_pronoun_no_name(
         ("12 000 people", {"12000"}), ("2.5 per cent", {"2.5"}), ("١٫٢ مليون يورو", {"1200000"}),
         ("٢٬٥٠٠ خبير", {"2500"}), ("1.200 people", {"1200", "1.2"}), ("four million euros", {"4000000"}),
         ("on 12 May 2019, 30 states", {"12", "2019", "30"}), ("2,500 and 3 million", {"2500", "2.5", "3000000"}),
+        ("two and a half million", {"2500000"}), ("a million and a half", {"1500000"}), ("2 and a half years", {"2.5"}),
+        ("ثلاثة ملايين ونصف المليون", {"3500000"}), ("مليونان ونصف المليون", {"2500000"}), ("مليون ونصف", {"1500000"}),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text: str, numbers: set[str]) -> None:

@@ -175,6 +175,11 @@ _PAIRS = by_form(  # two of what is counted by, in one word
         (2_000_000_000, "مليارا ملياري ملياران مليارين"),
     )
 )
+# Two and a half million, ثلاثة ملايين ونصف المليون.
+_AND_A_HALF = re.compile(
+    rf"(?P<number>\w+)(?: (?P<times>{'|'.join(_SCALES)}))?(?: and a half| ونصف)\b"
+    rf"(?: (?:ال)?(?P<scale>{'|'.join(_SCALES)})\b)?"
+)
 _EACH, _YEARS = (
     {normalised(word) for word in listed.split()}
     for listed in ("every each كل", "year spring summer autumn winter عام سنة ربيع صيف خريف شتاء")
@@ -228,7 +233,11 @@ def amounts_in(text: str) -> set[Decimal]:
             readings.add(Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"))
         scale = _SCALES.get(one["scale"] or "", 1)
         found |= {reading * scale for reading in readings}
-    return found | set(map(Decimal, numbers_in(_GROUPED.sub(" ", written))))
+    for one in _AND_A_HALF.finditer(written):
+        scale = _SCALES.get(one["scale"] or one["times"] or one["number"], 1)
+        whole = max(numbers_in(f"{one['number']} {one['times'] or one['scale'] or ''}"), default=0)
+        found.add(whole + Decimal(scale) / 2)
+    return found | set(map(Decimal, numbers_in(_AND_A_HALF.sub(" ", _GROUPED.sub(" ", written)))))
 
 
 def _value(form: str) -> int | None:

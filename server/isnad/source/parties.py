@@ -39,7 +39,7 @@ _CALLED = {
     ICI.Person: frozenset[str](),
 }
 _BETWEEN = forms_of("of the at for in في لدى")  # a post and what it is in
-_DEFINITE = forms_of("the this that these those both its their his her هذا هذه ذلك تلك هذان هاتان")
+_DEFINITE = forms_of("s the this that these those both its their his her هذا هذه ذلك تلك هذان هاتان")
 _PRONOUNS_OF_PLACES = forms_of(
     "it its there where which حيث هناك فيها فيه منها إليها بها التي الذي عاصمتها عاصمته"
 )
