@@ -92,6 +92,9 @@ def short(term: object) -> str:
         ("SELECT ?x { VALUES ?x { '300'^^xsd:byte '-1'^^xsd:unsignedInt '127'^^xsd:byte } FILTER (isNumeric(?x)) }", ["127^byte"]),
         ("SELECT (?x + 1 AS ?y) (STR(?x) AS ?s) (?x = 300 AS ?z) { VALUES ?x { '300'^^xsd:byte } }", ["None 300 None"]),
         ("SELECT (SUM(DISTINCT ?x) AS ?y) { VALUES ?x { '300'^^xsd:byte 1 } }", ["None"]),
+        ("SELECT (isNumeric('1200'^^xsd:byte) AS ?x) (isNumeric('12'^^xsd:byte) AS ?y) {}",
+         ["false^boolean true^boolean"]),  # §17.4.2.4
+        ("SELECT ('300'^^xsd:byte + 1 AS ?x) ('-1'^^xsd:unsignedInt = -1 AS ?y) ('01'^^xsd:byte + 1 AS ?z) {}", ["None None 2"]),
         # A path of no step leads to the term (§18.4), and one of some steps through it.
         ("SELECT ?x { 009 :n* ?x }", ["009"]),
         ("SELECT ?x { ?x :n* 009 }", ["009"]),

@@ -286,12 +286,22 @@ def _explained(part: Expression, given: list[object]) -> Hint:
         return hint(cause, kinds, _compared(part.name, texts, kinds))
     if part.name in _SUMS:
         wrong = [kind for kind in kinds if kind != "number"]
-        return hint("numbers", wrong) if wrong else hint("", [])
+        return hint("numbers", wrong, _later(part, kinds)) if wrong else hint("", [])
     if part.name in ("!", "&&", "||", "IF"):
         return hint("truth", [kind for kind in kinds if kind != "boolean"][:1])
     if ":" in part.name:
         return hint("cast" if XSD in part.name or part.name.startswith("xsd:") else "function", kinds)
     return hint("", [])
+
+
+def _later(part: Expression, kinds: list[str]) -> str:
+    """Write the sum of a time and a duration, which the engine has or has not by the names of variables."""
+    times = [kind in ("xsd:dateTime", "xsd:date", "xsd:time") for kind in kinds]
+    others = [not kind.lower().endswith("duration") for kind in kinds]
+    if part.name != "+" or times != others or sorted(times) != [False, True]:
+        return ""
+    time, duration = part.parts[times.index(True)], part.parts[times.index(False)]
+    return f"{time.text} - (-({duration.text}))"
 
 
 def _compared(operator: str, texts: list[str], kinds: list[str]) -> str:

@@ -211,10 +211,11 @@ def with_kept_terms(text: str, *, has_some: bool) -> str:
         if kind == "prologue":
             prologue.declare(found)
             known = {}
-        elif kind == "literal" and has_constants:
+        elif kind in ("literal", "constant") and has_constants:
             if found not in known:
                 known[found] = unstored(prologue, found)
-            if literal := known[found]:
+            literal = known[found]
+            if literal and (kind == "literal" or not is_well_formed(literal.value, literal.datatype.value)):
                 edits.append((start, end, str(kept(literal))))
         elif kind == "value":
             values += [(start, start, f"<{_VALUE}>("), (end, end, ")")]

@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple, cast
 from isnad.query.corrected_expressions import DISTINCT_CONCAT
 from isnad.query.tokens import Token, tokens
 
-# A declaration; a literal that is a term; what has a value; a function by its name; what STRDT makes.
-Kind = Literal["prologue", "literal", "value", "function", "made"]
+# A declaration; a literal that is a term, or a value; what has a value; a function; what STRDT makes.
+Kind = Literal["prologue", "literal", "constant", "value", "function", "made"]
 
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+)", re.ASCII)
 # After these words, in a SELECT clause or a solution modifier, brackets have expressions until a brace.
@@ -122,6 +122,8 @@ def places(text: str) -> Iterator[Place]:
                 inner.has_terms = True
                 read_to = start + len(written)
                 yield _place("literal", text, start, read_to)
+            elif token.kind == "string":
+                yield _place("constant", text, start, start + len(written))
 
 
 def _place(kind: Kind, text: str, start: int, end: int) -> Place:
