@@ -17,7 +17,13 @@ from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDFS
 
 SECOND = Path(__file__).parents[1] / "support" / "second-document"
 SUMMIT = iri(f"{ID}MarlenSummit")
-NUMBERS = {"other-day": "أولى", "conference-day": "ثانية", "exact-day": "ثالثة", "other-rank": "رابعة"}
+NUMBERS = {
+    "other-day": "أولى",
+    "conference-day": "ثانية",
+    "exact-day": "ثالثة",
+    "other-rank": "رابعة",
+    "opening-day": "خامسة",
+}
 CONFERENCE = iri(f"{ID}NATOGulfConference")
 
 
@@ -140,3 +146,36 @@ def test_two_values_in_one_document_are_still_refused(home: Path, tmp_path: Path
     )
     with pytest.raises(InvalidGraph, match="one EDTF date"):
         make(tmp_path / "spoilt", lambda _: None)
+
+
+def test_what_a_line_of_another_source_says_is_refused_at_the_line_that_asserts_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(paths.HOME / name, tmp_path / name)
+    note(tmp_path, "opening-day", "The centre was opened on 24 January 2017.",
+         'id:RegionalCentreInauguration dcterms:date "2017-01-24"^^edtf:EDTF .')  # fmt: skip
+    monkeypatch.setattr(paths, "HOME", tmp_path)
+    monkeypatch.setattr(paths, "OUT", tmp_path / ".build")
+    facts = tmp_path / "data" / "documents" / "opening-day" / "facts.trig"
+    line = next(
+        number
+        for number, text in enumerate(facts.read_text("utf-8").splitlines(), 1)
+        if text.startswith("<all> {")
+    )
+    code, lines = printed(capsys, "document", "check", "opening-day")
+    said = [one for one in lines if f"opening-day/facts.trig:{line}: error" in one]
+    assert code == 1
+    assert said
+    assert all("chain:stance chain:attributed" in one for one in said)
+    with pytest.raises(InvalidGraph) as caught:
+        make(tmp_path, lambda _: None)
+    assert caught.value.where.endswith(f"opening-day/facts.trig:{line}")
+    facts.write_text(
+        facts.read_text("utf-8").replace(
+            '"@en .\n<all> {', '"@en ; chain:stance chain:attributed .\n<all> {'
+        ),
+        "utf-8",
+    )
+    assert printed(capsys, "document", "check", "opening-day")[0] == 0
+    make(tmp_path, lambda _: None)

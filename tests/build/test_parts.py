@@ -189,7 +189,7 @@ def test_every_shape_is_read_and_each_part_of_the_graph_decides_its_own() -> Non
 # What no document shows by itself: in which one it is said, in the graph of which passage, and what the shapes say.
 ACROSS_DOCUMENTS = {
     "what another source says": (3, "accession-launched", "id:D000010Summit ici:tookPlaceIn id:Oslo . id:Oslo a ici:City",
-        "The graph asserts what another source says."),
+        "The graph asserts what another source says in outside.trig."),
     "what is only attributed here, and follows elsewhere": (2, "accession-keen", "id:D000007PlanLaunch time:after id:D000007Consultations",
         "The graph asserts what is an assessment only."),
     "an event before one that is dated before it": (4, "accession-launched", "id:D000007Summit time:before id:D000002Accession",

@@ -134,8 +134,8 @@ class Places:
                 if stated := set(filter(wanted, self._stated)):
                     yield self.of(max(stated, key=self.order))
         yield from self._in_descriptions(focus, path)
-        if focus in self._claims:
-            yield self.of(self._claims[focus])
+        if focus in self._claims and (place := self.of(self._claims[focus])):
+            yield place
         yield from (file.place(focus) for file in self.files if _speaks_of(file, focus))
 
     def _in_files(self, focus: str, path: str, value: str) -> Iterator[str]:
@@ -170,13 +170,10 @@ class Places:
 
     @cached_property
     def _claims(self) -> dict[str, Triple]:
-        """The triples of the claims of the documents."""
-        return {
-            claim_iri(passage.iri, triple): triple
-            for facts in self.documents
-            for passage in facts.passages
-            for triple in passage.triples
-        }
+        """The triples of the claims of the documents, and of those of other sources."""
+        said = [(p.iri, p.triples) for facts in self.documents for p in facts.passages]
+        outside = [item for file in self.files for item in file.graphs.items() if item[0] is not None]
+        return {claim_iri(name, one): one for name, triples in (*said, *outside) if name for one in triples}
 
     def _found(self, triple: Triple) -> tuple[int, str]:
         for number, facts in enumerate(self.documents):
