@@ -130,6 +130,9 @@ def test_health_is_linked_from_every_page(address: str) -> None:
     assert 'href="/en/health"' in page
 
 
+EVIDENCE, QUESTION = "/queries/evidence-for-kuwait", "/questions/evidence-for-kuwait"
+
+
 @pytest.mark.parametrize(
     ("path", "accept", "to"),
     [
@@ -139,9 +142,23 @@ def test_health_is_linked_from_every_page(address: str) -> None:
         ("/queries/timeline", "text/csv", "/queries/timeline.csv"),
         ("/queries/timeline?year=2006", "*/*", "/queries/timeline.json?year=2006"),
         ("/queries/timeline", CHROME, "/en/questions/timeline"),
+        ("/queries/timeline?format=csv", "*/*", "/queries/timeline.csv"),
+        ("/queries/timeline?format=tsv", CHROME, "/queries/timeline.tsv"),
+        ("/queries/timeline?format=", "*/*", "/queries/timeline.json"),
+        ("/queries/timeline?format=auto", CHROME, "/en/questions/timeline"),
+        ("/queries/timeline?format=md", "*/*", "/en/questions/timeline?format=md"),
+        (f"{EVIDENCE}?format=json&thing=id:NATO", "text/csv", f"{EVIDENCE}.json?thing=id:NATO"),
+        (f"{EVIDENCE}?thing=id:NATO", "text/markdown", f"/en{QUESTION}?format=md&thing=id:NATO"),
+        (f"{EVIDENCE}?thing=id:NATO", CHROME, f"/en{QUESTION}?thing=id:NATO"),
+        ("/id/Kuwait?format=nt", "*/*", "/id/Kuwait.nt"),
+        ("/id/Kuwait?format=application/rdf%2Bxml", CHROME, "/id/Kuwait.rdf"),
+        ("/id/Kuwait?format=md", "text/turtle", "/en/id/Kuwait?format=md"),
+        ("/id/Kuwait?format=csv", "text/turtle", "/id/Kuwait.ttl"),
+        ("/ontology?format=jsonld", "*/*", "/ontology.jsonld"),
+        ("/doc/kuwait-ici-20-years/support?format=nq", "*/*", "/doc/kuwait-ici-20-years/support.nq"),
     ],
 )
-def test_the_saved_questions_are_to_be_had_without_an_extension(
+def test_a_format_is_chosen_where_an_address_has_no_extension(
     address: str, path: str, accept: str, to: str
 ) -> None:
     found = request(address, "GET", path, None, [("Accept", accept)])

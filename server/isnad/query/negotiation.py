@@ -108,8 +108,8 @@ def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
     able = [found for found in _ALL if kind in found.kinds]
     ranges = parse_accept(accept) or parse_accept("*/*")
     if name is not None:
-        if named := [found for found in able if found.name in _names(name)]:
-            return named[0]
+        if named := named_for(kind, name):
+            return named
         able_by_header = [found for found in able if _exact_quality(found, ranges) > 0]
         if not able_by_header or prefers_page(accept):
             raise not_acceptable(_NONE_FITS, able)
@@ -117,6 +117,11 @@ def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
     if _quality(best, ranges) == 0:
         raise not_acceptable(_NONE_FITS, able)
     return best
+
+
+def named_for(kind: AnswerKind, name: str) -> Format | None:
+    """Return the format that a client means by a name, for an answer; None where none can carry it."""
+    return next((found for found in _ALL if kind in found.kinds and found.name in _names(name)), None)
 
 
 @lru_cache(_CACHED)

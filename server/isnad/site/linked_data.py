@@ -112,7 +112,7 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
             raise_moved_or_unknown(site_data, namespace, name)
         if found is None:
             path = f"/{namespace.removeprefix(ISNAD)}{quote(name)}"
-            return pages.see_other(path, path, in_rdf=True)
+            return pages.see_other(path, path, kind="graph")
         address = f"{pages.host(settings)}/context.jsonld"
         in_short = partial(compacted, context=context, address=address, first=iri)
         text = PROLOGUE + construct.format(iri=iri)

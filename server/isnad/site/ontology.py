@@ -117,7 +117,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
                 where=version[:80],
                 hint=Message("The version that is served here is %(version)s.", version=served),
             )
-        return pages.see_other("/ontology", f"/{name}", in_rdf=True)
+        return pages.see_other("/ontology", f"/{name}", kind="graph")
 
     @routes.get("/<any(ontology, chain):name>.<extension>")
     def file(name: str, extension: str) -> flask.Response:

@@ -10,7 +10,8 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from isnad.locale import Language, Message, translations
-from isnad.query.negotiation import choose, prefers_markdown, prefers_page
+from isnad.query.negotiation import choose, named_for, prefers_markdown, prefers_page
+from isnad.query.tokens import AnswerKind
 from isnad.rdf.namespaces import ID
 from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
@@ -75,17 +76,20 @@ def data(body: str, media_type: str) -> flask.Response:
     return open_to_all(flask.Response(body, content_type=media_type))
 
 
-def see_other(page: str, resource: str, *, in_rdf: bool = False, query: str = "") -> flask.Response:
+def see_other(page: str, resource: str, *, kind: AnswerKind | None = None, query: str = "") -> flask.Response:
     """Send a reader to a page, below /ar or /en, and a program to a resource (303, Cool URIs §4.2).
 
-    Where that is in RDF, it has an extension for the format; raise NotAcceptable (406) where none is taken.
+    Where that is an answer of some kind, it has an extension for the format, which `format` names, or Accept;
+    raise NotAcceptable (406) where none is taken.
     """
-    if prefers_markdown(_header("Accept")):
+    accept, name = _header("Accept"), flask.request.args.get("format", "") if kind else ""
+    named = named_for(kind, name) if kind and name else None
+    if name in ("md", "markdown") or (not named and prefers_markdown(accept)):
         address = f"/{language()}{page}?format=md{query.replace('?', '&')}"
-    elif prefers_page(_header("Accept")):
+    elif not named and prefers_page(accept):
         address = f"/{language()}{page}{query}"
     else:
-        address = f"{resource}.{choose('graph', _header('Accept')).name}" if in_rdf else resource
+        address = f"{resource}.{(named or choose(kind, accept)).name}" if kind else resource
         address += query
     response = flask.make_response(flask.redirect(address, 303))
     response.headers["Vary"] = "Accept, Accept-Language"

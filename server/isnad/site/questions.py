@@ -10,7 +10,7 @@ from functools import partial
 import flask
 
 from isnad.locale import Message
-from isnad.query.negotiation import FORMATS, GEOJSON, Format, choose, prefers_page
+from isnad.query.negotiation import FORMATS, GEOJSON, Format
 from isnad.query.tokens import read
 from isnad.rdf.namespaces import ID, PREFIXES, QUERY_PREFIXES
 from isnad.request_errors import InvalidParameter, RequestError, UnknownResource
@@ -122,11 +122,10 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
     def chosen(name: str) -> flask.Response:
         """Send a reader to the page of a question, and a program to its answer in a format that it takes."""
         kind = read(named(name).sparql, max_nesting).kind
-        asked = flask.request.query_string.decode("latin-1")
-        query = f"?{asked}" if asked else ""
-        accept = flask.request.headers.get("Accept", "")
-        format_name = "" if prefers_page(accept) else choose(kind, accept).name
-        return pages.see_other(f"/questions/{name}{query}", f"/queries/{name}.{format_name}{query}")
+        asked = flask.request.query_string.decode("latin-1").split("&")
+        asked = [one for one in asked if one and one.partition("=")[0] != "format"]
+        query = f"?{'&'.join(asked)}" if asked else ""
+        return pages.see_other(f"/questions/{name}", f"/queries/{name}", kind=kind, query=query)
 
     @routes.get("/queries/<name>.<extension>")
     def answer(name: str, extension: str) -> flask.Response:

@@ -118,7 +118,7 @@ def blueprint(site_data: SiteData, respond: Respond) -> flask.Blueprint:
         passage = _passage()
         query = f"?passage={passage}" if passage else ""
         path = f"/doc/{quote(name)}/support"
-        return pages.see_other(path, path, in_rdf=True, query=query)
+        return pages.see_other(path, path, kind="graph", query=query)
 
     @routes.get("/doc/<name>/support.<extension>")
     def graph(name: str, extension: str) -> flask.Response:
