@@ -48,7 +48,7 @@ def test_every_address_with_a_slash_too_many_or_too_few_leads_to_the_one_that_an
         other = path.rstrip("/") if path.endswith("/") else f"{path}/"
         found = client.open(f"{other}?a=1", method=method)
         assert found.status_code == 308, other
-        assert found.headers["Location"].removeprefix("http://localhost") == f"{path}?a=1"
+        assert found.headers["Location"] == f"{path}?a=1"  # by path alone: a proxy has the scheme
         seen += 1
     assert seen > 50
 

@@ -4,6 +4,7 @@ import getpass
 import json
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -88,6 +89,24 @@ def test_each_option_of_the_unit_is_one_of_the_program_and_it_waits_long_enough(
     body = re.search(r"client_max_body_size (\d+)m", conf)
     assert body
     assert int(body[1]) * 1_000_000 == Settings().max_update_bytes
+
+
+def test_the_proxy_denies_strangers_no_page_that_each_page_links(proxied: tuple[str, Served]) -> None:
+    address, _ = proxied
+    port = int(address.rpartition(":")[2])
+
+    def status(path: str, client: str) -> int:
+        with socket.create_connection(("127.0.0.1", port), 10, source_address=(client, 0)) as connection:
+            connection.sendall(head("GET", path, [("Accept", "text/html"), ("Connection", "close")], 0))
+            return read(connection, "GET").status
+
+    page = request(address, "GET", "/en/").body.decode()
+    links = re.findall(r'href="(/[^"#]*)', page.partition("<footer>")[2])
+    assert len(links) > 5
+    for path in links:
+        assert status(path, "127.0.0.2") == 200, path
+    for path in ("/metrics", "/health/ready", "/health/live"):
+        assert (status(path, "127.0.0.1"), status(path, "127.0.0.2")) == (200, 403), path
 
 
 def test_settings_that_the_guide_names_are_there() -> None:

@@ -104,8 +104,13 @@ def to_language(page: str) -> flask.Response:
 
 
 def without_slash() -> flask.Response | None:
-    """Send whoever asks with a slash after an address to the address (308); None where there is none."""
+    """Send whoever asks with a slash too many, or too few, to the address (308); None where there is none.
+
+    It is named by its path: the scheme by which a proxy was asked is not known here.
+    """
     path, rule = flask.request.path, flask.request.url_rule
+    if isinstance(flask.request.routing_exception, RequestRedirect) and "//" not in path:
+        return _sent_on(f"{path}/")
     adapter, shorter = flask.globals.request_ctx.url_adapter, path.rstrip("/")
     own = rule and "<path:" not in rule.rule
     if not path.endswith("/") or own or not adapter or "//" in path:
@@ -116,10 +121,13 @@ def without_slash() -> flask.Response | None:
         pass  # of which it is told there
     except (NotFound, RequestRedirect):
         return None
+    return _sent_on(shorter)
+
+
+def _sent_on(path: str) -> flask.Response:
+    """Send a client to a path for good, with what it asks (308)."""
     asked = flask.request.query_string.decode("latin-1")
-    return open_to_all(
-        flask.make_response(flask.redirect(quote(shorter) + (f"?{asked}" if asked else ""), 308))
-    )
+    return open_to_all(flask.make_response(flask.redirect(quote(path) + (f"?{asked}" if asked else ""), 308)))
 
 
 def unknown(site_data: SiteData, what: Message, where: str = "") -> UnknownResource:
