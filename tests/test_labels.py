@@ -1,5 +1,6 @@
 """What names say: in both languages the same, as the facts do, and of the state whose code it is."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from isnad.rdf.turtle import parse_turtle
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
 from isnad.source.labels import disagreeing
+from isnad.source.misspellings import misnamed
 from isnad.source.passages import Facts, read_facts
 
 SECOND = paths.HOME / "tests" / "support" / "second-document"
@@ -142,3 +144,32 @@ def test_no_careful_author_is_warned(folder: str) -> None:
     known = [KnownNames(file.triples) for file in files]
     found = [one for file in files for one in disagreeing(facts, file, known)]
     assert [(one.where, one.what.en) for one in found] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "in_text", "is_slip"),
+    [
+        ("Shared River Council", "Shared Rivers Council", True),  # another body, of one river
+        ("Shared Rivers Council", "shared rivers council", False),
+        ("shared river talks", "shared rivers talks", False),  # a description, inflected
+        ("Coast Guard", "Coast Guards", False),
+        ("Marlin Council", "Marlen Council", True),
+        ("مجلس الانهار", "مجلس الأنهار", False),
+        ("مجلس الأنفار", "مجلس الأنهار", True),
+    ],
+)
+def test_a_name_is_spelt_as_in_the_text(tmp_path: Path, name: str, in_text: str, is_slip: bool) -> None:
+    language = "en" if name.isascii() else "ar"
+    (tmp_path / "text.txt").write_text(in_text, "utf-8")
+    digest = hashlib.sha256(in_text.encode()).hexdigest()
+    (tmp_path / "document.ttl").write_text(
+        "@prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <https://schema.org/> .\n"
+        f'<https://w3id.org/isnad/doc/{tmp_path.name}> dcterms:language "{language}" ; schema:sha256 "{digest}" .'
+    )
+    (tmp_path / "facts.trig").write_text(
+        f"@base <https://w3id.org/isnad/doc/{tmp_path.name}/> . @prefix chain: <https://w3id.org/isnad/chain#> .\n"
+        f'{PREFIXES}<s> chain:quote "{in_text}"@{language} . <s> {{ id:X ici:nameInText "{in_text}"@{language} }}',
+        "utf-8",
+    )
+    names = parse_turtle(f'{PREFIXES}id:X rdfs:label "{name}"@{language} .', Path("entities.ttl"))
+    assert len(list(misnamed(read_facts(read_document(tmp_path)), names))) == is_slip

@@ -78,7 +78,7 @@ def said(folder: Path, text: str, quote: str, fact: str, about: str = "") -> lis
         "utf-8",
     )
     naming = Naming(read_facts(read_document(folder)), KNOWN, CLASSES)
-    found = (*left_out(naming), *misread(naming, CLASSES.verbs), *unnamed(naming))
+    found = (*left_out(naming), *misread(naming, CLASSES), *unnamed(naming))
     return [one.what.en.removeprefix("the quote does not name id:") for one in found]
 
 
@@ -224,6 +224,11 @@ SUSPENDED = 'in the quote, "suspended" says that another did it than id:Jordan'
         ("علقت رابطة السواحل مشاركة الأردن", "id:S ici:suspendedBy id:League ; ici:concernsParty id:Jordan .", []),
         ("علقت رابطة السواحل مشاركة الأردن", "id:S ici:suspendedBy id:Jordan ; ici:concernsParty id:League .", ['in the quote, "علقت" says that another did it than id:Jordan']),
         ("علقت مشاركة الأردن في رابطة السواحل", "id:S ici:suspendedBy id:League ; ici:concernsParty id:Jordan .", []),
+        ("signed during the visit", "id:S a ici:Signing ; ici:tookPlaceDuring id:V . id:V a ici:Visit .", []),
+        ("signed during the visit", "id:V a ici:Visit ; ici:tookPlaceDuring id:S . id:S a ici:Signing .", ["the quote says it the other way round"]),
+        ("وقع خلال الزيارة", "id:S a ici:Summit ; ici:tookPlaceDuring id:V . id:V a ici:Visit .", []),
+        ("قمة عقدت خلال الزيارة", "id:V a ici:Visit ; ici:tookPlaceDuring id:S . id:S a ici:Summit .", ["the quote says it the other way round"]),
+        ("during its term it met", "id:V a ici:Meeting ; ici:tookPlaceDuring id:S . id:S a ici:Event .", []),
         ("the Reef Initiative, which Jordan launched", "id:L a ici:Launch ; ici:launchedBy id:Jordan ; ici:launched id:Reef .", []),
     ],
 )  # fmt: skip

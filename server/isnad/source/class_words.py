@@ -56,26 +56,33 @@ class ClassWords:
         return found
 
     @cached_property
+    def deeds(self) -> dict[str, frozenset[str]]:
+        """The words for what happens, by class, and those by which a property is called."""
+        found: dict[str, set[str]] = {}
+        for thing, predicate, value in self.ontology:
+            if predicate in (RDFS.label, SKOS.hiddenLabel):
+                found.setdefault(thing, set()).add(normalised(spelling(lexical(value).casefold())))
+        return {thing: frozenset(called) for thing, called in found.items()}
+
+    @cached_property
     def verbs(self) -> dict[str, Verb]:
         """The verbs of the properties that say who did it: those called hosted by, استضافه.
 
         Other words for the deed are labels of the property and of the events that it is said of alone.
         """
-        called: dict[str, dict[str, str]] = {}  # of a thing: its label by language
-        also: dict[str, set[str]] = {}
-        for thing, predicate, value in self.ontology:
-            if predicate == RDFS.label:
-                called.setdefault(thing, {})[language(value)] = lexical(value)
-            if predicate in (RDFS.label, SKOS.hiddenLabel):
-                also.setdefault(thing, set()).add(normalised(spelling(lexical(value).casefold())))
+        label = {
+            (thing, language(value)): lexical(value)
+            for thing, predicate, value in self.ontology
+            if predicate == RDFS.label
+        }
         found = {}
         for thing, predicate, kind in self.ontology:
-            label = called.get(thing, {})
-            if predicate == RDFS.domain and thing.startswith(_OWN) and label["en"].endswith("ed by"):
-                did = normalised(label["ar"]).removesuffix("ه")
-                forms = frozenset({spelling(label["en"].removesuffix(" by")), did, did + "ت", did + "وا"})
-                others = set() if kind == ICI.Event else also.get(kind, set())
-                found[thing] = Verb(forms, forms | also[thing] | others, kind)
+            called = label.get((thing, "en"), "")
+            if predicate == RDFS.domain and thing.startswith(_OWN) and called.endswith("ed by"):
+                did = normalised(label[thing, "ar"]).removesuffix("ه")
+                forms = frozenset({spelling(called.removesuffix(" by")), did, did + "ت", did + "وا"})
+                others = frozenset() if kind == ICI.Event else self.deeds.get(kind, frozenset())
+                found[thing] = Verb(forms, forms | self.deeds[thing] | others, kind)
         return found
 
     def named(self, form: str, language: str) -> set[str]:

@@ -8,6 +8,7 @@ from isnad.names.spelling import folded, misspelt, squashed
 from isnad.rdf.terms import is_literal, lexical
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import ICI, RDFS, SKOS
+from isnad.source.known_names import is_proper
 from isnad.source.passages import Difference, Facts
 
 _SHORTEST = 5  # letters: of shorter names, one letter tells Iran from Iraq
@@ -44,12 +45,19 @@ def misnamed(facts: Facts, names: TurtleFile) -> Iterator[Difference]:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Return whether two names are the same words but for one, in which one letter differs."""
+    """Return whether two names are the same words but for one, in which one letter differs.
+
+    Of an English proper name a plural is no inflection, but for the last word: Shared Rivers Council.
+    """
     forms = [[squashed(word.form) for word in words(folded(text))] for text in (one, other)]
     if len(forms[0]) != len(forms[1]):
         return False
     differing = [pair for pair in zip(*forms, strict=True) if pair[0] != pair[1]]
-    return len(differing) == 1 and _differ_by_a_letter(*differing[0])
+    if len(differing) != 1:
+        return False
+    shorter, longer = sorted(differing[0], key=len)
+    is_name = is_proper(one) and is_proper(other) and forms[0][-1] == forms[1][-1]
+    return (is_name and longer == f"{shorter}s") or _differ_by_a_letter(shorter, longer)
 
 
 def _differ_by_a_letter(one: str, other: str) -> bool:

@@ -40,6 +40,7 @@ _CALLED = {
 }
 _BETWEEN = forms_of("of the at for in في لدى")  # a post and what it is in
 _DEFINITE = forms_of("s the this that these those both its their his her هذا هذه ذلك تلك هذان هاتان")
+_PLACE = re.compile(r" (?:region|area|city)$")  # as in Middle East region
 _PRONOUNS_OF_PLACES = forms_of(
     "it its there where which حيث هناك فيها فيه منها إليها بها التي الذي عاصمتها عاصمته"
 )
@@ -115,7 +116,7 @@ class Naming:
         if types := self.types.get(thing):
             return bool(types & _NAMED) and not types & _DESCRIBED
         labels = [name.text for name in self._names(thing) if name.text.isascii()]
-        return bool(labels) and all(map(is_proper, labels))
+        return bool(labels) and all(is_proper(_PLACE.sub("", label)) for label in labels)
 
     def is_named(self, thing: str, passage: Passage) -> bool:
         """Return whether the quote of a passage names a thing."""
@@ -141,11 +142,11 @@ class Naming:
 
         A quote that is read otherwise says why.
         """
-        is_english = self.facts.document.language == "en"
-        phrases = [name.phrase for name in self._names(thing) if name.text.isascii() == is_english]
+        numbers = self.words_of(passage.span)
+        written = {self.words[number].form.isascii() for number in numbers}  # in which letters
+        phrases = [name.phrase for name in self._names(thing) if name.text.isascii() in written]
         telling = {without_article(word) for phrase in phrases for word in phrase} - self.heads(thing)
         telling = {word for word in telling if len(word) > _SHORTEST_STEM}
-        numbers = self.words_of(passage.span)
         said = {form for number in numbers for form in possible_forms(self.words[number].form)}
         shared = any(one[:4] == word[:4] for one in said for word in telling)
         return shared or not telling or bool(passage.notes)

@@ -1,4 +1,4 @@
-"""Verbs of a quote that say another deed than its fact does, or that another did it.
+"""Verbs of a quote that say another deed than its fact does, or that another did it; what was during what.
 
 How a passage is read otherwise, its chain:reason says.
 """
@@ -8,26 +8,50 @@ from collections.abc import Iterator, Mapping
 from isnad.locale import Message
 from isnad.rdf.terms import Triple, readable
 from isnad.rdf.vocabulary import ICI
-from isnad.source.class_words import Verb, spelling
+from isnad.source.class_words import ClassWords, Verb, spelling
 from isnad.source.parties import Naming, Standing, possible_forms
 from isnad.source.passages import Difference, Passage
 
 _BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got"}
 _BY_OTHERS = {"by", "قبل", "جانب", "يد", "بقرار"}  # in which languages say who did what was done
+_DURING, _REACH = {"during", "خلال", "اثناء", "غضون"}, 4  # words behind it
 _HINT = Message("Correct the fact, or quote the words that state it, or say why: chain:reason.")
 
 
-def misread(naming: Naming, verbs: Mapping[str, Verb]) -> Iterator[Difference]:
-    """Yield the facts of who did it whose quote says another deed, or that another did it."""
+def misread(naming: Naming, classes: ClassWords) -> Iterator[Difference]:
+    """Yield the facts of who did it whose quote says another deed, or that another did it.
+
+    And those of what was during what, whose quote has the one in the place of the other.
+    """
+    verbs = classes.verbs
     for passage in naming.facts.passages:
         for triple in () if passage.notes else sorted(passage.triples):
+            said = []
             if triple[1] in verbs:
-                for what in (
+                said += [
                     _other_deed(naming, verbs, passage, triple),
                     _other_doer(naming, verbs, passage, triple),
-                ):
-                    if what:
-                        yield Difference(triple, naming.facts.place(passage, triple), what, _HINT)
+                ]
+            elif triple[1] == ICI.tookPlaceDuring:
+                said.append(_turned_round(naming, classes, passage, triple))
+            for what in filter(None, said):
+                yield Difference(triple, naming.facts.place(passage, triple), what, _HINT)
+
+
+def _turned_round(naming: Naming, classes: ClassWords, passage: Passage, triple: Triple) -> Message | None:
+    """Say that behind "during" a quote has a word for what happened then, and none for the longer event."""
+    shorter, longer = (
+        frozenset().union(*(classes.deeds.get(kind, ()) for kind in naming.types.get(event, ())))
+        for event in (triple[0], triple[2])
+    )
+    numbers = naming.words_of(passage.span)
+    for number in numbers:
+        if naming.words[number].form in _DURING:
+            behind = range(number + 1, min(number + 1 + _REACH, numbers.stop))
+            forms = frozenset().union(*(_forms(naming, one) for one in behind))
+            if forms & (shorter - longer) and not forms & longer:
+                return Message("the quote says it the other way round")
+    return None
 
 
 def _other_deed(

@@ -77,7 +77,7 @@ def differences(
         for triple in sorted(passage.triples)
         for what, hint in beyond(passage, triple)
     )
-    return (*displaced(facts), *beside, *unnamed(naming), *left_out(naming), *misread(naming, classes.verbs))
+    return (*displaced(facts), *beside, *unnamed(naming), *left_out(naming), *misread(naming, classes))
 
 
 def displaced(facts: Facts) -> Iterator[Difference]:
@@ -253,11 +253,11 @@ class _ClassesSpokenOf:
             for subject, predicate, value in passage.triples:
                 if predicate == RDF.type:
                     self._types.setdefault(subject, set()).update({value, *classes.above.get(value, ())})
-        language, before = self._facts.document.language, ""
+        before = ""
         self.places: list[Span] = []  # of words that name a class
         self.named: list[set[str]] = []  # by each of them
         for use in coverage.words:
-            named = classes.named(use.word.form, language)
+            named = classes.named(use.word.form, "en" if use.word.form.isascii() else "ar")
             if named and before not in _BARE:  # heads of state: no state is meant
                 self.places.append(Span(use.word.begin, use.word.end))
                 self.named.append(named)
