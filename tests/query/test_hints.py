@@ -74,6 +74,8 @@ CASES = [
     ("SELECT (?d + 'PT1H'^^xsd:dayTimeDuration AS ?y) { ?s e:t ?d }",
      "given xsd:dateTime and xsd:dayTimeDuration. Write: ?d - (-('PT1H'^^xsd:dayTimeDuration))"),
     ("SELECT ('PT1H'^^xsd:dayTimeDuration + ?d AS ?y) { ?s e:t ?d }", "Write: ?d - (-('PT1H'^^xsd:dayTimeDuration))"),
+    ("SELECT ?y (COUNT(*) AS ?n) { ?s e:k ?k } GROUP BY (STRLEN(?s) AS ?y)", "Write: STRLEN(STR(?s))"),
+    ("SELECT ?s { ?s e:n ?n FILTER(?n IN ('y', 'w')) }", "Write: 'y'@ar"),
     ("SELECT ?x { ?s e:k ?k BIND(e:own(?k) AS ?x) }", "no such function is known here"),
     ("SELECT ?x { ?s e:n ?n BIND(xsd:integer(?n) AS ?x) }", "cannot be made of a text with a language"),
     ("SELECT ?s ?v { ?s e:f ?f OPTIONAL { ?s e:none ?v } }", "?v has no value in any row: what could give it one"),

@@ -5,7 +5,7 @@ What has no value is an error in its expression (SPARQL 1.1 §17.2), and no cond
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -108,9 +108,9 @@ class _Adviser:
 
     def _of_column(self, name: str) -> Iterator[Hint]:
         pattern = self.patterns.where
-        head = self.text[: pattern.start]
+        head, tail = self.text[: pattern.start], self.text[pattern.end :]
         inside = self.text[pattern.start : pattern.end]
-        for text, variable in bound_expressions(head):
+        for text, variable in (*bound_expressions(head), *bound_expressions(tail)):
             if variable == name:
                 found = self._erring(read_expression(text), pattern.written()[1:-1])
                 yield found or Hint("no-value", text)
@@ -122,7 +122,7 @@ class _Adviser:
                         found = self._erring(read_expression(text), scope.around(scope.before))
                         yield found or Hint("no-value", text)
                         return
-        if f"?{name}" not in {f"?{one[1:]}" for one in variables(inside + self.text[pattern.end :])}:
+        if f"?{name}" not in {f"?{one[1:]}" for one in variables(inside + tail)}:
             near = difflib.get_close_matches(name, sorted(self.named - {name}), 1, _NEAR)
             yield Hint("unknown-variable", f"?{name}", instead="".join(f"?{one}" for one in near))
             return
@@ -146,9 +146,12 @@ class _Adviser:
     def _other_in_filter(self, condition: Expression, rows: str) -> Hint | None:
         """Find the literal that has the text of one that a condition compares with."""
         for part in condition.inner():
-            if part.name != "=":
-                continue
-            for one, other in (part.parts, part.parts[::-1]):
+            pairs: Iterable[tuple[Expression, ...]] = ()
+            if part.name == "=":
+                pairs = (part.parts, part.parts[::-1])
+            elif part.name == "IN":
+                pairs = ((part.parts[0], other) for other in part.parts[1:])
+            for one, other in pairs:
                 if one.parts or not _is_plain(other.text):
                     continue
                 for term, wanted in self._values([one.text, other.text], rows):
