@@ -316,6 +316,23 @@ def test_what_is_no_graph_is_refused_with_its_place(
     assert numbers(site, "SELECT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }") == []
 
 
+@pytest.mark.parametrize(
+    ("body", "type_", "said"),
+    [
+        (b'{"@context": "https://schema.org/", "@id": "a:s"}', "application/ld+json", "nothing is fetched here"),
+        (b"GRAPH <a:g> { <a:s> <a:p> 1 }", "application/trig", "one graph is taken at a time"),
+        (b"<a:s> <a:p> <a:o> <a:g> .", "application/n-quads", "one graph is taken at a time"),
+        (b'{"@id": "a:g", "@graph": [{"@id": "a:s", "a:p": 1}]}', "application/ld+json", "one graph is taken"),
+    ],
+)  # fmt: skip
+def test_what_is_sound_and_not_taken_is_not_called_malformed(
+    site: Site, body: bytes, type_: str, said: str
+) -> None:
+    answer = site.send("PUT", "/graph-store?graph=http://e/g", body, Content_Type=type_)
+    assert answer.status == 400
+    assert said in json.loads(answer.body)["detail"] and json.loads(answer.body)["hint"]
+
+
 def test_a_graph_comes_compressed_and_as_the_client_takes_it(site: Site) -> None:
     triples = b"".join(b"<a:s%d> <a:p> %d .\n" % (number, number) for number in range(500))
     assert put(site, triples).status == 201

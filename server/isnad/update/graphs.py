@@ -162,6 +162,21 @@ def _tags(header: str, *, weak: bool) -> set[str]:
     return named | (found & {"*"}) or {""} if tags else set()
 
 
+# What is sound and not taken, by what the engine says of it.
+_SOUND = (
+    (
+        "LoadDocumentCallback",
+        Message("a context is named by its address, and nothing is fetched here"),
+        Message("Write the context itself into @context, or send another format."),
+    ),
+    (
+        "Named graphs are not allowed",
+        Message("one graph is taken at a time, and this has graphs with names"),
+        Message("Send each to its own address; or all by an update: INSERT DATA { GRAPH … { … } }"),
+    ),
+)
+
+
 def _payload(
     content_type: str, body: bytes, graph: NamedNode | DefaultGraph, base: str | None
 ) -> Iterator[Quad]:
@@ -196,6 +211,9 @@ def _payload(
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except (SyntaxError, ValueError, OSError) as error:
         line = getattr(error, "lineno", None)
+        for sign, what, hint in _SOUND:
+            if sign in str(error):
+                raise MalformedRequest(what, where="body", hint=hint) from error
         raise MalformedRequest(
             Message("this is no %(media_type)s: %(error)s", media_type=media_type, error=error),
             where=f"body:{line}" if line else "body",
