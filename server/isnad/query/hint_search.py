@@ -4,17 +4,17 @@ What has no value is an error in its expression (SPARQL 1.1 §17.2), and no cond
 """
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from isnad.query.corrections import corrected
 from isnad.query.evaluation import ask_engine, graph_names, is_node
 from isnad.query.expressions import AGGREGATES, Expression, bound_expressions, read_expression
+from isnad.query.hint_causes import ORDER, explained, kind_of
 from isnad.query.hints import MOST, Hint
 from isnad.query.kept_terms import written
 from isnad.query.pattern_reader import UnsupportedQuery, pieces_of, read_patterns
@@ -22,21 +22,12 @@ from isnad.query.patterns import Block, Group, PathPattern, Patterns, variables
 from isnad.query.request import Query
 from isnad.query.store import ReadableStore
 from isnad.query.tokens import place, prefixes, tokens, unescaped
-from isnad.rdf.namespaces import DCTERMS, XSD, shortened
+from isnad.rdf.namespaces import DCTERMS, shortened
 
 _ROWS = 100  # that expressions are asked for
 _MOST_PARTS, _MOST_CHARACTERS = 100, 20_000  # of an expression and all parts of it
 _NEAR = 0.6
 _OWN = "isnad_e"
-_NUMBERS = {"integer", "decimal", "double", "float"}
-_STRINGS = {
-    *("STRLEN", "SUBSTR", "UCASE", "LCASE", "STRSTARTS", "STRENDS", "CONTAINS", "STRBEFORE", "STRAFTER"),
-    *("ENCODE_FOR_URI", "CONCAT", "LANGMATCHES", "REGEX", "REPLACE", "GROUP_CONCAT"),
-}
-_DATES = {"YEAR": "1, 4", "MONTH": "6, 2", "DAY": "9, 2", "HOURS": "", "MINUTES": "", "SECONDS": "", "TZ": "",
-          "TIMEZONE": ""}  # fmt: skip
-_ORDER = {"<", ">", "<=", ">="}
-_SUMS = {"+", "-", "*", "/", "SUM", "AVG", "ABS", "CEIL", "FLOOR", "ROUND"}
 
 
 def hints_of(store: ReadableStore, query: Query) -> tuple[Hint, ...]:
@@ -175,11 +166,11 @@ class _Adviser:
             return Hint("no-rows", expression.text) if aggregate else None
         value_of = {part.text: column for part, column in zip(parts, zip(*values, strict=True), strict=True)}
         for part in parts if not aggregate else ():
-            if part.name in _ORDER:
+            if part.name in ORDER:
                 given = [value_of[one.text] for one in part.parts]
                 for value, *terms in zip(value_of[part.text], *given, strict=True):
-                    if value is None and [_kind(term) for term in terms] == ["boolean", "boolean"]:
-                        return replace(_explained(part, terms), kind="truth-order", cause="")
+                    if value is None and [kind_of(term) for term in terms] == ["boolean", "boolean"]:
+                        return replace(explained(part, terms), kind="truth-order", cause="")
         if not aggregate and any(value is not None for value in value_of[expression.text]):
             return None
         for part in parts:
@@ -190,7 +181,7 @@ class _Adviser:
                 if "?" in part.text or "$" in part.text:
                     return Hint("no-value", f"?{name}")
                 continue
-            return _explained(
+            return explained(
                 part,
                 [
                     next((value for value in value_of[one.text] if value is not None), None)
@@ -199,7 +190,7 @@ class _Adviser:
             )
         for part in expression.inner() if aggregate else ():
             if part.name in ("SUM", "AVG", "GROUP_CONCAT") and part.parts:
-                terms = [_kind(value) for value in value_of[part.parts[0].text] if value is not None]
+                terms = [kind_of(value) for value in value_of[part.parts[0].text] if value is not None]
                 of_numbers = part.name != "GROUP_CONCAT"
                 wrong = [kind for kind in terms if (kind != "number" if of_numbers else kind == "blank")]
                 if wrong:
@@ -265,65 +256,6 @@ def _scopes(group: Group, around: Callable[[str], str]) -> Iterator[_Scope]:
             before.append(part.written())
 
 
-def _explained(part: Expression, given: list[object]) -> Hint:
-    """Say why an operation has no value for such terms, and how it would have one."""
-    kinds = [_kind(term) for term in given]
-    texts = [one.text for one in part.parts]
-
-    def hint(cause: str, wrong: list[str], instead: str = "") -> Hint:
-        return Hint("no-value", part.text, cause=cause, given=tuple(dict.fromkeys(wrong)), instead=instead)
-
-    if part.name in _STRINGS:
-        wrong = [kind for kind in kinds if kind not in ("string", "language")]
-        able = all(kind != "blank" for kind in kinds)
-        instead = part.text
-        for text, kind in zip(texts, kinds, strict=True):
-            if kind not in ("string", "blank") and (wrong or kind == "language"):
-                instead = re.sub(rf"(?<![(\w]STR\(){re.escape(text)}(?!\w)", f"STR({text})", instead, count=1)
-        return hint("strings", wrong or kinds, instead if able and instead != part.text else "")
-    if part.name in _DATES:
-        span = _DATES[part.name]
-        return hint("dates", kinds, f"SUBSTR(STR({texts[0]}), {span})" if span else "")
-    if part.name in _ORDER or part.name in ("=", "!="):
-        cause = "order" if part.name in _ORDER else "equality"
-        return hint(cause, kinds, _compared(part.name, texts, kinds))
-    if part.name in _SUMS:
-        wrong = [kind for kind in kinds if kind != "number"]
-        return hint("numbers", wrong, _later(part, kinds)) if wrong else hint("", [])
-    if part.name in ("!", "&&", "||", "IF"):
-        return hint("truth", [kind for kind in kinds if kind != "boolean"][:1])
-    if ":" in part.name:
-        return hint("cast" if XSD in part.name or part.name.startswith("xsd:") else "function", kinds)
-    return hint("", [])
-
-
-def _later(part: Expression, kinds: list[str]) -> str:
-    """Write the sum of a time and a duration, which the engine has or has not by the names of variables."""
-    times = [kind in ("xsd:dateTime", "xsd:date", "xsd:time") for kind in kinds]
-    others = [not kind.lower().endswith("duration") for kind in kinds]
-    if part.name != "+" or times != others or sorted(times) != [False, True]:
-        return ""
-    time, duration = part.parts[times.index(True)], part.parts[times.index(False)]
-    return f"{time.text} - (-({duration.text}))"
-
-
-def _compared(operator: str, texts: list[str], kinds: list[str]) -> str:
-    """Write a comparison that has a value: of numbers, where one of the two is one, else of texts."""
-    if "blank" in kinds or "unbound" in kinds:
-        return ""
-    if kinds == ["boolean", "boolean"]:
-        made = "xsd:integer({})"
-    elif "number" in kinds:
-        made = "xsd:decimal(STR({}))"
-    else:
-        made = "STR({})"
-    texts = [
-        text if kind == ("number" if "number" in kinds else "string") else made.format(text)
-        for text, kind in zip(texts, kinds, strict=True)
-    ]
-    return f"{texts[0]} {operator} {texts[1]}"
-
-
 def _is_plain(text: str) -> bool:
     """Return whether a term is a string without language and datatype."""
     return text[:1] in ('"', "'") and text[-1] == text[0]
@@ -336,20 +268,3 @@ def _ending(literal: Literal) -> str:
 
 def _aggregated(expression: Expression) -> bool:
     return any(part.name in AGGREGATES for part in expression.inner())
-
-
-def _kind(term: object) -> str:
-    """Return what kind of term it is, or its datatype."""
-    if isinstance(term, NamedNode):
-        return "iri"
-    if isinstance(term, BlankNode):
-        return "blank"
-    if not isinstance(term, Literal):
-        return "unbound" if term is None else "triple"
-    if term.language:
-        return "language"
-    datatype = term.datatype.value
-    name = datatype.removeprefix(XSD)
-    if name in _NUMBERS:
-        return "number"
-    return name if name in ("string", "boolean") else shortened(datatype)
