@@ -11,6 +11,7 @@ from isnad import paths
 from isnad.author.edits import with_description, with_dismissal, with_fact, without_passages
 from isnad.author.facts import NewThing
 from isnad.author.layout import items
+from isnad.author.naming import with_names
 from isnad.errors import MisplacedFact
 from isnad.rdf.namespaces import DOC
 from isnad.rdf.terms import literal
@@ -284,3 +285,32 @@ def test_a_class_that_is_stated_is_no_longer_proposed(folder: Path) -> None:
     )
     assert "{ id:CouncilOfPorts ici:nameInText " in now.facts
     assert now.facts.count("ici:TODO") == files.facts.count("ici:TODO") - 1
+
+
+# ── Names ──
+
+
+def test_a_name_that_waited_is_written_and_asked_for_no_more(folder: Path) -> None:
+    """What was named in one language alone is named in the other one when it is chosen again."""
+    document, files = opened(folder)
+    end = NewThing(ID.End, "", 'the "end" of it')
+    files = with_fact(document, files, stated(document, "Oman", (ID.End, RDF.type, ICI.Event), things=(end,)))
+    named = replace(end, ar="نهايته")
+    both = with_fact(document, files, stated(document, "a year", (ID.End, RDF.type, ICI.Event), things=(named,)))  # fmt: skip
+    assert '    rdfs:label "the \\"end\\" of it"@en , "نهايته"@ar .\n' in (both.entities or "")
+    again = with_fact(document, both, stated(document, "for a year", (ID.End, RDF.type, ICI.Event), things=(named,)))  # fmt: skip
+    assert again.entities == both.entities
+    with pytest.raises(MisplacedFact):  # another thing of this name
+        with_fact(document, both, stated(document, "observed", (ID.End, RDF.type, ICI.Event), things=(replace(named, ar="خاتمته"),)))  # fmt: skip
+
+
+def test_a_name_is_corrected_where_it_stands(folder: Path) -> None:
+    document, files = opened(folder)
+    assert '"Council of Ports"@en , "TODO"@ar' in (files.entities or "")
+    ports = NewThing(ID.CouncilOfPorts, "مجلس الموانئ", "the Council of Ports")
+    after = with_names(document, files, ports).entities or ""
+    assert '"the Council of Ports"@en , "مجلس الموانئ"@ar' in after
+    assert after.count("\n") == (files.entities or "").count("\n")
+    with pytest.raises(MisplacedFact) as caught:
+        with_names(document, files, NewThing(ID.Kuwait, "الكويت", "Kuwayt"))
+    assert "another place" in caught.value.what.en

@@ -31,7 +31,19 @@ def test_every_class_and_property_that_a_passage_uses_has_a_pattern(patterns: Pa
 
 def test_nothing_is_offered_that_is_said_of_sources_or_that_only_follows(patterns: Patterns) -> None:
     names = {one.name for one in patterns.listed}
-    for_sources = {"Document", "Passage", "Claim", "Discrepancy", "quote", "stance", "sha256", "claimStatus"}
+    for_sources = {
+        "Document",
+        "Passage",
+        "Claim",
+        "Discrepancy",
+        "quote",
+        "stance",
+        "sha256",
+        "claimStatus",
+        "rendering",
+        "anchorOf",
+        "wasDerivedFrom",
+    }
     inferred = {"madeAccession", "holds", "hasEarliestBeginTimeStamp", "hasActor"}
     assert not names & (for_sources | inferred)
 
@@ -147,3 +159,28 @@ def test_what_fills_no_role_is_refused(
 ) -> None:
     with pytest.raises(error):
         triples_of(patterns.find("Precedence"), ID.X, values, "en")
+
+
+def test_a_role_without_a_range_takes_what_a_shape_asks_of_its_values(patterns: Patterns) -> None:
+    """A person who says what is covered is offered domains, and not each class that there is."""
+    initiative = patterns.find("Initiative")
+    assert initiative.role("coversDomain").classes == {ICI.CooperationDomain, ICI.Collection}
+    assert initiative.role("aimsAt").classes == {ICI.Aim, ICI.Collection}
+    assert patterns.find("coversDomain").roles[0].classes == {ICI.CooperationDomain, ICI.Collection}
+    assert patterns.find("temporal").roles[0].classes == {ICI.Period}
+    assert patterns.find("spatial").roles[0].classes == {ICI.Place}
+    assert patterns.find("heldBy").roles[0].classes == {ICI.Person}
+    assert patterns.find("accededTo").roles[0].classes == patterns.find("Accession").role("accededTo").classes
+
+
+@pytest.mark.parametrize("word", ["ended", "dissolved", "expired", "انتهى", "حل", "ألغي"])
+def test_an_end_is_found_by_what_people_call_it(patterns: Patterns, word: str) -> None:
+    """What has no class of its own among events is an event, and has what it is about."""
+    assert [one.name for one in patterns.listed if word in one.also.splitlines()] == ["Event"]
+    about = patterns.find("Event").role("subject")
+    assert "framework" in about.definition.en and "إطار" in about.definition.ar
+
+
+@pytest.mark.parametrize(("word", "name"), [("halted", "Suspension"), ("أوقف", "Suspension"), ("until", "Period"), ("withdrew", "Withdrawal")])  # fmt: skip
+def test_a_halt_and_a_length_of_time_are_found_so_too(patterns: Patterns, word: str, name: str) -> None:
+    assert name in [one.name for one in patterns.listed if word in one.also.splitlines()]

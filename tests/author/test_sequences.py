@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from authoring import drafted
 
-from isnad.author.edits import DocumentFiles, with_dismissal, with_fact
+from isnad.author.edits import with_dismissal, with_fact
 from isnad.author.facts import Fact, NewThing
 from isnad.author.folder import read_files
+from isnad.author.naming import DocumentFiles
 from isnad.author.session import Session, Workbench
 from isnad.errors import ChangedMeanwhile, MisplacedFact
 from isnad.rdf.terms import iri

@@ -143,8 +143,9 @@ class Hand:
     def fill(self, label: re.Pattern[str], value: object) -> None:
         """Fill in a field by its label: a thing, or what is written."""
         if not self.fields(label).count():
-            option = self.page.locator("#more option").filter(has_text=label)
-            self.page.locator("#more select").select_option(label=option.first.inner_text())
+            more = self.page.locator("#more option").all_inner_texts()
+            wanted = next(one for one in more if label.search(one.partition(":")[0]))
+            self.page.locator("#more select").select_option(label=wanted)
             self.clicks += 1
         field = self.fields(label).last
         if field.get_attribute("role") != "combobox":

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from isnad import paths
-from isnad.author.edits import DocumentFiles
 from isnad.author.facts import Fact
 from isnad.author.folder import read_files
+from isnad.author.naming import DocumentFiles
 from isnad.source.document import Document, Span, read_document
 from isnad.source.draft import draft_document
 from isnad.source.sources import labels

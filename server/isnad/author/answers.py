@@ -9,6 +9,7 @@ from typing import Any
 from isnad.author.drafts import proposed_names
 from isnad.author.facts import Offer, Things
 from isnad.author.patterns import Pattern, Patterns, Role
+from isnad.author.remarks import Teller
 from isnad.author.requests import DESCRIBED
 from isnad.author.session import Session
 from isnad.errors import SourceError
@@ -24,6 +25,7 @@ from isnad.source.document import PLACEHOLDER, Document, Span, Spans, is_placeho
 from isnad.source.name_candidates import find_candidates
 from isnad.source.passages import Passage
 from isnad.source.proofreading import Proof
+from isnad.source.remark import Remark
 
 _MOST_FOLLOWING = 40
 
@@ -295,9 +297,25 @@ def offer_answer(offer: Offer, things: Things) -> dict[str, Any]:
     return {**thing_answer(offer.term, things), "called": offer.is_called, "sure": offer.is_sure}
 
 
-def proof_answer(found: Proof, spoken: Language) -> dict[str, Any]:
-    """Return what a build would refuse, and what else is left to do, in a language."""
+def verdict_answer(found: Proof, teller: Teller) -> dict[str, Any]:
+    """Return what a build would refuse of a fact, what else it says of it, and what follows from it."""
     return {
-        name: [{"where": one.where, "text": one.text.in_language(spoken)} for one in remarks]
-        for name, remarks in (("refused", found.refused), ("left", found.left))
+        "refused": [teller.text(one) for one in found.refused],
+        "left": [teller.text(one) for one in found.left],
+        "follows": follows(found.inferred, teller.things, teller.spoken),
     }
+
+
+def check_answer(found: Proof, teller: Teller, coverage: Coverage) -> dict[str, Any]:
+    """Return what a build would refuse of a document, and what is left to do, each where it is mended."""
+    seen: list[dict[str, Any]] = []
+
+    def told(remarks: Iterable[Remark]) -> Iterator[dict[str, Any]]:
+        for one in remarks:
+            said = teller.remark(one, coverage)
+            known = {name: value for name, value in said.items() if name != "where" or len(said) == 2}
+            if known not in seen:  # two lines of a file are one field of the page
+                seen.append(known)
+                yield said
+
+    return {"refused": [*told(found.refused)], "left": [*told(found.left)]}

@@ -18,8 +18,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 import isnad
 from isnad.author import answers, requests
-from isnad.author.answers import fitting_patterns, follows
+from isnad.author.answers import fitting_patterns
 from isnad.author.edits import with_description, with_dismissal, with_fact, without_passages
+from isnad.author.naming import with_names, without_names
 from isnad.author.session import Edit, Session
 from isnad.errors import ChangedMeanwhile, IsnadError
 from isnad.locale import Language, Message, translations
@@ -196,11 +197,8 @@ def _routes(session: Session) -> flask.Blueprint:
     def verdict() -> flask.Response:
         """Say what a build would say of a fact, and what follows from it."""
         fact = requests.fact_of(_sent(), bench.patterns, bench.document(), whole=True)
-        found, known = session.verdict(fact), session.things().with_names(fact.things)
-        return flask.jsonify(
-            answers.proof_answer(found, _language())
-            | {"follows": follows(found.inferred, known, _language())}
-        )
+        teller = session.teller(_language(), fact.things)
+        return flask.jsonify(answers.verdict_answer(session.verdict(fact), teller))
 
     def change(edit: Callable[[dict[str, Any]], Edit]) -> flask.Response:
         sent = _sent()
@@ -248,6 +246,18 @@ def _routes(session: Session) -> flask.Blueprint:
 
         return change(edit)
 
+    @routes.post("/name")
+    def name() -> flask.Response:
+        """Name a thing of the document otherwise, or take away the name of what no passage speaks of."""
+
+        def edit(sent: dict[str, Any]) -> Edit:
+            thing = requests.named(sent)
+            if not thing.names:
+                return lambda document, files: without_names(document, files, thing.term)
+            return lambda document, files: with_names(document, files, thing)
+
+        return change(edit)
+
     @routes.post("/undo")
     def undo() -> flask.Response:
         session.undo()
@@ -256,7 +266,8 @@ def _routes(session: Session) -> flask.Blueprint:
     @routes.post("/check")
     def check() -> flask.Response:
         """Say all that a build would say of the document as it stands, pySHACL's own say included."""
-        return flask.jsonify(answers.proof_answer(session.whole_verdict(), _language()))
+        teller = session.teller(_language())
+        return flask.jsonify(answers.check_answer(session.whole_verdict(), teller, session.coverage()))
 
     return routes
 

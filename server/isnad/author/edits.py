@@ -1,6 +1,5 @@
 """The files of a document with an edit in them: what is new, in the text's order, and nothing else."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -8,98 +7,35 @@ from itertools import pairwise
 from pathlib import Path
 
 from isnad.author.drafts import is_draft, settled
-from isnad.author.facts import Fact, NewThing
-from isnad.author.layout import Item, inserted, items, objects_of, statements, string, with_line_ends, written
+from isnad.author.facts import Fact
+from isnad.author.layout import (
+    HEADING,
+    Item,
+    block_begin,
+    inserted,
+    items,
+    line_end,
+    objects_of,
+    statements,
+    string,
+    with_line_ends,
+    without_items,
+    written,
+)
+from isnad.author.naming import DocumentFiles, with_things
 from isnad.errors import MisplacedFact, SourceError
 from isnad.locale import Message
-from isnad.rdf.namespaces import DOC, declarations
-from isnad.rdf.terms import iri, readable
+from isnad.rdf.namespaces import DOC
+from isnad.rdf.terms import iri
 from isnad.rdf.turtle import TurtleFile, parse_turtle
-from isnad.rdf.vocabulary import CHAIN, OA, RDFS
-from isnad.source.document import PLACEHOLDER, Document, Span, free_name, is_placeholder
+from isnad.rdf.vocabulary import CHAIN, OA
+from isnad.source.document import Document, Span, free_name
 from isnad.source.passages import ATTRIBUTED, NOTE, QUOTE, STANCE, context, locate
 from isnad.source.quotes import quotes_of
 
-_ENTITIES = (
-    "# The things that this document alone speaks of: what they are called, in Arabic and in English.\n\n"
-)
-
 
 @dataclass(frozen=True)
-class DocumentFiles:
-    """The text of the files in which facts are written; `entities` is None where there is no such file."""
-
-    document: str
-    facts: str
-    entities: str | None
-
-
-def with_things(document: Document, files: DocumentFiles, things: Iterable[NewThing]) -> DocumentFiles:
-    """Return the files with the names of new things; what a draft proposed under such a name is that thing.
-
-    Raise MisplacedFact for a thing that has these names already, and for one without any.
-    """
-    for thing in things:
-        new = _ENTITIES + declarations("ici", "id", "dcterms", "rdfs", "skos")
-        text = new if files.entities is None else files.entities
-        file = parse_turtle(text, document.folder / "entities.ttl")
-        if not (names := thing.names):
-            raise MisplacedFact(
-                Message("%(thing)s is new, and has no name", thing=readable(thing.term)),
-                where=document.slug,
-                hint=Message(
-                    "Name it in one language at least; the other one can wait until it is published."
-                ),
-            )
-        said = {name for _, _, name in thing.labels}
-        stub = next((s for s, _, o in file.triples if is_placeholder(s) and o in said), "")
-        if stub:
-            text = _renamed(file, written(stub, file), written(thing.term, file))
-            facts = parse_turtle(files.facts, document.folder / "facts.trig")
-            renamed = _renamed(facts, written(stub, facts), written(thing.term, facts))
-            files = replace(files, facts=renamed)
-        if stub or any(one == thing.term for one, _, _ in file.triples):
-            text = _with_missing_names(document, text, thing, names)
-        else:
-            values = " , ".join(string(name, tag) for tag, name in names.items())
-            block = f"\n{written(thing.term, file)}\n    {written(RDFS.label, file)} {values} .\n"
-            text = inserted(text, len(text), block)
-        files = replace(files, entities=text)
-    return files
-
-
-def _with_missing_names(document: Document, text: str, thing: NewThing, names: dict[str, str]) -> str:
-    """Return an entities.ttl with the names that a draft left out; raise MisplacedFact if none was."""
-    before = text
-    for tag, name in names.items():
-        file = parse_turtle(text, document.folder / "entities.ttl")
-        about = [one for one in items(file) if one.subject == thing.term]
-        tokens = [token for one in about for token in objects_of(one, RDFS.label, file)]
-        left = (a for a, b in pairwise(tokens) if b.text == f"@{tag}" and a.text == f'"{PLACEHOLDER}"')
-        if place := next(left, None):
-            text = text[: place.begin] + string(name, "") + text[place.end :]
-    if text == before and not all(string(name, tag) in text for tag, name in names.items()):
-        raise MisplacedFact(
-            Message("%(thing)s is named already", thing=readable(thing.term)),
-            where=document.slug,
-            hint=Message("Choose the thing that is there, or another identifier."),
-        )
-    return text
-
-
-def _renamed(file: TurtleFile, old: str, new: str) -> str:
-    """Return the text of a file with another name in all places of one."""
-    text = file.text
-    for token in reversed([token for item in items(file) for token in item.tokens if token.text == old]):
-        text = text[: token.begin] + new + text[token.end :]
-    return text
-
-
-_HEADING = re.compile(r"^# ── (?P<number>\d+)\b.*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class _Written:
+class Written:
     """A facts.trig: its items, and where in the text the quote of each passage stands."""
 
     file: TurtleFile
@@ -145,16 +81,8 @@ def with_fact(document: Document, files: DocumentFiles, fact: Fact) -> DocumentF
 
 def without_passages(document: Document, text: str, names: Iterable[str]) -> str:
     """Return a facts.trig without passages, and the comments right above them."""
-    gone, kept, at, run = set(names), [], 0, 0
-    for item in items(parse_turtle(text, document.folder / "facts.trig")) if gone else ():
-        if item.subject in gone:
-            begin, end = _block_begin(text, item), _line_end(text, item.end)
-            run = run if begin == at else begin  # items that follow each other are taken away as one
-            if text.endswith("\n\n", 0, run) and text.startswith("\n", end):
-                end += 1  # of the two empty lines around it one is left
-            kept.append(text[at:begin])
-            at = end
-    return "".join((*kept, text[at:]))
+    gone = set(names)
+    return without_items(parse_turtle(text, document.folder / "facts.trig"), gone) if gone else text
 
 
 def require_one_sentence(document: Document, span: Span) -> None:
@@ -212,13 +140,13 @@ def gloss(document: Document, facts_text: str, fact: Fact) -> str:
     return _block(document, read_written(document, facts_text), fact, ()).strip("\n")
 
 
-def read_written(document: Document, text: str) -> _Written:
+def read_written(document: Document, text: str) -> Written:
     """Read a facts.trig, and find its quotes in the document's text, as far as they can be found."""
     return _written(document.folder / "facts.trig", text, document.text)
 
 
 @lru_cache(maxsize=2)  # while its author types, a file is not changed
-def _written(path: Path, text: str, of: str) -> _Written:
+def _written(path: Path, text: str, of: str) -> Written:
     file, quotes = parse_turtle(text, path), quotes_of(of)
     about: dict[str, list[tuple[str, str, str]]] = {}
     for triple in file.graphs[None]:
@@ -232,10 +160,10 @@ def _written(path: Path, text: str, of: str) -> _Written:
             SourceError
         ):  # it is in the way of nothing: the check of the document says what is wrong with it
             continue
-    return _Written(file, items(file), spans)
+    return Written(file, items(file), spans)
 
 
-def _with_statements(document: Document, facts: _Written, name: str, fact: Fact) -> str:
+def _with_statements(document: Document, facts: Written, name: str, fact: Fact) -> str:
     """Return the text with a fact in the graph of a passage; raise MisplacedFact for another stance."""
     text, file = facts.file.text, facts.file
     is_attributed = (name, STANCE, ATTRIBUTED) in file.graphs[None]
@@ -268,7 +196,7 @@ def _with_statements(document: Document, facts: _Written, name: str, fact: Fact)
     return text
 
 
-def _block(document: Document, facts: _Written, fact: Fact, named: Iterable[str]) -> str:
+def _block(document: Document, facts: Written, fact: Fact, named: Iterable[str]) -> str:
     """Return a passage as a careful author writes it, under a name that is given, or a new one."""
     file = facts.file
     base = f"{DOC}{document.slug}/s{_sentence_number(document, fact.span):02}-{fact.name}"
@@ -304,38 +232,20 @@ def _sentence_number(document: Document, span: Span) -> int:
     return document.sentences.index(sentence) + 1 if sentence else 1
 
 
-def _place(document: Document, facts: _Written, span: Span) -> int:
+def _place(document: Document, facts: Written, span: Span) -> int:
     """Return where a passage belongs in a facts.trig: after those before it in the text, in its sentence."""
     text, sentence = facts.file.text, document.sentence_of(span)
     placed = [(one, facts.spans[one.subject]) for one in facts.items if one.subject in facts.spans]
     order = (span.begin, -span.end)
     same = [(one, at) for one, at in placed if sentence and at in sentence]
     if before := [one for one, at in same if (at.begin, -at.end) <= order]:
-        return _line_end(text, before[-1].end)
+        return line_end(text, before[-1].end)
     number = str(_sentence_number(document, span))
-    if heading := next((one for one in _HEADING.finditer(text) if one["number"] == number), None):
-        return _line_end(text, heading.end())
+    if heading := next((one for one in HEADING.finditer(text) if one["number"] == number), None):
+        return line_end(text, heading.end())
     if same:
-        return _block_begin(text, same[0][0]) - (text[: _block_begin(text, same[0][0])].endswith("\n\n"))
+        return block_begin(text, same[0][0]) - (text[: block_begin(text, same[0][0])].endswith("\n\n"))
     if earlier := [one for one, at in placed if at < span]:
-        return _line_end(text, earlier[-1].end)
+        return line_end(text, earlier[-1].end)
     directives = [one for one in facts.items if not one.subject]
-    return _line_end(text, directives[-1].end) if directives and placed else len(text)
-
-
-def _line_end(text: str, at: int) -> int:
-    """Return where the line of a character ends, its line end included."""
-    found = text.find("\n", at)
-    return len(text) if found == -1 else found + 1
-
-
-def _block_begin(text: str, item: Item) -> int:
-    """Return where an item begins, with the comments that stand right above it."""
-    begin = text.rfind("\n", 0, item.begin) + 1
-    while begin > 0:
-        above = text.rfind("\n", 0, begin - 1) + 1
-        line = text[above:begin]
-        if not line.startswith("#") or _HEADING.match(line):
-            break
-        begin = above
-    return begin
+    return line_end(text, directives[-1].end) if directives and placed else len(text)

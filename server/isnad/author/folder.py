@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from isnad.author.edits import DocumentFiles
+from isnad.author.naming import DocumentFiles
 from isnad.errors import ChangedMeanwhile
 from isnad.locale import Message
 from isnad.paths import read_text, shown, sync, unwritable

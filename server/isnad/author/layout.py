@@ -6,7 +6,7 @@ needs to know where a statement begins and ends; what a statement means is the p
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from isnad.rdf.namespaces import XSD
@@ -64,6 +64,41 @@ def _item(run: tuple[Token, ...], file: TurtleFile) -> Item:
         return Item("", is_graph=False, tokens=run)
     named = run[1:] if run[0].text.lower() == "graph" else run
     return Item(file.term_of(named[0]), is_graph=run[-1].text == "}", tokens=run)
+
+
+HEADING = re.compile(r"^# ── (?P<number>\d+)\b.*$", re.MULTILINE)  # of the passages of a sentence
+
+
+def without_items(file: TurtleFile, subjects: Set[str]) -> str:
+    """Return the text of a file without the items of subjects, and the comments right above them."""
+    text, kept, at, run = file.text, [], 0, 0
+    for item in items(file):
+        if item.subject in subjects:
+            begin, end = block_begin(text, item), line_end(text, item.end)
+            run = run if begin == at else begin  # items that follow each other are taken away as one
+            if text.endswith("\n\n", 0, run) and text.startswith("\n", end):
+                end += 1  # of the two empty lines around it one is left
+            kept.append(text[at:begin])
+            at = end
+    return "".join((*kept, text[at:]))
+
+
+def line_end(text: str, at: int) -> int:
+    """Return where the line of a character ends, its line end included."""
+    found = text.find("\n", at)
+    return len(text) if found == -1 else found + 1
+
+
+def block_begin(text: str, item: Item) -> int:
+    """Return where an item begins, with the comments that stand right above it."""
+    begin = text.rfind("\n", 0, item.begin) + 1
+    while begin > 0:
+        above = text.rfind("\n", 0, begin - 1) + 1
+        line = text[above:begin]
+        if not line.startswith("#") or HEADING.match(line):
+            break
+        begin = above
+    return begin
 
 
 def objects_of(item: Item, predicate: str, file: TurtleFile) -> tuple[Token, ...]:

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field, replace
 from isnad.errors import InvalidFact
 from isnad.locale import Message, Text
 from isnad.names.spelling import folded
-from isnad.rdf.namespaces import SEM, XSD
+from isnad.rdf import namespaces
+from isnad.rdf.namespaces import CHAIN, NIF, SEM, XSD
 from isnad.rdf.terms import Triple, described, language, lexical, list_members, local_name, reachable
 from isnad.rdf.vocabulary import EDTF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS
 from isnad.source.ontology import Ontology, Schema
 
+# What is said in these is inferred, or said of sources and of their words.
+_OF_NO_PASSAGE = tuple(f"<{each}" for each in (SEM, CHAIN, NIF, namespaces.PROV))
 _NAMED = "<https://w3id.org/isnad/shapes#Named>"
 _KINDS_OF_LITERAL = {
     EDTF.EDTF: "date",
@@ -151,8 +154,8 @@ class _Reader:
     def _authored(self, of_sources: set[str]) -> list[str]:
         """Return the properties that a passage can state, in the order of the ontology: those of things.
 
-        What is said of sources alone, what is inferred for other vocabularies (SEM), and an inverse that no
-        shape speaks of are none.
+        What is said of sources alone, what is inferred for other vocabularies, and an inverse that no shape
+        speaks of are none.
         """
         spoken_of = {one for shape in self._shapes for one in self._values(shape, SH.targetSubjectsOf)}
         of_shapes = {
@@ -170,7 +173,7 @@ class _Reader:
             and one not in of_shapes
             and not of_sources & set(self._values(one, RDFS.domain))
             and SKOS.Concept not in self._values(one, RDFS.range)
-            and not one.startswith(f"<{SEM}")
+            and not one.startswith(_OF_NO_PASSAGE)
             and (not self._values(one, OWL.inverseOf) or one in spoken_of)
         ]
 
@@ -178,6 +181,11 @@ class _Reader:
         """Return what is said of a term by a property, in both languages."""
         said = {language(value): lexical(value) for value in self._values(term, predicate)}
         return Text(ar=said.get("ar", ""), en=said.get("en", ""))
+
+    def described(self, term: str) -> Text:
+        """Return what a term means; of a borrowed one, what it is used for here."""
+        meant = self.text(term, SKOS.definition)
+        return meant if meant.en else self.text(term, SKOS.scopeNote)
 
     def also(self, term: str) -> str:
         """Return the other words by which a term is found, in both languages."""
@@ -191,13 +199,13 @@ class _Reader:
         ranges = (
             frozenset(self._values(one, RDFS.domain))
             if inverse
-            else self._schema.ranges.get(one, frozenset())
+            else self._schema.ranges.get(one, frozenset()) or self._asked_of_objects(one)
         )
         label = self.text(one, RDFS.label)
         return Role(
             predicate=one,
             label=Text(ar=f"← {label.ar}", en=f"← {label.en}") if inverse else label,
-            definition=self.text(one, SKOS.definition),
+            definition=self.described(one),
             kind="thing" if is_thing else _KINDS_OF_LITERAL.get(datatype, "words"),
             classes=ranges if is_thing else frozenset(),
             required=required,
@@ -229,6 +237,17 @@ class _Reader:
         """Return the classes that a property shape asks for: one, or one of several."""
         ways = (way for ways in self._values(constraint, SH["or"]) for way in self._lists.get(ways, ()))
         return frozenset(one for shape in (constraint, *ways) for one in self._values(shape, SH["class"]))
+
+    def _asked_of_objects(self, one: str) -> frozenset[str]:
+        """Return the classes that shapes ask for of the values of a property that has no range."""
+        classes: set[str] = set()
+        for shape in self._shapes:
+            if one in self._values(shape, SH.targetObjectsOf):
+                classes |= self._asked_for(shape)
+            elif one in self._values(shape, SH.targetSubjectsOf):
+                for constraint in self._values(shape, SH.property):
+                    classes |= self._asked_for(constraint) if self._one(constraint, SH.path) == one else set()
+        return frozenset(classes)
 
     def _of_shapes(self, one: str) -> dict[str, Role]:
         """Return the roles that the shapes of a class, and of those above it, speak of."""
@@ -288,15 +307,19 @@ class _Reader:
         """Return the pattern of two things that a property relates."""
         judged = one in self._judged
         domain = frozenset(self._values(one, RDFS.domain) or self._shaped(one))
+        role = self._role(one, required=True, usual=True)
+        shaped = [found for each in domain if (found := self._of_shapes(each).get(role.name))]
+        if not role.classes and shaped and all(found.classes for found in shaped):
+            role = replace(role, classes=frozenset().union(*(found.classes for found in shaped)))
         return Pattern(
             name=local_name(one),
             label=self.text(one, RDFS.label),
-            definition=self.text(one, SKOS.definition),
+            definition=self.described(one),
             example=self.text(one, SKOS.example),
             group=Text(ar="أحكام", en="judgements") if judged else Text(ar="صلات", en="relations"),
             type="",
             classes=domain,
-            roles=(self._role(one, required=True, usual=True),),
+            roles=(role,),
             is_judgement=judged,
             also=self.also(one),
         )

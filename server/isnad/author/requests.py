@@ -103,6 +103,11 @@ def one_given(sent: object) -> tuple[str, str]:
     return texts
 
 
+def named(sent: dict[str, Any]) -> NewThing:
+    """Return a thing with the names that it is to have; raise InvalidFact for no such identifier."""
+    return NewThing(thing_term(_text(sent, "id")), *both(sent))
+
+
 def described(sent: dict[str, Any]) -> str:
     """Return what is to be said of the document: what it is called, or who has which rights."""
     found = DESCRIBED.get(_text(sent, "of"))

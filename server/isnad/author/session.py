@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from isnad.author.drafts import is_draft
-from isnad.author.edits import DocumentFiles, gloss, read_written, with_fact
-from isnad.author.facts import Fact, Things, things_of
+from isnad.author.edits import gloss, read_written, with_fact
+from isnad.author.facts import Fact, NewThing, Things, things_of
 from isnad.author.folder import (
     FILES,
     changed_meanwhile,
@@ -25,11 +25,13 @@ from isnad.author.folder import (
     version_of,
     write_files,
 )
+from isnad.author.naming import DocumentFiles
 from isnad.author.patterns import Patterns, patterns_of
+from isnad.author.remarks import Teller
 from isnad.build.cache import DocumentCache
 from isnad.build.pipeline import examined
 from isnad.errors import ChangedMeanwhile, MisplacedFact, SourceError
-from isnad.locale import Message, Text
+from isnad.locale import Language, Message, Text, Translatable
 from isnad.paths import shown
 from isnad.source.coverage import Coverage, cover
 from isnad.source.document import Document, read_document
@@ -61,11 +63,25 @@ def judged(head: Head, folder: Path, files: DocumentFiles, kept: Path, *, whole:
         at, of = shown(copy), shown(folder)
 
         def here(said: Iterable[Remark]) -> tuple[Remark, ...]:
-            texts = ((one, Text(one.text.ar.replace(at, of), one.text.en.replace(at, of))) for one in said)
-            return tuple(Remark(one.where.replace(at, of), text) for one, text in texts)
+            return tuple(Remark(one.where.replace(at, of), _of(one.text, at, of)) for one in said)
 
         left = here(proof.left if whole else proof.differing)
         return replace(proof, refused=here(proof.refused), differing=left, uncovered=(), coverage=None)
+
+
+def _of(text: Translatable, copy: str, folder: str) -> Translatable:
+    """Return a sentence on a copy of a folder as one on the folder."""
+    if isinstance(text, Text):
+        return Text(text.ar.replace(copy, folder), text.en.replace(copy, folder))
+    values = {
+        name: _of(value, copy, folder)
+        if isinstance(value, Text | Message)
+        else value.replace(copy, folder)
+        if isinstance(value, str)
+        else value
+        for name, value in text.values.items()
+    }
+    return Message(text.msgid, **values)
 
 
 _MOST_UNDONE, _LONGEST_JOURNAL = 200, 20_000_000  # changes, and characters of a journal of them
@@ -189,6 +205,11 @@ class Session:
         with self._reading:
             self.coverage()
             return self._coverage[2] if self._coverage else ()
+
+    def teller(self, spoken: Language, new: Iterable[NewThing] = ()) -> Teller:
+        """Return who tells remarks on the document in a language; `new` has things that are not saved yet."""
+        things = self.things().with_names(new)
+        return Teller(self.bench.document(), read_files(self.bench.folder), things, spoken)
 
     def gloss(self, fact: Fact) -> str:
         """Return a fact as it will be written."""

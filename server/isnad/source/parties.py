@@ -276,6 +276,10 @@ class Naming:
             head for kind in self.types.get(thing, ()) for head in self._classes.heads.get(kind, ())
         }
 
+    def called(self, thing: str) -> set[str]:
+        """Return the words that may stand for the whole of a thing's names: their heads, or the one word."""
+        return {name.phrase[0] if len(name.phrase) == 1 else _head(name) for name in self._names(thing)}
+
     def is_definite(self, number: int, kind: str) -> bool:
         """Return whether a word is one that is known: "the state", "the Special Envoy"."""
         form, reach = self.words[number].form, _LONGEST_TITLE if kind == ICI.Person else 1

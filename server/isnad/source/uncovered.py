@@ -31,7 +31,7 @@ def uncovered(coverage: Coverage, said: Set[str]) -> Iterator[Remark]:
     open_words = tuple(
         use for use in coverage.unaccounted if not waiting.hold(Span(use.word.begin, use.word.end))
     )
-    for run in _runs(open_words, document):
+    for run in runs(open_words, document):
         yield Remark(_place(document, run.begin), _unused(facts, run))
     for mention in coverage.unused_mentions:
         if not waiting.hold(mention.span):
@@ -155,7 +155,7 @@ def _name(passage: Passage) -> str:
     return lexical(passage.authored[0]).rsplit("/", 1)[-1]
 
 
-def _runs(uses: tuple[WordUse, ...], document: Document) -> Iterator[Span]:
+def runs(uses: tuple[WordUse, ...], document: Document) -> Iterator[Span]:
     """Join words that stand side by side in one line into one span."""
     begin: int | None = None
     for use, following in pairwise((*uses, None)):

@@ -24,7 +24,7 @@ from isnad.source.date_words import amounts_in, numbers_in
 from isnad.source.document import Span, is_placeholder
 from isnad.source.known_names import KnownNames
 from isnad.source.omissions import left_out
-from isnad.source.parties import Naming, unnamed
+from isnad.source.parties import Naming, possible_forms, unnamed
 from isnad.source.passages import QUOTE, Difference, Facts, Passage
 from isnad.source.verbs import misread
 
@@ -40,7 +40,8 @@ def differences(
     """
     facts, dates = coverage.facts, coverage.dates
     places = [one.span for one in dates]
-    spoken, naming = _ClassesSpokenOf(coverage, classes), Naming(facts, names, classes)
+    naming = Naming(facts, names, classes)
+    spoken = _ClassesSpokenOf(coverage, classes, naming)
 
     def beyond(passage: Passage, triple: Triple) -> Iterator[tuple[Message, Message]]:
         quote, value = facts.document.quoted(passage.span), triple[2]
@@ -245,9 +246,9 @@ def _carries_date(quote: str, edtf: str, here: Sequence[DateMention]) -> bool:
 class _ClassesSpokenOf:
     """Which words of a text name a class, and whether a passage there speaks of a thing of that class."""
 
-    def __init__(self, coverage: Coverage, classes: ClassWords) -> None:
+    def __init__(self, coverage: Coverage, classes: ClassWords, naming: Naming) -> None:
         self.classes = classes
-        self._facts = coverage.facts
+        self._facts, self._naming = coverage.facts, naming
         self._types: dict[str, set[str]] = {}
         for passage in self._facts.passages:
             for subject, predicate, value in passage.triples:
@@ -256,19 +257,26 @@ class _ClassesSpokenOf:
         before = ""
         self.places: list[Span] = []  # of words that name a class
         self.named: list[set[str]] = []  # by each of them
+        self.forms: list[frozenset[str]] = []  # of each of them, without what clings to it
         for use in coverage.words:
             named = classes.named(use.word.form, "en" if use.word.form.isascii() else "ar")
             if named and before not in _BARE:  # heads of state: no state is meant
                 self.places.append(Span(use.word.begin, use.word.end))
                 self.named.append(named)
+                self.forms.append(possible_forms(use.word.form))
             before = use.word.form
 
     def types(self, thing: str) -> set[str]:
         """Return the classes that the document states of a thing, and those above."""
         return self._types.get(thing, set())
 
-    def is_accounted_for(self, span: Span, named: set[str]) -> bool:
-        """Return whether a passage about a word speaks of a thing of such a class, or of none here."""
+    def is_accounted_for(self, number: int, of: str) -> bool:
+        """Return whether a passage about a word speaks of a thing of such a class, or of none here.
+
+        Or of another thing than the one in question that is called by the word: "the Mission" is the Lower
+        Meridon Mission, whatever that is, and says nothing of the state to which it went.
+        """
+        span, named, forms = self.places[number], self.named[number], self.forms[number]
         things = {
             thing
             for passage in self._facts.passages
@@ -276,7 +284,12 @@ class _ClassesSpokenOf:
             for subject, predicate, value in passage.triples
             for thing in (subject, *(() if predicate == RDF.type or is_literal(value) else (value,)))
         }
-        return any(not (types := self.types(thing)) or types & named for thing in things)
+        return any(
+            not (types := self.types(thing))
+            or types & named
+            or (thing != of and forms & self._naming.called(thing))
+            for thing in things
+        )
 
 
 def _other_classes(
@@ -289,13 +302,14 @@ def _other_classes(
     thing, _, stated = triple
     if passage.notes:
         return
-    here = [(spoken.places[n], spoken.named[n]) for n in within(spoken.places, passage.span)]
+    here = within(spoken.places, passage.span)
     types = spoken.types(thing)
-    if any(named & types for _, named in here):
+    if any(spoken.named[number] & types for number in here):
         return
-    for span, named in here:
+    for number in here:
+        span, named = spoken.places[number], spoken.named[number]
         if all(spoken.classes.are_rivals(stated, one) for one in named) and not spoken.is_accounted_for(
-            span, named
+            number, thing
         ):
             yield (
                 Message(

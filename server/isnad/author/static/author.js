@@ -249,17 +249,27 @@ const fold = (string) => string.toLocaleLowerCase().normalize("NFKD").replace(/\
 // Whether a word begins in a text; an Arabic one may have an article or a conjunction before it.
 const begins = (said, word) => /[\u0621-\u064a]/.test(word) ? said.includes(word) : ` ${said.replace(/[^\p{L}\p{N}]+/gu, " ")}`.includes(` ${word}`);
 
+// A word as it may stand in a list, where it is copied from a text: تأسست is تأسس, "joins" is "join".
+function bare(word) {
+  const arabic = word.replace(/^[وف](?=.{3})/, "").replace(/^(?:ال|لل|بال)(?=.{3})/, "").replace(/(?<=.{3})(?:ت|وا|ا|ان|ين|ون|ات|ي|ه)$/, "");
+  return /[\u0621-\u064a]/.test(word) ? arabic : word.replace(/(?<=.{3})(?:ing|ed|es|s)$/, "");
+}
+
 function drawPatterns() {
   const wanted = fold($("#filter").value.trim());
-  const parts = wanted.split(/\s+/);
+  const parts = wanted.split(/[^\p{L}\p{N}]+/u).filter((word, number) => word || !number);
   const asked = parts.filter((word, number) => word.length > 2 || number === parts.length - 1);
-  const matching = patterns.filter((one) => {
+  const matchingBy = (form) => patterns.filter((one) => {
     const said = fold(`${one.label} ${one.other} ${one.name} ${one.also} ${wanted.length > 2 ? one.definition : ""}`);
-    return asked.every((word) => begins(said, word));
+    return asked.every((word) => begins(said, form(word)));
   });
+  const exactly = matchingBy((word) => word);
+  const matching = exactly.length ? exactly : matchingBy(bare);
   const rank = (one) => {
     const labels = [fold(one.label), fold(one.other)];
-    return labels.includes(wanted) ? 0 : labels.some((label) => label.startsWith(wanted)) ? 1 : asked.every((word) => begins(fold(one.also), word)) ? 2 : 3;
+    // An event that is called so comes before a part of it: who withdrew makes a withdrawal, not a "withdrew from".
+    const isCalled = labels.includes(wanted) || (one.typed && fold(one.also).split("\n").includes(wanted));
+    return isCalled ? 0 : labels.some((label) => label.startsWith(wanted)) ? 1 : asked.every((word) => begins(fold(one.also), exactly.length ? word : bare(word))) ? 2 : 3;
   };
   const ordered = wanted ? [...matching].sort((a, b) => rank(a) - rank(b)) : [...matching].sort((a, b) => fitting.includes(b.name) - fitting.includes(a.name));
   const place = $("#found");
@@ -280,6 +290,8 @@ function drawPatterns() {
 
 // ── The form of a pattern ──
 
+const LONGEST_NAME = 7; // words
+
 function fill(name, { thing = null, fresh = null, values = {} } = {}) {
   pattern = patterns.find((one) => one.name === name);
   $("#patterns").hidden = true;
@@ -290,11 +302,12 @@ function fill(name, { thing = null, fresh = null, values = {} } = {}) {
   form.elements.stance.value = pattern.judgement ? "attributed" : "asserted";
   const roles = $("#roles");
   roles.replaceChildren();
+  const isShort = suggestion || chosen.quote.trim().split(/\s+/).length <= LONGEST_NAME; // a sentence is no name
   const dates = state.dates.filter(([begin, end]) => chosen.begin <= begin && end <= chosen.end);
   for (const role of pattern.roles.filter((one) => one.required || one.usual || one.name in values)) {
     const isName = role.kind === "words" && role.name === "nameInText" && (role.required || pattern.roles.length === 1 || role.usual);
     const found = role.kind === "date" && dates.length === 1 ? dates[0][2] : "";
-    addRole(role, values[role.name] ?? (isName ? chosen.quote : found));
+    addRole(role, values[role.name] ?? (isName && isShort ? chosen.quote : found));
   }
   // What is new is called after who takes part in it: so they are asked for first.
   const parts = [...roles.children].filter((one) => one.combobox && one.dataset.needed);
@@ -304,7 +317,7 @@ function fill(name, { thing = null, fresh = null, values = {} } = {}) {
   const more = $("#more select");
   more.replaceChildren(element("option", { value: "" }));
   for (const role of pattern.roles.filter((one) => !one.required && !one.usual)) {
-    more.append(element("option", { value: role.name, textContent: role.label, title: role.definition }));
+    more.append(element("option", { value: role.name, textContent: `${role.label}: ${role.definition}` }));
   }
   $("#more").hidden = more.options.length === 1;
   $("#gloss").textContent = "";
@@ -355,6 +368,7 @@ function addRole(role, value = "", after = null) {
     else $("#roles").append(root);
   }
   root.title = role.definition;
+  if (role.kind === "truth") root.append(element("p", { className: "quiet", textContent: role.definition }));
   if (role.several) {
     root.append(button(words.another, () => {
       root.querySelector(".another").remove();
@@ -426,8 +440,49 @@ const judge = newest(async (signal) => {
   $("#save").textContent = found.refused.length ? words.saveAnyway : words.save;
 }, 250);
 
+// A remark, and under it what mends it: the words, the fields of a name, the fields of the document.
+function remark(one) {
+  const item = element("li", {}, one.text ?? one);
+  if (!one.text) return item;
+  const mend = element("div", { className: "mend" });
+  if (one.thing) mend.append(naming(one, item));
+  if (one.at) mend.append(button(`«${one.at.quote}»`, () => choose(text.reveal(one.at.begin, one.at.end), true), { dir: "auto" }));
+  if (one.document) mend.append(button(words.document, describe));
+  if (!mend.childNodes.length) item.prepend(element("bdi", { textContent: one.where, dir: "ltr" }), ": ");
+  else item.append(mend);
+  return item;
+}
+
+// The fields of a thing's names: of those that are missing, or of both.
+function naming({ thing, unused }, item) {
+  const asked = ["ar", "en"].filter((tag) => !thing.names[tag]);
+  const fields = (asked.length ? asked : ["ar", "en"]).map((tag) => element("input", { name: tag, lang: tag, dir: tag === "ar" ? "rtl" : "ltr", autocomplete: "off", value: thing.names[tag] ?? "" }));
+  const labels = fields.map((field) => element("label", {}, `${thing.label}: ${words[field.name]} `, field));
+  const made = element("form", {}, ...labels, element("button", { textContent: words.save }));
+  const send = async (names) => {
+    if (await change("name", { id: thing.id, ar: "", en: "", ...names }, words.saved)) {
+      item.replaceChildren(words.saved);
+      (document.querySelector("#checked .mend :is(input, button)") ?? panel).focus();
+    }
+  };
+  made.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const names = Object.fromEntries(fields.map((field) => [field.name, field.value.trim()]));
+    if (Object.values(names).some(Boolean)) send(names);
+  });
+  if (unused) made.append(" ", button(words.unname, () => send({})));
+  return made;
+}
+
+function describe() {
+  $("#checked").hidden = true;
+  unchoose();
+  $("#about-document").hidden = false;
+  shape();
+  $("#describe fieldset:not([hidden]) input").focus();
+}
+
 function verdict(found) {
-  const remark = (one) => element("li", {}, ...(one.place ? [element("bdi", { textContent: one.place, dir: "ltr" }), ": "] : []), one.text ?? one);
   const list = (head, said, className) => said.length ? [element("p", { textContent: head, className }), element("ul", { className }, ...said.map(remark))] : [];
   return [
     ...(found.refused.length + found.left.length ? [] : [element("p", { textContent: words.good })]),
@@ -502,8 +557,7 @@ $("#check").addEventListener("click", async () => {
     const found = await ask("check", {});
     unchoose();
     tell("");
-    const shown = (all) => all.map((one) => ({ place: one.where, text: one.text }));
-    $("#checked").replaceChildren(element("h2", { textContent: words.all }), ...verdict({ refused: shown(found.refused), left: shown(found.left) }));
+    $("#checked").replaceChildren(element("h2", { textContent: words.all }), ...verdict(found));
     $("#checked").hidden = false;
     shape();
     panel.focus();

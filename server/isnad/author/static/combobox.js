@@ -1,6 +1,7 @@
 // A field in which a thing is chosen by any of its names, or a new one is named (ARIA Authoring Practices, combobox).
 
 let count = 0;
+const typed = new Map(); // the names that were written for things in a form that is not saved yet
 const isArabic = (string) => /[\u0621-\u064a]/.test(string);
 const asIdentifier = (name) => name.normalize("NFD").replace(/\p{M}/gu, "").replace(/['’]s\b/g, "s").split(/[^A-Za-z0-9]+/)
   .filter((word) => word && !/^(of|the|to|and|in|a|an|for|on|at|by)$/i.test(word)).map((word) => word[0].toUpperCase() + word.slice(1)).join("").slice(0, 60);
@@ -137,13 +138,18 @@ export class Combobox {
   choose(one) {
     Object.assign(this, { id: one.id, names: one.names ?? { [this.language]: one.label }, created: null });
     this.input.value = this.called(one);
-    const lacks = one.names && !(one.names.ar && one.names.en);
+    const known = { ...one.names };
+    const isAsked = this.local().some((each) => each.id === one.id); // in another field of the form
+    const lacks = one.names && !(known.ar && known.en) && !isAsked;
     const asks = one.sure === false && this.kind.options.length > 1; // it is known as something wider
     this.fresh.hidden = !lacks && !asks;
     if (lacks || asks) {
-      this.show(one.names);
+      this.show({ ...known, ...typed.get(one.id) });
       this.isNamed = !lacks;
-      for (const each of [this.ar, this.en, this.own]) each.parentElement.hidden = this.isNamed;
+      this.isKnown = true;
+      this.ar.parentElement.hidden = this.isNamed || Boolean(known.ar);
+      this.en.parentElement.hidden = this.isNamed || Boolean(known.en);
+      this.own.parentElement.hidden = true; // it has one
       this.kept = this.own.readOnly = true;
       this.kind.value = "";
       this.kind.parentElement.hidden = (one.sure !== false && Boolean(one.is?.en)) || this.kind.options.length < 2;
@@ -160,7 +166,7 @@ export class Combobox {
   }
 
   show(names) {
-    this.isNamed = false;
+    this.isNamed = this.isKnown = false;
     for (const each of [this.ar, this.en, this.own]) each.parentElement.hidden = false;
     this.ar.value = names.ar ?? "";
     this.en.value = names.en ?? "";
@@ -171,6 +177,7 @@ export class Combobox {
   create(typed, given = null) {
     const names = given ?? (typed ? { [isArabic(typed) ? "ar" : "en"]: typed } : this.proposed(this));
     this.show(names);
+    this.unfit.textContent = "";
     this.input.value = typed || names[this.language] || Object.values(names)[0];
     this.kept = this.own.readOnly = false;
     this.own.value = this.kind.value = "";
@@ -192,6 +199,7 @@ export class Combobox {
   renamed() {
     this.id = this.own.value.trim();
     this.names = { ar: this.ar.value.trim(), en: this.en.value.trim() };
+    if (this.isKnown) typed.set(this.id, this.names);
     this.created = { id: this.id, ...(this.isNamed ? { ar: "", en: "" } : this.names), type: this.kind.value };
     this.changed();
   }
