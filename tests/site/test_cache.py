@@ -6,6 +6,7 @@ A page is cached by its address and its coding; a request that comes again is an
 import gzip
 from pathlib import Path
 from unittest.mock import Mock, patch
+from urllib.parse import quote
 
 import pytest
 from cachetools import LRUCache
@@ -169,6 +170,31 @@ def test_over_http_the_same_request_has_the_same_answer_and_another_format_anoth
     assert request(address, "GET", target, None, [("Accept", "text/csv")]).body.startswith(b"s\r\n")
     tagged = [("Accept", JSON), ("If-None-Match", first.headers["etag"])]
     assert request(address, "GET", target, None, tagged).status == 304
+
+
+@pytest.mark.parametrize(
+    ("text", "accept", "name", "has"),
+    [
+        ("CONSTRUCT { <a:s> <a:2004> 1 } {}", "application/rdf+xml, text/turtle;q=0.5", "text/turtle", b"<a:2004>"),
+        ("SELECT ('\\u0001' AS ?x) {}", "application/sparql-results+xml, application/json;q=0.1", JSON, b"u0001"),
+        ("SELECT (1 AS ?x) {}", "application/geo+json, text/csv;q=0.2, */*;q=0.1", "text/csv", b"x\r\n1"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_in_the_best_format_that_can_carry_it(
+    address: str, text: str, accept: str, name: str, has: bytes
+) -> None:
+    target = f"/sparql?query={quote(text)}"
+    found = request(address, "GET", target, None, [("Accept", accept)])
+    assert (found.status, found.headers["content-type"].split(";")[0]) == (200, name)
+    assert has in found.body
+    tagged = [("Accept", accept), ("If-None-Match", found.headers["etag"])]
+    assert request(address, "GET", target, None, tagged).status == 304
+    alone = request(address, "GET", target, None, [("Accept", name)])
+    assert (alone.body, alone.headers["etag"]) == (found.body, found.headers["etag"])
+    refused = request(address, "GET", target, None, [("Accept", accept.partition(",")[0])])
+    assert refused.status == 406
+    by_name = f"{target}&format={quote(accept.partition(',')[0])}"
+    assert request(address, "GET", by_name, None, [("Accept", "*/*")]).status == 406
 
 
 def head(path: str = "/en/", query: str = "", method: str = "GET", **headers: str) -> RequestHead:

@@ -316,6 +316,20 @@ def test_what_is_no_graph_is_refused_with_its_place(
     assert numbers(site, "SELECT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }") == []
 
 
+def test_a_graph_comes_in_a_format_that_can_carry_it(site: Site) -> None:
+    assert put(site, b"<a:s> <a:p> <<( <a:s> <a:p> 1 )>> .").status == 201
+    for accept, found in (
+        ("application/rdf+xml, text/turtle;q=0.5", "text/turtle; charset=utf-8"),
+        ("application/ld+json, application/rdf+xml;q=0.9, */*;q=0.1", "text/turtle; charset=utf-8"),
+    ):
+        answer = site.send("GET", "/graph-store?graph=http://e/g", Accept=accept)
+        assert (answer.status, answer.headers["content-type"]) == (200, found)
+    for refused in ("application/rdf+xml", "application/ld+json, application/rdf+xml;q=0.2"):
+        answer = site.send("GET", "/graph-store?graph=http://e/g", Accept=refused)
+        assert answer.status == 406
+        assert refused.partition(",")[0] in json.loads(answer.body)["detail"]
+
+
 @pytest.mark.parametrize(
     ("body", "type_", "said"),
     [

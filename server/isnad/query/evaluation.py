@@ -13,13 +13,14 @@ from isnad.query.corrected_expressions import FUNCTIONS as CORRECTED
 from isnad.query.corrected_expressions import own_aggregates
 from isnad.query.corrections import corrected
 from isnad.query.kept_terms import FUNCTIONS, KeptTermsStore, written, written_results, written_rows
-from isnad.query.negotiation import Coding, Format, choose
+from isnad.query.negotiation import Coding, Format, choices
 from isnad.query.request import Query
 from isnad.query.results import Written, encode, write_graph, write_rows
 from isnad.query.store import ReadableStore, dataset_clauses
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services, without_addresses
 from isnad.rdf.namespaces import ISNAD
+from isnad.request_errors import NotAcceptable
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 # A function that makes blank nodes of the IRIs below it, which stand for another service's.
@@ -73,9 +74,8 @@ def evaluate(
         of_default = partial(is_node, store) if dataset == (None, None) else lambda _: False
         calling_nobody = without_addresses(query.text)
         text = query.with_rows(corrected(calling_nobody, of_default, partial(graph_names, store, query)))
-        result = ask_engine(asked, text, *dataset, base=query.base)
-        keeps = isinstance(store, KeptTermsStore)
-        found = _serialised(result, query, accept, max_bytes, keeps=keeps)
+        ask = partial(ask_engine, asked, text, *dataset, base=query.base)
+        found = _serialised(ask, query, accept, max_bytes, keeps=isinstance(store, KeptTermsStore))
     except SyntaxError as error:
         _require_form(query)  # places are those of the text as it is written, and not as it is corrected
         raise malformed(query.text, str(error.msg)) from error
@@ -221,16 +221,26 @@ def _share_a_triple(store: ReadableStore, graphs: Sequence[pyoxigraph.NamedNode]
     )
 
 
-def _serialised(result: _Result, query: Query, accept: str, max_bytes: int, *, keeps: bool) -> Answer:
-    """Return a result in the format that the client takes."""
+def _serialised(
+    ask: Callable[[], _Result], query: Query, accept: str, max_bytes: int, *, keeps: bool
+) -> Answer:
+    """Return a result in the best format that the client takes and that can carry it (RFC 9110 §12.5.1)."""
     kind: AnswerKind = "rows"
+    result = ask()
     if isinstance(result, pyoxigraph.QueryTriples):
         kind = "graph"
     elif isinstance(result, pyoxigraph.QueryBoolean):
         kind = "truth"
-    chosen = choose(kind, accept, query.format)
-    body, unbound = serialise(result, chosen, max_bytes, keeps=keeps)
-    return Answer(kind, chosen, body, unbound=unbound)
+    first: NotAcceptable | None = None
+    for chosen in choices(kind, accept, query.format):
+        try:
+            body, unbound = serialise(ask() if first else result, chosen, max_bytes, keeps=keeps)
+        except NotAcceptable as refusal:
+            first = first or refusal
+        else:
+            return Answer(kind, chosen, body, unbound=unbound)
+    assert first is not None  # noqa: S101 - there is a choice, or `choices` raises
+    raise first
 
 
 def serialise(result: _Result, chosen: Format, max_bytes: int, *, keeps: bool = False) -> Written:

@@ -97,9 +97,14 @@ def format_named(name: str) -> Format:
     return _BY_NAME[name]
 
 
-@lru_cache(_CACHED)
 def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
-    """Return the format for an answer; raise NotAcceptable (406) where none fits.
+    """Return the best of the `choices`."""
+    return choices(kind, accept, name)[0]
+
+
+@lru_cache(_CACHED)
+def choices(kind: AnswerKind, accept: str, name: str | None = None) -> tuple[Format, ...]:
+    """Return the formats for an answer, the best first; raise NotAcceptable (406) where none fits.
 
     A format asked for by a name that is known, and can carry the answer, beats the header. Where the name is
     none, the header counts, if it names a format that can (§12.5.1): clients send names from habit. No header
@@ -109,14 +114,15 @@ def choose(kind: AnswerKind, accept: str, name: str | None = None) -> Format:
     ranges = parse_accept(accept) or parse_accept("*/*")
     if name is not None:
         if named := named_for(kind, name):
-            return named
+            return (named,)
         able_by_header = [found for found in able if _exact_quality(found, ranges) > 0]
         if not able_by_header or prefers_page(accept):
             raise not_acceptable(_NONE_FITS, able)
-    best = max(able, key=lambda found: _quality(found, ranges))  # the first of the best
-    if _quality(best, ranges) == 0:
+    qualities = {found: _quality(found, ranges) for found in able}
+    taken = sorted((found for found in able if qualities[found] > 0), key=lambda found: -qualities[found])
+    if not taken:
         raise not_acceptable(_NONE_FITS, able)
-    return best
+    return tuple(taken)
 
 
 def named_for(kind: AnswerKind, name: str) -> Format | None:

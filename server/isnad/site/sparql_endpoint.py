@@ -100,8 +100,10 @@ async def _answered_once(
         return cached
     found = await _evaluated(service, plain, chosen, coding) if plain else None
     if found is None:
-        query = replace(query, format=chosen.name)
-        found = await service.workers.answer(query, "", coding, client)
+        found = await service.workers.answer(query, _accept(request, query), coding, client)
+        tag = entity_tag(service, query, found.answer.format.name, coding)
+        if found.answer.format != chosen and has_already(request.if_none_match, tag):
+            return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
     response = await _response(service, query, found, client, tag)
     service.cache.put(tag, response)
     return response

@@ -15,12 +15,13 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 from isnad.locale import Message, Text
 from isnad.query.evaluation import Answer
 from isnad.query.kept_terms import kept_quad, written
-from isnad.query.negotiation import Coding, choose
+from isnad.query.negotiation import Coding, choices
 from isnad.query.results import encode, write_graph
 from isnad.query.store import ReadableStore
 from isnad.request_errors import (
     Conflict,
     MalformedRequest,
+    NotAcceptable,
     PreconditionFailed,
     UnknownResource,
     UnsupportedType,
@@ -63,10 +64,16 @@ def read_graph(
     """
     if not _exists(store, graph) and graph is not None:
         raise unknown(graph)
-    chosen = choose("graph", accept, name)
-    triples = _triples(store, graph)
-    body, coded = encode(write_graph(triples, chosen, max_bytes), coding)
-    return Answer("graph", chosen, body, coded), _tag(triples)
+    triples, first = _triples(store, graph), None
+    for chosen in choices("graph", accept, name):
+        try:
+            body, coded = encode(write_graph(triples, chosen, max_bytes), coding)
+        except NotAcceptable as refusal:  # the next one may carry it
+            first = first or refusal
+        else:
+            return Answer("graph", chosen, body, coded), _tag(triples)
+    assert first is not None  # noqa: S101 - there is a choice, or `choices` raises
+    raise first
 
 
 def change_graph(
