@@ -229,6 +229,10 @@ SUSPENDED = 'in the quote, "suspended" says that another did it than id:Jordan'
         ("وقع خلال الزيارة", "id:S a ici:Summit ; ici:tookPlaceDuring id:V . id:V a ici:Visit .", []),
         ("قمة عقدت خلال الزيارة", "id:V a ici:Visit ; ici:tookPlaceDuring id:S . id:S a ici:Summit .", ["the quote says it the other way round"]),
         ("during its term it met", "id:V a ici:Meeting ; ici:tookPlaceDuring id:S . id:S a ici:Event .", []),
+        ("held in Amman, the capital of Jordan", "id:C ici:hostedBy id:Jordan .", ["the quote names id:Jordan only as whose capital it is"]),
+        ("Jordan held it in Amman, the capital of Jordan", "id:C ici:hostedBy id:Jordan .", []),
+        ("أقيم في عمّان، عاصمة الأردن", "id:C ici:hostedBy id:Jordan .", ["the quote names id:Jordan only as whose capital it is"]),
+        ("the capital of Jordan", "id:Amman ici:capitalOf id:Jordan .", []),
         ("the Reef Initiative, which Jordan launched", "id:L a ici:Launch ; ici:launchedBy id:Jordan ; ici:launched id:Reef .", []),
     ],
 )  # fmt: skip

@@ -149,6 +149,26 @@ def test_a_generic_hidden_name_is_one_where_the_text_speaks_of_the_thing(
     assert sum(mission in one.entities for one in known) == max(times, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "thing", "is_named"),
+    [
+        ("سبقت ذلك سلسلة مشاورات", "Consultations2004", False),  # anybody's
+        ("وتضمن المجال الثاني", "ICIArea2", False),
+        ("في منطقة الشرق الأوسط", "MiddleEast", True),  # a proper name
+        ("دولة الكويت", "Kuwait", True),
+    ],
+)
+def test_another_name_of_what_is_only_described_tells_nothing_elsewhere(
+    built: Built, document: Document, text: str, thing: str, is_named: bool
+) -> None:
+    there, meant = replace(document, text=text), iri(EX + thing)
+    names = names_in(built.sources.entities)
+    found = find_mentions(there, names)
+    assert (meant in {entity for one in found for entity in one.entities}) is is_named
+    known = find_mentions(there, names, spoken_of=frozenset({meant}))
+    assert meant in {entity for one in known for entity in one.entities}
+
+
 def test_names_and_dates_in_words_declared_unused_are_accounted_for(tmp_path: Path) -> None:
     folder = tmp_path / "second-document"
     shutil.copytree(paths.HOME / "tests" / "support" / "second-document", folder)

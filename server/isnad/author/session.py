@@ -34,7 +34,7 @@ from isnad.errors import ChangedMeanwhile, MisplacedFact, SourceError
 from isnad.locale import Language, Message, Text, Translatable
 from isnad.paths import shown
 from isnad.source.coverage import Coverage, cover
-from isnad.source.document import Document, read_document
+from isnad.source.document import RENDERING, Document, read_document
 from isnad.source.passages import Passage, read_passages
 from isnad.source.proofreading import Proof, remark
 from isnad.source.remark import Remark
@@ -85,7 +85,7 @@ def _of(text: Translatable, copy: str, folder: str) -> Translatable:
 
 
 _MOST_UNDONE, _LONGEST_JOURNAL = 200, 20_000_000  # changes, and characters of a journal of them
-_OF_DOCUMENT = ("text.txt", "document.ttl", "rendering.en.txt")
+_OF_DOCUMENT = ("text.txt", "document.ttl", RENDERING)
 
 Change = tuple[DocumentFiles, DocumentFiles]  # before and after
 States = tuple[tuple[int, int], ...]  # of files: when each was last written, and its size in bytes

@@ -14,6 +14,7 @@ from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical
 from isnad.rdf.vocabulary import DCTERMS, ICI, RDFS, SKOS
 from isnad.source.date_mentions import DateMention, find_dates
 from isnad.source.document import Document, Span
+from isnad.source.known_names import is_proper
 from isnad.source.passages import Facts, Passage, context, locate
 
 
@@ -187,14 +188,21 @@ _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
 def names_in(triples: Iterable[Triple]) -> NameIndex:
     """Return the index of the names that triples give entities: all labels, and names that texts use.
 
-    A hidden name of several words ("diplomatic mission") is generic.
+    Of several words, a hidden name ("diplomatic mission") is generic, and another name of what has no proper
+    one in English (سلسلة مشاورات of "consultations of 2004").
     """
     found = [
         (predicate, Named(subject, lexical(value), language(value)))
         for subject, predicate, value in triples
         if predicate in _NAMES and is_literal(value) and is_entity(subject)
     ]
-    generic = (one for predicate, one in found if predicate == SKOS.hiddenLabel and " " in one.text)
+    named = {one.iri for _, one in found if one.language == "en" and is_proper(one.text)}
+    generic = (
+        one
+        for predicate, one in found
+        if " " in one.text
+        and (predicate == SKOS.hiddenLabel or (predicate == SKOS.altLabel and one.iri not in named))
+    )
     return NameIndex((one for _, one in found), generic=generic)
 
 

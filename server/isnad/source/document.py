@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from isnad.errors import ChangedText, MalformedSource, MissingSource
 from isnad.locale import Message, Translatable
-from isnad.names.arabic import Word, words
+from isnad.names.arabic import DIGITS, Word, words
 from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.namespaces import ICI as ICI_NAMESPACE
@@ -22,6 +22,7 @@ from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, SCHEMA
 from isnad.source.quotes import Quotes, quotes_of
 
 SHA256 = SCHEMA.sha256
+RENDERING = "rendering.en.txt"
 _UNUSED = CHAIN.UnusedSpan
 _LANGUAGES = ("ar", "en")
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -190,7 +191,7 @@ def read_document(folder: Path) -> Document:
         language=languages[0],
         sentences=sentences_of(text),
         metadata=metadata,
-        renderings=_renderings(folder / "rendering.en.txt", len(sentences_of(text))),
+        renderings=_renderings(folder / RENDERING, [text[one.begin : one.end] for one in sentences_of(text)]),
     )
 
 
@@ -200,22 +201,40 @@ def _written_in(text: str) -> str:
     return "ar" if arabic > 9 * latin else "en" if latin > 9 * arabic else ""
 
 
-def _renderings(path: Path, sentences: int) -> tuple[str, ...]:
+def paragraphs_of(rendering: str) -> list[tuple[int, str]]:
+    """Return the paragraphs of a rendering, with the lines at which they begin."""
+    found, line = [], 1
+    for paragraph in rendering.split("\n\n"):
+        if paragraph.strip():
+            above = paragraph[: len(paragraph) - len(paragraph.lstrip())].count("\n")
+            found.append((line + above, paragraph.strip()))
+        line += paragraph.count("\n") + 2
+    return found
+
+
+def _renderings(path: Path, sentences: Sequence[str]) -> tuple[str, ...]:
     """Read the English rendering, a paragraph a sentence; none is asked for, a part of one is refused."""
     if not path.is_file():
         return ()
-    paragraphs = tuple(paragraph.strip() for paragraph in read_text(path).strip().split("\n\n"))
-    if len(paragraphs) != sentences or not all(paragraphs):
+    paragraphs = paragraphs_of(read_text(path))
+    if len(paragraphs) != len(sentences):
+        pairs = zip(paragraphs, sentences, strict=False)
+        other = (line for (line, said), stated in pairs if _years(said) != _years(stated))
+        last = paragraphs[-1][0] if paragraphs else 1
         raise MalformedSource(
             Message(
                 "the rendering has %(count)s paragraphs, the text %(sentences)s sentences",
                 count=len(paragraphs),
-                sentences=sentences,
+                sentences=len(sentences),
             ),
-            where=shown(path),
+            where=f"{shown(path)}:{next(other, last)}",
             hint=Message("Write one paragraph a sentence, with an empty line between."),
         )
-    return paragraphs
+    return tuple(said for _, said in paragraphs)
+
+
+def _years(text: str) -> list[str]:
+    return sorted(re.findall(r"\d{4}", text.translate(DIGITS)))
 
 
 def sentences_of(text: str) -> tuple[Span, ...]:

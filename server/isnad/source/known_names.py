@@ -13,6 +13,7 @@ from isnad.rdf.vocabulary import ICI, RDFS, SKOS
 
 _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
 _ARABIC_PEOPLE = re.compile(r"ي(?:ه|ون|ين|ات|تان|تين|ا|ان)?")
+_KIND_OF_PLACE = re.compile(r"(?<=\w) (?:region|area|city)$")
 _LATIN_PEOPLE = re.compile(r"(?:[aeiou]?(?:ni?an|an|ian|n|i|ese|ish|sh|ch|ic)s?)")
 PRONOUNS = forms_of(
     "it its itself he him his himself she her hers herself they them their theirs themselves both which who "
@@ -79,5 +80,9 @@ def is_people(name: str, form: str) -> bool:
 
 
 def is_proper(label: str) -> bool:
-    """Return whether an English name is a proper one: each of its longer words begins with a capital."""
-    return all(word[0].isupper() or not word[0].isalpha() for word in re.findall(r"\w{4,}", label) or [label])
+    """Return whether an English name is a proper one: each of its longer words begins with a capital.
+
+    What kind of place it is may stand behind it: Middle East region.
+    """
+    longer = re.findall(r"\w{4,}", _KIND_OF_PLACE.sub("", label)) or [label]
+    return all(word[0].isupper() or not word[0].isalpha() for word in longer)

@@ -40,7 +40,6 @@ _CALLED = {
 }
 _BETWEEN = forms_of("of the at for in في لدى")  # a post and what it is in
 _DEFINITE = forms_of("s the this that these those both its their his her هذا هذه ذلك تلك هذان هاتان")
-_PLACE = re.compile(r" (?:region|area|city)$")  # as in Middle East region
 _PRONOUNS_OF_PLACES = forms_of(
     "it its there where which حيث هناك فيها فيه منها إليها بها التي الذي عاصمتها عاصمته"
 )
@@ -115,8 +114,12 @@ class Naming:
             return False
         if types := self.types.get(thing):
             return bool(types & _NAMED) and not types & _DESCRIBED
-        labels = [name.text for name in self._names(thing) if name.text.isascii()]
-        return bool(labels) and all(is_proper(_PLACE.sub("", label)) for label in labels)
+        labels = self.english_names(thing)
+        return bool(labels) and all(map(is_proper, labels))
+
+    def english_names(self, thing: str) -> list[str]:
+        """Return the names of a thing in Latin letters."""
+        return [name.text for name in self._names(thing) if name.text.isascii()]
 
     def is_named(self, thing: str, passage: Passage) -> bool:
         """Return whether the quote of a passage names a thing."""

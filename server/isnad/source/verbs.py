@@ -15,6 +15,7 @@ from isnad.source.passages import Difference, Passage
 _BE = {"is", "are", "was", "were", "be", "been", "being", "get", "got"}
 _BY_OTHERS = {"by", "قبل", "جانب", "يد", "بقرار"}  # in which languages say who did what was done
 _DURING, _REACH = {"during", "خلال", "اثناء", "غضون"}, 4  # words behind it
+_CAPITAL = {"capital", "عاصمه"}
 _HINT = Message("Correct the fact, or quote the words that state it, or say why: chain:reason.")
 
 
@@ -29,6 +30,7 @@ def misread(naming: Naming, classes: ClassWords) -> Iterator[Difference]:
             said = []
             if triple[1] in verbs:
                 said += [
+                    _of_its_capital(naming, passage, triple),
                     _other_deed(naming, verbs, passage, triple),
                     _other_doer(naming, verbs, passage, triple),
                 ]
@@ -36,6 +38,19 @@ def misread(naming: Naming, classes: ClassWords) -> Iterator[Difference]:
                 said.append(_turned_round(naming, classes, passage, triple))
             for what in filter(None, said):
                 yield Difference(triple, naming.facts.place(passage, triple), what, _HINT)
+
+
+def _of_its_capital(naming: Naming, passage: Passage, triple: Triple) -> Message | None:
+    """Say that a quote names who did it only to say whose capital a city is."""
+    numbers = naming.words_of(passage.span)
+    named = [one.first for one in naming.standing_in(numbers) if triple[2] in one.things]
+    of_capital = [
+        not {naming.words[one].form for one in range(max(first - 2, 0), first)}.isdisjoint(_CAPITAL)
+        for first in named
+    ]
+    if named and all(of_capital):
+        return Message("the quote names %(thing)s only as whose capital it is", thing=readable(triple[2]))
+    return None
 
 
 def _turned_round(naming: Naming, classes: ClassWords, passage: Passage, triple: Triple) -> Message | None:

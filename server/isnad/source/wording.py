@@ -26,6 +26,7 @@ from isnad.source.known_names import KnownNames
 from isnad.source.omissions import left_out
 from isnad.source.parties import Naming, possible_forms, unnamed
 from isnad.source.passages import QUOTE, Difference, Facts, Passage
+from isnad.source.renderings import misrendered
 from isnad.source.verbs import misread
 
 _BARE = {"of", "in", "by", "at", "for", "to", "as", "per"}  # a count noun right after one names a kind
@@ -78,7 +79,14 @@ def differences(
         for triple in sorted(passage.triples)
         for what, hint in beyond(passage, triple)
     )
-    return (*displaced(facts), *beside, *unnamed(naming), *left_out(naming), *misread(naming, classes))
+    return (
+        *displaced(facts),
+        *beside,
+        *unnamed(naming),
+        *left_out(naming),
+        *misread(naming, classes),
+        *misrendered(naming, names),
+    )
 
 
 def displaced(facts: Facts) -> Iterator[Difference]:
