@@ -74,6 +74,7 @@ def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCo
         (["Accession", "--quote", "stability", "--thing", "Kuwait"], "accession needs acceding party"),
         (["Visit", "--quote", "nothing of it", "--thing", "Kuwait"], "the quote is not in the text"),
         (["Visit", "--quote", "stability", "--thing", "Atlantis"], 'nothing that fits is called "Atlantis"'),
+        (["Visit", "--quote", "stability", "--thing", "id:Trip"], "--new Trip ARABIC ENGLISH"),
         (["Visits", "--quote", "stability"], "there is no pattern Visits"),
         (["Visit", "--thing", "Kuwait"], "--quote is missing"),
         (

@@ -59,7 +59,7 @@ CASES = [
      "nothing has the value '2004-06': the data have it in a language or with a datatype. Write: '2004-06'^^edtf:EDTF"),
     ("ASK { ?s e:n 'x' }", "Write: 'x'@en"),
     ("CONSTRUCT { ?s e:x 1 } { ?s e:n 'x' }", "Write: 'x'@en"),
-    ("SELECT ?s { ?s e:d ?d FILTER(YEAR(?d) = 2004) }", "Write: SUBSTR(STR(?d), 1, 4)"),
+    ("SELECT ?s { ?s e:d ?d FILTER(YEAR(?d) = 2004) }", "Write: xsd:integer(SUBSTR(STR(?d), 1, 4))"),
     ("SELECT ?s { ?s e:f ?f FILTER(?f < ?g) ?t e:f ?g }",
      "?f < ?g has no value for true and false, which have no order here. Write: xsd:integer(?f) < xsd:integer(?g)"),
     ("SELECT ?s { GRAPH ?g { ?s e:q ?q FILTER(?q > 3) } }", "Write: xsd:decimal(STR(?q)) > 3"),

@@ -63,6 +63,15 @@ def about_of(app: flask.Flask, language: str) -> str:
         return app.test_client().get(f"/{language}/about").text
 
 
+def test_the_release_is_cited_in_words_and_in_bibtex(release: Release) -> None:
+    app = app_of(release, Settings())
+    for language in ("en", "ar"):
+        about = about_of(app, language)
+        assert f"@misc{{isnad-{release.folder.name}," in about
+        for field in ("author  = {{The Isnad authors}}", "date    = {2026-11-30}", "year    = {2026}"):
+            assert field in about
+
+
 @pytest.mark.parametrize(
     ("contact", "link"),
     [

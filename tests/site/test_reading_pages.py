@@ -172,6 +172,42 @@ def test_links_to_wikidata_say_how_exact_they_are(address: str) -> None:
     assert "exact match" in page
 
 
+@pytest.mark.parametrize(("language", "kind"), [("en", "related match"), ("ar", "ذو صلة")])
+def test_a_link_that_is_no_match_says_so(address: str, language: str, kind: str) -> None:
+    page = text_of(send(f"{address}/{language}/id/ArabianGulfRegion", Accept=CHROME).body)
+    assert f"Wikidata Q34675 {kind}" in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/discrepancies", "/timeline", f"/doc/{SLUG}", f"/doc/{SLUG}/support", "/id/KuwaitAccession"]
+)
+def test_a_source_that_says_it_in_two_lines_says_it_once(address: str, path: str) -> None:
+    page = send(f"{address}/en{path}", Accept=CHROME).body
+    quoted = re.findall(
+        r'<blockquote class="evidence" cite="https://arabpressreleases.*?</blockquote>', page, re.S
+    )
+    assert len(quoted) == 1
+    assert "first country to join" in quoted[0]
+    assert "in June 2004" in quoted[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "adds", "against"),
+    [
+        ("en", "What other sources add", "What speaks against it"),
+        ("ar", "ما تزيده مصادر أخرى", "ما يعارضه"),
+    ],
+)
+def test_what_is_more_exact_speaks_against_nothing(
+    address: str, language: str, adds: str, against: str
+) -> None:
+    page = send(f"{address}/{language}/doc/{SLUG}", Accept=CHROME).body
+    reasons = [text_of(one) for one in re.findall(r'<p class="reason">.*?</p>', page)]
+    said = {"en": "The article gives the month, NATO the day.", "ar": "يذكر المقال الشهر، ويذكر الحلف اليوم."}
+    assert any(said[language] in one and adds in one and against not in one for one in reasons)
+    assert any(against in one for one in reasons)
+
+
 def test_document_shows_its_whole_text_cut_by_its_passages(address: str, built: Built) -> None:
     page = send(f"{address}/ar/doc/{SLUG}").body
     sentences = re.findall(r'<p lang="ar" dir="rtl">(.*?)</p>', page, re.DOTALL)
@@ -320,6 +356,13 @@ def test_search_finds_in_both_languages_and_shows_its_own(
 )
 def test_a_digit_of_no_number_is_looked_for_as_a_word(address: str, path: str) -> None:
     assert request(address, "GET", path).status == 200
+
+
+@pytest.mark.parametrize("item", ["Q7184", "q7184"])
+def test_search_leads_to_the_thing_of_an_item_of_wikidata(address: str, item: str) -> None:
+    found = request(address, "GET", f"/ar/search?q={item}", None, [("Accept", CHROME)])
+    assert (found.status, found.headers["location"]) == (303, "/ar/id/NATO")
+    assert request(address, "GET", "/ar/search?q=Q1", None, [("Accept", CHROME)]).status == 200
 
 
 def test_search_leads_to_the_thing_where_there_is_but_one(address: str) -> None:

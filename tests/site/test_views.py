@@ -276,3 +276,14 @@ def test_a_missing_page_near_nothing_still_leads_on(address: str) -> None:
 def test_sizes_are_said_in_the_readers_language(count: int, ar: str, en: str) -> None:
     assert format_size(count, "ar") == ar
     assert format_size(count, "en") == en
+
+
+@LANGUAGES
+def test_an_event_without_a_date_of_its_own_has_the_days_that_follow(address: str, language: str) -> None:
+    body = page(address, f"/{language}/timeline")
+    listed = body.partition("</table>")[2]
+    launch = next(line for line in listed.split("<li>") if f'href="/{language}/id/ICILaunch"' in line)
+    first, last = {"en": ("1 June 2004", "30 June 2004"), "ar": ("1 يونيو 2004", "30 يونيو 2004")}[language]
+    assert first in launch
+    assert last in launch
+    assert launch.count('class="why"') == 2

@@ -207,7 +207,10 @@ class Things:
             else Message('several things are called "%(text)s"', text=text),
             hint=Message("Choose one of: %(near)s", near=near)
             if near
-            else Message("Name it as a new thing, or write its identifier."),
+            else Message(
+                "A thing that nothing has named yet is named with the fact: --new %(name)s ARABIC ENGLISH",
+                name=local_name(term) if term else "ID",
+            ),
         )
 
 

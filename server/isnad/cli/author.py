@@ -72,6 +72,7 @@ def add_fact(parts: Commands) -> None:
         ),
         epilog=example(
             'isnad document fact my-note Accession --quote "Qatar joined the initiative" '
+            '--new QatarAccession "انضمام قطر" "accession of Qatar" '
             "--thing QatarAccession --role accedingParty=Qatar --role accededTo=ICI"
         ),
     )

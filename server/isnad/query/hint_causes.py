@@ -37,7 +37,7 @@ def explained(part: Expression, given: list[object]) -> Hint:
         return hint("strings", wrong or kinds, instead if able and instead != part.text else "")
     if part.name in _DATES:
         span = _DATES[part.name]
-        return hint("dates", kinds, f"SUBSTR(STR({texts[0]}), {span})" if span else "")
+        return hint("dates", kinds, f"xsd:integer(SUBSTR(STR({texts[0]}), {span}))" if span else "")
     if part.name in ORDER or part.name in ("=", "!="):
         cause = "order" if part.name in ORDER else "equality"
         return hint(cause, kinds, _compared(part.name, texts, kinds))

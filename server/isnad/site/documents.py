@@ -1,6 +1,6 @@
 """/doc/… as a page: a document as it is read, each of its passages beside the facts that it states."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from isnad.site.linked_data import GRAPH_FORMATS, iri_named, raise_moved_or_unkn
 from isnad.site.markdown import Markdown, is_wanted
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Statement, claims, evidence_of
+from isnad.site.support import REFINEMENT
 from isnad.site.terms import Row, Term
 
 _SENTENCES = """
@@ -106,6 +107,7 @@ class OtherSource:
     reason: str
     value: Term | None
     evidence: Evidence | None
+    refines: bool = False  # it is more exact, and contradicts nothing
 
 
 def blueprint(site_data: SiteData) -> flask.Blueprint:
@@ -208,6 +210,15 @@ def _countering(site_data: SiteData, iri: str, language: Language) -> dict[str, 
     found: dict[str, list[OtherSource]] = {}
     for row in site_data.rows(_COUNTERING.format(iri=iri, language=language)):
         evidence = evidence_of(row) if "source" in row else None
-        other = OtherSource(row["reason"].value, row.get("o"), evidence)
-        found.setdefault(row["claim"].value, []).append(other)
+        reason, value, others = row["reason"].value, row.get("o"), found.setdefault(row["claim"].value, [])
+        for number, one in enumerate(others):
+            if (
+                evidence
+                and one.evidence
+                and (one.reason, one.value, one.evidence.iri) == (reason, value, evidence.iri)
+            ):
+                others[number] = replace(one, evidence=one.evidence.with_line(evidence))
+                break
+        else:
+            others.append(OtherSource(reason, value, evidence, row["kind"].value == REFINEMENT))
     return found

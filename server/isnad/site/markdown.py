@@ -19,6 +19,7 @@ STANCES = {
     "attributed": Message("a judgement or a report"),
     "countering": Message("another source"),
     "inferred": Message("inferred"),
+    "partly-inferred": Message("inferred in part"),
     "inferred-disputed": Message("inferred from what is disputed"),
 }
 
@@ -72,11 +73,12 @@ class Markdown:
             opening, closing, comma = ("«", "»", "،") if self.language == "ar" else ("“", "”", ",")
             whole = Term(piece.document, is_iri=True)
             source = text(piece.host) if not piece.sentence else text(self._names.name(whole).text)
-            note = (
-                f"{opening}{text(piece.quote)}{closing} — {source}{comma} {iri(piece.iri)}{comma} "
-                f"{self.say(STANCES[standing])}"
-            )
-            marks.append(f"[^{self._notes.setdefault(note, len(self._notes) + 1)}]")
+            for line in (piece.quote, *piece.further):
+                note = (
+                    f"{opening}{text(line)}{closing} — {source}{comma} {iri(piece.iri)}{comma} "
+                    f"{self.say(STANCES[standing])}"
+                )
+                marks.append(f"[^{self._notes.setdefault(note, len(self._notes) + 1)}]")
         return "".join(marks)
 
     def stated(self, one: Statement) -> str:
@@ -104,7 +106,8 @@ class Markdown:
                 cells = [_cell(cell) for cell in line.cells] or [""]
                 if answer.has_provenance:
                     marks = ["".join(self.cited([one.evidence], one.standing) for one in line.passages)]
-                    marks += [self.say(STANCES["inferred"])] if line.inferred else []
+                    stance = "partly-inferred" if line.passages else "inferred"
+                    marks += [self.say(STANCES[stance])] if line.inferred else []
                     cells.append(" · ".join(filter(None, marks)))
                 rows.append(cells)
             self.lines(table(above, rows))

@@ -17,7 +17,7 @@ from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named, content
 from isnad.names.spelling import folded, spelt_words
 from isnad.names.text_postings import FILE
-from isnad.rdf.namespaces import CHAIN, ID, NIF, shortened
+from isnad.rdf.namespaces import CHAIN, ID, NIF, WIKIDATA, shortened
 from isnad.site import pages
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Statement, claims
@@ -34,6 +34,10 @@ _ASKED_BY = (
 )
 _ASKING = frozenset(_ASKED_BY.split())
 _YEAR = re.compile(r"\b[12]\d{3}\b")
+_ITEM = re.compile(r"[Qq][1-9][0-9]{0,11}")  # of Wikidata
+_MATCHED = (
+    "SELECT ?thing {{ GRAPH graph:links {{ ?thing skos:exactMatch <{item}> }} }} ORDER BY ?thing LIMIT 1"
+)
 _TEXTS = ("", f"{NIF}anchorOf", f"{CHAIN}rendering")  # claims as they are said, passages, renderings
 # The sentences that things are, or stand in.
 _SENTENCES = """
@@ -115,6 +119,9 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     @routes.get("/<any(ar, en):language>/search")
     def page() -> flask.typing.ResponseReturnValue:
         text, texts = _text(), _texts(site_data)
+        if item := _ITEM.fullmatch(text.strip()):
+            for row in site_data.rows(_MATCHED.format(item=f"{WIKIDATA}{item[0].upper()}")):
+                return flask.redirect(pages.names(site_data).address(row["thing"]), 303)
         found = find(texts, text)
         if found.hits and found.hits[0].score == 100 and all(hit.score < 100 for hit in found.hits[1:2]):
             address = pages.names(site_data).address(Term(found.hits[0].iri, is_iri=True))

@@ -51,6 +51,9 @@ class Evidence:
     begin: int = 0
     end: int = 0
     rendering: str = field(default="", kw_only=True)  # of another source's line, in English
+    further: tuple[str, ...] = field(
+        default=(), kw_only=True
+    )  # lines of that source, that say it with the first
 
     @property
     def document(self) -> str:
@@ -61,6 +64,11 @@ class Evidence:
     def host(self) -> str:
         """The server on which another source says it."""
         return urlsplit(self.iri).netloc.removeprefix("www.")
+
+    def with_line(self, other: "Evidence") -> "Evidence":
+        """Return it with another line of the same source: one that says it in two lines says it once."""
+        known = other.quote in (self.quote, *self.further)
+        return self if known else replace(self, further=(*self.further, other.quote))
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,14 @@ class Statement:
 def claims(site_data: SiteData, pattern: str) -> tuple[Statement, ...]:
     """Return the claims that fit a pattern of ?claim, ?s, ?p and ?o, in the order of the text.
 
-    Each has one passage or one line of another source.
+    Each has one passage, or another source with its lines.
     """
-    return site_data.read(_CLAIMS % pattern, _claim)
+    found: dict[str, Statement] = {}
+    for one in site_data.read(_CLAIMS % pattern, _claim):
+        if earlier := found.get(one.claim):
+            one = replace(earlier, evidence=(earlier.evidence[0].with_line(one.evidence[0]),))
+        found[one.claim] = one
+    return tuple(found.values())
 
 
 def _claim(row: Row) -> Statement:
@@ -109,13 +122,13 @@ def statements_between(site_data: SiteData) -> tuple[Statement, ...]:
 
 def inferred_about(site_data: SiteData, iri: str) -> tuple[Statement, ...]:
     """Return what was inferred of a thing, and whether it rests on a disputed claim."""
-    return tuple(
-        Statement(
-            row["s"], row["p"], row["o"],
-            "inferred-disputed" if row["disputed"].value == "true" else "inferred",
-        )
-        for row in site_data.rows(_INFERRED.format(iri=iri))
-    )  # fmt: skip
+    return tuple(map(inference_of, site_data.rows(_INFERRED.format(iri=iri))))
+
+
+def inference_of(row: Row) -> Statement:
+    """Return what was inferred as a statement."""
+    standing: Standing = "inferred-disputed" if row["disputed"].value == "true" else "inferred"
+    return Statement(row["s"], row["p"], row["o"], standing)
 
 
 def evidence_of(row: Row) -> Evidence:

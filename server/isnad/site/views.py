@@ -11,12 +11,27 @@ from isnad.rdf.namespaces import ID
 from isnad.reasoning.edtf import is_vague, spans
 from isnad.site import pages
 from isnad.site.site_data import SiteData
-from isnad.site.statements import Evidence, Standing, Statement, claims, joined, statements_between
+from isnad.site.statements import (
+    Evidence,
+    Standing,
+    Statement,
+    claims,
+    inference_of,
+    joined,
+    statements_between,
+)
 from isnad.site.terms import Names, Term
 
-# An event that is said to be something, and of which no date is said.
+# An event of which no date is said, and between which days it lies all the same.
 _UNDATED = """
-SELECT DISTINCT ?event { ?event a ici:Event FILTER NOT EXISTS { ?event dcterms:date ?date } } ORDER BY ?event
+SELECT DISTINCT ?s ?p ?o ?disputed {
+    ?s a ici:Event FILTER NOT EXISTS { ?s dcterms:date ?date }
+    OPTIONAL {
+        VALUES ?p { sem:hasEarliestBeginTimeStamp sem:hasLatestEndTimeStamp }
+        GRAPH graph:inferred { ?s ?p ?o }
+        BIND(xsd:boolean(EXISTS { ?x a chain:Inference ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o })
+             AS ?disputed) }
+} ORDER BY ?s ?p ?o
 """
 # The events that a thing has a part in, and the thing itself where it is one.
 _WITH = """{{ SELECT DISTINCT ?s {{
@@ -132,7 +147,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         return flask.render_template(
             "timeline.html",
             events=events,
-            undated=[row["event"] for row in site_data.rows(_UNDATED)],
+            undated=undated_events(site_data),
             drawn=drawn_timeline(events, pages.names(site_data)),
         )
 
@@ -151,6 +166,16 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         )
 
     return routes
+
+
+def undated_events(site_data: SiteData) -> dict[Term, list[Statement]]:
+    """Return the events without a date of their own, and what follows of the days between which each lies."""
+    found: dict[Term, list[Statement]] = {}
+    for row in site_data.rows(_UNDATED):
+        bounds = found.setdefault(row["s"], [])
+        if "p" in row:
+            bounds.append(inference_of(row))
+    return found
 
 
 def dated_events(site_data: SiteData, iri: str = "") -> tuple[DatedEvent, ...]:

@@ -254,13 +254,16 @@ def _line(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str])
 def discrepancies_of(site_data: SiteData, language: Language) -> tuple[Discrepancy, ...]:
     """Return the points on which sources differ, each with both sides."""
     found: dict[str, Discrepancy] = {}
+    sides: dict[str, dict[str, Side]] = {}
     for row in site_data.rows(_DISCREPANCIES % {"language": language}):
-        standing = standing_of(row)
-        side = Side(row["s"], row["p"], row["o"], standing, evidence_of(row), row.get("confidence"))
-        iri = row["x"].value
-        sides = (*found[iri].sides, side) if iri in found else (side,)
+        standing, evidence, iri = standing_of(row), evidence_of(row), row["x"].value
+        those = sides.setdefault(iri, {})
+        if earlier := those.get(row["claim"].value):
+            evidence = earlier.evidence.with_line(evidence)
+        side = Side(row["s"], row["p"], row["o"], standing, evidence, row.get("confidence"))
+        those[row["claim"].value] = side
         name, label, reason = iri.rsplit("/", 1)[-1], row["label"].value, row["reason"].value
-        found[iri] = Discrepancy(name, row["kind"], label, reason, sides)
+        found[iri] = Discrepancy(name, row["kind"], label, reason, tuple(those.values()))
     return tuple(found.values())
 
 
