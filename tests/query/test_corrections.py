@@ -255,6 +255,13 @@ def rows(*found: str) -> list[tuple[str, ...]]:
         ("SELECT ?g ?n FROM NAMED :g1 { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }", rows("g1 2")),
         ("SELECT ?g ?n FROM :g1 { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }", []),
         ("SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { _:a :p ?o . _:a :q ?v . _:a.b :q ?v } } } ORDER BY ?g", rows("g1 1", "g2 0")),
+        # A class of characters less another (XML Schema 2 §F.1).
+        ("SELECT (REGEX('xyz', '[a-z-[y]]{2}') AS ?x) (REGEX('xzy', '[a-z-[y]]{2}') AS ?y) {}", rows("false true")),
+        ("SELECT (REGEX('a', '^[^x-z-[a]]$') AS ?x) (REGEX('b', '^[^x-z-[a]]$') AS ?y) {}", rows("false true")),
+        ("SELECT (REGEX('c', '^[a-d-[a-c-[b]]]$') AS ?x) (REGEX('b', '^[a-d-[a-c-[b]]]$') AS ?y) {}", rows("false true")),
+        ("SELECT (REPLACE('a-b[c', '[a-z-[b]]', '$0$0') AS ?x) (REGEX('a-[b', 'a-[b', 'q') AS ?y) {}", rows("aa-b[cc true")),
+        ("SELECT (REGEX('b', '[a-[b]') AS ?x) (REGEX('b', '[a-[b') AS ?y) {}", rows("None None")),
+        (r"SELECT (REGEX('-[', '^[\\-\\[]+$') AS ?x) (REGEX('B', '[a-z-[y]]', 'i') AS ?y) {}", rows("true true")),
         # A variable has a second name in GROUP BY (§18.2.4.1).
         ("SELECT ?k (COUNT(*) AS ?n) { ?x :v ?y } GROUP BY (?y AS ?k) ORDER BY STR(?k)", rows("1 1", "2 1")),
         ("SELECT ?k (?k + 1 AS ?m) { VALUES ?y { 1 1 UNDEF } } group#c\nby ((?y)AS ?k) HAVING (BOUND(?k))", rows("1 2")),
@@ -312,6 +319,7 @@ def test_what_the_engine_takes_and_sparql_does_not_is_malformed(store: pyoxigrap
     [
         ("SELECT (COUNT(?x + 1) AS ?n) { ?s ?p ?x } ORDER BYY ?n", 55),
         ("SELECT (GROUP_CONCAT(?x) AS ?n) { ?s ?p|^?q ?x }", 43),
+        ("SELECT (REGEX('[a-[b]]') AS ?n) { ?s ?p ?x }", 27),
         ("SELECT ?k ?z { ?s ?p ?x } GROUP BY (?x AS ?k) (?y AS ?l", 56),
     ],
 )

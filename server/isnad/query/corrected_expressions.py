@@ -34,6 +34,7 @@ def in_expressions(text: str, pieces: list[Token]) -> Iterator[Edit]:
     yield from _casts(text, pieces)
     yield from _group_concat(text, pieces)
     yield from _replace(text, pieces)
+    yield from _subtractions(text, pieces)
 
 
 def _order_of_booleans(text: str, pieces: list[Token]) -> Iterator[Edit]:
@@ -231,6 +232,64 @@ def _replace(text: str, pieces: list[Token]) -> Iterator[Edit]:
         else:
             written = _quoted(written)
         yield replacement.start, replacement.start + len(replacement.text), written
+
+
+def _subtractions(text: str, pieces: list[Token]) -> Iterator[Edit]:
+    """Write `[a-z-[aeiou]]`, a class less another (XML Schema 2 §F.1), as the engine has it: it unites them.
+
+    It is done where the pattern is a constant, and the flags are, without `q`, which takes it to the letter.
+    """
+    for name, before_flags in (("REGEX", 2), ("REPLACE", 3)):
+        for call in calls_of(pieces, name):
+            arguments = _arguments(text, call)
+            if len(arguments) < before_flags:
+                continue
+            pattern, *flags = arguments[1], *arguments[before_flags:]
+            constants = all(len(one) == 1 and one[0].kind == "string" for one in (pattern, *flags))
+            if not constants or any("q" in _value(one[0].text) for one in flags):
+                continue
+            written = _value(pattern[0].text)
+            if (engines := _with_subtractions(written)) != written:
+                start = pattern[0].start
+                yield start, start + len(pattern[0].text), _quoted(engines)
+
+
+def _arguments(text: str, call: list[Token]) -> list[list[Token]]:
+    """Return the tokens of each argument of a call."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for last, token in pairwise(call[:-1]):
+        if depth == 0 and text[last.start + len(last.text) : token.start].strip() == ",":
+            found.append([])
+        found[-1].append(token)
+        depth += (token.kind == "open") - (token.kind == "close")
+    return found
+
+
+def _with_subtractions(pattern: str) -> str:
+    """Return a pattern in which `[…-[…]]` is `[[…]--[…]]`."""
+    written, at = "", 0
+    while at < len(pattern):
+        if pattern[at] == "[":
+            part, at = _class(pattern, at)
+        else:
+            part = pattern[at : at + 1 + (pattern[at] == "\\")]
+            at += len(part)
+        written += part
+    return written
+
+
+def _class(pattern: str, start: int) -> tuple[str, int]:
+    """Return a class that begins somewhere as the engine has it, and where it ends."""
+    at = start + 1
+    while at < len(pattern) and pattern[at] != "]":
+        if pattern.startswith("-[", at):
+            less, end = _class(pattern, at + 1)
+            if pattern[end : end + 1] != "]":
+                break
+            return f"[[{pattern[start + 1 : at]}]--{less}]", end + 1
+        at += 1 + (pattern[at] == "\\")
+    return pattern[start : at + 1], at + 1
 
 
 def _engine_replacement(replacement: str, groups: int) -> str | None:

@@ -127,6 +127,7 @@ def _has_occasion(text: str) -> bool:
     return bool(
         (any(word in lowered for word in _WORDS) and _OCCASION.search(text))
         or any(sign.search(text) for sign in _SIGNS)
+        or "-[" in text
         or ("group" in lowered and _GROUPED_BY_NAMES.search(text))
         or (any(map(lowered.count, _AGGREGATE_WORDS)) and _AGGREGATE.search(text) and _reuses(text))
         or (sum(map(lowered.count, _AGGREGATE_WORDS)) > 1 and len(_AGGREGATE.findall(text)) > 1)
