@@ -59,6 +59,8 @@ def test_evidence_says_by_which_words_where_and_how_it_stands(address: str, mode
     assert found["sentence_text"].startswith("ومنذ انضمام الكويت")
     assert "became the first Gulf state" in found["rendering"] or "the first Gulf state" in found["rendering"]
     assert any(view["says"][2]["value"] == "2004-11" for view in statement["otherwise"])
+    (june,) = (view for view in statement["otherwise"] if view["says"][2]["value"] == "2004-06")
+    assert [one["quote"] for one in june["evidence"]] == ["first country to join", "in June 2004"]
     for said in (found["quote"], found["address"], "disputed", result.structured_content["dataset_version"]):
         assert said in str(result.content[0])
 

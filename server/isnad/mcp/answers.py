@@ -183,8 +183,18 @@ def _other_views(caller: Caller, pattern: str) -> dict[tuple[Term, ...], tuple[m
             evidence=tuple(evidence(caller, one) for one in behind),
         )
         key = (row["s"], row["p"], row["o"])
-        found[key] = (*found.get(key, ()), view)
+        found[key] = _with_view(found.get(key, ()), view)
     return found
+
+
+def _with_view(views: tuple[models.OtherView, ...], view: models.OtherView) -> tuple[models.OtherView, ...]:
+    """Return views with one more; a source that says it in another line, too, says it once."""
+    for last in views[-1:]:
+        where = [{one.address for one in each.evidence} for each in (last, view)]
+        if where[0] == where[1] and last.model_copy(update={"evidence": view.evidence}) == view:
+            view = view.model_copy(update={"evidence": (*last.evidence, *view.evidence)})
+            return (*views[:-1], view)
+    return (*views, view)
 
 
 def n_triples(found: Term) -> str:
