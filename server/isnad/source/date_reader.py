@@ -5,25 +5,23 @@ none, so that no part of them is read as one.
 """
 
 import re
-from collections.abc import Container
 
-from isnad.names.arabic import Word, normalised, stems, words
+from isnad.names.arabic import normalised
+from isnad.source.date_parts import PartReader
 from isnad.source.date_words import (
     AND,
     APART,
     BETWEEN,
     CENTURY,
     COUNTS,
-    DASH,
     FILLERS,
     HIJRI_ERA,
     HIJRI_NUMBERS,
     HIJRI_YEAR,
     LAST,
-    LONGEST_MONTH,
-    MONTH_BEGINNINGS,
     MONTH_NUMBERS,
     MONTHS_OF,
+    OF_MONTH,
     OF_YEAR,
     ORDINALS,
     PARTS,
@@ -39,38 +37,18 @@ from isnad.source.date_words import (
     hijri_days,
     is_day,
     is_plain,
+    together,
 )
 
 Reading = tuple[str, int]
 
 
-class DateReader:
+class DateReader(PartReader):
     """Reads the dates that begin at the words of a text."""
-
-    def __init__(self, text: str) -> None:
-        self.words: tuple[Word, ...] = words(text)
-        self._text = text
 
     def reading_at(self, position: int) -> Reading | None:
         """Read a range or a date."""
         return self._range(position) or self._date(position) if can_begin(self._form(position)) else None
-
-    def _form(self, position: int) -> str:
-        return self.words[position].form if position < len(self.words) else ""
-
-    def _stem(self, position: int, among: Container[str]) -> str:
-        """Return what a word is without its clitics, if that is among some words; else nothing."""
-        found = (stem for stem in stems(self._form(position) or "-") if stem in among)
-        return next(found, "")
-
-    def _gap(self, position: int) -> str:
-        """Return what stands between a word and the one before it."""
-        if not 0 < position < len(self.words):
-            return ""
-        return self._text[self.words[position - 1].end : self.words[position].begin]
-
-    def _dashed(self, position: int) -> bool:
-        return DASH.fullmatch(self._gap(position)) is not None
 
     # ── Ranges ──
 
@@ -82,7 +60,7 @@ class DateReader:
         if apart and (two := self._months(begin)) and two[0].count(",") == 1:  # between 3 and 9 June
             return two[0].strip("{}").replace(",", "/"), two[1] + 1
         begin += self._form(begin) in YEARS
-        if days := self._from_day_to_date(begin):
+        if days := self._days_of_months(begin, apart=apart):
             return days[0], days[1] + begin - position
         first = self._date(begin) or self._bare_year(begin)
         if not first or not is_plain(first[0]) or self._stem(begin, VAGUE_DAYS):
@@ -114,20 +92,26 @@ class DateReader:
         )
         return (f"{first[:2]}{form}", 1) if later and int(form) > int(first[2:]) else None
 
-    def _from_day_to_date(self, position: int) -> Reading | None:
-        """Read `28 April to 2 May 2012`: the first day has no year of its own."""
-        day = self._form(position)
-        month = self._month(position + 1, MONTH_NUMBERS) if is_day(day) else None
-        if not month:
-            return None
-        at = position + 1 + month[1]
-        if not self._dashed(at) and self._form(at) not in TO:
-            return None
-        at += not self._dashed(at)
-        last = self._months(at)
-        if not last or not re.fullmatch(r"\d{4}-\d\d-\d\d", last[0]):
-            return None
-        return f"{last[0][:4]}-{month[0]:02}-{int(day):02}/{last[0]}", at + last[1] - position
+    def _days_of_months(self, position: int, *, apart: bool) -> Reading | None:
+        """Read `28 April to 2 May 2012`, `June 30 and July 1, 2014`: days that have the year of the last."""
+        stated: list[str] = []
+        joints: list[str] = []
+        at = position
+        while read := self._day_and_month(at):
+            stated.append(f"{read[0]:02}-{read[1]:02}")
+            at += read[2]
+            after = self._after(at, FILLERS)
+            if year := self._year_at(after):
+                if len(stated) == 1 or self._is_hijri(after) or "," in joints[-1:]:
+                    return None
+                through = apart or "to" in joints
+                days = [f"{year}-{one}" for one in stated]
+                return together(days, through=through) if days == sorted(days) else "", after + 1 - position
+            if not (joint := self._joint(at)):
+                return None
+            joints.append(joint[0])
+            at += joint[1]
+        return None
 
     # ── Dates ──
 
@@ -208,58 +192,43 @@ class DateReader:
         return None
 
     def _month_first(self, position: int) -> Reading | None:
-        """Read `June 28, 2004`."""
+        """Read `June 28, 2004` and `June 28-30, 2004`."""
         month = self._month(position, MONTH_NUMBERS)
-        if not month:
+        days = self._days(position + month[1]) if month else None
+        if not month or not days or not (year := self._year_at(position + month[1] + days[2])):
             return None
-        day, year = day_of(self._form(position + month[1])), self._year_at(position + month[1] + 1)
-        if not is_day(day) or not year:
-            return None
-        return f"{year}-{month[0]:02}-{int(day):02}", month[1] + 2
+        stated = [f"{year}-{month[0]:02}-{day:02}" for day in days[0]]
+        return together(stated, through=days[1]), month[1] + days[2] + 1
 
     def _months(self, position: int) -> Reading | None:
-        """Read `[day or vague word] month [and month …] [filler] year`, and days `11-13 December 2006`."""
-        here = position
-        first = day_of(self._form(here))
-        day = first if is_day(first) else None
-        vague = VAGUE_DAYS.get(self._stem(here, VAGUE_DAYS))
-        here += 1 if day or vague else 0
-        until, form = None, self._form(here)
-        apart = form in AND or (form.startswith("و") and is_day(form[1:]))  # two days, and none between them
-        joined = form in TO | AND
-        if day and (self._dashed(here) or joined or apart):
-            last = self._form(here + joined).removeprefix("و")
-            until = last if is_day(last) else None
-            here += 1 + joined if until else 0
-        if (day or vague) and self._form(here) in FILLERS:
-            here += 1
+        """Read `[days or vague word] month [and month …] [filler] year`."""
+        days = self._days(position)
+        vague = None if days else VAGUE_DAYS.get(self._stem(position, VAGUE_DAYS))
+        here = position + (days[2] if days else bool(vague))
+        if days or vague:
+            filled = self._after(here, OF_MONTH if days else FILLERS)
+            if days and filled == here and not is_day(day_of(self._form(here - 1).removeprefix("و"))):
+                return None  # the second May meeting: in words, a day is the first `of` May
+            here = filled
         months: list[int] = []
         through = False
         while month := self._month(here, MONTH_NUMBERS):
-            if months[-1:] != [month[0]]:  # one month by two names: شباط/فبراير
-                through |= bool(months) and self._dashed(here)
-                months.append(month[0])
+            through |= bool(months) and self._dashed(here)
+            months.append(month[0])
             here += month[1]
             if (joining := self._form(here)) in AND | TO and self._month(here + 1, MONTH_NUMBERS):
                 through |= joining in TO
                 here += 1
         here = self._after(here, FILLERS) if months else here
         year = self._year_at(here)
-        if not months or not year or self._is_hijri(here):
+        if not months or not year or self._is_hijri(here) or (days and len(months) > 1):
             return None
-        return _edtf(year, months, day, until, vague, through=through, apart=apart), here + 1 - position
-
-    def _month(self, position: int, known: dict[tuple[str, ...], int]) -> tuple[int, int] | None:
-        """Read a month's name, perhaps after a clitic; return its number and its words."""
-        longest = 0 if MONTH_BEGINNINGS.isdisjoint(stems(self._form(position))) else LONGEST_MONTH
-        for length in range(longest, 0, -1):
-            part = self.words[position : position + length]
-            if len(part) == length:
-                for first in stems(part[0].form):
-                    key = (first, *(word.form for word in part[1:]))
-                    if key in known:
-                        return known[key], length
-        return None
+        stated = [f"{year}-{month:02}" for month in months]
+        if days:
+            stated, through = [f"{stated[0]}-{day:02}" for day in days[0]], days[1]
+        elif vague and len(stated) == 1:
+            stated = [f"{stated[0]}-~{vague}"]
+        return together(stated, through=through), here + 1 - position
 
     def _year_after_word(self, position: int) -> Reading | None:
         """Read `in the year 2014`; a bare number is no date, and that of a longer date is read with it."""
@@ -283,23 +252,7 @@ class DateReader:
         found = YEAR.fullmatch(form)
         return (found[1], 1) if found and not self._is_hijri(position) else None
 
-    def _after(self, position: int, among: frozenset[str]) -> int:
-        """Return the position after some words that say nothing, four at most."""
-        at = position
-        while self._form(at) in among and at < position + 4:
-            at += 1
-        return at
-
-    def _year_at(self, position: int) -> str:
-        """Return the year that a word is; nothing where it is none."""
-        found = YEAR.fullmatch(self._form(position))
-        return found[1] if found else ""
-
     # ── The Hijri calendar ──
-
-    def _is_hijri(self, position: int) -> bool:
-        """Return whether a year is said to be of the Hijri era."""
-        return self._form(position).endswith("ه") or self._form(position + 1) in HIJRI_ERA
 
     def _hijri_year(self, position: int, *, implied: bool = False) -> Reading | None:
         """Read a year that is said to be Hijri, or `implied` so by its month."""
@@ -311,38 +264,14 @@ class DateReader:
 
     def _hijri(self, position: int) -> Reading | None:
         """Read `[day] month year` of the Hijri calendar, or a year of it."""
-        day = self._form(position)
-        at = position + is_day(day)
-        at = self._after(at, FILLERS) if at > position else at
+        day = self._day(position)
+        at = self._after(position + day[1], OF_MONTH) if day else position
         month = self._month(at, HIJRI_NUMBERS)
         if month:
             at = self._after(at + month[1], FILLERS)
             year = self._hijri_year(at, implied=True)
             if not year:
                 return None
-            stated = int(day) if is_day(day) else None
-            return hijri_days(year[0], month[0], stated), at + year[1] - position
+            return hijri_days(year[0], month[0], day[0] if day else None), at + year[1] - position
         year = self._hijri_year(position)
         return (hijri_days(year[0], None), year[1]) if year else None
-
-
-def _edtf(
-    year: str,
-    months: list[int],
-    day: str | None,
-    until: str | None,
-    vague: str | None,
-    *,
-    through: bool,
-    apart: bool,
-) -> str:
-    """Write what was read as EDTF."""
-    stated = [f"{year}-{month:02}" for month in months]
-    if len(stated) > 1:
-        return f"{stated[0]}/{stated[-1]}" if through else f"{{{','.join(stated)}}}"
-    if day and until:
-        first, last = f"{stated[0]}-{int(day):02}", f"{stated[0]}-{int(until):02}"
-        return f"{{{first},{last}}}" if apart else f"{first}/{last}"
-    if day:
-        return f"{stated[0]}-{int(day):02}"
-    return f"{stated[0]}-~{vague}" if vague else stated[0]

@@ -43,6 +43,31 @@ VAGUE_DAYS = by_form(
 )
 SEASONS = _numbered("spring ربيع", "summer صيف", "autumn fall خريف", "winter شتاء", first=21)
 ORDINALS = _numbered("first 1st الأول", "second 2nd الثاني", "third 3rd الثالث", "fourth 4th الرابع")
+_UNITS = (
+    "first الأول,second الثاني,third الثالث,fourth الرابع,fifth الخامس,sixth السادس,seventh السابع,"
+    "eighth الثامن,ninth التاسع"
+)
+
+
+def _said_days() -> dict[tuple[str, ...], int]:
+    """Return the days of a month by the words of their ordinals."""
+    said: dict[str, int] = {"twentieth": 20, "thirtieth": 30, "thirty first": 31, "العاشر": 10}
+    said |= {
+        f"{ten}teenth": day
+        for day, ten in enumerate(("thir", "four", "fif", "six", "seven", "eigh", "nine"), start=13)
+    }
+    said |= {"tenth": 10, "eleventh": 11, "twelfth": 12}
+    for unit, pair in enumerate(_UNITS.split(","), start=1):
+        english, arabic = pair.split()
+        in_ten = "الحادي" if unit == 1 else arabic
+        said |= {english: unit, arabic: unit, f"twenty {english}": 20 + unit, f"{in_ten} عشر": 10 + unit}
+        said |= {f"{in_ten} والعشر{case}": 20 + unit for case in ("ين", "ون")}
+    for case in ("ين", "ون"):
+        said |= {f"العشر{case}": 20, f"الثلاث{case}": 30, f"الحادي والثلاث{case}": 31}
+    return {tuple(normalised(words).split()): day for words, day in said.items()}
+
+
+SAID_DAYS = _said_days()
 LAST = forms_of("last final الأخير")
 PARTS = {
     **dict.fromkeys(forms_of("quarter الربع"), (32, 4)),
@@ -61,13 +86,22 @@ YEAR_WORDS = VAGUE_DAYS.keys() | forms_of(
 )
 YEARS = forms_of("عامي سنتي الأعوام السنوات أعوام years")
 FILLERS = forms_of("عام سنة العام of in year من شهر")
+OF_MONTH = forms_of("of من شهر")
 OF_YEAR = forms_of("عام سنة العام of year من the في")
-AND = frozenset(("and", "or"))
+AND = frozenset(("and", "or", "و"))
 TO = forms_of("to until till through إلى حتى")
 BETWEEN = forms_of("between from بين من")
 APART = forms_of("between بين")  # with `and`
 HIJRI_ERA = forms_of("هـ هجري هجرية للهجرة ah")
-DASH = re.compile(r"\s?[-\u2010-\u2015]\s?")
+DASH = re.compile(r"\s*[-\u2010-\u2015]\s*")
+COMMA = re.compile(r"\s*[,،]")
+# What an ordinal after it is of, so that it is no day: الأسبوع الأول من أيار.
+DEFINITE = re.compile("(?!الي$|اليوم$)[وفبكل]{0,2}(?:ال|لل)")
+WEEKDAY = re.compile(
+    r"\b(?:([وف]?)(?:يوم[اي]?\s+)?ال(?:[اإأ]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة|سبت|[أا]حد)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b\s*[,،]?",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"([12]\d{3})م?")
 HIJRI_YEAR = re.compile(r"(1[345]\d\d)(ه)?")
 COUNTS = _numbered("two شهرين", "three الثلاثة", "four الأربعة", "five الخمسة", "six الستة", first=2)
@@ -78,19 +112,28 @@ _FIRST_DAY = normalised("فاتح")
 BEGINNINGS = (
     {_FIRST_DAY} | MONTH_BEGINNINGS | {"q1", "q2", "q3", "q4"}
     | VAGUE_DAYS.keys() | YEAR_WORDS | BETWEEN | MONTHS_OF | SEASONS.keys() | PARTS.keys()
-    | ORDINALS.keys() | LAST | TENS.keys()
+    | ORDINALS.keys() | LAST | TENS.keys() | {day[0] for day in SAID_DAYS}
 )  # fmt: skip
 
 
 @lru_cache(maxsize=100_000)  # texts say the same few words again and again
 def can_begin(form: str) -> bool:
     """Return whether a date or a range can begin with a word: with digits, or one of the words for it."""
-    return form[:1].isdigit() or form in BEGINNINGS or not BEGINNINGS.isdisjoint(stems(form))
+    return (
+        form.removeprefix("و")[:1].isdigit() or form in BEGINNINGS or not BEGINNINGS.isdisjoint(stems(form))
+    )
 
 
 def is_plain(edtf: str) -> bool:
     """Return whether a date is a year, a month or a day, so that a range can begin or end with it."""
     return re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", edtf) is not None
+
+
+def together(stated: list[str], *, through: bool) -> str:
+    """Return one date, a range `through` what lies between, or a set, as EDTF."""
+    if len(stated) == 1:
+        return stated[0]
+    return f"{stated[0]}/{stated[-1]}" if through else f"{{{','.join(stated)}}}"
 
 
 def is_day(form: str) -> bool:
