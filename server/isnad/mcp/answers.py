@@ -1,13 +1,12 @@
-"""What tools answer with: statements with the words that state them, things by what somebody writes, rows."""
+"""What tools answer with: statements with the words that state them, rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from isnad.locale import Language, Message
 from isnad.mcp import models
-from isnad.names.matching import Match
 from isnad.query.request import too_large
-from isnad.rdf.namespaces import DOC, ID, OWN, RDFS
+from isnad.rdf.namespaces import DOC, ID, OWN
 from isnad.reasoning.explanation import RULES, Step
 from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
@@ -302,55 +301,3 @@ def _advice(table: AnswerTable, most: int) -> list[Message]:
     if table.kind == "graph" or (table.total and not table.has_provenance):
         found.append(Message("For the words that state a triple of this, call evidence."))
     return found
-
-
-# For each thing how many claims it is in, one by which the text names it, and any.
-_CLAIMS = """
-SELECT ?it (COUNT(DISTINCT ?claim) AS ?n) (MAX(COALESCE(STR(?naming), "")) AS ?name)
-       (MIN(STR(?claim)) AS ?any) {{
-    VALUES ?it {{ {things} }}
-    {{ ?claim rdf:subject ?it }} UNION {{ ?claim rdf:object ?it }}
-    FILTER NOT EXISTS {{ ?claim a chain:Inference }}
-    OPTIONAL {{ ?claim rdf:predicate ici:nameInText BIND(?claim AS ?naming) }}
-}} GROUP BY ?it
-"""
-
-
-def find_things(caller: Caller, text: str, most: int) -> tuple[models.FoundThing, ...]:
-    """Return the things that a text names, the best first, each with a statement about it."""
-    index = caller.site_data.names.get()
-    hits = index.search(text, most) or index.match(text, most) or index.within(text, most)
-    if not hits:
-        return ()
-    values = " ".join(f"<{hit.iri}>" for hit in hits)
-    claims = {
-        row["it"].value: row for row in caller.site_data.rows(_CLAIMS.format(things=values)) if "it" in row
-    }
-    chosen = {iri: row["name"].value or row["any"].value for iri, row in claims.items()}
-    named_by: dict[str, models.Statement] = {}
-    if chosen:
-        values = " ".join(f"<{claim}>" for claim in sorted(set(chosen.values())))
-        found = statements.claims(caller.site_data, f"VALUES ?claim {{ {values} }}")
-        named_by = dict(zip([one.claim for one in found], with_sentences(caller, found), strict=True))
-    return tuple(_found(caller, hit, claims, named_by.get(chosen.get(hit.iri, ""))) for hit in hits)
-
-
-def _found(
-    caller: Caller, hit: Match, claims: dict[str, dict[str, Term]], naming: models.Statement | None
-) -> models.FoundThing:
-    thing = term(caller, Term(hit.iri, is_iri=True))
-    label = Term(RDFS + "label", is_iri=True)
-    declared = models.Statement(
-        subject=thing,
-        predicate=term(caller, label),
-        object=models.Term(name=hit.name.text, value=hit.name.text),
-        stance="declared",
-        evidence=(),
-    )
-    return models.FoundThing(
-        thing=thing,
-        matched=hit.name.text,
-        score=round(hit.score, 1),
-        statements=int(claims[hit.iri]["n"].value) if hit.iri in claims else 0,
-        named_by=(naming or declared,),
-    )

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from isnad.locale import Message
 from isnad.mcp import answers, models
 from isnad.mcp.answers import Caller, n_triples, proof, resolved, stated, term, with_sentences
+from isnad.mcp.found_things import find_things
 from isnad.names.spelling import folded
 from isnad.rdf.namespaces import SKOS
 from isnad.request_errors import UnknownResource
@@ -40,7 +41,7 @@ class Tool(Generic[_Arguments]):
 
 def find(caller: Caller, given: models.FindArguments) -> models.Found:
     """Return the things that a text names."""
-    things = answers.find_things(caller, given.text, given.limit)
+    things = find_things(caller, given.text, given.limit)
     best = f"{things[0].thing.iri}" if things else ""
     advice = (
         Message("Ask what states things about one: evidence(about=%(iri)s)", iri=best)
