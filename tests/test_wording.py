@@ -12,9 +12,9 @@ from isnad.rdf.turtle import parse_turtle
 from isnad.rdf.vocabulary import RDFS
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import cover, names_in
-from isnad.source.date_words import amounts_in, numbers_in
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
+from isnad.source.number_words import amounts_in, numbers_in
 from isnad.source.ontology import read_ontology
 from isnad.source.passages import Difference, read_facts
 from isnad.source.wording import differences
@@ -228,6 +228,17 @@ def test_a_number_is_no_word_of_quantity_and_a_pronoun_no_name(
         ("on 12 May 2019, 30 states", {"12", "2019", "30"}), ("2,500 and 3 million", {"2500", "2.5", "3000000"}),
         ("two and a half million", {"2500000"}), ("a million and a half", {"1500000"}), ("2 and a half years", {"2.5"}),
         ("ثلاثة ملايين ونصف المليون", {"3500000"}), ("مليونان ونصف المليون", {"2500000"}), ("مليون ونصف", {"1500000"}),
+        ("three quarters of a million", {"750000"}), ("a quarter of a million", {"250000"}), ("ربع مليون", {"250000"}),
+        ("ثلاثة أرباع المليون", {"750000"}), ("مليون وربع المليون", {"1250000"}), ("half a million", {"500000"}),
+        ("three quarters of the members", {"3"}), ("half of the members", set()), ("الربع الأول", {"1"}),
+        ("one hundred and twenty thousand", {"120000"}), ("سبعمئة وخمسين ألف", {"750000"}), ("ثلاثمائة ألف", {"300000"}),
+        ("مئة وعشرون ألفا", {"120000"}), ("two thousand five hundred", {"2500"}), ("ألفين وخمسمئة", {"2500"}),
+        ("twenty-two and a half million", {"22500000"}), ("3 ملايين و200 ألف يورو", {"3200000"}), ("مئتا ألف", {"200000"}),
+        ("five million and 20 states", {"5000000", "20", "5000020"}), ("two, three and four million", {"2", "3", "4000000"}),
+        ("مليونين ونصف المليون", {"2500000"}), ("أربعة ملايين ونصف مليون", {"4500000"}),
+        ("مليونا ونصف مليون", {"1500000", "2500000"}),  # a million in the accusative, or two before a noun
+        ("1.25m euros", {"1250000", "1.25"}), ("€3m", {"3000000"}), ("2bn", {"2000000000"}), ("$1.5bn", {"1500000000"}),
+        ("5m high", {"5000000", "5"}), ("EUR 3 mn", {"3000000"}), ("200k people", {"200000"}), ("2 men", {"2"}),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text: str, numbers: set[str]) -> None:

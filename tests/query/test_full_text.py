@@ -30,7 +30,7 @@ from isnad.rdf.namespaces import CHAIN, ID, NIF, PREFIXES, RDFS, SKOS
 from isnad.rdf.terms import Text, has_texts_by_default, texts_of
 from isnad.request_errors import MalformedQuery
 from isnad.site.site_data import PROLOGUE
-from isnad.source.date_words import numbers_in
+from isnad.source.number_words import numbers_in
 
 HEAD = PROLOGUE.replace("\n", " ") + "PREFIX text: <http://jena.apache.org/text#> PREFIX : <urn:> "
 PHRASES = Path(__file__).parent / "full_text" / "phrases.tsv"

@@ -12,8 +12,8 @@ from isnad.locale import Message, Translatable
 from isnad.names.arabic import by_form, forms_of, stems, words
 from isnad.reasoning.edtf import bounds
 from isnad.source.date_reader import DateReader
-from isnad.source.date_words import numbers_in
 from isnad.source.document import Document, Span, Spans
+from isnad.source.number_words import numbers_in
 
 # What points to a date from where or when the author stands, which the text need not tell.
 _FROM_NOW = re.compile(

@@ -1,8 +1,7 @@
-"""The words by which texts say numbers and dates, in Arabic and English; the days of the Hijri calendar."""
+"""The words by which texts say dates, in Arabic and English; the days of the Hijri calendar."""
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import lru_cache
 
 from hijridate import Hijri
@@ -15,7 +14,6 @@ from isnad.names.arabic import (
     forms_of,
     normalised,
     stems,
-    words,
 )
 
 
@@ -162,139 +160,3 @@ def hijri_days(year: str, month: int | None, day: int | None = None) -> str:
         return ""
     begin, end = days[0] - timedelta(days=1), days[1] + timedelta(days=1)
     return f"[{begin}..{end}]" if day else f"{begin}/{end}"
-
-
-_WORDS: dict[int, str] = {
-    0: "zero صفر",
-    1: "one first once sole single annual annually yearly "
-    "سنوي سنوية سنويا واحد واحدة أول أولى أحد إحدى حادي حادية",
-    2: "two second twice both pair couple biennial "
-    "اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا اثنتي ثان ثاني ثانية",
-    3: "three third ثلاث ثلاثة ثالث ثالثة",
-    4: "four fourth أربع أربعة رابع رابعة",
-    5: "five fifth خمس خمسة خامس خامسة",
-    6: "six sixth ست ستة سادس سادسة",
-    7: "seven seventh سبع سبعة سابع سابعة",
-    8: "eight eighth ثمان ثماني ثمانية ثامن ثامنة",
-    9: "nine ninth تسع تسعة تاسع تاسعة",
-    10: "ten tenth decade عشر عشرة عاشر عاشرة عقد",
-    11: "eleven eleventh",
-    12: "twelve twelfth dozen",
-    13: "thirteen thirteenth",
-    14: "fourteen fourteenth",
-    15: "fifteen fifteenth",
-    16: "sixteen sixteenth",
-    17: "seventeen seventeenth",
-    18: "eighteen eighteenth",
-    19: "nineteen nineteenth",
-    20: "twenty twentieth عشرون عشرين عقدان عقدين",
-    30: "thirty thirtieth ثلاثون ثلاثين",
-    40: "forty fortieth أربعون أربعين",
-    50: "fifty fiftieth خمسون خمسين",
-    60: "sixty sixtieth ستون ستين",
-    70: "seventy seventieth سبعون سبعين",
-    80: "eighty eightieth ثمانون ثمانين",
-    90: "ninety ninetieth تسعون تسعين",
-    100: "hundred hundredth century مئة مائة قرن",
-}
-_VALUES = by_form(_WORDS.items())
-_SCALES = by_form(
-    (
-        (10, "decades عقود"),
-        (1_000, "thousand thousands ألف ألفا آلاف"),
-        (1_000_000, "million millions مليون مليونا ملايين"),
-        (1_000_000_000, "billion billions مليار مليارا مليارات"),
-    )
-)
-_MILLION = 1_000_000
-_HALF = forms_of("half نصف")
-_GROUPED = re.compile(
-    rf"(?P<digits>\d+(?:[.,٫٬]\d+)+|\d{{1,3}}(?: \d{{3}})+)\b(?: (?P<scale>{'|'.join(_SCALES)})\b)?"
-)
-_PAIRS = by_form(  # two of what is counted by, in one word
-    (
-        (2_000, "ألفا ألفي ألفان ألفين"),
-        (2_000_000, "مليونا مليوني مليونان مليونين"),
-        (2_000_000_000, "مليارا ملياري ملياران مليارين"),
-    )
-)
-# Two and a half million, ثلاثة ملايين ونصف المليون.
-_AND_A_HALF = re.compile(
-    rf"(?P<number>\w+)(?: (?P<times>{'|'.join(_SCALES)}))?(?: and a half| ونصف)\b"
-    rf"(?: (?:ال)?(?P<scale>{'|'.join(_SCALES)})\b)?"
-)
-_EACH, _YEARS = (
-    {normalised(word) for word in listed.split()}
-    for listed in ("every each كل", "year spring summer autumn winter عام سنة ربيع صيف خريف شتاء")
-)
-_DUAL = re.compile("[\u0621-\u064a]{3,}[اي]ن")  # دولتان is two states, which no numeral says
-
-
-def numbers_in(text: str, *, duals: bool = True) -> set[int]:
-    """Return the numbers that a text names; of what is put together, as in twenty-first, the parts too.
-
-    What a scale multiplies is none of them: two million is no two. A word that ends as a dual may be a name,
-    as لبنان is: `duals` tells whether it counts.
-    """
-    found: list[int] = []
-    before: int | None = None
-    each = half = False
-    for word in words(text):
-        value, together = _value(word.form), None
-        if word.form in _PAIRS:
-            found.append(_PAIRS[word.form])
-        if before is not None and word.form in _SCALES:
-            found.remove(before)
-            value = before * _SCALES[word.form]
-        elif word.form in _SCALES and _SCALES[word.form] >= _MILLION:  # a million, مليون
-            value = _SCALES[word.form] // (2 if half else 1)
-        elif before is not None and value is not None and (together := _together(before, value)):
-            found.append(together)
-        elif duals and value is None and _DUAL.fullmatch(word.form):
-            found.append(2)
-        if each and word.form in _YEARS:  # every year: one year lies between one time and the next
-            found.append(1)
-        if value is not None:
-            found.append(value)
-        before, each = together or value, word.form in _EACH
-        half = word.form in _HALF or (half and word.form == "a")
-    return set(found)
-
-
-def amounts_in(text: str) -> set[Decimal]:
-    """Return the numbers that a text names, those with a decimal point or with groups of digits among them.
-
-    What 1,200 or 1.200 means depends on who writes it: it is taken as either.
-    """
-    found, written = set[Decimal](), normalised(text)
-    for one in _GROUPED.finditer(written):
-        parts, (*before, last) = re.split(r"\D", one["digits"]), re.findall(r"\D", one["digits"])
-        readings = set[Decimal]()
-        if last != "٫" and all(len(part) == 3 for part in parts[1:]):
-            readings.add(Decimal("".join(parts)))
-        if last in ".,٫" and last not in before:
-            readings.add(Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"))
-        scale = _SCALES.get(one["scale"] or "", 1)
-        found |= {reading * scale for reading in readings}
-    for one in _AND_A_HALF.finditer(written):
-        scale = _SCALES.get(one["scale"] or one["times"] or one["number"], 1)
-        whole = max(numbers_in(f"{one['number']} {one['times'] or one['scale'] or ''}"), default=0)
-        found.add(whole + Decimal(scale) / 2)
-    return found | set(map(Decimal, numbers_in(_AND_A_HALF.sub(" ", _GROUPED.sub(" ", written)))))
-
-
-def _value(form: str) -> int | None:
-    """Return the number that one word names."""
-    for stem in stems(form):
-        digits = re.fullmatch(r"([0-9]{1,9})(?:st|nd|rd|th)?", stem)
-        if digits or stem in _VALUES:
-            return int(digits[1]) if digits else _VALUES[stem]
-    return None
-
-
-def _together(one: int, other: int) -> int | None:
-    """Return the number of two words that are one numeral: خمسة عشر, twenty-five, two hundred."""
-    ten = 20 <= max(one, other) < 100 and max(one, other) % 10 == 0
-    if 0 < min(one, other) < 10 and (ten or other == 10):
-        return one + other
-    return one * other if 0 < one < 10 and other == 100 else None

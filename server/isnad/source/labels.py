@@ -24,10 +24,10 @@ from isnad.rdf.vocabulary import DCTERMS, ICI, ORG, RDF, RDFS
 from isnad.reasoning.edtf import bounds
 from isnad.source.class_words import head_of
 from isnad.source.date_mentions import DateMention, dates_in
-from isnad.source.date_words import numbers_in
 from isnad.source.document import is_placeholder
 from isnad.source.known_names import KnownNames, Name, is_people, is_proper, names_at
 from isnad.source.misspellings import misnamed
+from isnad.source.number_words import numbers_in
 from isnad.source.passages import Difference, Facts, Passage
 from isnad.source.wording import unmentioned
 

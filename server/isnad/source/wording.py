@@ -20,9 +20,9 @@ from isnad.reasoning.edtf import DateInterval, bounds
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, within
 from isnad.source.date_mentions import DateMention, find_open_dates
-from isnad.source.date_words import amounts_in, numbers_in
 from isnad.source.document import Span, is_placeholder
 from isnad.source.known_names import KnownNames
+from isnad.source.number_words import amounts_in, numbers_in
 from isnad.source.omissions import left_out
 from isnad.source.parties import Naming, possible_forms, unnamed
 from isnad.source.passages import QUOTE, Difference, Facts, Passage
