@@ -557,6 +557,8 @@ def test_a_pattern_is_found_by_a_word_of_the_text(browser: Browser, project: Pro
     found = {
         "withdrew": "withdrawal", "signed": "signing", "secretary-general": "tenure", "joins": "accession",
         "halted": "suspension", "dissolved": "event",
+        "appointed": "tenure", "was cancelled": "event", "cost": "monetary amount", "goal": "aim", "launched": "launch",
+        "تولت": "tenure", "مقرها": "seat", "منحة": "monetary amount", "أطلقت": "launch",
         "تأسست": "inauguration", "وانضمت": "accession", "انتهت": "event", "مجالي": "covers domain",
     }  # fmt: skip
     with authoring(project, "english") as address:

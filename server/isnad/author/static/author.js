@@ -234,6 +234,7 @@ function listStated() {
 // ── Patterns ──
 
 let fitting = [];
+const SMALL = /^(?:was|were|are|has|had|been|the|and|its|for|from|with|كان|كانت|قد)$/; // words that no pattern is called by
 
 async function listPatterns() {
   const mine = chosen;
@@ -251,14 +252,14 @@ const begins = (said, word) => /[\u0621-\u064a]/.test(word) ? said.includes(word
 
 // A word as it may stand in a list, where it is copied from a text: تأسست is تأسس, "joins" is "join".
 function bare(word) {
-  const arabic = word.replace(/^[وف](?=.{3})/, "").replace(/^(?:ال|لل|بال)(?=.{3})/, "").replace(/(?<=.{3})(?:ت|وا|ا|ان|ين|ون|ات|ي|ه)$/, "");
+  const arabic = word.replace(/^[وف](?=.{3})/, "").replace(/^(?:ال|لل|بال)(?=.{3})/, "").replace(/(?<=.{3})(?:ت|وا|ا|ان|ين|ون|ات|ي|ه|ها|هم)$/, "");
   return /[\u0621-\u064a]/.test(word) ? arabic : word.replace(/(?<=.{3})(?:ing|ed|es|s)$/, "");
 }
 
 function drawPatterns() {
   const wanted = fold($("#filter").value.trim());
   const parts = wanted.split(/[^\p{L}\p{N}]+/u).filter((word, number) => word || !number);
-  const asked = parts.filter((word, number) => word.length > 2 || number === parts.length - 1);
+  const asked = parts.filter((word, number) => (word.length > 2 && !SMALL.test(word)) || number === parts.length - 1);
   const matchingBy = (form) => patterns.filter((one) => {
     const said = fold(`${one.label} ${one.other} ${one.name} ${one.also} ${wanted.length > 2 ? one.definition : ""}`);
     return asked.every((word) => begins(said, form(word)));
@@ -560,6 +561,7 @@ $("#check").addEventListener("click", async () => {
     $("#checked").replaceChildren(element("h2", { textContent: words.all }), ...verdict(found));
     $("#checked").hidden = false;
     shape();
+    panel.scrollTop = 0;
     panel.focus();
   } catch (error) {
     tell(error.message, true);
