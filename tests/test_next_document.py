@@ -142,7 +142,7 @@ SEEN: dict[str, Mistake] = {
     # ── Parties ──
     "the launcher joins": changed("roles", "ici:accedingParty id:Velmora", "ici:accedingParty id:SarraAlliance", "The one that joins is the one that launched the framework.", warned=True),
     "the visitor is the host": added("roles", "s04-visit", "id:MerinVisit ici:hostedBy id:AdaMerin", "The visitor is the host.", "id:AdaMerin"),
-    "a withdrawal from what was not joined": changed("withdrawal without accession", "ici:withdrewFrom     id:LagoonDialogue", "ici:withdrewFrom     id:OpenCoastInitiative", "What withdraws is not said to have been a party.", "ici:withdrawingParty id:Ostmar", warned=True),
+    "a withdrawal from what was not joined": changed("withdrawal without accession", "ici:withdrewFrom     id:LagoonDialogue", "ici:withdrewFrom     id:OpenCoastInitiative", "What withdraws is not said to have been a party: state its accession (ici:Accession), or that it takes part (ici:participatesIn), where the text does.", "ici:withdrawingParty id:Ostmar", warned=True),
     "one launch under two names": added("one event twice", "s01-launch", "id:DialogueStart a ici:Launch ; ici:launched id:LagoonDialogue", "Two launches of one framework", "ici:launched", warned=True),
     "a person that the post holds": changed("roles", " ;\n        org:heldBy id:AdaMerin .", " .\n    id:AdaMerin org:heldBy id:SarraSecretaryGeneral .", "What is said to be held (org:heldBy) is no org:Post", "id:AdaMerin org:heldBy"),
     "a body that is in its post": added("roles", "s04-visit", "id:SarraAlliance org:postIn id:SarraSecretaryGeneral", "What is said to be a post in a body (org:postIn) is no org:Post"),
