@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isnad.errors import MalformedDate
-from isnad.reasoning.edtf import bounds
+from isnad.reasoning.edtf import bounds, same_days
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,20 @@ def test_what_is_no_date_with_known_bounds(text: str) -> None:
     with pytest.raises(MalformedDate) as caught:
         bounds(text)
     assert f'"{text}"' in caught.value.what.en
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2017-40", "2017-01/2017-06", True), ("2017-36", "2017-10/2017-12", True), ("2017", "2017-01/2017-12", True),
+        ("{2010-05-31,2010-06-01}", "2010-05-31/2010-06-01", True), ("{2010-05,2010-07}", "2010-05/2010-07", False),
+        ("{2010-05,2010-07,2010-06}", "2010-05/2010-07", True), ("2017-21", "2017-03-01/2017-06-21", False),
+        ("2017-21", "2017-21", True), ("2019-12-~05", "2019-12-01/2019-12-10", False), ("2004/..", "../2004", False),
+        ("[2021-04-26..2021-04-28]", "2021-04-26/2021-04-28", False), ("199X", "1990/1999", True),
+    ],
+)  # fmt: skip
+def test_the_same_days_can_be_written_in_several_ways(one: str, other: str, same: bool) -> None:
+    assert same_days(one, other) is same_days(other, one) is same
 
 
 @given(st.dates(min_value=date(1000, 1, 1)))

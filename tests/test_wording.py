@@ -82,6 +82,19 @@ def found_in(folder: Path) -> tuple[Difference, ...]:
         ("اجتمع المجلس في منتصف ديسمبر عام 2019.", "2019-12-~15", True),
         ("اجتمع المجلس في ديسمبر عام ٢٠١٩.", "2019-12", True),
         ("اجتمع المجلس بعد عام من ذلك.", "2018", False),
+        ("It met in the first half of 2017.", "2017-01/2017-06", True),  # the same days, written otherwise
+        ("It met in the first half of 2017.", "2017-40", True),
+        ("It met in the first half of 2017.", "2017-01/2017-05", False),
+        ("في الربع الأخير من عام 2017", "2017-10/2017-12", True),
+        ("في الأشهر الثلاثة الأولى من عام 2017", "2017-33", True),
+        ("It met in the spring of 2017.", "2017-03/2017-05", False),  # of no days that are agreed on
+        ("It met on 3 and 4 May 2010.", "2010-05-03/2010-05-04", True),
+        ("It met on 3 and 4 May 2010.", "{2010-05-03,2010-05-04}", True),
+        ("It met on 3 to 4 May 2010.", "{2010-05-03,2010-05-04}", True),
+        ("التقوا يومي 3 و4 أيار 2010.", "2010-05-03/2010-05-04", True),
+        ("التقوا في أيار وحزيران 2010.", "2010-05/2010-06", True),
+        ("في كانون الثاني/يناير وأيار/مايو عام 2019", "{2019-01,2019-05}", True),
+        ("في الثالث من أيار 2019", "2019-05-03", True),
     ],
 )
 def test_a_date_is_carried_by_its_quote(tmp_path: Path, text: str, date: str, carried: bool) -> None:
@@ -98,6 +111,11 @@ def test_a_date_is_carried_by_its_quote(tmp_path: Path, text: str, date: str, ca
         ("It met in February and October 2013.", "{2013-02,2013-11}", "The quote says {2013-02,2013-10}."),
         ("A year later it met in Oslo.", "2020", "a relative date is kept in words alone"),
         ("It met in Oslo.", "2020", "Quote the words that state it, or take the date away."),
+        (
+            "It met on 8/10/2018.",
+            "2018-10-08",
+            '"8/10/2018": day and month can be read either way. Quote words',
+        ),
     ],
 )
 def test_the_date_that_the_quote_does_state_is_said(tmp_path: Path, text: str, date: str, hint: str) -> None:
@@ -123,6 +141,24 @@ def test_a_part_of_the_range_that_the_quote_states_is_not_all_of_it(
     )
     assert len(found) == len(warned)
     assert all(one in said for one, said in zip(warned, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "used"),
+    [
+        ("It met on 3 and 4 May 2010.", "2010-05-03/2010-05-04", True),
+        ("It met on 3 and 5 May 2010.", "2010-05-03/2010-05-05", False),
+        ("It met in the first half of 2017.", "2017-01/2017-06", True),
+        ("It met in the spring of 2017.", "2017-03/2017-05", False),
+        ("It met on 12 May 2019.", "2019-02-30", False),
+    ],
+)
+def test_a_fact_of_the_same_days_uses_a_date_however_it_is_written(
+    tmp_path: Path, text: str, date: str, used: bool
+) -> None:
+    said(tmp_path, text, f'id:M dcterms:date "{date}"^^edtf:EDTF .')
+    coverage = cover(read_facts(read_document(tmp_path / "x")), names_in(()))
+    assert (coverage.unused_dates == ()) is used
 
 
 def test_a_day_that_there_is_not_is_not_sought_in_the_quote(tmp_path: Path) -> None:

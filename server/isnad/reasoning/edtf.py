@@ -9,7 +9,7 @@ a date, which is most of the time of a large build; tests hold the two equal.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from isnad.errors import MalformedDate
 from isnad.locale import Message
@@ -88,6 +88,30 @@ def spans(edtf: str) -> tuple[DateInterval, ...]:
     return (bounds(edtf),)
 
 
+def same_days(one: str, other: str) -> bool:
+    """Return whether two dates are of the same days, however they are written: 2017-40, 2017-01/2017-06.
+
+    What is vague, or one of some days, is of no days but its own; what cannot be read raises MalformedDate.
+    """
+    if one == other:
+        return True
+    if any(is_vague(edtf) or _ONE_OF.fullmatch(edtf) for edtf in (one, other)):
+        return False
+    return _connected(one) == _connected(other)
+
+
+def _connected(edtf: str) -> list[DateInterval]:
+    """Return the days of a date as intervals between which other days lie."""
+    found: list[DateInterval] = []
+    for span in sorted(spans(edtf), key=lambda one: one.earliest or date.min):
+        last = found[-1].latest if found else None
+        if last and span.latest and span.earliest and span.earliest <= last + timedelta(days=1):
+            found[-1] = DateInterval(found[-1].earliest, max(last, span.latest))
+        else:
+            found.append(span)
+    return found
+
+
 def is_vague(edtf: str) -> bool:
     """Return whether a date is in words such as "mid-December", whose bounds are a rule of the project."""
     season = _PART_OF_YEAR.fullmatch(edtf)
@@ -126,6 +150,7 @@ def _malformed(edtf: str) -> MalformedDate:
         hint=Message(
             "Write 2004, 2004-12 or 2017-01-23, a range 2005-01/2005-03, a set {2004-05,2004-09}, "
             "a season 2021-23 (21 spring to 24 winter), a quarter 2021-33 (to 36), a half 2021-40 or -41, a "
-            "decade 199X, one of some days [2021-04-26..2021-04-28], or a vague day 2019-12-~15."
+            "decade 199X, one of some days [2021-04-26..2021-04-28] (of months or years, the set of them), "
+            "or a vague day 2019-12-~15."
         ),
     )

@@ -77,7 +77,7 @@ class Coverage:
         return tuple(
             date
             for date in self.dates
-            if not any(date.edtf in _dates(one) for one in self.around(date.span))
+            if not any(date.is_of(stated) for one in self.around(date.span) for stated in _dates(one))
             and not self._is_declared(date.span)
         )
 

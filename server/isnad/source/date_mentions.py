@@ -10,7 +10,7 @@ from functools import lru_cache
 from isnad.errors import MalformedDate
 from isnad.locale import Message, Translatable
 from isnad.names.arabic import by_form, forms_of, stems, words
-from isnad.reasoning.edtf import bounds
+from isnad.reasoning.edtf import bounds, same_days
 from isnad.source.date_reader import DateReader
 from isnad.source.document import Document, Span, Spans
 from isnad.source.number_words import numbers_in
@@ -71,6 +71,13 @@ class DateMention:
     span: Span
     edtf: str
 
+    def is_of(self, stated: str) -> bool:
+        """Return whether a date, as a fact states it, is of the same days; one that is malformed is not."""
+        try:
+            return same_days(self.edtf, stated)
+        except MalformedDate:
+            return False
+
 
 @dataclass(frozen=True)
 class OpenDate:
@@ -84,6 +91,11 @@ class OpenDate:
     reason: Translatable
     anchor: DateMention | None = None
     edtf: str = ""
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it points to a date from elsewhere, and is not a date that can be read in several ways."""
+        return self.reason not in (_TWO_WAYS, _TWO_ERAS, _NO_CENTURY)
 
 
 def find_dates(document: Document) -> tuple[DateMention, ...]:

@@ -192,8 +192,15 @@ def _other_dates(
                 dates=", ".join(dict.fromkeys(one.edtf for one in here)),
             )
         else:
-            points = any(one.span in passage.span for one in find_open_dates(document))
-            hint = _RELATIVE_HINT if points else _DATE_HINT
+            points = [one for one in find_open_dates(document) if one.span in passage.span]
+            hint = _DATE_HINT if not points else _RELATIVE_HINT
+            if points and not points[0].is_relative:
+                hint = Message(
+                    '"%(words)s": %(reason)s. Quote words that tell which it is, or state no more '
+                    "than the text does.",
+                    words=document.quoted(points[0].span),
+                    reason=points[0].reason,
+                )
         yield Message("the quote does not say the date %(date)s", date=edtf), hint
 
 
@@ -234,7 +241,9 @@ def _carries_date(quote: str, edtf: str, here: Sequence[DateMention]) -> bool:
     """Return whether a quote states a date, as precisely or more so, or has its year, month and day."""
     stated = [one.edtf for one in here]
     members = {part for one in stated for part in one.strip("{}").replace("/", ",").split(",")}
-    if edtf in stated or any(part == edtf or part.startswith(f"{edtf}-") for part in members):
+    if any(one.is_of(edtf) for one in here) or any(
+        part == edtf or part.startswith(f"{edtf}-") for part in members
+    ):
         return True
     if not _IN_DIGITS.fullmatch(edtf):  # a season, a decade, a day of another calendar: by the words alone
         return False
