@@ -270,11 +270,14 @@ def test_a_number_is_no_word_of_quantity_and_a_pronoun_no_name(
         ("one hundred and twenty thousand", {"120000"}), ("سبعمئة وخمسين ألف", {"750000"}), ("ثلاثمائة ألف", {"300000"}),
         ("مئة وعشرون ألفا", {"120000"}), ("two thousand five hundred", {"2500"}), ("ألفين وخمسمئة", {"2500"}),
         ("twenty-two and a half million", {"22500000"}), ("3 ملايين و200 ألف يورو", {"3200000"}), ("مئتا ألف", {"200000"}),
-        ("five million and 20 states", {"5000000", "20", "5000020"}), ("two, three and four million", {"2", "3", "4000000"}),
+        ("five million and 20 states", {"5000000", "20", "5000020"}), ("two, three and four million", {"2", "3", "3000000", "4000000"}),
         ("مليونين ونصف المليون", {"2500000"}), ("أربعة ملايين ونصف مليون", {"4500000"}),
         ("مليونا ونصف مليون", {"1500000", "2500000"}),  # a million in the accusative, or two before a noun
         ("1.25m euros", {"1250000", "1.25"}), ("€3m", {"3000000"}), ("2bn", {"2000000000"}), ("$1.5bn", {"1500000000"}),
         ("5m high", {"5000000", "5"}), ("EUR 3 mn", {"3000000"}), ("200k people", {"200000"}), ("2 men", {"2"}),
+        ("two to three million", {"2", "2000000", "3000000"}),
+        ("بين خمسة وسبعة ملايين", {"5", "5000000", "7000000"}), ("5-7 thousand", {"5", "5000", "7000"}),
+        ("5 states gave three million", {"5", "3000000"}), ("$2.5 m", {"2500000"}), ("three thousand million", {"3000000000"}), ("ألف مليون", {"1000000000"}),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text: str, numbers: set[str]) -> None:

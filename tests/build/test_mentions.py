@@ -97,6 +97,9 @@ def dates(document: Document, text: str) -> list[str]:
         ("between 30 June and 1 July 2014", ["2014-06-30/2014-07-01"]),
         ("يومي 30 حزيران و1 تموز 2014", ["{2014-06-30,2014-07-01}"]),
         ("3, 4 and 5 May 2010", ["{2010-05-03,2010-05-04,2010-05-05}"]),
+        ("21 and 22 May and 3 June 2010", ["{2010-05-21,2010-05-22,2010-06-03}"]),
+        ("from 28 to 30 June and on 2 July 2014", ["2014-07-02"]),
+        ("from 28 to 30 June and 2 July 2014", []),  # no form has a range and a day in one
         ("May 3-5, 2010", ["2010-05-03/2010-05-05"]),
         ("page 12, 3 May 2010", ["2010-05-03"]),
         ("from 30 December to 2 January 2012", []),

@@ -116,13 +116,16 @@ class PartReader:
             return None
         return days, "to" in joints, after - position
 
-    def _day_and_month(self, position: int) -> tuple[int, int, int] | None:
-        """Read `28 April` or `April 28`; return the month, the day and how many words it took."""
+    def _days_and_month(self, position: int) -> tuple[int, list[int], bool, int] | None:
+        """Read `27 and 28 April` or `April 28`.
+
+        Return the month, the days, whether those between them count, and how many words it took.
+        """
         if month := self._month(position, MONTH_NUMBERS):
             day = self._day(position + month[1])
-            return (month[0], day[0], month[1] + day[1]) if day else None
-        if not (day := self._day(position)):
+            return (month[0], [day[0]], False, month[1] + day[1]) if day else None
+        if not (days := self._days(position)):
             return None
-        at = self._after(position + day[1], OF_MONTH)
+        at = self._after(position + days[2], OF_MONTH)
         month = self._month(at, MONTH_NUMBERS)
-        return (month[0], day[0], at + month[1] - position) if month else None
+        return (month[0], days[0], days[1], at + month[1] - position) if month else None

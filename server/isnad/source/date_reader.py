@@ -96,17 +96,21 @@ class DateReader(PartReader):
         """Read `28 April to 2 May 2012`, `June 30 and July 1, 2014`: days that have the year of the last."""
         stated: list[str] = []
         joints: list[str] = []
-        at = position
-        while read := self._day_and_month(at):
-            stated.append(f"{read[0]:02}-{read[1]:02}")
-            at += read[2]
+        at, within = position, False
+        while read := self._days_and_month(at):
+            stated += [f"{read[0]:02}-{day:02}" for day in read[1]]
+            within |= read[2]
+            at += read[3]
             after = self._after(at, FILLERS)
             if year := self._year_at(after):
-                if len(stated) == 1 or self._is_hijri(after) or "," in joints[-1:]:
+                if not joints or self._is_hijri(after) or "," in joints[-1:]:
                     return None
                 through = apart or "to" in joints
                 days = [f"{year}-{one}" for one in stated]
-                return together(days, through=through) if days == sorted(days) else "", after + 1 - position
+                mixed = within or (through and len(days) > 2)
+                if mixed or days != sorted(days):
+                    return "", after + 1 - position
+                return together(days, through=through), after + 1 - position
             if not (joint := self._joint(at)):
                 return None
             joints.append(joint[0])

@@ -74,12 +74,13 @@ _SHORT = {"k": 1_000, "m": _MILLION, "mn": _MILLION, "mln": _MILLION, "bn": 1_00
 # €3m, 1.25m, 2bn; what is 5m without a currency before it may be meters.
 _SHORTENED = re.compile(
     r"(?P<sign>[$£¥€₺₪]\s?)?(?<![\w.,٫])(?P<digits>\d+(?:[.٫]\d+|,\d\d?)?)"
-    r"(?:(?P<short>k|m)| ?(?P<other>mn|mln|bn|tn))\b"
+    r"(?:(?(sign) ?)(?P<short>k|m)| ?(?P<other>mn|mln|bn|tn))\b"
 )
 _LONGEST = 24  # words of a numeral
 _MANY_PARTS = forms_of("quarters أرباع")
 _BETWEEN = re.compile(r"[\s\u2010-\u2015-]*")
 _JOINS = frozenset(("and", "و", "a", "an"))
+_BETWEEN_ENDS = forms_of("to and or و أو إلى")
 _OF = frozenset(("of", "the"))
 _EACH, _YEARS = (
     {normalised(word) for word in listed.split()}
@@ -141,17 +142,30 @@ def amounts_in(text: str) -> set[Decimal]:
         found |= {reading * scale for reading in readings}
     written = _GROUPED.sub(" ; ", written)
     said, at, rest = words(written), 0, written
+    smaller, after = set[Decimal](), 0  # of what no scale follows, and where that ends
     while at < len(said):
-        numerals = [
-            numeral for dual in (False, True) if (numeral := _Numeral(dual=dual)).read(written, said[at:])
-        ]
+        either = (_Numeral(dual=False), _Numeral(dual=True))
+        numerals = [one for one in either if one.read(written, said[at : at + _LONGEST])]
         for numeral in numerals:
             found |= numeral.amounts
+            if numeral.scale and _is_joined(
+                written, said[max(after - 1, 0) : at + 1]
+            ):  # two to three million
+                found |= {one * numeral.scale for one in smaller}
             if numeral.is_whole:  # what a scale multiplies, and what is a part of it, is said of nothing
                 begin, end = said[at].begin, said[at + numeral.length - 1].end
                 rest = f"{rest[:begin]}{';' * (end - begin)}{rest[end:]}"
         at += max((numeral.length for numeral in numerals), default=1)
+        if numerals:
+            smaller, after = set[Decimal]() if numerals[0].scale else numerals[0].amounts, at
     return found | set(map(Decimal, numbers_in(rest)))
+
+
+def _is_joined(text: str, said: Sequence[Word]) -> bool:
+    """Return whether the first of some words is joined to the last: two to three million, 2-3 million."""
+    if len(said) == 2:
+        return said[1].form.startswith("و") or "-" in text[said[0].end : said[1].begin]
+    return len(said) == 3 and said[1].form in _BETWEEN_ENDS
 
 
 class _Numeral:
@@ -162,20 +176,20 @@ class _Numeral:
         self.length = 0
         self._dual = dual
         self._sum = self._open = Decimal(0)  # of the groups; of what no scale follows yet
-        self._scale = 0  # of the last group
+        self.scale = 0  # of the last group
         self._fraction = self._joined = self._digits = False
         self._fractions = 0
 
     @property
     def is_whole(self) -> bool:
         """Whether the parts of it are none of the numbers that a text says."""
-        return bool(self._scale or self._fractions)
+        return bool(self.scale or self._fractions)
 
     @property
     def amounts(self) -> set[Decimal]:
         """What it is in all; of five million and twenty the two, too, which may be of different things."""
-        last = self._open * self._scale if self._fraction and self._scale else self._open
-        apart = self._joined and self._open and self._scale and not self._fraction
+        last = self._open * self.scale if self._fraction and self.scale else self._open
+        apart = self._joined and self._open and self.scale and not self._fraction
         apart = apart and (self._digits or self._open < 100)
         return {self._sum + last} | ({self._sum, self._open} if apart else set())
 
@@ -195,7 +209,7 @@ class _Numeral:
                 break
             at += 1
             self.length = at
-        return self.length > 0 and not (self._fraction and not self._scale and self._open < 1)
+        return self.length > 0 and not (self._fraction and not self.scale and self._open < 1)
 
     def _take(self, form: str, *, joined: bool) -> bool:
         """Take a word as the next of the numeral, if it can be."""
@@ -203,7 +217,7 @@ class _Numeral:
             if stem in _FRACTIONS:
                 return self._take_fraction(_FRACTIONS[stem], many=stem in _MANY_PARTS, joined=joined)
             if stem in _SCALES and (self._open or stem not in _PAIRS or not self._dual):
-                return self._take_scale(_SCALES[stem], alone=stem not in _MANY)
+                return self._take_scale(_SCALES[stem], alone=stem not in _MANY, joined=joined)
             if stem in _PAIRS:
                 return self._take_pair(_PAIRS[stem])
         value = _value(form)
@@ -218,7 +232,7 @@ class _Numeral:
     def _fits(self, value: int, *, digits: bool) -> bool:
         """Return whether a number can be added to what no scale follows yet, or 100 multiply it."""
         if not self._open:
-            return not self._scale or 0 < value < self._scale
+            return not self.scale or 0 < value < self.scale
         if digits or self._digits:
             return False
         low = int(self._open) % 100
@@ -226,21 +240,24 @@ class _Numeral:
             return self._open < 100
         return 0 < value < 100 and (not low or bool(_together(low, value)))
 
-    def _take_scale(self, scale: int, *, alone: bool) -> bool:
-        """Close a group."""
-        falls = not self._scale or scale < self._scale or (self._fraction and scale == self._scale)
+    def _take_scale(self, scale: int, *, alone: bool, joined: bool) -> bool:
+        """Close a group, or multiply the one before: ألف مليون."""
+        if not self._open and not joined and 0 < self.scale < scale:
+            self._sum, self.scale = self._sum * scale, self.scale * scale
+            return True
+        falls = not self.scale or scale < self.scale or (self._fraction and scale == self.scale)
         if not falls or not (self._open or alone):
             return False
         self._sum += (self._open or 1) * scale
-        self._open, self._scale = Decimal(0), scale
+        self._open, self.scale = Decimal(0), scale
         self._fraction = self._joined = False
         return True
 
     def _take_pair(self, pair: int) -> bool:
         """Close a group of two in one word: مليونين."""
-        if self._open or (self._scale and pair // 2 >= self._scale):
+        if self._open or (self.scale and pair // 2 >= self.scale):
             return False
-        self._sum, self._scale = self._sum + pair, pair // 2
+        self._sum, self.scale = self._sum + pair, pair // 2
         return True
 
     def _take_fraction(self, part: Decimal, *, many: bool, joined: bool) -> bool:
@@ -251,7 +268,7 @@ class _Numeral:
             if not many or self._open >= 4:
                 return False
             self._open *= part
-        elif many or ((self._open or self._scale) and not joined):
+        elif many or ((self._open or self.scale) and not joined):
             return False
         else:
             self._open += part
