@@ -8,6 +8,7 @@ import pytest
 from http_client import CHROME
 from raw_http import request
 
+from isnad import paths
 from isnad.build.releases import Release
 from isnad.names.index import NameIndex
 from isnad.settings import Settings
@@ -65,10 +66,16 @@ def about_of(app: flask.Flask, language: str) -> str:
 
 def test_the_release_is_cited_in_words_and_in_bibtex(release: Release) -> None:
     app = app_of(release, Settings())
+    ontology = (paths.HOME / "ontology" / "ici.ttl").read_text("utf-8")
+    (modified,) = re.findall(r'dcterms:modified +"([\d-]{10})T', ontology)
     for language in ("en", "ar"):
         about = about_of(app, language)
         assert f"@misc{{isnad-{release.folder.name}," in about
-        for field in ("author  = {{The Isnad authors}}", "date    = {2026-11-30}", "year    = {2026}"):
+        for field in (
+            "author  = {{The Isnad authors}}",
+            f"date    = {{{modified}}}",
+            f"year    = {{{modified[:4]}}}",
+        ):
             assert field in about
 
 
