@@ -1,12 +1,16 @@
 """The patterns follow from the ontology and its shapes: what can be said, by what it is called."""
 
+from pathlib import Path
+
 import pytest
 
 from isnad import paths
+from isnad.author import layout
 from isnad.author.facts import triples_of
 from isnad.author.patterns import Patterns, patterns_of
 from isnad.build.pipeline import Built
 from isnad.errors import InvalidFact, MalformedLiteral
+from isnad.rdf.turtle import parse_turtle
 from isnad.rdf.vocabulary import ICI, ID, ORG, RDF
 from isnad.source.sources import Head, read_head
 
@@ -184,3 +188,30 @@ def test_an_end_is_found_by_what_people_call_it(patterns: Patterns, word: str) -
 @pytest.mark.parametrize(("word", "name"), [("halted", "Suspension"), ("أوقف", "Suspension"), ("until", "Period"), ("withdrew", "Withdrawal")])  # fmt: skip
 def test_a_halt_and_a_length_of_time_are_found_so_too(patterns: Patterns, word: str, name: str) -> None:
     assert name in [one.name for one in patterns.listed if word in one.also.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("2000000", '"2000000"^^xsd:decimal'),  # bare it would be an integer, which the shape refuses
+        ("2,000,000", '"2000000"^^xsd:decimal'),
+        ("٢٬٠٠٠٬٠٠٠", '"2000000"^^xsd:decimal'),
+        ("1200000.5", "1200000.5"),
+        ("١٫٥", "1.5"),
+    ],
+)
+def test_an_amount_is_written_as_a_decimal(patterns: Patterns, typed: str, written: str) -> None:
+    said = triples_of(patterns.find("MonetaryAmount"), ID.X, [("amount", typed)], "en", whole=False)
+    file = parse_turtle("@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .", Path("facts.trig"))
+    (value,) = (value for _, predicate, value in said if predicate == ICI.amount)
+    assert layout.written(value, file) == written
+    read = parse_turtle(
+        f"@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . <x:a> <x:b> {written} .", Path("x.ttl")
+    )
+    assert {o for _, _, o in read.triples} == {value}
+
+
+@pytest.mark.parametrize("typed", ["2,00", "2 million", '"2000000"^^xsd:decimal', "2e6", "20,000,00"])
+def test_what_may_be_another_number_is_refused(patterns: Patterns, typed: str) -> None:
+    with pytest.raises(MalformedLiteral, match="is no value for amount"):
+        triples_of(patterns.find("MonetaryAmount"), ID.X, [("amount", typed)], "en", whole=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 from isnad.author.patterns import Pattern, Patterns, Role
 from isnad.errors import InvalidFact, MalformedLiteral, SourceError
 from isnad.locale import Language, Message
+from isnad.names.arabic import DIGITS
 from isnad.names.index import NameIndex
 from isnad.names.matching import Match
 from isnad.names.spelling import folded
@@ -22,7 +23,9 @@ from isnad.source.sources import Head
 
 _LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 _LETTER = re.compile(r"[^\W\d_]")
-_FORMS = {"truth": re.compile("true|false"), "number": re.compile(r"-?\d+(?:\.\d+)?")}
+_FORMS = {"truth": re.compile("true|false"), "number": re.compile(r"-?[0-9]+(?:\.[0-9]+)?")}
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")  # as people write 2,000,000
+_SIGNS: Mapping[int, int | str] = {**DIGITS, ord("٬"): ",", ord("٫"): "."}
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,9 @@ def literal_of(role: Role, text: str, language: str) -> str:
         return literal(text, language=language) if _LETTER.search(text) else literal(text)
     if role.kind == "date":
         return literal(text, datatype=EDTF.EDTF)
+    if role.kind == "number":
+        text = text.translate(_SIGNS)
+        text = text.replace(",", "") if _GROUPED.fullmatch(text) else text
     if not _FORMS[role.kind].fullmatch(text) or (role.datatype == f"<{XSD}integer>" and "." in text):
         raise MalformedLiteral(
             Message('"%(text)s" is no value for %(role)s', text=text[:100], role=role.label),

@@ -25,6 +25,7 @@ from isnad.source.remark import Remark
 from isnad.source.uncovered import runs
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
+_FIELDS = {RDFS.label: Message("name"), CHAIN.reason: Message("How the words are read")}
 _CURIE = re.compile(rf"\b({'|'.join(PREFIXES)}):([A-Za-z][\w-]*)")
 _PASSAGE = re.compile(r"<(s\d{2,}-[\w-]+)>")
 _IN_FILE = re.compile(r" \((?:[\w.-]+/)*[\w.-]+\.(?:ttl|trig|txt):\d+(?::\d+)?\)")
@@ -160,11 +161,7 @@ class Teller:
                 return Text(ar="نوعه", en="is a").in_language(self.spoken)
             if PREFIXES[prefix] == ID:
                 return f"“{self._label(term)}”"
-            if term == RDFS.label:
-                return f"“{Message('name').in_language(self.spoken)}”"
-            if term == CHAIN.reason:
-                return f"“{Message('How the words are read').in_language(self.spoken)}”"
-            label = self.things.patterns.labels.get(term)
+            label = _FIELDS.get(term) or self.things.patterns.labels.get(term)
             return f"“{label.in_language(self.spoken)}”" if label else found[0]
 
         def quoted(found: re.Match[str]) -> str:

@@ -72,7 +72,8 @@ def add_fact(parts: Commands) -> None:
         ),
         epilog=example(
             'isnad document fact my-note Accession --quote "Qatar joined the initiative" '
-            '--new QatarAccession "انضمام قطر" "accession of Qatar" '
+            '--new QatarAccession "\u0627\u0646\u0636\u0645\u0627\u0645 \u0642\u0637\u0631" '
+            '"accession of Qatar" '
             "--thing QatarAccession --role accedingParty=Qatar --role accededTo=ICI"
         ),
     )
