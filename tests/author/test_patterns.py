@@ -215,3 +215,10 @@ def test_an_amount_is_written_as_a_decimal(patterns: Patterns, typed: str, writt
 def test_what_may_be_another_number_is_refused(patterns: Patterns, typed: str) -> None:
     with pytest.raises(MalformedLiteral, match="is no value for amount"):
         triples_of(patterns.find("MonetaryAmount"), ID.X, [("amount", typed)], "en", whole=False)
+
+
+def test_words_are_said_of_whatever_they_name(patterns: Patterns) -> None:
+    named = patterns.find("nameInText").classes
+    for one in (ICI.State, ICI.City, ICI.Conference, ICI.Person):
+        assert patterns.fits({one}, named), one
+    assert not patterns.fits({ICI.State}, patterns.find("date").classes)

@@ -306,8 +306,10 @@ class _Reader:
     def of_property(self, one: str) -> Pattern:
         """Return the pattern of two things that a property relates."""
         judged = one in self._judged
-        domain = frozenset(self._values(one, RDFS.domain) or self._shaped(one))
         role = self._role(one, required=True, usual=True)
+        # Words may be said of whatever they name: a shape that asks for some of persons keeps no state out.
+        shaping = () if role.kind == "words" else self._shaped(one)
+        domain = frozenset(self._values(one, RDFS.domain) or shaping)
         shaped = [found for each in domain if (found := self._of_shapes(each).get(role.name))]
         if not role.classes and shaped and all(found.classes for found in shaped):
             role = replace(role, classes=frozenset().union(*(found.classes for found in shaped)))
