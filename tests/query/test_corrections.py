@@ -262,6 +262,8 @@ def rows(*found: str) -> list[tuple[str, ...]]:
         ("SELECT (REPLACE('a-b[c', '[a-z-[b]]', '$0$0') AS ?x) (REGEX('a-[b', 'a-[b', 'q') AS ?y) {}", rows("aa-b[cc true")),
         ("SELECT (REGEX('b', '[a-[b]') AS ?x) (REGEX('b', '[a-[b') AS ?y) {}", rows("None None")),
         (r"SELECT (REGEX('-[', '^[\\-\\[]+$') AS ?x) (REGEX('B', '[a-z-[y]]', 'i') AS ?y) {}", rows("true true")),
+        ("SELECT (REGEX('c', '^[a-z-[b-y-[c]]]$') AS ?x) (REGEX('d', '^[a-z-[b-y-[c]]]$') AS ?y) {}", rows("true false")),
+        ("SELECT (REGEX('b', '" + "[a-" * 3_000 + "') AS ?x) {}", rows("None")),  # no pattern, however deep
         # A variable has a second name in GROUP BY (§18.2.4.1).
         ("SELECT ?k (COUNT(*) AS ?n) { ?x :v ?y } GROUP BY (?y AS ?k) ORDER BY STR(?k)", rows("1 1", "2 1")),
         ("SELECT ?k (?k + 1 AS ?m) { VALUES ?y { 1 1 UNDEF } } group#c\nby ((?y)AS ?k) HAVING (BOUND(?k))", rows("1 2")),

@@ -22,6 +22,7 @@ _BOOLEANS = ("true", "false")
 _CASTS = ("string", "boolean", "double", "float", "decimal", "integer", "dateTime")
 # What is no group in a regular expression, or opens one: an escape, a class, "(?", "(".
 _IN_PATTERN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\??", re.DOTALL)
+_MOST_SUBTRACTIONS = 50  # in a pattern: each is read within the one around it
 _COMPARED = re.compile(r"\s*(<=|>=|<|>)\s*")
 
 Edit = tuple[int, int, str]  # what stands from a place to another, and what is to stand there
@@ -267,7 +268,9 @@ def _arguments(text: str, call: list[Token]) -> list[list[Token]]:
 
 
 def _with_subtractions(pattern: str) -> str:
-    """Return a pattern in which `[…-[…]]` is `[[…]--[…]]`."""
+    """Return a pattern in which `[…-[…]]` is `[[…]--[…]]`; one with very many is left as it stands."""
+    if pattern.count("-[") > _MOST_SUBTRACTIONS:
+        return pattern
     written, at = "", 0
     while at < len(pattern):
         if pattern[at] == "[":
