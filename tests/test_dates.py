@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from isnad.errors import MalformedDate
 from isnad.reasoning.edtf import bounds, same_days
+from isnad.source.date_mentions import dates_in
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,19 @@ def test_any_text_has_bounds_or_is_malformed(text: str) -> None:
     except MalformedDate:
         return
     assert text[0] in "0123456789.{["
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["May ", "مايو ", "3 and ", "3, ", "3 May and ", "28 April to ", "و3 ", "June and ", "الثالث من أيار و"],
+)
+def test_a_long_list_of_parts_of_dates_is_no_date_and_read_once(part: str) -> None:
+    # Each place of it was read to its end, or one within the other until the program gave up.
+    assert dates_in(part * 5_000) == ()
+
+
+def test_a_list_of_twelve_days_is_one() -> None:
+    days = ", ".join(map(str, range(1, 12)))
+    assert [one.edtf for one in dates_in(f"on {days} and 12 May 2012")] == [
+        "{" + ",".join(f"2012-05-{day:02}" for day in range(1, 13)) + "}"
+    ]

@@ -21,6 +21,10 @@ from isnad.source.date_words import (
     is_day,
 )
 
+MOST_PARTS = (
+    12  # of a list of days or months: more are a table, and each place of it would be read to its end
+)
+
 
 class PartReader:
     """Reads the days, months and years that stand at the words of a text."""
@@ -72,7 +76,9 @@ class PartReader:
         """Return whether a year is said to be of the Hijri era."""
         return self._form(position).endswith("ه") or self._form(position + 1) in HIJRI_ERA
 
-    def _month(self, position: int, known: dict[tuple[str, ...], int]) -> tuple[int, int] | None:
+    def _month(
+        self, position: int, known: dict[tuple[str, ...], int], *, first_name: bool = True
+    ) -> tuple[int, int] | None:
         """Read a month by its name, or by two: آذار/مارس; return its number and how many words it took."""
         longest = 0 if MONTH_BEGINNINGS.isdisjoint(stems(self._form(position))) else LONGEST_MONTH
         for length in range(longest, 0, -1):
@@ -81,7 +87,9 @@ class PartReader:
                 for first in stems(part[0].form):
                     key = (first, *(word.form for word in part[1:]))
                     if key in known:
-                        again = self._month(position + length, known)
+                        again = (
+                            self._month(position + length, known, first_name=False) if first_name else None
+                        )
                         return known[key], length + (again[1] if again and again[0] == known[key] else 0)
         return None
 
@@ -106,6 +114,8 @@ class PartReader:
         joints: list[str] = []
         at = after = position
         while day := self._day(at):
+            if len(days) == MOST_PARTS:
+                return None
             days.append(day[0])
             after = at + day[1]
             if not (joint := self._joint(after)) or not self._day(after + joint[1]):

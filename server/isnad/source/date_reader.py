@@ -7,7 +7,7 @@ none, so that no part of them is read as one.
 import re
 
 from isnad.names.arabic import normalised
-from isnad.source.date_parts import PartReader
+from isnad.source.date_parts import MOST_PARTS, PartReader
 from isnad.source.date_words import (
     AND,
     APART,
@@ -97,7 +97,7 @@ class DateReader(PartReader):
         stated: list[str] = []
         joints: list[str] = []
         at, within = position, False
-        while read := self._days_and_month(at):
+        while len(joints) < MOST_PARTS and (read := self._days_and_month(at)):
             stated += [f"{read[0]:02}-{day:02}" for day in read[1]]
             within |= read[2]
             at += read[3]
@@ -216,7 +216,7 @@ class DateReader(PartReader):
             here = filled
         months: list[int] = []
         through = False
-        while month := self._month(here, MONTH_NUMBERS):
+        while len(months) < MOST_PARTS and (month := self._month(here, MONTH_NUMBERS)):
             through |= bool(months) and self._dashed(here)
             months.append(month[0])
             here += month[1]
