@@ -132,10 +132,9 @@ _BARE = {f"<{XSD}{name}>" for name in ("boolean", "integer", "decimal")}
 def written(term: str, file: TurtleFile) -> str:
     """Return a term as a file writes it: relative to its base, or with a prefix of its own."""
     if is_literal(term):
-        is_integer = datatype(term) == f"<{XSD}decimal>" and "." not in lexical(
-            term
-        )  # as Turtle reads it bare
-        if datatype(term) in _BARE and not is_integer:
+        # A decimal without a point would be an integer, bare.
+        is_whole = datatype(term) == f"<{XSD}decimal>" and "." not in lexical(term)
+        if datatype(term) in _BARE and not is_whole:
             return lexical(term)
         text, mark, kind = term.rpartition("^^")
         return f"{text}^^{written(kind, file)}" if mark and kind.startswith("<") else term
