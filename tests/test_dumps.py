@@ -17,9 +17,9 @@ from isnad import paths
 from isnad.build.pipeline import Built, build
 from isnad.build.releases import Pieces, Release, quad_sum, version_of, write_release
 from isnad.rdf.namespaces import CATALOGUE_GRAPH, CHAIN, GRAPH, PREFIXES, RDF
-from isnad.source.passages import ATTRIBUTED
 
 A = NamedNode(RDF + "type")
+ATTRIBUTED = f"<{CHAIN}attributed>"
 
 
 def read(release: Release, name: str) -> pyoxigraph.Dataset:

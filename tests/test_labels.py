@@ -10,8 +10,7 @@ from isnad import paths
 from isnad.rdf.turtle import parse_turtle
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
-from isnad.source.labels import disagreeing
-from isnad.source.misspellings import misnamed
+from isnad.source.labels import disagreeing, misnamed
 from isnad.source.passages import Facts, read_facts
 
 SECOND = paths.HOME / "tests" / "support" / "second-document"

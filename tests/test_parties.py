@@ -11,11 +11,10 @@ from isnad.rdf.turtle import parse_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
-from isnad.source.omissions import left_out
+from isnad.source.misreadings import left_out, misread
 from isnad.source.ontology import read_ontology
 from isnad.source.parties import Naming, unnamed
 from isnad.source.passages import read_facts
-from isnad.source.verbs import misread
 
 CLASSES = ClassWords(read_ontology(paths.HOME / "ontology").triples)
 PREFIXES = """@base <https://w3id.org/isnad/doc/x/> .

@@ -10,9 +10,9 @@ from isnad.rdf.turtle import parse_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
+from isnad.source.misreadings import misrendered
 from isnad.source.parties import Naming
 from isnad.source.passages import read_facts
-from isnad.source.renderings import misrendered
 
 PREFIXES = """@base <https://w3id.org/isnad/doc/x/> .
 @prefix ici: <https://w3id.org/isnad/ici#> . @prefix chain: <https://w3id.org/isnad/chain#> .

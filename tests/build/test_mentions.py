@@ -12,7 +12,7 @@ from isnad.rdf.terms import iri, lexical, literal
 from isnad.rdf.turtle import read_turtle
 from isnad.rdf.vocabulary import RDFS
 from isnad.source.coverage import cover, find_mentions, names_in
-from isnad.source.date_mentions import find_dates, find_open_dates
+from isnad.source.date_mentions import dates_in, find_open_dates
 from isnad.source.document import Document, read_document
 from isnad.source.passages import read_facts
 
@@ -25,7 +25,7 @@ def document(built: Built) -> Document:
 
 
 def dates(document: Document, text: str) -> list[str]:
-    return [found.edtf for found in find_dates(replace(document, text=text))]
+    return [found.edtf for found in dates_in(text)]
 
 
 @pytest.mark.parametrize(

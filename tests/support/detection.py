@@ -14,7 +14,7 @@ from isnad.names.arabic import words
 from isnad.rdf.terms import lexical, readable
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import DCTERMS, ICI, RDF
-from isnad.source.date_mentions import find_dates, find_open_dates
+from isnad.source.date_mentions import dates_in, find_open_dates
 from isnad.source.document import Document, sentences_of
 from isnad.source.name_candidates import find_candidates
 from isnad.source.passages import Facts
@@ -138,7 +138,7 @@ def same_names(wanted: Iterable[tuple[str, str]], found: Iterable[tuple[str, str
 
 def dates_of(document: Document) -> list[tuple[str, str]]:
     """Return the dates that the detector finds, relative ones marked."""
-    stated = [(document.quoted(one.span), one.edtf) for one in find_dates(document)]
+    stated = [(document.quoted(one.span), one.edtf) for one in dates_in(document.text)]
     return stated + [(document.quoted(one.span), f"~{one.edtf}") for one in find_open_dates(document)]
 
 
@@ -198,7 +198,7 @@ def scores(home: Path) -> dict[str, Score]:
     sources = read_sources(home, with_example=True)
     for facts in sources.facts:
         name = "the example" if facts.document.language == "en" else "the article"
-        stated = [(facts.document.quoted(one.span), one.edtf) for one in find_dates(facts.document)]
+        stated = [(facts.document.quoted(one.span), one.edtf) for one in dates_in(facts.document.text)]
         values = [("", value) for value in {value for _, value in dates_by_hand(facts)}]
         found[f"dates, {name}"] = compared(values, [("", value) for value in {value for _, value in stated}])
         found[f"names, {name}"] = same_names(names_by_hand(sources, facts), names_of(facts.document))

@@ -6,7 +6,7 @@ The files as they stand, the patterns, the things, what the detector proposes, w
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from isnad.author.drafts import proposed_names
+from isnad.author.edits import proposed_names
 from isnad.author.facts import Offer, Things
 from isnad.author.patterns import Pattern, Patterns, Role
 from isnad.author.remarks import Teller
@@ -23,9 +23,8 @@ from isnad.source.coverage import Coverage, span_of_unused
 from isnad.source.date_mentions import find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, Spans, is_placeholder
 from isnad.source.name_candidates import find_candidates
-from isnad.source.passages import Passage
+from isnad.source.passages import Passage, Remark
 from isnad.source.proofreading import Proof
-from isnad.source.remark import Remark
 
 _MOST_FOLLOWING = 40
 

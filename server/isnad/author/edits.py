@@ -1,12 +1,14 @@
-"""The files of a document with an edit in them: what is new, in the text's order, and nothing else."""
+"""The files of a document with an edit in them: what is new, in the text's order, and nothing else.
 
-from collections.abc import Iterable
+What a draft leaves to its author is settled by what the author writes.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from isnad.author.drafts import is_draft, settled
 from isnad.author.facts import Fact
 from isnad.author.layout import (
     HEADING,
@@ -15,10 +17,9 @@ from isnad.author.layout import (
     inserted,
     items,
     line_end,
-    objects_of,
     statements,
-    string,
     with_line_ends,
+    with_string,
     without_items,
     written,
 )
@@ -26,11 +27,11 @@ from isnad.author.naming import DocumentFiles, with_things
 from isnad.errors import MisplacedFact, SourceError
 from isnad.locale import Message
 from isnad.rdf.namespaces import DOC
-from isnad.rdf.terms import iri
-from isnad.rdf.turtle import TurtleFile, parse_turtle
-from isnad.rdf.vocabulary import CHAIN, OA
-from isnad.source.document import Document, Span, free_name
-from isnad.source.passages import ATTRIBUTED, NOTE, QUOTE, STANCE, context, locate
+from isnad.rdf.terms import Triple, iri, literal
+from isnad.rdf.turtle import Token, TurtleFile, parse_turtle
+from isnad.rdf.vocabulary import CHAIN, OA, RDF
+from isnad.source.document import Document, Span, free_name, is_placeholder
+from isnad.source.passages import NOTE, context, locate
 from isnad.source.quotes import quotes_of
 
 
@@ -104,12 +105,12 @@ def with_dismissal(
     names = {triple[0] for triple in file.triples}
     base = f"{DOC}{document.slug}/s{number:02}-unused"
     name = iri(free_name(base, lambda one: iri(one) in names))
-    quote, reason = written(QUOTE, file), written(NOTE, file)
+    quote, reason = written(CHAIN.quote, file), written(NOTE, file)
     quote = f"{quote:<{len(reason)}}"
     near = "".join(f" ; {one}" for one in _context(document, span, file))
     block = (
         f"\n{written(name, file)} a {written(CHAIN.UnusedSpan, file)} ;\n"
-        f"    {quote} {string(document.quoted(span), document.language)}{near} ;\n"
+        f"    {quote} {literal(document.quoted(span), language=document.language)}{near} ;\n"
         f"    {reason} {_both(reasons, file)} .\n"
     )
     return replace(files, document=inserted(files.document, len(files.document), block))
@@ -124,14 +125,9 @@ def with_description(
         if not value:
             continue
         file = parse_turtle(text, document.folder / "document.ttl")
-        about = [one for one in items(file) if one.subject == document.iri]
-        tokens = [token for one in about for token in objects_of(one, predicate, file)]
-        place = next((a for a, b in pairwise(tokens) if b.text == f"@{tag}"), None)
-        if place:
-            text = text[: place.begin] + string(value, "") + text[place.end :]
-        else:
-            said = f"\n{written(document.iri, file)} {written(predicate, file)} {string(value, tag)} .\n"
-            text = inserted(text, len(text), said)
+        said = literal(value, language=tag)
+        added = f"\n{written(document.iri, file)} {written(predicate, file)} {said} .\n"
+        text = with_string(file, document.iri, predicate, tag, value) or inserted(text, len(text), added)
     return replace(files, document=text)
 
 
@@ -166,7 +162,7 @@ def _written(path: Path, text: str, of: str) -> Written:
 def _with_statements(document: Document, facts: Written, name: str, fact: Fact) -> str:
     """Return the text with a fact in the graph of a passage; raise MisplacedFact for another stance."""
     text, file = facts.file.text, facts.file
-    is_attributed = (name, STANCE, ATTRIBUTED) in file.graphs[None]
+    is_attributed = (name, CHAIN.stance, CHAIN.attributed) in file.graphs[None]
     if is_attributed == fact.asserted:
         raise MisplacedFact(
             Message("these words are a passage of another stance already"),
@@ -203,10 +199,10 @@ def _block(document: Document, facts: Written, fact: Fact, named: Iterable[str])
     taken = {one.subject for one in facts.items}
     name = next(iter(named), "") or iri(free_name(base, lambda one: iri(one) in taken))
     name = written(name, file)
-    quote = string(document.quoted(fact.span), document.language)
-    about = " ; ".join([f"{name} {written(QUOTE, file)} {quote}", *_context(document, fact.span, file)])
+    quote = literal(document.quoted(fact.span), language=document.language)
+    about = " ; ".join([f"{name} {written(CHAIN.quote, file)} {quote}", *_context(document, fact.span, file)])
     if not fact.asserted:
-        about += f" ;\n    {written(STANCE, file)} {written(ATTRIBUTED, file)}"
+        about += f" ;\n    {written(CHAIN.stance, file)} {written(CHAIN.attributed, file)}"
     if any(fact.note):
         about += f" ;\n    {written(NOTE, file)} {_both(fact.note, file)}"
     return f"\n{about} .\n{name} {{\n{statements(fact.triples, file)}\n}}\n"
@@ -216,13 +212,14 @@ def _context(document: Document, span: Span, file: TurtleFile) -> list[str]:
     """Return what tells a quote from its other places in the text, as it is written."""
     near = document.context_of(span)
     named = zip((OA.prefix, OA.suffix), near, strict=True)
-    return [f"{written(one, file)} {string(text, document.language)}" for one, text in named if text]
+    tag = document.language
+    return [f"{written(one, file)} {literal(text, language=tag)}" for one, text in named if text]
 
 
 def _both(texts: tuple[str, str], file: TurtleFile) -> str:
     """Return an Arabic text, and the English one below it."""
     return f" ,\n{' ' * (5 + len(written(NOTE, file)))}".join(
-        string(text, tag) for tag, text in zip(("ar", "en"), texts, strict=True) if text
+        literal(text, language=tag) for tag, text in zip(("ar", "en"), texts, strict=True) if text
     )
 
 
@@ -249,3 +246,41 @@ def _place(document: Document, facts: Written, span: Span) -> int:
         return line_end(text, earlier[-1].end)
     directives = [one for one in facts.items if not one.subject]
     return line_end(text, directives[-1].end) if directives and placed else len(text)
+
+
+def is_draft(triples: Iterable[Triple]) -> bool:
+    """Return whether triples still say what a draft leaves to its author."""
+    return any(is_placeholder(term) for triple in triples for term in triple)
+
+
+def proposed_names(triples: Iterable[Triple]) -> Iterator[str]:
+    """Yield the things of which a draft proposes a class, or leaves it open."""
+    for subject, predicate, value in triples:
+        if predicate == RDF.type and is_placeholder(value) and not is_placeholder(subject):
+            yield subject
+
+
+def settled(file: TurtleFile) -> str:
+    """Return the text of a facts.trig without the proposed classes of things whose class a passage states.
+
+    What else such a passage says of the thing, its name in the text, stays.
+    """
+    said = [triple for graph in file.graphs.values() for triple in graph if triple[1] == RDF.type]
+    stated = {subject for subject, _, value in said if not is_placeholder(value)}
+    text = file.text
+    for item in reversed(items(file)):
+        for begin, end in reversed(list(_proposals(item, file, stated))):
+            text = text[: begin.begin] + text[end.begin :]
+    return text
+
+
+def _proposals(item: Item, file: TurtleFile, stated: set[str]) -> Iterator[tuple[Token, Token]]:
+    """Yield where `a ici:TODO… ;` of one of the things begins in a graph, and what comes after it."""
+    if not item.is_graph:
+        return
+    for (subject, kind), (value, mark), after in zip(
+        pairwise(item.tokens), pairwise(item.tokens[2:]), item.tokens[4:], strict=False
+    ):
+        if kind.text == "a" and mark.text == ";" and value.kind in ("iri", "name"):
+            if is_placeholder(file.term_of(value)) and file.term_of(subject) in stated:
+                yield kind, after

@@ -8,6 +8,7 @@ needs to know where a statement begins and ends; what a statement means is the p
 import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from isnad.rdf.namespaces import XSD
 from isnad.rdf.terms import Triple, datatype, described, is_literal, lexical, literal
@@ -101,16 +102,24 @@ def block_begin(text: str, item: Item) -> int:
     return begin
 
 
-def objects_of(item: Item, predicate: str, file: TurtleFile) -> tuple[Token, ...]:
-    """Return the tokens of the objects of a property in an item: of a literal, its string and its tag."""
+def objects_of(file: TurtleFile, subject: str, predicate: str) -> tuple[Token, ...]:
+    """Return the tokens of the objects of a property of a subject: of a literal, its string and its tag."""
     found: list[Token] = []
-    of_it = False
-    for before, token in zip(item.tokens, item.tokens[1:], strict=False):
-        if token.kind in ("iri", "name") and (before.text == ";" or before == item.tokens[0]):
-            of_it = file.term_of(token) == predicate
-        elif of_it and token.kind != "mark":
-            found.append(token)
+    for item in items(file):
+        of_it = False
+        for before, token in pairwise(item.tokens) if item.subject == subject else ():
+            if token.kind in ("iri", "name") and (before.text == ";" or before == item.tokens[0]):
+                of_it = file.term_of(token) == predicate
+            elif of_it and token.kind != "mark":
+                found.append(token)
     return tuple(found)
+
+
+def with_string(file: TurtleFile, subject: str, predicate: str, tag: str, text: str) -> str:
+    """Return the text of a file with another string in a language; nothing where there is none to replace."""
+    tokens = pairwise(objects_of(file, subject, predicate))
+    place = next((string for string, language in tokens if language.text == f"@{tag}"), None)
+    return f"{file.text[: place.begin]}{literal(text)}{file.text[place.end :]}" if place else ""
 
 
 def inserted(text: str, at: int, block: str) -> str:
@@ -145,11 +154,6 @@ def written(term: str, file: TurtleFile) -> str:
         if name.startswith(namespace) and _PLAIN.fullmatch(name.removeprefix(namespace)):
             return f"{prefix}:{name.removeprefix(namespace)}"
     return term
-
-
-def string(text: str, language: str) -> str:
-    """Return a text with its language as Turtle writes it."""
-    return literal(text, language=language)
 
 
 def statements(triples: Iterable[Triple], file: TurtleFile) -> str:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from isnad.author.facts import NewThing
-from isnad.author.layout import inserted, items, objects_of, string, without_items, written
+from isnad.author.layout import inserted, items, objects_of, with_string, without_items, written
 from isnad.errors import MisplacedFact
 from isnad.locale import Message
 from isnad.paths import shown
 from isnad.rdf.namespaces import declarations
-from isnad.rdf.terms import labels_of, readable
-from isnad.rdf.turtle import Token, TurtleFile, parse_turtle
+from isnad.rdf.terms import labels_of, literal, readable
+from isnad.rdf.turtle import TurtleFile, parse_turtle
 from isnad.rdf.vocabulary import RDFS
 from isnad.source.document import Document, is_placeholder
 
@@ -56,7 +55,7 @@ def with_things(document: Document, files: DocumentFiles, things: Iterable[NewTh
         if stub or any(one == thing.term for one, _, _ in file.triples):
             text = _with_missing_names(document, text, thing)
         else:
-            values = " , ".join(string(name, tag) for tag, name in names.items())
+            values = " , ".join(literal(name, language=tag) for tag, name in names.items())
             block = f"\n{written(thing.term, file)}\n    {written(RDFS.label, file)} {values} .\n"
             text = inserted(text, len(text), block)
         files = replace(files, entities=text)
@@ -71,11 +70,9 @@ def with_names(document: Document, files: DocumentFiles, thing: NewThing) -> Doc
     text = files.entities or ""
     for tag, name in thing.names.items():
         file = parse_turtle(text, document.folder / "entities.ttl")
-        said = _said(thing.term, tag, file)
-        if said is not None:
-            text = text[: said.begin] + string(name, "") + text[said.end :]
-        else:
-            text = _with_another(thing.term, string(name, tag), file)
+        text = with_string(file, thing.term, RDFS.label, tag, name) or _with_another(
+            thing.term, literal(name, language=tag), file
+        )
     return replace(files, entities=text)
 
 
@@ -108,24 +105,16 @@ def _with_missing_names(document: Document, text: str, thing: NewThing) -> str:
     return with_names(document, DocumentFiles("", "", text), missing).entities or text
 
 
-def _said(thing: str, tag: str, file: TurtleFile) -> Token | None:
-    """Return the string of a thing's name in a language; None where there is none."""
-    about = [one for one in items(file) if one.subject == thing]
-    tokens = [token for one in about for token in objects_of(one, RDFS.label, file)]
-    return next((a for a, b in pairwise(tokens) if b.text == f"@{tag}"), None)
-
-
 def _with_another(thing: str, name: str, file: TurtleFile) -> str:
     """Return the text of a file with one more name of a thing, behind those that it has."""
-    about = [one for one in items(file) if one.subject == thing]
-    last = next((token for one in about for token in reversed(objects_of(one, RDFS.label, file))), None)
-    if last is None:
+    if not (names := objects_of(file, thing, RDFS.label)):
         raise MisplacedFact(
             Message("%(thing)s is named in another place", thing=readable(thing)),
             where=shown(file.path),
             hint=Message("What several documents speak of has its names in data/entities.ttl."),
         )
-    return f"{file.text[: last.end]} , {name}{file.text[last.end :]}"
+    end = names[-1].end
+    return f"{file.text[:end]} , {name}{file.text[end:]}"
 
 
 def _renamed(file: TurtleFile, old: str, new: str) -> str:

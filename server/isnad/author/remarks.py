@@ -21,7 +21,7 @@ from isnad.rdf.turtle import parse_turtle
 from isnad.rdf.vocabulary import CHAIN, RDF, RDFS
 from isnad.source.coverage import Coverage
 from isnad.source.document import Document, Span, is_placeholder
-from isnad.source.remark import Remark
+from isnad.source.passages import Remark
 from isnad.source.uncovered import runs
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")

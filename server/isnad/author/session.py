@@ -13,8 +13,7 @@ from dataclasses import astuple, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from isnad.author.drafts import is_draft
-from isnad.author.edits import gloss, read_written, with_fact
+from isnad.author.edits import gloss, is_draft, read_written, with_fact
 from isnad.author.facts import Fact, NewThing, Things, things_of
 from isnad.author.folder import (
     FILES,
@@ -35,9 +34,8 @@ from isnad.locale import Language, Message, Text, Translatable
 from isnad.paths import shown
 from isnad.source.coverage import Coverage, cover
 from isnad.source.document import RENDERING, Document, read_document
-from isnad.source.passages import Passage, read_passages
+from isnad.source.passages import Passage, Remark, read_passages
 from isnad.source.proofreading import Proof, remark
-from isnad.source.remark import Remark
 from isnad.source.sources import Head, head_of
 
 

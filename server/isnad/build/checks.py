@@ -9,13 +9,14 @@ import re
 import tempfile
 import tomllib
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph
 from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
-from rdflib import Dataset, Graph, Literal, URIRef, Variable
+from rdflib import Dataset, Graph, URIRef
+from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
 
 from isnad.build import ontology_checks
@@ -29,7 +30,6 @@ from isnad.rdf.namespaces import ISNAD, OWN, PREFIXES, WIKIDATA
 from isnad.rdf.terms import integer, is_iri, language, lexical, reachable, readable
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import CHAIN, EDTF, GEOSPARQL, ICI, OA, OWL, RDF, RDFS, VOID
-from isnad.source.claims import ATTRIBUTED_STATUS
 from isnad.source.coverage import cover, names_in
 from isnad.source.uncovered import uncovered
 
@@ -127,7 +127,7 @@ def declared(built: Built) -> list[str]:
                 if is_iri(term) and not _is_known(term, known):
                     findings.append(f"{file.place(subject, term)}: {readable(term)}")
     for question in built.sources.questions:
-        terms = {f"<{term}>" for term in _terms(prepareQuery(question.sparql).algebra)}
+        terms = _terms(prepareQuery(question.sparql).algebra)
         findings += [
             f"{shown(question.path)}: {readable(term)}"
             for term in sorted(terms)
@@ -156,23 +156,14 @@ _NAMES_OF_THINGS = {
 } | {CHAIN.disjointLinks, EDTF.EDTF, GEOSPARQL.wktLiteral, RDF.nil}
 
 
-def _terms(algebra: object) -> set[URIRef]:
-    """Gather the IRIs of a parsed query, wherever in its algebra they stand."""
-    if isinstance(algebra, URIRef):
-        return {algebra}
-    if isinstance(algebra, (Variable, Literal, str)) or algebra is None:
+def _terms(algebra: object) -> set[str]:
+    """Gather the IRIs of a parsed query, wherever in its algebra they stand, in angle brackets."""
+    if isinstance(algebra, URIRef | PropertyPath):
+        return set(re.findall(r"<[^<>]*>", algebra.n3()))
+    if isinstance(algebra, str) or not isinstance(algebra, Iterable):
         return set()
-    if isinstance(algebra, dict):  # CompValue, the node of rdflib's algebra, is one
-        return {term for part in algebra.values() for term in _terms(part)}
-    if isinstance(algebra, (list, tuple, set, frozenset)):
-        return {term for part in algebra for term in _terms(part)}
-    return _path_terms(algebra)
-
-
-def _path_terms(path: object) -> set[URIRef]:
-    """Gather the IRIs of a property path, which rdflib keeps as an object of its own."""
-    parts = [getattr(path, name, None) for name in ("arg", "args", "path")]
-    return {term for part in parts if part is not None for term in _terms(part)}
+    parts = algebra.values() if isinstance(algebra, dict) else algebra  # a node of it is a dict
+    return {term for part in parts for term in _terms(part)}
 
 
 def expected_types(built: Built) -> list[str]:
@@ -193,7 +184,7 @@ def conforming(built: Built) -> list[Translatable]:
 
 def attributed(built: Built) -> list[Translatable]:
     """Find facts without a passage, and words, names and dates of a text that nothing accounts for."""
-    claimed = {claim.triple for claim in built.claims if claim.status != ATTRIBUTED_STATUS}
+    claimed = {claim.triple for claim in built.claims if claim.status != CHAIN.attributed}
     findings = [
         Message("no passage states %(fact)s", fact=" ".join(map(readable, triple)))
         for triple in sorted(built.graph.asserted - claimed)

@@ -5,7 +5,9 @@ that clash, the one that explains most is taken for the wrong one (a smallest di
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from isnad.build.findings import Places, Stating
 from isnad.errors import Contradiction, InvalidGraph, UnstatedClass
@@ -102,18 +104,13 @@ def circles(closed: Iterable[Triple]) -> list[tuple[Triple, ...]]:
 
 def _without_ends(following: Mapping[str, Set[str]]) -> set[str]:
     """Return the things that are left when what leads nowhere is taken away, again and again."""
-    preceding: dict[str, list[str]] = {}
-    open_ways = {one: len(others) for one, others in following.items()}
-    for one, others in following.items():
-        for other in others:
-            preceding.setdefault(other, []).append(one)
-    ends = [one for one in preceding if one not in following]
-    while ends:
-        for one in preceding.get(ends.pop(), ()):
-            open_ways[one] -= 1
-            if not open_ways[one]:
-                ends.append(one)
-    return {one for one, ways in open_ways.items() if ways}
+    sorter, ends = TopologicalSorter(following), set[str]()
+    with suppress(CycleError):  # up to a circle, it can be gone on with
+        sorter.prepare()
+    while ready := sorter.get_ready():
+        ends.update(ready)
+        sorter.done(*ready)
+    return following.keys() - ends
 
 
 def _shortest_circle(start: str, following: Mapping[str, Set[str]]) -> tuple[str, ...]:

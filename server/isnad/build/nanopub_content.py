@@ -18,7 +18,6 @@ from isnad.locale import Message
 from isnad.rdf.namespaces import ISNAD
 from isnad.rdf.terms import Triple, iri, lexical, literal, quads_with, triple_of
 from isnad.rdf.vocabulary import CHAIN, DCAT, DCTERMS, OWL, PROV, RDF
-from isnad.source.claims import ATTRIBUTED_STATUS, CLAIM_STATUS, COUNTERING, INFERENCE
 
 _ORIGINS = (PROV.wasDerivedFrom, PROV.hadPrimarySource)
 
@@ -100,7 +99,7 @@ def content_of(store: pyoxigraph.Store, subject: str) -> Content:
     for a fact. Beside each claim stands how it stands, and what is said against it.
     """
     claims = [subject] if _objects(store, subject, RDF.subject) else _subjects(store, _ORIGINS[0], subject)
-    claims = [one for one in claims if (one, RDF.type, INFERENCE) not in _about(store, one)]
+    claims = [one for one in claims if (one, RDF.type, CHAIN.Inference) not in _about(store, one)]
     if not claims:
         raise UnfoundClaim(
             Message("no source states this, so there is nothing to publish of it"),
@@ -112,7 +111,7 @@ def content_of(store: pyoxigraph.Store, subject: str) -> Content:
     for claim in claims:
         said = _about(store, claim)
         values = {p: o for _, p, o in said}
-        if values[CLAIM_STATUS] in (ATTRIBUTED_STATUS, COUNTERING):
+        if values[CHAIN.claimStatus] in (CHAIN.attributed, CHAIN.countering):
             assertion |= said
         else:
             assertion.add((values[RDF.subject], values[RDF.predicate], values[RDF.object]))

@@ -22,7 +22,6 @@ from isnad.rdf.terms import (
 from isnad.rdf.vocabulary import DCTERMS, OWL, RDF, RDFS, SH, SKOS, VANN, XSD
 
 _ONTOLOGIES = {iri(base.removesuffix("#")): base for base in OWN}
-_EDITORIAL_NOTE = SKOS.editorialNote
 _HEADER = (
     DCTERMS.title, DCTERMS.description, DCTERMS.creator, DCTERMS.license, DCTERMS.created,
     DCTERMS.modified, OWL.versionIRI, OWL.versionInfo,
@@ -151,7 +150,7 @@ def domains(built: Built) -> list[str]:
     triples, findings = built.sources.ontology.triples, []
     for prop in built.sources.ontology.own_properties:
         counts = {p: sum(1 for s, q, _ in triples if (s, q) == (prop, p)) for p in (RDFS.domain, RDFS.range)}
-        reasons = _languages(built, prop, _EDITORIAL_NOTE)
+        reasons = _languages(built, prop, SKOS.editorialNote)
         if max(counts.values()) > 1 or (min(counts.values()) == 0 and reasons != Counter(_BOTH)):
             findings.append(readable(prop))
     return findings

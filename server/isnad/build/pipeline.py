@@ -22,10 +22,9 @@ from isnad.rdf.terms import GraphName, Triple
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import RDF
 from isnad.source.claims import Claim, claims_of
-from isnad.source.passages import Facts
+from isnad.source.passages import Facts, Remark
 from isnad.source.proofreading import Proof, proofread, remark
 from isnad.source.questions import Question
-from isnad.source.remark import Remark
 from isnad.source.sources import (
     Head,
     Sources,

@@ -41,11 +41,7 @@ from isnad.source.claims import Claim
 from isnad.source.coverage import span_of_unused
 from isnad.source.document import Document, Span
 from isnad.source.links import Link
-from isnad.source.passages import AGENTS, NOTE, QUOTE, STANCE, Facts, Passage
-
-_PASSAGE = CHAIN.Passage
-_ORDINAL = ICI.ordinal
-_RENDERING = CHAIN.rendering
+from isnad.source.passages import AGENTS, NOTE, Facts, Passage
 
 
 def without_blank_nodes(triples: frozenset[Triple]) -> frozenset[Triple]:
@@ -74,9 +70,9 @@ def structure_of(facts: Facts) -> Iterable[Triple]:
     for number, sentence in enumerate(document.sentences, start=1):
         name = document.span_iri(sentence)
         yield name, RDF.type, NIF.Sentence
-        yield name, _ORDINAL, integer(number)
+        yield name, ICI.ordinal, integer(number)
         if document.renderings:
-            yield name, _RENDERING, literal(document.renderings[number - 1], language="en")
+            yield name, CHAIN.rendering, literal(document.renderings[number - 1], language="en")
         yield from _string(document, sentence, whole)
     for passage in facts.passages:
         yield from _passage(document, passage, whole)
@@ -84,16 +80,16 @@ def structure_of(facts: Facts) -> Iterable[Triple]:
         said = [t for t in document.metadata.triples if t[0] == unused]
         span = span_of_unused(document, unused)
         name = document.span_iri(span)
-        yield from ((name, p, o) for _, p, o in said if p in (RDF.type, QUOTE, CHAIN.reason))
+        yield from ((name, p, o) for _, p, o in said if p in (RDF.type, CHAIN.quote, CHAIN.reason))
         yield from _string(document, span, whole)
 
 
 def _passage(document: Document, passage: Passage, whole: str) -> Iterable[Triple]:
     """Write a passage: what it quotes, where it stands, whether it is asserted, how it is read."""
-    yield passage.iri, RDF.type, _PASSAGE
-    yield passage.iri, STANCE, passage.stance
+    yield passage.iri, RDF.type, CHAIN.Passage
+    yield passage.iri, CHAIN.stance, passage.stance
     yield from ((passage.iri, AGENTS, agent) for agent in passage.agents)
-    yield passage.iri, QUOTE, literal(document.quoted(passage.span), language=document.language)
+    yield passage.iri, CHAIN.quote, literal(document.quoted(passage.span), language=document.language)
     yield passage.iri, NIF.sentence, document.span_iri(passage.sentence)
     yield from ((passage.iri, NOTE, note) for note in passage.notes)
     yield from _string(document, passage.span, whole)

@@ -43,7 +43,7 @@ from isnad.rdf.terms import (
 )
 from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, RDFS, SH
 from isnad.reasoning.edtf import bounds
-from isnad.source.claims import DISCREPANCY, KIND, REFINEMENT, Discrepancy, Outside, is_within
+from isnad.source.claims import Discrepancy, Outside, is_within
 
 FEW_DOCUMENTS = 10  # up to which pySHACL has a say of its own; beyond, it takes longer than all else
 
@@ -204,7 +204,7 @@ def with_differences(outside: Outside, graph: ReleaseGraph, found: dict[Point, S
     for point, said in sorted(found.items()):
         values = list(dict.fromkeys(said.values()))
         name = iri(f"{OUTSIDE}documents-{local_name(point[0])}-{local_name(point[1])}")
-        kind = REFINEMENT if _nested(point, values) else CHAIN.contradiction
+        kind = CHAIN.refinement if _nested(point, values) else CHAIN.contradiction
         described = tuple(_description(name, kind, point, said, names))
         added.append(Discrepancy(name, tuple((*point, value) for value in values), (), kind, described))
     return replace(outside, discrepancies=(*outside.discrepancies, *added))
@@ -225,9 +225,9 @@ def _description(
     name: str, kind: str, point: Point, said: Said, names: dict[str, dict[str, str]]
 ) -> Iterable[Triple]:
     """Yield the label and the reason of a discrepancy, in both languages."""
-    yield name, RDF.type, DISCREPANCY
-    yield name, KIND, kind
-    reason = _EXACT if kind == REFINEMENT else _DIFFERENT
+    yield name, RDF.type, CHAIN.Discrepancy
+    yield name, CHAIN.discrepancyKind, kind
+    reason = _EXACT if kind == CHAIN.refinement else _DIFFERENT
     languages: tuple[tuple[Language, str], ...] = (("ar", "» و«"), ("en", "” and “"))
     for tag, joint in languages:
         thing, property_name, *documents = (

@@ -109,21 +109,12 @@ def reading(explanation: Explanation, language: Language, named: Callable[[str],
 
 def rules_written(rules: Iterable[Rule]) -> bytes:
     """Write rules, one a line; those against contradictions stay out, since nothing follows from them."""
-    lines = (
-        json.dumps(
-            {
-                "name": rule.name,
-                "premises": rule.premises,
-                "conclusion": rule.conclusion,
-                "axioms": rule.axioms,
-                **({"absent": rule.absent} if rule.absent else {}),
-                **({"condition": rule.condition} if rule.condition else {}),
-            },
-            ensure_ascii=False,
-        )
+    written = (
+        {name: said for name, said in vars(rule).items() if said or name not in ("absent", "condition")}
         for rule in rules
         if rule.conclusion
     )
+    lines = (json.dumps(one, ensure_ascii=False) for one in written)
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 

@@ -18,15 +18,6 @@ from isnad.rdf.vocabulary import CHAIN, DCTERMS, PROV, RDF, SCHEMA
 from isnad.reasoning.edtf import DateInterval, bounds
 from isnad.source.passages import Facts
 
-CLAIM_CLASS = CHAIN.Claim
-ASSESSMENT = CHAIN.Assessment
-INFERENCE = CHAIN.Inference
-CLAIM_STATUS = CHAIN.claimStatus
-UNCHALLENGED = CHAIN.unchallenged
-DISPUTED = CHAIN.disputed
-ATTRIBUTED_STATUS = CHAIN.attributed
-COUNTERING = CHAIN.countering
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -40,8 +31,8 @@ class Claim:
     @property
     def statement(self) -> tuple[Triple, ...]:
         """Write the claim in RDF 1.1, as a reified statement."""
-        kind = ASSESSMENT if self.status == ATTRIBUTED_STATUS else CLAIM_CLASS
-        origin = PROV.hadPrimarySource if self.status == COUNTERING else PROV.wasDerivedFrom
+        kind = CHAIN.Assessment if self.status == CHAIN.attributed else CHAIN.Claim
+        origin = PROV.hadPrimarySource if self.status == CHAIN.countering else PROV.wasDerivedFrom
         return (*_reified(self.iri, kind, self.triple, self.status), (self.iri, origin, self.source))
 
 
@@ -52,7 +43,7 @@ def _reified(name: str, kind: str, triple: Triple, status: str) -> tuple[Triple,
         (name, RDF.subject, subject),
         (name, RDF.predicate, predicate),
         (name, RDF.object, value),
-        (name, CLAIM_STATUS, status),
+        (name, CHAIN.claimStatus, status),
     )
 
 
@@ -63,8 +54,8 @@ def claim_iri(source: str, triple: Triple) -> str:
 
 def claim_of(passage: str, triple: Triple, disputed: frozenset[Triple], *, asserted: bool) -> Claim:
     """Return the claim that a passage makes of a triple, whether the graph asserts it or attributes it."""
-    status = ATTRIBUTED_STATUS if not asserted else DISPUTED if triple in disputed else UNCHALLENGED
-    return Claim(claim_iri(passage, triple), triple, passage, status)
+    stated = CHAIN.disputed if triple in disputed else CHAIN.unchallenged
+    return Claim(claim_iri(passage, triple), triple, passage, stated if asserted else CHAIN.attributed)
 
 
 def claims_of(facts: Iterable[Facts], disputed: frozenset[Triple]) -> tuple[Claim, ...]:
@@ -82,16 +73,10 @@ def inference_statements(triples: Iterable[Triple]) -> tuple[Triple, ...]:
     return tuple(
         said
         for triple in triples
-        for said in _reified(claim_iri(INFERENCE, triple), INFERENCE, triple, DISPUTED)
+        for said in _reified(claim_iri(CHAIN.Inference, triple), CHAIN.Inference, triple, CHAIN.disputed)
     )
 
 
-DISCREPANCY = CHAIN.Discrepancy
-COUNTER_CLAIM = CHAIN.counterClaim
-SOURCE_CLAIM = CHAIN.sourceClaim
-KIND = CHAIN.discrepancyKind
-REFINEMENT = CHAIN.refinement
-_WEB_PAGE = SCHEMA.WebPage
 _EVIDENCE = (CHAIN.quote, CHAIN.rendering, CHAIN.confidence)
 
 
@@ -116,13 +101,13 @@ class Outside:
     @cached_property
     def disputed(self) -> frozenset[Triple]:
         """The triples that another source, or the document itself, denies; a refinement does not."""
-        return frozenset(t for d in self.discrepancies if d.kind != REFINEMENT for t in d.about)
+        return frozenset(t for d in self.discrepancies if d.kind != CHAIN.refinement for t in d.about)
 
     @property
     def counter_claims(self) -> tuple[Claim, ...]:
         """Make a claim of every triple of every counter-statement that has a source of its own."""
         return tuple(
-            Claim(claim_iri(name, triple), triple, page, COUNTERING)
+            Claim(claim_iri(name, triple), triple, page, CHAIN.countering)
             for name, page in self._pages.items()
             for triple in self.file.graphs[name]
         )
@@ -149,12 +134,12 @@ class Outside:
             written.update(one.description)
             for triple in one.about:
                 spoken_of = self._found(by_triple, one.iri, triple)
-                written.update((one.iri, SOURCE_CLAIM, claim) for claim in spoken_of)
+                written.update((one.iri, CHAIN.sourceClaim, claim) for claim in spoken_of)
             for counter in one.counters:
                 against = self._counter_iris(by_triple, counter)
-                written.update((one.iri, COUNTER_CLAIM, claim) for claim in against)
+                written.update((one.iri, CHAIN.counterClaim, claim) for claim in against)
         for claim in self.counter_claims:
-            written.update((*claim.statement, (claim.source, RDF.type, _WEB_PAGE)))
+            written.update((*claim.statement, (claim.source, RDF.type, SCHEMA.WebPage)))
         written.update(
             (claim_iri(name, triple), predicate, value)
             for name, predicate, value in self.file.graphs[None]
@@ -178,8 +163,8 @@ class Outside:
                 by_triple.setdefault(triple, []).append(discrepancy.iri)
         for claim in claims:
             for discrepancy_iri in by_triple.get(claim.triple, ()):
-                yield discrepancy_iri, RDF.type, DISCREPANCY
-                yield discrepancy_iri, SOURCE_CLAIM, claim.iri
+                yield discrepancy_iri, RDF.type, CHAIN.Discrepancy
+                yield discrepancy_iri, CHAIN.sourceClaim, claim.iri
 
     def faults(self) -> Iterator[InvalidFact]:
         """Yield the refinements whose dates are not within what they refine, and contradictions that are."""
@@ -188,7 +173,7 @@ class Outside:
             for name in one.counters:
                 for triple in self.file.graphs.get(name, ()):
                     if triple[:2] in said and is_within(bounds(lexical(triple[2])), said[triple[:2]]) != (
-                        one.kind == REFINEMENT
+                        one.kind == CHAIN.refinement
                     ):
                         yield self._misnamed(one.kind, name, triple)
 
@@ -196,7 +181,7 @@ class Outside:
         """Say that a date does not stand to the document's as the kind of the discrepancy has it."""
         return InvalidFact(
             Message("a refinement lies within what it refines: %(date)s does not", date=lexical(triple[2]))
-            if kind == REFINEMENT
+            if kind == CHAIN.refinement
             else Message(
                 "%(date)s lies within what the document says: a refinement", date=lexical(triple[2])
             ),
@@ -242,11 +227,11 @@ def read_outside(path: Path) -> Outside:
         Discrepancy(
             iri=name,
             about=file.graphs.get(name, ()),
-            counters=tuple(sorted(said.get(COUNTER_CLAIM, ()))),
-            kind=said.get(KIND, [""])[0],
-            description=tuple(t for t in file.graphs[None] if t[0] == name and t[1] != COUNTER_CLAIM),
+            counters=tuple(sorted(said.get(CHAIN.counterClaim, ()))),
+            kind=said.get(CHAIN.discrepancyKind, [""])[0],
+            description=tuple(t for t in file.graphs[None] if t[0] == name and t[1] != CHAIN.counterClaim),
         )
         for name, said in sorted(about.items())
-        if DISCREPANCY in said.get(RDF.type, ())
+        if CHAIN.Discrepancy in said.get(RDF.type, ())
     )
     return Outside(file, discrepancies)

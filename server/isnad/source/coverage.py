@@ -12,7 +12,7 @@ from isnad.names.matching import Named
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical
 from isnad.rdf.vocabulary import DCTERMS, ICI, RDFS, SKOS
-from isnad.source.date_mentions import DateMention, find_dates
+from isnad.source.date_mentions import DateMention, dates_in
 from isnad.source.document import Document, Span
 from isnad.source.known_names import is_proper
 from isnad.source.passages import Facts, Passage, context, locate
@@ -121,7 +121,7 @@ def cover(facts: Facts, labels: NameIndex) -> Coverage:
         facts=facts,
         words=_uses(document.words, facts.passages, declared),
         mentions=find_mentions(document, labels, names_in(triples), spoken_of=spoken_of),
-        dates=find_dates(document),
+        dates=dates_in(document.text),
     )
 
 
@@ -157,10 +157,10 @@ def report(coverage: Coverage, *, whole: bool) -> str:
         f"{len(coverage.mentions)} mentions, {len(coverage.unused_mentions)} unused; "
         f"{len(coverage.dates)} dates, {len(coverage.unused_dates)} unused"
     ]
-    for number, uses in enumerate(coverage.sentences, start=1):
-        used = sum(1 for use in uses if use.passages)
-        passages = {passage.iri for use in uses for passage in use.passages}
-        lines.append(f"  s{number:02}  {used:3} of {len(uses):3} words used by {len(passages):3} passages")
+    for uses, count in zip(coverage.sentences, _sentences(coverage), strict=True):
+        lines.append(
+            "  s{number:02}  {used:3} of {words:3} words used by {passages:3} passages".format(**count)
+        )
         if whole:
             lines += [f"       {_line(document, use)}" for use in uses]
     return "\n".join(lines)
@@ -240,16 +240,6 @@ def _find_mentions(document: Document, indexes: Sequence[NameIndex]) -> tuple[Me
 
 def counted(coverage: Coverage) -> dict[str, object]:
     """Return how a document is used: in all, and sentence by sentence."""
-    sentences = [
-        {
-            "number": number,
-            "words": len(uses),
-            "used": sum(bool(use.passages) for use in uses),
-            "declared": sum(use.declared for use in uses),
-            "passages": len({passage.iri for use in uses for passage in use.passages}),
-        }
-        for number, uses in enumerate(coverage.sentences, start=1)
-    ]
     return {
         "document": lexical(coverage.facts.document.iri),
         "words": len(coverage.words),
@@ -259,5 +249,18 @@ def counted(coverage: Coverage) -> dict[str, object]:
         "unused_mentions": len(coverage.unused_mentions),
         "dates": len(coverage.dates),
         "unused_dates": len(coverage.unused_dates),
-        "sentences": sentences,
+        "sentences": _sentences(coverage),
     }
+
+
+def _sentences(coverage: Coverage) -> list[dict[str, int]]:
+    return [
+        {
+            "number": number,
+            "words": len(uses),
+            "used": sum(bool(use.passages) for use in uses),
+            "declared": sum(use.declared for use in uses),
+            "passages": len({passage.iri for use in uses for passage in use.passages}),
+        }
+        for number, uses in enumerate(coverage.sentences, start=1)
+    ]

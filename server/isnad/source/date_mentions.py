@@ -98,18 +98,13 @@ class OpenDate:
         return self.reason not in (_TWO_WAYS, _TWO_ERAS, _NO_CENTURY)
 
 
-def find_dates(document: Document) -> tuple[DateMention, ...]:
+@lru_cache(maxsize=4)  # a draft and a page ask for the dates of one text several times
+def dates_in(text: str) -> tuple[DateMention, ...]:
     """Find the dates that a text states.
 
     Years, months, days, seasons, quarters, halves and decades, vague parts of a month, ranges, sets; and what
     is said in the Hijri calendar.
     """
-    return dates_in(document.text)
-
-
-@lru_cache(maxsize=4)  # a draft and a page ask for the dates of one text several times
-def dates_in(text: str) -> tuple[DateMention, ...]:
-    """Find the dates that words state, as `find_dates` does."""
     found: list[DateMention] = []
     reader = DateReader(text)
     position = 0
@@ -127,7 +122,7 @@ def find_open_dates(document: Document) -> tuple[OpenDate, ...]:
 
     Relative dates; days that can be read in two ways, and years in two calendars.
     """
-    text, dates = document.text, find_dates(document)
+    text, dates = document.text, dates_in(document.text)
     found = [OpenDate(Span(*match.span()), _NO_ANCHOR) for match in _FROM_NOW.finditer(text)]
     for match in _FROM_ANOTHER.finditer(text):
         found.append(_counted(document, Span(*match.span()), dates))

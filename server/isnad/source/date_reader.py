@@ -7,8 +7,7 @@ none, so that no part of them is read as one.
 import re
 
 from isnad.names.arabic import normalised
-from isnad.source.date_parts import MOST_PARTS, PartReader
-from isnad.source.date_words import (
+from isnad.source.date_parts import (
     AND,
     APART,
     BETWEEN,
@@ -21,6 +20,7 @@ from isnad.source.date_words import (
     LAST,
     MONTH_NUMBERS,
     MONTHS_OF,
+    MOST_PARTS,
     OF_MONTH,
     OF_YEAR,
     ORDINALS,
@@ -32,6 +32,7 @@ from isnad.source.date_words import (
     YEAR,
     YEAR_WORDS,
     YEARS,
+    PartReader,
     can_begin,
     day_of,
     hijri_days,

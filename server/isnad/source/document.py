@@ -21,9 +21,7 @@ from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, SCHEMA
 from isnad.source.quotes import Quotes, quotes_of
 
-SHA256 = SCHEMA.sha256
 RENDERING = "rendering.en.txt"
-_UNUSED = CHAIN.UnusedSpan
 _LANGUAGES = ("ar", "en")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S(?:.*?[.!?؟…](?=\s|$)|.*)")
@@ -110,7 +108,7 @@ class Document:
     @property
     def unused(self) -> tuple[str, ...]:
         """Name the spans that document.ttl declares to carry no claim."""
-        return tuple(s for s, p, o in self.metadata.triples if (p, o) == (RDF.type, _UNUSED))
+        return tuple(s for s, p, o in self.metadata.triples if (p, o) == (RDF.type, CHAIN.UnusedSpan))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -177,13 +175,13 @@ def read_document(folder: Path) -> Document:
             where=metadata.place(name),
             hint=Message('Add dcterms:language "ar" or "en".'),
         )
-    if _written_in(text) not in ("", languages[0]):
+    if (written := language_of(text, least=9)) not in ("", languages[0]):
         raise MalformedSource(
             Message(
                 "the text is not written in the language that is stated, %(language)s", language=languages[0]
             ),
             where=metadata.place(name, DCTERMS.language, f'"{languages[0]}"'),
-            hint=Message('Write dcterms:language "%(language)s".', language=_written_in(text)),
+            hint=Message('Write dcterms:language "%(language)s".', language=written),
         )
     return Document(
         slug=folder.name,
@@ -195,10 +193,10 @@ def read_document(folder: Path) -> Document:
     )
 
 
-def _written_in(text: str) -> str:
-    """Return the language in whose letters nearly all of a text is; the empty text for none."""
+def language_of(text: str, *, least: int) -> str:
+    """Return the language that has at least so many times the letters of the other one; empty for none."""
     arabic, latin = (len(re.findall(letters, text)) for letters in ("[\u0621-\u064a]", "[A-Za-z]"))
-    return "ar" if arabic > 9 * latin else "en" if latin > 9 * arabic else ""
+    return "ar" if arabic and arabic >= least * latin else "en" if latin and latin >= least * arabic else ""
 
 
 def paragraphs_of(rendering: str) -> list[tuple[int, str]]:
@@ -249,7 +247,7 @@ def sentences_of(text: str) -> tuple[Span, ...]:
 def _check_sum(path: Path, text: str, metadata: TurtleFile, name: str) -> None:
     """Raise ChangedText unless the text has the checksum that document.ttl records."""
     found = hashlib.sha256(text.encode()).hexdigest()
-    recorded = [lexical(o) for s, p, o in metadata.triples if (s, p) == (name, SHA256)]
+    recorded = [lexical(o) for s, p, o in metadata.triples if (s, p) == (name, SCHEMA.sha256)]
     if recorded == [found]:
         return
     raise ChangedText(
@@ -258,7 +256,7 @@ def _check_sum(path: Path, text: str, metadata: TurtleFile, name: str) -> None:
             found=found,
             recorded=", ".join(recorded) or Message("none"),
         ),
-        where=f"{shown(path)} ({metadata.place(name, SHA256)})",
+        where=f"{shown(path)} ({metadata.place(name, SCHEMA.sha256)})",
         hint=Message(
             "Restore the text: a source is never edited. If the document is new, record this checksum."
         ),

@@ -4,7 +4,6 @@ What is proposed and not known says TODO, so that no release has it before its a
 """
 
 import hashlib
-import json
 import re
 import shutil
 import tempfile
@@ -19,19 +18,17 @@ from isnad.errors import MalformedSource, MisplacedFact, MissingSource
 from isnad.locale import Message, Translatable
 from isnad.paths import read_text, shown, unwritable
 from isnad.rdf.namespaces import DOC, ID, declarations
-from isnad.rdf.terms import Triple, lexical
+from isnad.rdf.terms import Triple, lexical, literal
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDFS, SKOS
 from isnad.source.coverage import Mention, find_mentions, names_in
-from isnad.source.date_mentions import find_dates, find_open_dates
-from isnad.source.document import PLACEHOLDER, Document, Span, require_legible, sentences_of
+from isnad.source.date_mentions import dates_in, find_open_dates
+from isnad.source.document import PLACEHOLDER, Document, Span, language_of, require_legible, sentences_of
 from isnad.source.name_candidates import Candidate, find_candidates
 
 _NAMES = {RDFS.label: "rdfs:label", SKOS.altLabel: "skos:altLabel", SKOS.hiddenLabel: "skos:hiddenLabel"}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 80
-_ARABIC = re.compile("[\u0621-\u064a]")
-_LATIN = re.compile("[A-Za-z]")
 _Found = TypeVar("_Found")
 
 _DOCUMENT = """\
@@ -177,10 +174,8 @@ def _proposed(document: Document, names: tuple[Triple, ...]) -> list[_Thing]:
 def _stub(thing: _Thing) -> str:
     """Write the names of a proposed thing, as far as the text has them."""
     one = thing.candidate
-    other = "en" if one.language == "ar" else "ar"
-    return (
-        f'\nid:{thing.name}\n    rdfs:label {_string(one.text)}@{one.language} , "{PLACEHOLDER}"@{other} .\n'
-    )
+    said, other = literal(one.text, language=one.language), "en" if one.language == "ar" else "ar"
+    return f'\nid:{thing.name}\n    rdfs:label {said} , "{PLACEHOLDER}"@{other} .\n'
 
 
 def _taken_over(document: Document, names: tuple[Triple, ...], lent: tuple[Triple, ...]) -> list[str]:
@@ -203,7 +198,7 @@ def _facts(
 ) -> tuple[str, tuple[int, int, int]]:
     """Write the draft of facts.trig; count the mentions, the dates and the dates that are left open."""
     mentions = find_mentions(document, names_in(names))
-    dates, opened = find_dates(document), find_open_dates(document)
+    dates, opened = dates_in(document.text), find_open_dates(document)
     proposed = [(place, thing) for thing in things for place in thing.candidate.places]
     mentions_of = _by_sentence(document, ((one.span, one) for one in mentions))
     dates_of = _by_sentence(document, ((one.span, one) for one in dates))
@@ -227,7 +222,7 @@ def _facts(
         for place, thing in proposed_of[sentence]:
             kind = f"-{thing.candidate.kind}" if thing.candidate.kind else ""
             is_a = f"a ici:{PLACEHOLDER}{kind} ; " if place == thing.candidate.places[0] else ""
-            said = _quoted(document, document.quoted(place.name))
+            said = literal(document.quoted(place.name), language=document.language)
             statement = f"id:{thing.name} {is_a}ici:nameInText {said} ."
             blocks.append(_block(document, place.span, next(passages), statement))
         for one in opened_of[sentence]:
@@ -246,7 +241,7 @@ def _by_sentence(document: Document, found: Iterable[tuple[Span, _Found]]) -> di
 
 def _mention(document: Document, mention: Mention, name: str) -> str:
     """Propose a passage for a name; where it can be of several things, the author chooses."""
-    span, said = mention.span, _quoted(document, document.quoted(mention.name))
+    span, said = mention.span, literal(document.quoted(mention.name), language=document.language)
     known = sorted(lexical(entity).removeprefix(ID) for entity in mention.entities)
     if len(known) == 1:
         return _block(document, span, name, f"id:{known[0]} ici:nameInText {said} .")
@@ -264,30 +259,20 @@ def _block(document: Document, span: Span, name: str, statement: str, comment: s
 def quote_written(document: Document, span: Span) -> str:
     """Return what says, in Turtle, which words of a text a passage quotes."""
     prefix, suffix = document.context_of(span)
-    near = f" ; oa:prefix {_string(prefix)}" if prefix else ""
-    near += f" ; oa:suffix {_string(suffix)}" if suffix else ""
-    return f"chain:quote {_quoted(document, document.quoted(span))}{near}"
-
-
-def _quoted(document: Document, text: str) -> str:
-    return f"{_string(text)}@{document.language}"
-
-
-def _string(text: str) -> str:
-    """Write a string as Turtle does."""
-    return json.dumps(text, ensure_ascii=False)
+    near = f" ; oa:prefix {literal(prefix)}" if prefix else ""
+    near += f" ; oa:suffix {literal(suffix)}" if suffix else ""
+    return f"chain:quote {literal(document.quoted(span), language=document.language)}{near}"
 
 
 def _language_of(text: str, source: Path) -> str:
     """Tell by its letters whether a text is Arabic or English; raise MalformedSource where it is neither."""
-    arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
-    if max(arabic, latin) < 3 * min(arabic, latin) or not arabic + latin:
+    if not (language := language_of(text, least=3)):
         raise MalformedSource(
             Message("its letters do not tell Arabic from English"),
             where=shown(source),
             hint=Message("Name the language: --lang en."),
         )
-    return "ar" if arabic > latin else "en"
+    return language
 
 
 def _misnamed(where: str, what: Translatable, example: str) -> MisplacedFact:

@@ -22,7 +22,7 @@ from isnad.names.arabic import (
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.source.coverage import Mention, clinging, find_mentions
-from isnad.source.date_mentions import find_dates
+from isnad.source.date_mentions import dates_in
 from isnad.source.document import Document, Span, Spans
 
 
@@ -99,7 +99,7 @@ _MOST_DEFINITE = 2
 def find_candidates(document: Document, *known: NameIndex) -> tuple[Candidate, ...]:
     """Find the names in a text that are none of the known ones, in the order in which each first stands."""
     named = [one.span for one in find_mentions(document, *known)] if known else []
-    taken = Spans([*named, *(one.span for one in find_dates(document))])
+    taken = Spans([*named, *(one.span for one in dates_in(document.text))])
     kinds: dict[str, str] = {}
     languages: dict[str, str] = {}
     proposed = [(*one, "en") for one in _capitalised(document, taken)]

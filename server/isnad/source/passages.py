@@ -14,14 +14,10 @@ from isnad.rdf.vocabulary import CHAIN, OA, PROV
 from isnad.source.document import Document, Span
 from isnad.source.quotes import Quotes
 
-QUOTE = CHAIN.quote
-STANCE = CHAIN.stance
-ASSERTED = CHAIN.asserted
-ATTRIBUTED = CHAIN.attributed
 NOTE = CHAIN.reason  # why the project reads a passage as it does
 AGENTS = PROV.wasAttributedTo  # the tool that proposed a passage, and the person who accepted it
 AGENT = f"{ISNAD}agent/"  # tools
-_ABOUT_PASSAGE = {QUOTE, STANCE, NOTE, AGENTS, OA.prefix, OA.suffix}
+_ABOUT_PASSAGE = {CHAIN.quote, CHAIN.stance, NOTE, AGENTS, OA.prefix, OA.suffix}
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class Passage:
     @property
     def asserted(self) -> bool:
         """Return whether the graph asserts what the passage says, or only attributes it."""
-        return self.stance == ASSERTED
+        return self.stance == CHAIN.asserted
 
 
 @dataclass(frozen=True)
@@ -76,6 +72,14 @@ class Difference:
     where: str
     what: Translatable
     hint: Translatable
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that is wrong or left to do, and where."""
+
+    where: str  # file:line or file:line:column
+    text: Translatable
 
 
 def read_facts(document: Document) -> Facts:
@@ -160,7 +164,7 @@ def locate(
 def context(triples: Iterable[Triple]) -> tuple[str, str, str]:
     """Return the quote, the prefix and the suffix by which triples tell where a span is."""
     values = {p: lexical(o) for _, p, o in triples}
-    return values.get(QUOTE, ""), values.get(OA.prefix, ""), values.get(OA.suffix, "")
+    return values.get(CHAIN.quote, ""), values.get(OA.prefix, ""), values.get(OA.suffix, "")
 
 
 def _about_passages(file: TurtleFile) -> tuple[dict[str, tuple[Triple, ...]], list[SourceError]]:
@@ -209,10 +213,10 @@ def _passage(
             Message("<%(short)s>: the quote reaches over more than one sentence", short=short),
             Message("Cut it into two passages."),
         )
-    stances = {o for _, p, o in about if p == STANCE} or {ASSERTED}
-    if len(stances) > 1 or not stances <= {ASSERTED, ATTRIBUTED}:
+    stances = {o for _, p, o in about if p == CHAIN.stance} or {CHAIN.asserted}
+    if len(stances) > 1 or not stances <= {CHAIN.asserted, CHAIN.attributed}:
         raise _misplaced(
-            file.place(name, STANCE),
+            file.place(name, CHAIN.stance),
             Message("<%(short)s>: a stance that is not known", short=short),
             Message("Write chain:stance chain:asserted or chain:attributed."),
         )
@@ -233,7 +237,7 @@ def _require_one_quote(document: Document, file: TurtleFile, about: tuple[Triple
     seen: set[str] = set()
     for triple in about:
         _, predicate, value = triple
-        if predicate in (STANCE, NOTE, AGENTS):
+        if predicate in (CHAIN.stance, NOTE, AGENTS):
             continue
         if predicate in seen:
             raise _misplaced(
@@ -241,7 +245,7 @@ def _require_one_quote(document: Document, file: TurtleFile, about: tuple[Triple
                 Message("<%(short)s>: a second %(property)s", short=short, property=readable(predicate)),
                 Message("A passage has one quote, one oa:prefix and one oa:suffix; make two passages of it."),
             )
-        if not is_literal(value) or (predicate == QUOTE and language(value) != document.language):
+        if not is_literal(value) or (predicate == CHAIN.quote and language(value) != document.language):
             raise _misplaced(
                 file.place(*triple),
                 Message(
@@ -296,7 +300,7 @@ def _merged(one: Passage, other: Passage, file: TurtleFile) -> Passage:
             each.authored[0] for each in sorted((one, other), key=lambda each: not each.asserted)
         )
         raise _misplaced(
-            file.place(judged, STANCE),
+            file.place(judged, CHAIN.stance),
             Message(
                 "%(names)s: two stances on the same span; the other passage: %(place)s",
                 names=" / ".join(f"<{lexical(name).rsplit('/', 1)[-1]}>" for name in (judged, plain)),

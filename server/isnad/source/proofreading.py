@@ -13,9 +13,8 @@ from isnad.source.coverage import Coverage, cover, names_in
 from isnad.source.document import read_document
 from isnad.source.known_names import KnownNames
 from isnad.source.labels import differing_names
-from isnad.source.passages import Difference, read_passages
+from isnad.source.passages import Difference, Remark, read_passages
 from isnad.source.positions import misplaced
-from isnad.source.remark import Remark
 from isnad.source.sources import Head, document_faults, names_faults
 from isnad.source.uncovered import uncovered
 from isnad.source.validity import AUTHORED, name_faults, unfinished

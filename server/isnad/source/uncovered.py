@@ -14,8 +14,7 @@ from isnad.rdf.vocabulary import DCTERMS
 from isnad.source.coverage import Coverage, Mention, WordUse
 from isnad.source.date_mentions import DateMention
 from isnad.source.document import Document, Span, Spans
-from isnad.source.passages import Facts, Passage, context, nearest_place
-from isnad.source.remark import Remark
+from isnad.source.passages import Facts, Passage, Remark, context, nearest_place
 
 _OF_SENTENCE = re.compile(r"s(\d{2,})-")  # what the name of a passage says of where its quote stands
 _MOST_BESIDE = 3

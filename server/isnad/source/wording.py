@@ -15,19 +15,18 @@ from isnad.rdf.datatypes import is_derived, is_well_formed
 from isnad.rdf.namespaces import XSD, is_entity
 from isnad.rdf.terms import Triple, datatype, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
-from isnad.rdf.vocabulary import EDTF, ICI, RDF
+from isnad.rdf.vocabulary import CHAIN, EDTF, ICI, RDF
 from isnad.reasoning.edtf import DateInterval, bounds
+from isnad.source.claims import is_within
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, within
 from isnad.source.date_mentions import DateMention, find_open_dates
 from isnad.source.document import Span, is_placeholder
 from isnad.source.known_names import KnownNames
+from isnad.source.misreadings import left_out, misread, misrendered
 from isnad.source.number_words import amounts_in, numbers_in
-from isnad.source.omissions import left_out
 from isnad.source.parties import Naming, possible_forms, unnamed
-from isnad.source.passages import QUOTE, Difference, Facts, Passage
-from isnad.source.renderings import misrendered
-from isnad.source.verbs import misread
+from isnad.source.passages import Difference, Facts, Passage
 
 _BARE = {"of", "in", "by", "at", "for", "to", "as", "per"}  # a count noun right after one names a kind
 
@@ -92,7 +91,7 @@ def differences(
 def displaced(facts: Facts) -> Iterator[Difference]:
     """Yield the passages that are named after a sentence, as <s04-host> is, and whose quote is in another."""
     numbers = {sentence: number for number, sentence in enumerate(facts.document.sentences, start=1)}
-    quotes = {triple[0]: triple for triple in facts.file.graphs[None] if triple[1] == QUOTE}
+    quotes = {triple[0]: triple for triple in facts.file.graphs[None] if triple[1] == CHAIN.quote}
     for passage in facts.passages:
         for name in passage.authored:
             short = lexical(name).rsplit("/", 1)[-1]
@@ -100,7 +99,7 @@ def displaced(facts: Facts) -> Iterator[Difference]:
             if named and int(named[1]) != found and name in quotes:
                 yield Difference(
                     quotes[name],
-                    facts.file.place(name, QUOTE),
+                    facts.file.place(name, CHAIN.quote),
                     Message(
                         "<%(name)s>: the quote is found in sentence %(found)s, and the name says %(named)s",
                         name=short,
@@ -231,10 +230,8 @@ def _says_capital(quote: str) -> bool:
 def _is_part(meant: DateInterval, whole: str) -> bool:
     """Return whether a date lies within a range, and is not all of it."""
     reach = bounds(whole)
-    if "/" not in whole or meant == reach or not (reach.earliest and reach.latest):
-        return False
-    ends = (meant.earliest, meant.latest)
-    return all(end is not None and reach.earliest <= end <= reach.latest for end in ends)
+    closed = "/" in whole and reach.earliest is not None and reach.latest is not None
+    return closed and meant != reach and is_within(meant, reach)
 
 
 def _carries_date(quote: str, edtf: str, here: Sequence[DateMention]) -> bool:
@@ -266,11 +263,6 @@ class _ClassesSpokenOf:
     def __init__(self, coverage: Coverage, classes: ClassWords, naming: Naming) -> None:
         self.classes = classes
         self._facts, self._naming = coverage.facts, naming
-        self._types: dict[str, set[str]] = {}
-        for passage in self._facts.passages:
-            for subject, predicate, value in passage.triples:
-                if predicate == RDF.type:
-                    self._types.setdefault(subject, set()).update({value, *classes.above.get(value, ())})
         before = ""
         self.places: list[Span] = []  # of words that name a class
         self.named: list[set[str]] = []  # by each of them
@@ -285,7 +277,7 @@ class _ClassesSpokenOf:
 
     def types(self, thing: str) -> set[str]:
         """Return the classes that the document states of a thing, and those above."""
-        return self._types.get(thing, set())
+        return self._naming.types.get(thing, set())
 
     def is_accounted_for(self, number: int, of: str) -> bool:
         """Return whether a passage about a word speaks of a thing of such a class, or of none here.
