@@ -15,6 +15,7 @@ from isnad.build.cache import DocumentCache
 from isnad.build.findings import Verdict
 from isnad.build.graph import release_graph
 from isnad.build.pipeline import build, make
+from isnad.build.processes import SEVERAL
 from isnad.build.shacl import ShapesGraph, read_shapes
 from isnad.build.triple_index import TripleIndex
 from isnad.build.validation import validate, validate_graph
@@ -54,8 +55,21 @@ def equal(found: list[str], wanted: set[str]) -> None:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """Write a corpus of twelve documents: enough to be read side by side."""
+    """Write a corpus of twelve documents: more than pySHACL has a say of its own about."""
     write_corpus(paths.HOME, tmp_path / "home", 12)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def several(tmp_path: Path, full: bool, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write documents enough to be read side by side, which pySHACL has no say of its own about.
+
+    The tenth is one that another source denies.
+    """
+    monkeypatch.setattr(validation, "FEW_DOCUMENTS", SEVERAL)
+    write_corpus(paths.HOME, tmp_path / "home", 12 if full else SEVERAL)
+    if not full:
+        write_document(tmp_path / "home", 10)
     return tmp_path / "home"
 
 
@@ -65,14 +79,14 @@ def test_parts_of_the_article_are_the_whole(tmp_path: Path, with_example: bool) 
     equal(found, whole(paths.HOME, with_example=with_example))
 
 
-def test_parts_of_a_corpus_are_the_whole(corpus: Path, tmp_path: Path) -> None:
-    equal(lines(corpus, tmp_path / "out"), whole(corpus))
+def test_parts_of_a_corpus_are_the_whole(several: Path, tmp_path: Path) -> None:
+    equal(lines(several, tmp_path / "out"), whole(several))
 
 
-def test_what_has_changed_is_done_again_and_nothing_else(corpus: Path, tmp_path: Path) -> None:
+def test_what_has_changed_is_done_again_and_nothing_else(several: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    lines(corpus, out)
-    documents = corpus / "data" / "documents"
+    lines(several, out)
+    documents = several / "data" / "documents"
     before = {path.name: path.stat().st_ino for path in (out / "parts").iterdir() if path.is_dir()}
 
     facts = documents / "d000002" / "facts.trig"  # a fact is withdrawn, and all that followed from it
@@ -81,27 +95,26 @@ def test_what_has_changed_is_done_again_and_nothing_else(corpus: Path, tmp_path:
     assert changed != text
     facts.write_text(changed, "utf-8")
     shutil.rmtree(documents / "d000003")
-    write_document(corpus, 13)
-    entities = corpus / "data" / "documents" / "d000005" / "entities.ttl"
-    entities.write_text(entities.read_text("utf-8").replace("(document 5)", "(the fifth document)"), "utf-8")
+    write_document(several, len(before) + 1)
+    entities = several / "data" / "documents" / "d000004" / "entities.ttl"
+    entities.write_text(entities.read_text("utf-8").replace("(document 4)", "(the fourth document)"), "utf-8")
 
-    after = set(lines(corpus, out))
-    assert after == set(lines(corpus, tmp_path / "anew"))
+    after = set(lines(several, out))
+    assert after == set(lines(several, tmp_path / "anew"))
     kept = {path.name: path.stat().st_ino for path in (out / "parts").iterdir() if path.is_dir()}
-    assert (
-        sum(before.get(name) == number for name, number in kept.items()) == 9
-    )  # of twelve, two were changed, one is new
-    assert len(kept) == 12  # what is not needed any more is gone
+    same = sum(before.get(name) == number for name, number in kept.items())
+    assert same == len(before) - 3  # of as many as before, two were changed, one is new
+    assert len(kept) == len(before)  # what is not needed any more is gone
 
 
-def test_what_another_source_denies_makes_its_document_anew(corpus: Path, tmp_path: Path) -> None:
-    outside = corpus / "data" / "outside.trig"
+def test_what_another_source_denies_makes_its_document_anew(several: Path, tmp_path: Path) -> None:
+    outside = several / "data" / "outside.trig"
     said = outside.read_text("utf-8")
     assert "chain:contradiction" in said
-    lines(corpus, tmp_path / "out")
+    lines(several, tmp_path / "out")
     outside.write_text(said.replace("chain:contradiction", "chain:refinement"), "utf-8")
-    found = lines(corpus, tmp_path / "out")
-    equal(found, whole(corpus))
+    found = lines(several, tmp_path / "out")
+    equal(found, whole(several))
     assert not [line for line in found if line.endswith("chain#disputed> .") and "claimStatus" in line]
 
 
@@ -149,11 +162,15 @@ def test_of_few_documents_pyshacl_refuses_what_is_not_found_otherwise(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("number", [2, 11])  # read by one process, and side by side
+@pytest.mark.parametrize("apart", [False, True], ids=["by one process", "side by side"])
 def test_the_shapes_find_in_parts_what_they_find_in_the_whole(
-    tmp_path: Path, fault: str, number: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, apart: bool, full: bool
 ) -> None:
+    """Beyond a few documents, of which pySHACL says what it finds by itself, too."""
     home = tmp_path / "home"
+    number = (11 if full else SEVERAL + 1) if apart else 2
+    if apart:
+        monkeypatch.setattr(validation, "FEW_DOCUMENTS", SEVERAL)
     write_corpus(paths.HOME, home, number)
     name, old, new, kind = FAULTS[fault]
     path = home / "data" / "documents" / "d000002" / name
@@ -269,25 +286,25 @@ def register(home: Path, number: int, value: str) -> None:
 
 @pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=CONSTRAINTS.keys())
 def test_a_new_constraint_is_held_across_documents_when_one_changes_too(
-    corpus: Path, tmp_path: Path, constraint: str
+    several: Path, tmp_path: Path, constraint: str
 ) -> None:
     for name, added in (("ici.ttl", PROPERTY), ("shapes.ttl", constraint)):
-        with (corpus / "ontology" / name).open("a", encoding="utf-8") as file:
+        with (several / "ontology" / name).open("a", encoding="utf-8") as file:
             file.write(added)
-    register(corpus, 2, "17")
-    first = build(corpus, tmp_path / "out", quiet)
-    register(corpus, 7, "17")
-    for out in (tmp_path / "out", tmp_path / "anew"):  # with eleven documents in the cache, and with none
+    register(several, 2, "17")
+    first = build(several, tmp_path / "out", quiet)
+    register(several, 4, "17")
+    for out in (tmp_path / "out", tmp_path / "anew"):  # with the other documents in the cache, and with none
         with pytest.raises(InvalidGraph, match="One number for two things"):
-            build(corpus, out, quiet)
+            build(several, out, quiet)
     assert (tmp_path / "out" / "current").readlink().name == first.version
 
 
-def test_the_build_says_which_shapes_it_leaves_to_pyshacl(corpus: Path, tmp_path: Path) -> None:
-    with (corpus / "ontology" / "shapes.ttl").open("a", encoding="utf-8") as file:
+def test_the_build_says_which_shapes_it_leaves_to_pyshacl(several: Path, tmp_path: Path) -> None:
+    with (several / "ontology" / "shapes.ttl").open("a", encoding="utf-8") as file:
         file.write("shapes:Odd a sh:NodeShape ; sh:targetClass ici:Summit ; sh:closed false .\n")
     said: list[str] = []
-    build(corpus, tmp_path / "out", lambda text: said.append(text.en))
+    build(several, tmp_path / "out", lambda text: said.append(text.en))
     assert "pySHACL looks at the whole graph for: <https://w3id.org/isnad/shapes#Odd> (sh:closed)" in said
 
 

@@ -12,6 +12,7 @@ within the other, it is a refinement, and nothing is disputed.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from rdflib import Graph
@@ -33,6 +34,7 @@ from isnad.rdf.terms import (
     Triple,
     described,
     iri,
+    is_iri,
     is_literal,
     labels_of,
     language,
@@ -67,8 +69,10 @@ def validate_graph(
         progress(Message("holding all documents together against the shapes that need it"))
         every = TripleIndex(triples.union(document_triples(graph.documents, read)))
         found += shapes.findings(every, lambda _: True, undecided)
-    if shapes.unsupported or (by_pyshacl and len(graph.documents) <= FEW_DOCUMENTS):
+    if by_pyshacl and len(graph.documents) <= FEW_DOCUMENTS:
         found += _by_pyshacl(graph, shapes, progress)
+    elif shapes.unsupported:
+        found += _by_pyshacl(graph, shapes, progress, only=shapes.unsupported)
     return found
 
 
@@ -100,13 +104,15 @@ def document_triples(
                 yield triple
 
 
-def _by_pyshacl(graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress) -> tuple[Finding, ...]:
-    """Return what pySHACL says of the whole graph by all shapes."""
+def _by_pyshacl(
+    graph: ReleaseGraph, shapes: ShapesGraph, progress: Progress, *, only: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Return what pySHACL says of the whole graph by all shapes, or by those that are named."""
     if shapes.unsupported:
         names = ", ".join(f"{readable(name)} ({readable(why)})" for name, why in shapes.unsupported.items())
         progress(Message("pySHACL looks at the whole graph for: %(names)s", names=names))
     triples = common_triples(graph).union(document_triples(graph.documents))
-    return validate(triples, graph.sources.shapes.triples).findings
+    return validate(triples, graph.sources.shapes.triples, only=only).findings
 
 
 class _Graph(Graph):
@@ -119,17 +125,28 @@ class _Graph(Graph):
         return super().query(query_object, *arguments, **options)
 
 
-def validate(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Verdict:
-    """Return what pySHACL says of a graph (SHACL core and SPARQL constraints), without inference."""
+def validate(triples: Iterable[Triple], shapes: Iterable[Triple], *, only: Collection[str] = ()) -> Verdict:
+    """Return what pySHACL says of a graph (SHACL core and SPARQL constraints), without inference.
+
+    Of shapes that are all IRIs it may be asked for those alone; a blank node has no name to ask by.
+    """
     import pyshacl  # it takes half a second, and a build of many documents needs it not
 
+    named = [one[1:-1] for one in only] if all(map(is_iri, only)) else []
     _, report, _ = pyshacl.validate(
         graph_of(triples, _Graph()),
-        shacl_graph=graph_of(shapes, _Graph()),
+        shacl_graph=_shapes_graph(tuple(shapes)),
         inference="none",
         do_owl_imports=False,
+        use_shapes=named or None,
     )
     return Verdict.of(_findings(triples_of(report)))
+
+
+@lru_cache(maxsize=2)  # of two thousand triples; one process may ask several times
+def _shapes_graph(shapes: tuple[Triple, ...]) -> Graph:
+    """Return shapes as pySHACL reads them, which changes nothing in them."""
+    return graph_of(shapes, _Graph())
 
 
 def _findings(report: Iterable[Triple]) -> Iterable[Finding]:
