@@ -94,8 +94,12 @@ class ReleaseGraph:
         )
 
 
-def release_graph(head: Head, documents: tuple[CachedDocument, ...]) -> ReleaseGraph:
-    """Put the documents together, and infer what follows; of links already read, those that belong are taken.
+def release_graph(
+    head: Head, documents: tuple[CachedDocument, ...], found: Consequences | None = None
+) -> ReleaseGraph:
+    """Put the documents together, and infer what follows, unless that was `found` before.
+
+    Of links already read, those that belong are taken.
 
     Raise UnprovenLink where a link is about nothing that is named, UnfoundClaim where a discrepancy is about
     something that no document says, and a BuildError where facts cannot stand together.
@@ -104,10 +108,11 @@ def release_graph(head: Head, documents: tuple[CachedDocument, ...]) -> ReleaseG
     about = frozenset().union(*(one.about for one in documents))
     given = frozenset(triple for one in documents for triple in one.asserted)
     reasoner = reasoner_of(head)
-    found, errors = consequences(head, documents)
-    for error in errors:
-        raise error
-    assert found  # noqa: S101 - without it there is an error
+    if found is None:
+        found, errors = consequences(head, documents)
+        for error in errors:
+            raise error
+        assert found  # noqa: S101 - without it there is an error
     names = frozenset(subject[1:-1] for subject, _, _ in entities if is_entity(subject))
     if isinstance(head, Sources):
         sources = replace(head, links=tuple(link for link in head.links if link.subject in names))

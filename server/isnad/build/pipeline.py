@@ -204,7 +204,7 @@ def _proof_together(facts: Facts, names: TurtleFile, head: Head, kept: Path, *, 
             return Proof((remark(error),))
         if refused:
             return _proof_of(one for one in refused if one.where.startswith(shown(folder)))
-        _, errors = consequences(cache.head, documents)
+        follows, errors = consequences(cache.head, documents)
         if errors:
             classed = _classed_elsewhere(facts)
             own_errors = (
@@ -214,7 +214,7 @@ def _proof_together(facts: Facts, names: TurtleFile, head: Head, kept: Path, *, 
                 and not (isinstance(one, UnstatedClass) and one.thing in classed)
             )
             return Proof(tuple(map(remark, own_errors)))
-        graph = release_graph(cache.head, documents)
+        graph = release_graph(cache.head, documents, follows)
         found = validate_graph(graph, cache.shapes, lambda _: None, by_pyshacl=by_pyshacl)
         found = remaining(found, differing(graph, found))
         own_document = next(one for one in documents if one.slug == folder.name)

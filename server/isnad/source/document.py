@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 
 from isnad.errors import ChangedText, MalformedSource, MissingSource
@@ -40,7 +40,7 @@ def is_placeholder(term: str) -> bool:
 def free_name(wanted: str, is_taken: Callable[[str], bool], number: str = "-{}") -> str:
     """Return a name that nothing has: the one that is wanted, or with a number behind it."""
     others = (wanted + number.format(n) for n in range(2, 100_000))
-    return next(one for one in (wanted, *others) if not is_taken(one))
+    return next(one for one in chain((wanted,), others) if not is_taken(one))
 
 
 @dataclass(frozen=True, order=True)
