@@ -104,6 +104,18 @@ class FullTextIndex:
         found = self._best(list(map(self._shared, _telling(words))), most, properties, language)
         return [Hit(Text(*row), score) for score, row in self._rows(found)]
 
+    def how_many(self, words: str, *, properties: Iterable[str] = (), language: str = "") -> int:
+        """Return how many texts have all the words: as many as `search` finds if it may find all."""
+        shared = list(map(self._shared, _telling(words)))
+        number = 0
+        for first, beyond in self._named(frozenset(properties), language) if all(shared) else ():
+            having = [
+                set[int]().union(*(_between(one.texts, first, beyond) for one in word if not one.repeated))
+                for word in shared
+            ]
+            number += len(set.intersection(*having)) if having else 0
+        return number
+
     def things(self, words: str, most: int, properties: Iterable[str], *, some: bool = False) -> list[str]:
         """Return what has a text with all the words, or some; the best first, a thing once for each text.
 
@@ -167,43 +179,50 @@ class FullTextIndex:
     ) -> list[tuple[float, int]]:
         """Return the best of some, and of the texts of a kind.
 
-        Those that repeat a word are looked at first. Of the others none that comes later can count more than
-        one that shares everything and is as short as the next: where enough count more, these are the best.
+        Those that repeat a word are looked at first, then the others, the shortest first. Of either none that
+        comes later can count more than one that shares everything and is as short as the next: where enough
+        count more, these are the best.
         """
-        words = [[one._replace(texts=_between(one.texts, first, beyond)) for one in word] for word in words]
-        rarest = max((one.texts for one in words[0]), key=len)
-        looked_at = _FIRST + 2 * most
-        if len(rarest) <= looked_at:
+        words = _within(words, first, beyond)
+        if max(len(one.texts) for one in words[0]) <= _FIRST + 2 * most:
             return sorted([*best, *self._scored(words, most)])[:most]
-        again = set().union(*(one.texts for word in words for one in word if one.repeated))
-        limit = sum(one.weight for word in words for one in word if not one.repeated)
-        best = sorted([*best, *self._scored(words, most, again.intersection)])[:most]
-        while first < beyond and not (len(best) == most and -best[-1][0] >= limit * self._brevity[first]):
-            end = rarest[looked_at] if looked_at < len(rarest) else beyond
-            within = partial(_between, first=first, beyond=end)
-            best = sorted([*best, *self._scored(words, most, within, again)])[:most]
-            first, looked_at = end, 4 * looked_at
+        every = list(itertools.chain(*words))
+        for repeats in (True, False):
+            limit = sum(one.weight for one in every if repeats or not one.repeated)
+            lists = [one.texts for one in (every if repeats else words[0]) if one.repeated or not repeats]
+            longest = max(lists, key=len)
+            start = min((texts[0] for texts in lists if texts), default=beyond)
+            looked_at = _FIRST + 2 * most
+            while start < beyond:
+                if len(best) == most and best[-1] < (-limit * self._brevity[start], start):
+                    break
+                end = longest[looked_at] if looked_at < len(longest) else beyond
+                part = _within(words, start, end)
+                again = set[int]().union(*(one.texts for word in part for one in word if one.repeated))
+                chosen = again.intersection if repeats else partial(_without, again)
+                best = sorted([*best, *self._scored(part, most, chosen)])[:most]
+                start, looked_at = end, 4 * looked_at
         return best
 
     def _scored(
         self,
         words: Sequence[Sequence[_Shared]],
         most: int,
-        within: Callable[["array[int]"], Iterable[int]] = lambda texts: texts,
-        without: Iterable[int] = (),
+        chosen: Callable[["array[int]"], set[int]] = set,
     ) -> list[tuple[float, int]]:
-        """Return the best of those texts within some that have all words."""
-        having = [(one.weight, set(within(one.texts)).difference(without)) for one in words[0]]
+        """Return the best of those texts of some that have all words."""
+        having = [(one.weight, chosen(one.texts)) for one in words[0]]
         those = set[int]().union(*(texts for _, texts in having))
         for word in words[1:]:
-            also = [(one.weight, those.intersection(within(one.texts))) for one in word]
+            also = [(one.weight, those.intersection(one.texts)) for one in word]
             those = set[int]().union(*(texts for _, texts in also))
             having += also
         sums = dict.fromkeys(those, 0.0)
         for weight, texts in having:
             for one in texts & those:
                 sums[one] += weight
-        return heapq.nsmallest(most, ((-weight * self._brevity[one], one) for one, weight in sums.items()))
+        scores = [(-weight * self._brevity[one], one) for one, weight in sums.items()]
+        return heapq.nsmallest(most, scores)
 
     def _named(self, properties: frozenset[str], language: str) -> list[tuple[int, int]]:
         """Return from where to where texts stand that have a property, and a language, if any is named."""
@@ -312,6 +331,14 @@ def _says_little(words: str) -> bool:
 
 def _commonness(word: Iterable[_Shared]) -> int:
     return max(len(one.texts) for one in word)
+
+
+def _within(words: Sequence[Sequence[_Shared]], first: int, beyond: int) -> list[list[_Shared]]:
+    return [[one._replace(texts=_between(one.texts, first, beyond)) for one in word] for word in words]
+
+
+def _without(some: set[int], texts: "array[int]") -> set[int]:
+    return set(texts) - some
 
 
 def _between(texts: "array[int]", first: int, beyond: int) -> "array[int]":

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from isnad.query.tokens import Token, prefixes, unescaped
+from isnad.query.tokens import Token, prefixes, tokens, unescaped
 from isnad.rdf.namespaces import ISNAD, XSD
 
 _REFERENCE = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<number>\d+)|(?P<wrong>[\\$])", re.DOTALL)
@@ -342,4 +342,4 @@ def iri_of(name: str, text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _prefixes(text: str) -> dict[str, str]:
-    return prefixes(text)
+    return prefixes(tokens(text))

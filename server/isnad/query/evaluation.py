@@ -70,19 +70,30 @@ def evaluate(
             _require_form(query)
         raise service_refused()
     try:
-        asked, dataset = _with_dataset(store, query)
-        of_default = partial(is_node, store) if dataset == (None, None) else lambda _: False
-        calling_nobody = without_addresses(query.text)
-        text = query.with_rows(corrected(calling_nobody, of_default, partial(graph_names, store, query)))
-        ask = partial(ask_engine, asked, text, *dataset, base=query.base)
-        found = _serialised(ask, query, accept, max_bytes, keeps=isinstance(store, KeptTermsStore))
+        ask = _known(query.answer) if query.answer else _asking(store, query)
+        keeps = isinstance(store, KeptTermsStore) and not query.answer
+        found = _serialised(ask, query, accept, max_bytes, keeps=keeps)
     except SyntaxError as error:
         _require_form(query)  # places are those of the text as it is written, and not as it is corrected
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise not_evaluable() from error
     body, coded = encode(found.body, coding)
-    return replace(found, body=body, coding=coded)
+    unbound = None if query.answer else found.unbound  # which no hint could explain
+    return replace(found, body=body, coding=coded, unbound=unbound)
+
+
+def _known(rows: bytes) -> Callable[[], _Result]:
+    """Return what reads rows that are known without the engine."""
+    return lambda: pyoxigraph.parse_query_results(rows, format=pyoxigraph.QueryResultsFormat.TSV)
+
+
+def _asking(store: ReadableStore, query: Query) -> Callable[[], _Result]:
+    """Return what has the engine evaluate a query."""
+    asked, dataset = _with_dataset(store, query)
+    of_default = partial(is_node, store) if dataset == (None, None) else lambda _: False
+    text = corrected(without_addresses(query.text), of_default, partial(graph_names, store, query))
+    return partial(ask_engine, asked, text, *dataset, base=query.base, with_rows=query.with_rows)
 
 
 def graph_names(store: ReadableStore, query: Query) -> list[str] | None:
@@ -116,16 +127,24 @@ def ask_engine(
     named_graphs: tuple[str, ...] | None = None,
     *,
     base: str | None = None,
+    with_rows: Callable[[str], str] = str,
 ) -> _Result:
-    """Evaluate a query on the graphs that are named, or on all; its relative IRIs may have a base."""
+    """Evaluate a query on the graphs that are named, or on all; its relative IRIs may have a base.
+
+    `with_rows` puts in its text what is long and needs no more reading.
+    """
     default: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None = None
     named: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] | None = None
     if default_graphs is not None:
         default = [pyoxigraph.NamedNode(iri) for iri in default_graphs]
     if named_graphs is not None:
         named = [pyoxigraph.NamedNode(iri) for iri in named_graphs]
+    if isinstance(store, KeptTermsStore):
+        ask: Callable[..., _Result] = partial(store.query, with_rows=with_rows)
+    else:
+        ask, text = store.query, with_rows(text)
     return with_unknown_functions(
-        lambda valueless: store.query(
+        lambda valueless: ask(
             text,
             base_iri=base,
             default_graph=default,

@@ -7,11 +7,10 @@ The index is asked before the engine. What it finds takes the place of the patte
 that has each text where not all are sure to have it: the rows are triples of the graph that is asked.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import chain, compress, count, pairwise
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from isnad.query.request import Query
 from isnad.query.service_patterns import Element, Group, read_groups
 from isnad.query.store import Source, dataset_clauses
 from isnad.query.syntax_errors import broken_rule, malformed
+from isnad.query.text_rows import CELLS, Whole, each_once, property_of, values
 from isnad.query.tokens import Token, prefixes, tokens, unescaped, without_addresses
 from isnad.rdf.namespaces import QUERY_PREFIXES, shortened
 from isnad.rdf.terms import TEXT_PROPERTIES, has_texts_by_default, texts_of
@@ -37,11 +37,6 @@ _EXAMPLE = '(?thing ?score) text:query ("words" 20) .'
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SCORE, _TEXT, _BY = (f"?isnad_text_{name}" for name in ("score", "text", "by"))
-# A query whose rows are those of its only pattern, and that takes few of them: any, or the best.
-_ONLY_ROWS = re.compile(r"(?<![?$\w])SELECT\s*(?:\*|(?:[?$]\w+\s*)+)\s*(?:WHERE\s*)?", re.IGNORECASE)
-_FEW = re.compile(
-    r"\s*(?:ORDER\s+BY\s+DESC\s*\(\s*[?$](?P<by>\w+)\s*\)\s*)?LIMIT\s+(?P<few>[1-9]\d{0,3})\s*", re.IGNORECASE
-)
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 NO_INDEX = Message("there is no index of texts here, so text:query is not answered")
 OF_ALL_GRAPHS = Message("the index of texts is of all graphs, and is not asked for whom some are hidden")
@@ -58,6 +53,35 @@ class _Search(NamedTuple):
     properties: tuple[str, ...]
     most: int | None
     language: str
+
+    def find(self, index: FullTextIndex, few: int) -> list[Hit]:
+        """Return all that an index finds, or few where these are as many rows."""
+        most = self.most or MOST_TEXTS + 1
+        find = partial(
+            index.search,
+            self.words,
+            properties=self.properties or TEXT_PROPERTIES,
+            language=self.language,
+        )
+        if 0 < few < most:
+            hits = find(few)
+            if len(hits) < few or len(self.once(hits)) == few:
+                return hits
+        return find(most)
+
+    def how_many(self, index: FullTextIndex) -> int:
+        """Return how many texts an index finds."""
+        number = index.how_many(self.words, properties=self.properties, language=self.language)
+        return min(number, self.most or number)
+
+    @property
+    def has_a_row_each(self) -> bool:
+        """Whether each text that is found is a row: it is asked for, and no thing has it twice."""
+        return len(self.columns) > 2 and len(self.properties) == 1
+
+    def once(self, hits: list[Hit]) -> list[Hit]:
+        """Return the best hit of each thing, or of each text of one where texts are asked for."""
+        return hits if self.has_a_row_each else each_once(hits, texts=len(self.columns) > 2)
 
 
 def index_opening(source: Source, store: Store | None) -> Opening:
@@ -97,24 +121,28 @@ def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError):
         pass  # it was parsed
+    pieces = []
     for token in tokens(text):
         if token.kind == "comment":
             end = token.start + len(token.text)
             text = f"{text[: token.start]}{' ' * len(token.text)}{text[end:]}"
-    groups = read_groups(text)
+        else:
+            pieces.append(token)
+    groups = read_groups(text, pieces)
     if not groups:
         return query
     own = (
         query.default_graphs is None and query.named_graphs is None and not dataset_clauses(text, query.base)
     )
     by_default = own and index is not None and index.by_default
-    few = _few_asked_for(text, groups) if by_default else None
-    reader = _Reader(text, prefixes(text[: groups[0].start]), index, missing, {}, by_default, few)
-    reader.require_template(groups[0])
+    whole = Whole.read(text, groups) if by_default else None
+    head = [token for token in pieces if token.start < groups[0].start]
+    reader = _Reader(text, prefixes(head), index, missing, {}, by_default, whole)
+    reader.require_template(head)
     edits = chain.from_iterable(map(reader.edits, groups))
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
-    return replace(query, text=text, rows=reader.rows)
+    return replace(query, text=text, rows=reader.rows, answer=next(iter(reader.answers), None))
 
 
 @dataclass(frozen=True)
@@ -128,14 +156,15 @@ class _Reader:
     prefixes: dict[str, str]
     index: FullTextIndex | None
     missing: Message
-    rows: dict[str, str]  # by a row that stands for them
+    rows: dict[str, Callable[[], str]]  # by a row that stands for them
     by_default: bool  # whether the default graph that is asked has all texts of the index
-    few: re.Match[str] | None
+    whole: Whole | None
+    answers: list[bytes] = field(default_factory=list)  # to the whole query
 
-    def require_template(self, group: Group) -> None:
+    def require_template(self, head: list[Token]) -> None:
         """Raise MalformedQuery for CONSTRUCT WHERE: what is found is no part of a template."""
-        head = [token for token in tokens(self.text[: group.start]) if token.kind in ("word", "open")]
-        for one, following in pairwise([*head, Token("open", "", group.start)]):
+        words = [token for token in head if token.kind in ("word", "open")]
+        for one, following in pairwise([*words, Token("open", "", len(self.text))]):
             if one.text.upper() == "CONSTRUCT" and following.text != "{":
                 raise self._invalid(one, Message("with text:query, CONSTRUCT has a template of its own"))
 
@@ -258,21 +287,19 @@ class _Reader:
         """Write what the index finds as a group: a row a thing, or a text where texts are asked for."""
         if self.index is None:
             raise no_index(self.text, predicate.start, self.missing)
-        find = partial(
-            self.index.search,
-            search.words,
-            properties=search.properties or TEXT_PROPERTIES,
-            language=search.language,
-        )
-        few = self._enough(search) if is_alone else 0
-        hits = find(few) if few else []
-        if not few or (len(hits) == few and not _is_each_once(hits, search)):
-            hits = find(search.most or MOST_TEXTS + 1)
-        if len(hits) > MOST_TEXTS:
+        whole = self.whole if is_alone else None
+        hits = cache(partial(search.find, self.index, whole.enough(search.columns) if whole else 0))
+        is_counted = bool(whole and whole.number and search.has_a_row_each)
+        number = search.how_many(self.index) if is_counted else len(hits())
+        if number > MOST_TEXTS:
             limit = f"{MOST_TEXTS:,}"
             raise self._invalid(
                 predicate, Message("more than %(limit)s texts have these words: name a limit", limit=limit)
             )
+        if whole and whole.number:
+            self.answers.append(whole.counted(number if is_counted else len(search.once(hits()))))
+        elif whole:
+            self.answers.extend(whole.answer(search.columns, search.once(hits())))
         thing, *others = search.columns
         text = others[1] if len(others) > 1 else _TEXT
         variable = graph if graph[:1] in ("?", "$") else ""
@@ -282,22 +309,17 @@ class _Reader:
         kept = " ".join(dict.fromkeys(filter(None, (variable, thing, *others[1:]))))
         needed = (True, not is_known, not is_known or len(others) > 1, bool(others))
         columns = list(compress((thing, _BY, text, _SCORE), needed))
+        cells = list(compress((CELLS[0], property_of, CELLS[2], CELLS[1]), needed))
         numbers = count(len(self.rows))
         names = (f"(<urn:isnad:rows:{number}>{' UNDEF' * (len(columns) - 1)})" for number in numbers)
-        rows = next(name for name in names if name not in self.text)
-        self.rows[rows] = " ".join(f"({' '.join(compress(_cells(hit), needed))})" for hit in hits)
-        found = f"VALUES ({' '.join(columns)}) {{ {rows} }} {within}"
-        if _is_each_once(hits, search):
+        stand_in = next(name for name in names if name not in self.text)
+        self.rows[stand_in] = lambda: values(search.once(hits()) if is_known else hits(), cells)
+        found = f"VALUES ({' '.join(columns)}) {{ {stand_in} }} {within}"
+        if is_known or len(search.once(hits())) == len(hits()):
             scored = f" ({_SCORE} AS {others[0]})" if others else ""
             return f"{{ SELECT {kept}{scored} {{ {found} }} }} "
         best = f" (MAX({_SCORE}) AS {others[0]})" if others else ""
         return f"{{ SELECT {kept}{best} {{ {found} }} GROUP BY {kept} }} "
-
-    def _enough(self, search: _Search) -> int:
-        """Return how many rows are enough where a pattern is all that is asked; 0 where all are needed."""
-        if not self.few or (self.few["by"] and f"?{self.few['by']}" not in search.columns[1:2]):
-            return 0
-        return min(int(self.few["few"]), search.most or MOST_TEXTS)
 
     def _iri(self, token: Token) -> str:
         """Return the IRI that a token writes, as far as the prefixes of the query tell."""
@@ -315,27 +337,6 @@ def no_index(text: str, start: int = 0, rule: Message = NO_INDEX) -> MalformedQu
     """Return the error where no index is asked, such as by updates and of stores that are written to."""
     hint = Message('Use FILTER (CONTAINS(?text, "words")). A release that is just made has its index soon.')
     return broken_rule(text, start, rule, hint)
-
-
-def _few_asked_for(text: str, groups: tuple[Group, ...]) -> re.Match[str] | None:
-    """Return what ends a query that takes few rows of one group, which may be a pattern alone."""
-    if len(groups) > 1 or [one.kind for one in groups[0].elements] != ["triples"]:
-        return None
-    is_plain = any(one.end() == groups[0].start for one in _ONLY_ROWS.finditer(text))
-    return _FEW.fullmatch(text, groups[0].end) if is_plain else None
-
-
-def _is_each_once(hits: list[Hit], search: _Search) -> bool:
-    """Return whether no thing comes twice, or no text of one where texts are asked for."""
-    told = {(one.text.thing, one.text[2:] if len(search.columns) > 2 else ()) for one in hits}
-    return len(told) == len(hits)
-
-
-def _cells(hit: Hit) -> tuple[str, str, str, str]:
-    """Write a text that was found: the thing, the property, the text, the score."""
-    thing, by, value, language = hit.text
-    text = json.dumps(value, ensure_ascii=False) + (language and f"@{language}")
-    return f"<{thing}>", f"<{by}>", text, f"{hit.score:.4f}"
 
 
 def _value(string: str) -> str:

@@ -84,7 +84,7 @@ class _Adviser:
         if len(former) > _MOST_CHARACTERS:
             return
         sought = f"GRAPH ?g {{ ?former <{DCTERMS}isReplacedBy> ?now }}"
-        declared = prefixes(self.patterns.prologue)
+        declared = prefixes(tokens(self.patterns.prologue))
         for text, now in self._rows(
             f"SELECT ?text ?now {{ VALUES (?text ?former) {{ {former} }} {sought} }} ORDER BY ?text ?now"
         ):

@@ -311,15 +311,18 @@ class KeptTermsStore(VisibleStore):
         """Return a store of some of its quads, that keeps terms as it does."""
         return KeptTermsStore(quads, ALL_GRAPHS, has_some=self._has_some)
 
-    def query(self, query: str, **words: Any) -> Any:
-        """Evaluate a query; raise what the engine raises for it as it is written."""
+    def query(self, query: str, *, with_rows: Callable[[str], str] = str, **words: Any) -> Any:
+        """Evaluate a query; raise what the engine raises for it as it is written.
+
+        `with_rows` puts in its text what has nothing to keep.
+        """
         ask = self._store.query if self._visible.is_all else super().query
         words["custom_aggregate_functions"] = {
             **AGGREGATES,
             **(words.get("custom_aggregate_functions") or {}),
         }
         try:
-            return ask(with_kept_terms(query, has_some=self._has_some), **words)
+            return ask(with_rows(with_kept_terms(query, has_some=self._has_some)), **words)
         except SyntaxError:
             pyoxigraph.Store().query(query, base_iri=words.get("base_iri"))
             raise

@@ -1,7 +1,7 @@
 """What a request asks, by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import unquote
@@ -53,12 +53,13 @@ class Query:
     kind: Literal["sparql", "why", "hints"] = "sparql"
     base: str | None = None  # of its relative IRIs: the endpoint's own address (RFC 3986 §5.1.3)
     unbound: tuple[str, ...] = ()
-    rows: Mapping[str, str] = field(default_factory=dict)  # of VALUES, by what stands for them in the text
+    rows: Mapping[str, Callable[[], str]] = field(default_factory=dict)  # of VALUES, by what stands for them
+    answer: bytes | None = None  # the rows that answer it, in SPARQL's TSV, where an index has them
 
     def with_rows(self, text: str) -> str:
         """Return a text, this query's or what was made of it, in which the rows are."""
         names = "|".join(map(re.escape, self.rows))
-        return re.sub(names, lambda found: self.rows[found[0]], text) if names else text
+        return re.sub(names, lambda found: self.rows[found[0]](), text) if names else text
 
     @property
     def whole(self) -> "Query":

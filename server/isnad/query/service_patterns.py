@@ -5,7 +5,7 @@ bounds a pattern by (SPARQL 1.1 §19.8, GroupGraphPatternSub): so whatever stand
 path or a triple term, is passed on as it is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,12 +83,12 @@ def read_services(text: str) -> ServiceQuery:
         return ServiceQuery("", "", ())
 
 
-def read_groups(text: str) -> tuple[Group, ...]:
+def read_groups(text: str, pieces: Sequence[Token] | None = None) -> tuple[Group, ...]:
     """Return the pattern of a query, whose escapes are decoded, and the groups in expressions outside it.
 
-    There are none where its brackets cannot be read.
+    There are none where its brackets cannot be read. `pieces` are its tokens but for comments, where known.
     """
-    reader = _Reader(text)
+    reader = _Reader(text, pieces)
     try:
         reader.head()
         found = [reader.group(), *reader.outside]
@@ -115,9 +115,9 @@ def read_update_groups(text: str) -> tuple[Group, ...]:
 class _Reader:
     """Reads brackets and keywords, from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, pieces: Sequence[Token] | None = None) -> None:
         self.text = text
-        self.pieces = [token for token in tokens(text) if token.kind != "comment"]
+        self.pieces = pieces or [token for token in tokens(text) if token.kind != "comment"]
         self.at = 0
         self.outside: list[Group] = []  # what stands in expressions before the pattern
 

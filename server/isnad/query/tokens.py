@@ -5,7 +5,7 @@ time that grows with its length and no faster, and tells what must be known befo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -226,10 +226,10 @@ def undeclared_prefix(sparql: str) -> tuple[str, int, int] | None:
     return None
 
 
-def prefixes(prologue: str) -> dict[str, str]:
+def prefixes(prologue: Iterable[Token]) -> dict[str, str]:
     """Return the prefixes that a prologue declares."""
     found, name = {}, ""
-    for token in tokens(prologue):
+    for token in prologue:
         if token.kind == "name":
             name = token.text[:-1]
         elif token.kind == "iri":

@@ -134,7 +134,7 @@ def _address(name: str, prologue: str) -> str:
     if name.startswith("<"):
         return name[1:-1]
     prefix, _, rest = name.partition(":")
-    return prefixes(prologue).get(prefix, "") + rest
+    return prefixes(tokens(prologue)).get(prefix, "") + rest
 
 
 def _variables(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from typing import Literal
 from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
 from isnad.query.patterns import Block, Group, Part, PathPattern, Patterns
 from isnad.query.request import Query
-from isnad.query.tokens import place, prefixes, unescaped
+from isnad.query.tokens import place, prefixes, tokens, unescaped
 from isnad.rdf.namespaces import DCTERMS, shortened
 
 Kind = Literal["pattern", "together", "filter", "part", "modifiers"]
@@ -122,7 +122,7 @@ def _similar(unknown: str, patterns: Patterns, known: Iterable[str]) -> tuple[st
     iri = unknown.strip("<>")
     if not unknown.startswith("<"):
         prefix, _, local = unknown.partition(":")
-        iri = prefixes(patterns.prologue).get(prefix, "") + local
+        iri = prefixes(tokens(patterns.prologue)).get(prefix, "") + local
     namespace = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
     locals_ = {one.removeprefix(namespace): one for one in known if one.startswith(namespace)}
     close = difflib.get_close_matches(iri.removeprefix(namespace), locals_, n=3, cutoff=_SIMILAR)

@@ -1,0 +1,101 @@
+"""What `text:query` finds, as rows: of VALUES, or of the whole answer where nothing else is asked for."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from json.encoder import encode_basestring
+from typing import NamedTuple, Self
+
+from isnad.names.full_text import Hit
+from isnad.query.service_patterns import Group
+from isnad.rdf.namespaces import XSD
+
+# A query whose rows are those of its only pattern, or how many these are; it takes all, some, or the best.
+_HEAD = re.compile(
+    r"""(?<![?$\w])SELECT\s*
+    (?: \* | (?P<names>(?:[?$]\w+\s*)+) | \(\s*COUNT\s*\(\s*\*\s*\)\s*AS\s+[?$](?P<number>\w+)\s*\) )
+    \s*(?:WHERE\s*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TAIL = re.compile(
+    r"""\s*(?:ORDER\s+BY\s+DESC\s*\(\s*[?$](?P<by>\w+)\s*\)\s*)?
+    (?:LIMIT\s+(?P<most>[1-9]\d{0,3})\s*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class Whole(NamedTuple):
+    """What a query asks for that may have no other pattern: some columns, or how many rows there are."""
+
+    names: tuple[str, ...]  # of the variables; none where it is all
+    number: str  # of the variable for how many
+    by: str  # of the variable that the highest are first by
+    most: int  # rows; 0 for all
+
+    @classmethod
+    def read(cls, text: str, groups: tuple[Group, ...]) -> Self | None:
+        """Read what a query asks for, whose comments are blank; None where it asks for more."""
+        if len(groups) > 1 or [one.kind for one in groups[0].elements] != ["triples"]:
+            return None
+        heads = (one for one in _HEAD.finditer(text) if one.end() == groups[0].start)
+        head, tail = next(heads, None), _TAIL.fullmatch(text, groups[0].end)
+        if not head or not tail or (head["number"] and tail[0].strip()):
+            return None
+        names = tuple(re.findall(r"\w+", head["names"] or ""))
+        return cls(names, head["number"] or "", tail["by"] or "", int(tail["most"] or 0))
+
+    def enough(self, columns: tuple[str, ...]) -> int:
+        """Return how many rows of a pattern are enough; 0 where all are needed."""
+        return self.most if self._is_in_order(columns) else 0
+
+    def counted(self, number: int) -> bytes:
+        """Write how many rows there are as the answer, in SPARQL's TSV."""
+        return f"?{self.number}\n{number}\n".encode()
+
+    def answer(self, columns: tuple[str, ...], rows: Sequence[Hit]) -> Iterator[bytes]:
+        """Write rows as the answer, in SPARQL's TSV; none where it takes the engine."""
+        cells = dict(zip(columns, CELLS, strict=False))
+        names = [f"?{name}" for name in self.names]
+        if names and cells.keys() >= set(names) and self._is_in_order(columns):
+            written = zip(*(map(cells[name], rows[: self.most or None]) for name in names), strict=True)
+            yield "\n".join(map("\t".join, [names, *written, ("",)])).encode()
+
+    def _is_in_order(self, columns: tuple[str, ...]) -> bool:
+        """Return whether the rows come in the order of what is found: the highest score first."""
+        return not self.by or f"?{self.by}" in columns[1:2]
+
+
+def each_once(hits: Iterable[Hit], *, texts: bool) -> list[Hit]:
+    """Return the best hit of each thing, or of each text of one."""
+    kept: dict[tuple[str, ...], Hit] = {}
+    for hit in hits:
+        thing, _, *text = hit.text
+        kept.setdefault((thing, *text) if texts else (thing,), hit)
+    return list(kept.values())
+
+
+def _thing(hit: Hit) -> str:
+    return f"<{hit.text.thing}>"
+
+
+def property_of(hit: Hit) -> str:
+    """Write by which property a thing has the text."""
+    return f"<{hit.text.property}>"
+
+
+def _score(hit: Hit) -> str:
+    """Write a score as the engine does, which has no zero at the end of a decimal."""
+    digits = f"{hit.score:.4f}".rstrip("0")
+    return digits if digits[-1] != "." else f'"{digits[:-1]}"^^<{XSD}decimal>'
+
+
+def _text(hit: Hit) -> str:
+    _, _, value, language = hit.text
+    return f"{encode_basestring(value)}@{language}" if language else encode_basestring(value)
+
+
+CELLS = (_thing, _score, _text)  # of the columns of a pattern
+
+
+def values(hits: Iterable[Hit], cells: Sequence[Callable[[Hit], str]]) -> str:
+    """Write the rows of VALUES, whose cells are written so."""
+    return " ".join(f"({' '.join(cell(hit) for cell in cells)})" for hit in hits)
