@@ -98,3 +98,19 @@ def test_a_relative_date_is_counted_from_the_one_before_it(text: str, said: str,
     assert (document.quoted(one.span), one.edtf) == (said, edtf)
     assert bool(edtf) <= (one.anchor is not None)
     assert (edtf in one.reason.en) and (edtf in one.reason.ar)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It opened in 2012. It sank. A year later it moved.", "no date is read before it"),
+        ("A year later, in 2013, it moved.", "no date is read before it"),
+        ("It opened in 2012. Two months later it moved.", "is too vague to count it from"),
+        ("It opened in the 1990s. A year later it moved.", '"1990s" is too vague'),
+    ],
+)
+def test_why_no_date_follows_from_a_relative_one_is_true(text: str, said: str) -> None:
+    """A date that stands further away, or behind it, or that is too vague, is not said to be none."""
+    (one,) = find_open_dates(text_of(text, "en"))
+    assert said in one.reason.en
+    assert one.reason.ar != one.reason.en

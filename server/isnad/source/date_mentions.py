@@ -59,7 +59,7 @@ _SOME_DECADE = re.compile(
 )
 _NO_CENTURY = Message("a decade: the text does not say of which century")
 _NO_ANCHOR = Message("a relative date: the text does not say when it was written")
-_NOTHING_BEFORE = Message("a relative date: no date stands before it from which it could be counted")
+_NOTHING_NEAR = Message("a relative date: no date is read before it in its sentence or in the one before")
 _TWO_WAYS = Message("day and month can be read either way")
 _TWO_ERAS = Message("the year can be of the Hijri or of the Gregorian calendar")
 
@@ -151,14 +151,16 @@ def _counted(document: Document, span: Span, dates: tuple[DateMention, ...]) -> 
     reach = document.sentences[max(at - 1, 0)].begin if document.sentences else 0
     last = bisect_right(dates, span.begin, key=lambda one: one.span.end) - 1
     if last < 0 or dates[last].span.begin < reach:
-        return OpenDate(span, _NOTHING_BEFORE)
+        return OpenDate(span, _NOTHING_NEAR)
     anchor = dates[last]
+    said = document.quoted(anchor.span)
     edtf = _moved(anchor.edtf, document.quoted(span))
     if not edtf:
-        return OpenDate(span, _NOTHING_BEFORE, anchor)
+        reason = Message('a relative date: "%(words)s" is too vague to count it from', words=said)
+        return OpenDate(span, reason, anchor)
     reason = Message(
         'a relative date: counted from "%(words)s" it would be %(date)s, if that is what it is counted from',
-        words=document.quoted(anchor.span),
+        words=said,
         date=edtf,
     )
     return OpenDate(span, reason, anchor, edtf)
