@@ -17,6 +17,7 @@ from isnad.query.request import Query
 from isnad.query.store import ALL_GRAPHS
 from isnad.rdf.namespaces import RDFS, SKOS
 from isnad.rdf.terms import has_texts_by_default, texts_of
+from isnad.request_errors import TooLarge
 
 HEAD = f"PREFIX text: <http://jena.apache.org/text#> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> "
 BY = [NamedNode(f"{RDFS}label"), NamedNode(f"{SKOS}altLabel")]
@@ -78,6 +79,16 @@ def test_the_engine_gives_the_same_rows(many: tuple[Store, FullTextIndex], name:
 def test_whatever_asks_for_more_is_the_engines(many: tuple[Store, FullTextIndex], query: str) -> None:
     text = HEAD + query.replace("%", '(?x ?score) text:query "same"')
     assert with_texts(Query(text), many[1]).answer is None
+
+
+def test_an_answer_beyond_the_limit_is_refused(many: tuple[Store, FullTextIndex]) -> None:
+    query = with_texts(Query(HEAD + f"SELECT ?t {{ {PATTERNS[2]} }}", format="json"), many[1])
+    refusals = []
+    for one in (query, replace(query, answer=None)):
+        with pytest.raises(TooLarge) as refused:
+            evaluate(many[0], one, "", 5_000)
+        refusals.append(str(refused.value))
+    assert refusals[0] == refusals[1]
 
 
 def test_what_may_not_be_in_the_default_graph_is_the_engines() -> None:

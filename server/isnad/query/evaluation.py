@@ -15,7 +15,7 @@ from isnad.query.corrections import corrected
 from isnad.query.kept_terms import FUNCTIONS, KeptTermsStore, written, written_results, written_rows
 from isnad.query.negotiation import Coding, Format, choices
 from isnad.query.request import Query
-from isnad.query.results import Written, encode, write_graph, write_rows
+from isnad.query.results import Written, bounded, encode, write_graph, write_rows
 from isnad.query.store import ReadableStore, dataset_clauses
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services, without_addresses
@@ -70,22 +70,27 @@ def evaluate(
             _require_form(query)
         raise service_refused()
     try:
-        ask = _known(query.answer) if query.answer else _asking(store, query)
-        keeps = isinstance(store, KeptTermsStore) and not query.answer
-        found = _serialised(ask, query, accept, max_bytes, keeps=keeps)
+        if query.answer:
+            found = _given(query.answer, query, accept, max_bytes)
+        else:
+            ask, keeps = _asking(store, query), isinstance(store, KeptTermsStore)
+            found = _serialised(ask, query, accept, max_bytes, keeps=keeps)
     except SyntaxError as error:
         _require_form(query)  # places are those of the text as it is written, and not as it is corrected
         raise malformed(query.text, str(error.msg)) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise not_evaluable() from error
     body, coded = encode(found.body, coding)
-    unbound = None if query.answer else found.unbound  # which no hint could explain
-    return replace(found, body=body, coding=coded, unbound=unbound)
+    return replace(found, body=body, coding=coded)
 
 
-def _known(rows: bytes) -> Callable[[], _Result]:
-    """Return what reads rows that are known without the engine."""
-    return lambda: pyoxigraph.parse_query_results(rows, format=pyoxigraph.QueryResultsFormat.TSV)
+def _given(rows: bytes, query: Query, accept: str, max_bytes: int) -> Answer:
+    """Return rows that are there in SPARQL's JSON as an answer; that there are none has no hint."""
+    chosen = choices("rows", accept, query.format)[0]
+    if chosen.name == "json":
+        return Answer("rows", chosen, bounded(rows, max_bytes))
+    read = partial(pyoxigraph.parse_query_results, rows, format=pyoxigraph.QueryResultsFormat.JSON)
+    return replace(_serialised(read, query, accept, max_bytes, keeps=False), unbound=None)
 
 
 def _asking(store: ReadableStore, query: Query) -> Callable[[], _Result]:

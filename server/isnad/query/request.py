@@ -54,7 +54,7 @@ class Query:
     base: str | None = None  # of its relative IRIs: the endpoint's own address (RFC 3986 §5.1.3)
     unbound: tuple[str, ...] = ()
     rows: Mapping[str, Callable[[], str]] = field(default_factory=dict)  # of VALUES, by what stands for them
-    answer: bytes | None = None  # the rows that answer it, in SPARQL's TSV, where an index has them
+    answer: bytes | None = None  # the rows that answer it, in SPARQL's JSON, where an index has them
 
     def with_rows(self, text: str) -> str:
         """Return a text, this query's or what was made of it, in which the rows are."""

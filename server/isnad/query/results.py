@@ -97,6 +97,14 @@ class BoundedOutput(io.RawIOBase):
         )
 
 
+def bounded(body: bytes, max_bytes: int) -> bytes:
+    """Return what is written; raise TooLarge (413) where it is beyond the limit."""
+    output = BoundedOutput(max_bytes)
+    with suppress(_BeyondAll):
+        output.write(body)
+    return output.whole()
+
+
 def write_rows(
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, chosen: Format, max_bytes: int
 ) -> Written:

@@ -48,16 +48,15 @@ class Whole(NamedTuple):
         return self.most if self._is_in_order(columns) else 0
 
     def counted(self, number: int) -> bytes:
-        """Write how many rows there are as the answer, in SPARQL's TSV."""
-        return f"?{self.number}\n{number}\n".encode()
+        """Write how many rows there are as the answer, in SPARQL's JSON."""
+        return _in_json([self.number], [[_typed(str(number), "integer")]])
 
     def answer(self, columns: tuple[str, ...], rows: Sequence[Hit]) -> Iterator[bytes]:
-        """Write rows as the answer, in SPARQL's TSV; none where it takes the engine."""
-        cells = dict(zip(columns, CELLS, strict=False))
-        names = [f"?{name}" for name in self.names]
-        if names and cells.keys() >= set(names) and self._is_in_order(columns):
-            written = zip(*(map(cells[name], rows[: self.most or None]) for name in names), strict=True)
-            yield "\n".join(map("\t".join, [names, *written, ("",)])).encode()
+        """Write rows as the answer, in SPARQL's JSON; none where it takes the engine."""
+        cells = {name[1:]: cell for name, cell in zip(columns, _CELLS_IN_JSON, strict=False)}
+        if self.names and cells.keys() >= set(self.names) and self._is_in_order(columns):
+            taken = rows[: self.most or None]
+            yield _in_json(self.names, zip(*(map(cells[name], taken) for name in self.names), strict=True))
 
     def _is_in_order(self, columns: tuple[str, ...]) -> bool:
         """Return whether the rows come in the order of what is found: the highest score first."""
@@ -83,9 +82,7 @@ def property_of(hit: Hit) -> str:
 
 
 def _score(hit: Hit) -> str:
-    """Write a score as the engine does, which has no zero at the end of a decimal."""
-    digits = f"{hit.score:.4f}".rstrip("0")
-    return digits if digits[-1] != "." else f'"{digits[:-1]}"^^<{XSD}decimal>'
+    return f"{hit.score:.4f}"
 
 
 def _text(hit: Hit) -> str:
@@ -99,3 +96,32 @@ CELLS = (_thing, _score, _text)  # of the columns of a pattern
 def values(hits: Iterable[Hit], cells: Sequence[Callable[[Hit], str]]) -> str:
     """Write the rows of VALUES, whose cells are written so."""
     return " ".join(f"({' '.join(cell(hit) for cell in cells)})" for hit in hits)
+
+
+def _in_json(names: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Write rows of terms as the engine does (SPARQL 1.1 Query Results JSON Format)."""
+    variables = ",".join(map(encode_basestring, names))
+    row = "{" + ",".join(f"{encode_basestring(name)}:%s" for name in names) + "}"
+    bindings = ",".join([row % tuple(terms) for terms in rows])
+    return f'{{"head":{{"vars":[{variables}]}},"results":{{"bindings":[{bindings}]}}}}'.encode()
+
+
+def _typed(value: str, datatype: str) -> str:
+    return f'{{"type":"literal","value":"{value}","datatype":"{XSD}{datatype}"}}'
+
+
+def _thing_in_json(hit: Hit) -> str:
+    return f'{{"type":"uri","value":{encode_basestring(hit.text.thing)}}}'
+
+
+def _score_in_json(hit: Hit) -> str:
+    return _typed(f"{hit.score:.4f}".rstrip("0").rstrip("."), "decimal")
+
+
+def _text_in_json(hit: Hit) -> str:
+    _, _, value, language = hit.text
+    tag = f',"xml:lang":"{language}"' if language else ""
+    return f'{{"type":"literal","value":{encode_basestring(value)}{tag}}}'
+
+
+_CELLS_IN_JSON = (_thing_in_json, _score_in_json, _text_in_json)
