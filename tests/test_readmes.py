@@ -288,6 +288,16 @@ def test_settings_and_refusals_are_on_the_page_too(address: str, language: str) 
         assert kind.when.in_language(language).replace("`", "") in text  # type: ignore[arg-type]
 
 
+def test_every_refusal_is_a_kind_with_its_words_and_its_own_place() -> None:
+    def below(kind: type[request_errors.RequestError]) -> set[type[request_errors.RequestError]]:
+        return {kind}.union(*map(below, kind.__subclasses__()))
+
+    assert below(request_errors.RequestError) == {request_errors.RequestError, *request_errors.kinds()}
+    watched = re.findall(r'{kind="([^"]*)"}', (ROOT / "server/deployment/README.md").read_text("utf-8"))
+    assert "too-busy" in watched
+    assert set(watched) <= {kind.slug() for kind in request_errors.kinds()}
+
+
 def test_refusals_are_those_of_the_program() -> None:
     stated = re.findall(r"^\| ([45]\d\d) \| (.*) \|$", TEXTS[HTTP], re.MULTILINE)
     assert [(int(status), when) for status, when in stated] == [

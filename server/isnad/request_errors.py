@@ -179,18 +179,12 @@ class InternalFault(RequestError):
     when = Message("a fault of the server's own")
 
 
-class Unavailable(RequestError):
-    """The server cannot answer now, and may a moment later."""
+class TooBusy(RequestError):
+    """No worker can take a query now."""
 
     status = 503
-    when = Message(
-        "too many queries wait, or this one was stopped for others, or its process was ended from outside"
-    )
+    when = Message("a query where too many wait, or that waited in vain for as long as it may")
     retry_after = 1
-
-
-class TooBusy(Unavailable):
-    """No worker can take a query now."""
 
     @classmethod
     def now(cls) -> "TooBusy":
@@ -198,14 +192,20 @@ class TooBusy(Unavailable):
         return cls(Message("the server is busy with other queries"), hint=Message("Ask again in a second."))
 
 
-class Preempted(Unavailable):
+class Preempted(RequestError):
     """A query that ran for long while others waited, and was stopped for them."""
 
+    status = 503
+    when = Message("a query that ran for long while others waited, and was stopped for them")
     retry_after = 10
 
 
-class WorkerLost(Unavailable):
-    """A query whose process was ended from outside."""
+class WorkerLost(RequestError):
+    """A query or a change whose process was ended from outside."""
+
+    status = 503
+    when = Message("a query or a change whose process was ended from outside")
+    retry_after = 1
 
 
 class DeadlineExceeded(RequestError):
@@ -243,5 +243,4 @@ def kinds() -> tuple[type[RequestError], ...]:
 
 def refusal_named(name: str) -> type[RequestError]:
     """Return the kind of refusal of a name; the fault of the server's own where there is none of it."""
-    known = {kind.__name__: kind for kind in (*RequestError.__subclasses__(), *Unavailable.__subclasses__())}
-    return known.get(name, InternalFault)
+    return {kind.__name__: kind for kind in kinds()}.get(name, InternalFault)

@@ -38,7 +38,10 @@ class Settings:
     public_url: str = _text("", Message(
         "the address that people know the server by, for what names the service itself; else the one it was "
         "asked by"
-    ), Message("Give an address such as https://data.example.org."))
+    ), Message(
+        "Give an address such as https://data.example.org, without a path: pages link to each other from the "
+        "root."
+    ))
     contact: str = _text("", Message(
         "where readers report an error, by mail or on a page; the pages say so where there is none"
     ), Message("Give an address such as facts@example.org or https://example.org/report."))
@@ -140,7 +143,9 @@ class Settings:
                 value = getattr(self, setting.name)
                 if not bounds[0] <= value <= bounds[1]:
                     raise _unusable(setting.name, value)
-        if self.public_url and not _is_address(self.public_url, "query", "fragment"):
+        if self.public_url and not _is_address(
+            self.public_url.removesuffix("/"), "username", "path", "query", "fragment"
+        ):
             raise _unusable("public_url", self.public_url)
         if self.contact and not (_MAIL.fullmatch(self.contact) or _is_address(self.contact, "username")):
             raise _unusable("contact", self.contact)

@@ -124,6 +124,11 @@ def test_settings_that_the_guide_names_are_there() -> None:
         assert name in names
 
 
+def test_the_guide_runs_what_a_bare_debian_has() -> None:
+    guide = (DEPLOYMENT / "README.md").read_text("utf-8")
+    assert "sudo" not in guide  # of no priority there: only what the guide itself installs is added to it
+
+
 def test_all_processes_of_the_unit_allocate_by_the_library_that_the_guide_installs(
     proxied: tuple[str, Served],
 ) -> None:

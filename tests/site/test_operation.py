@@ -254,11 +254,11 @@ def test_a_trusted_proxy_tells_the_client(release: Release, tmp_path: Path) -> N
 
 
 def test_public_address_names_the_service(release: Release, tmp_path: Path) -> None:
-    with serving(tmp_path, "--public-url", "https://example.org/kg/", out=release.folder.parent) as served:
+    with serving(tmp_path, "--public-url", "https://example.org/", out=release.folder.parent) as served:
         described = request(
             served.address, "GET", "/sparql", None, [("Accept", "application/n-triples")]
         ).body
-    assert b"<https://example.org/kg/sparql>" in described
+    assert b"<https://example.org/sparql>" in described
     assert b"127.0.0.1" not in described
 
 
@@ -305,6 +305,8 @@ def said(*arguments: str, locale: str = "C.UTF-8") -> tuple[int, str]:
         (["--port", "70000"], ["--port", "70000", "65535"]),
         (["--workers", "0"], ["--workers", "0"]),
         (["--public-url", "example.org"], ["--public-url", "example.org", "such as https://"]),
+        (["--public-url", "https://example.org/kg"], ["--public-url", "without a path"]),
+        (["--public-url", "https://me@example.org"], ["--public-url", "me@example.org"]),
         (["--public-url", "http://[x"], ["--public-url", "http://[x"]),
         (["--contact", "somebody"], ["--contact", "somebody", "facts@example.org"]),
         (["--contact", "javascript:alert(1)"], ["--contact", "https://example.org/report"]),
