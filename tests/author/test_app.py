@@ -360,6 +360,30 @@ def test_a_thing_is_named_and_unnamed_where_the_check_says_so(client: FlaskClien
     assert "QatarAccession" not in (read_files(session.bench.folder).entities or "")
 
 
+def test_the_check_selects_the_words_that_it_quotes_and_lists_as_many_as_the_page_counts(
+    project: Path, kept: Path
+) -> None:
+    """Beside what a draft proposes, too, and in a text of which no line is a sentence."""
+    text = "The Port of Salalah and its partners met. On 12 March 2015 it rained in Muscat. It ended.\nAll left."
+    folder = drafted(project / "data", text, "harbour")
+    try:
+        session, doorkeeper = Session(Workbench(project, folder, kept=kept)), Doorkeeper()
+        made = create_author_app(session, doorkeeper).test_client()
+        made.get(f"/open/{doorkeeper.word}", base_url="http://127.0.0.1:5000")
+        found = post(made, "/en/check", {}).get_json()["left"]
+        unused = get(made, "/en/state").get_json()["unused"]
+        remarks = session.bench.verdict(read_files(folder), whole=True).left
+    finally:
+        shutil.rmtree(folder)
+    said = [one for one in found if one["text"].startswith("No passage uses")]
+    assert all(one["text"].startswith(f'No passage uses "{one["at"]["quote"]}"') for one in said)
+    assert [[one["at"]["begin"], one["at"]["end"]] for one in said] == unused
+    assert len([one for one in remarks if one.text.en.startswith("no passage uses")]) == len(unused)
+    assert "The" in [one["at"]["quote"] for one in said]
+    assert not [one for one in said if ". " in one["at"]["quote"]]
+    assert all(one["at"]["quote"] in one["text"] for one in found if '" names ' in one["text"])
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -25,6 +25,7 @@ from isnad.source.document import PLACEHOLDER, Document, Span, Spans, is_placeho
 from isnad.source.name_candidates import find_candidates
 from isnad.source.passages import Passage, Remark
 from isnad.source.proofreading import Proof
+from isnad.source.uncovered import unused_runs
 
 _MOST_FOLLOWING = 40
 
@@ -104,22 +105,6 @@ def _named(term: str, things: Things, spoken: Language) -> dict[str, Any]:
 def _open(named: dict[str, Any]) -> dict[str, Any]:
     """Return a named thing whose class is asked for, unless more than its name alone can be said of it."""
     return named | {"pattern": ""} if named["pattern"] == "nameInText" else named
-
-
-def unused_words(coverage: Coverage) -> list[list[int]]:
-    """Return the runs of words that no passage uses and no reason explains, each with its two ends."""
-    runs: list[list[int]] = []
-    text, sentences = coverage.facts.document.text, {one.begin for one in coverage.facts.document.sentences}
-    for use in coverage.words:
-        if use.passages or use.declared:
-            continue
-        begin, end = use.word.begin, use.word.end
-        joined = runs and not any(c.isalnum() for c in text[runs[-1][1] : begin]) and begin not in sentences
-        if joined:
-            runs[-1][1] = end
-        else:
-            runs.append([begin, end])
-    return runs
 
 
 def passages(coverage: Coverage, things: Things, spoken: Language) -> list[dict[str, Any]]:
@@ -236,7 +221,7 @@ def state_answer(session: Session, spoken: Language) -> dict[str, Any]:
     first, things, coverage = first_answer(session), session.things(), session.coverage()
     return {
         **first,
-        "unused": unused_words(coverage),
+        "unused": [[one.begin, one.end] for one in unused_runs(coverage)],
         "suggestions": suggestions(coverage, things, spoken, session.drafts()),
         "dates": [[one.span.begin, one.span.end, one.edtf] for one in coverage.dates],
         "passages": passages(coverage, things, spoken),
@@ -305,13 +290,13 @@ def verdict_answer(found: Proof, teller: Teller) -> dict[str, Any]:
     }
 
 
-def check_answer(found: Proof, teller: Teller, coverage: Coverage) -> dict[str, Any]:
+def check_answer(found: Proof, teller: Teller) -> dict[str, Any]:
     """Return what a build would refuse of a document, and what is left to do, each where it is mended."""
     seen: list[dict[str, Any]] = []
 
     def told(remarks: Iterable[Remark]) -> Iterator[dict[str, Any]]:
         for one in remarks:
-            said = teller.remark(one, coverage)
+            said = teller.remark(one)
             known = {name: value for name, value in said.items() if name != "where" or len(said) == 2}
             if known not in seen:  # two lines of a file are one field of the page
                 seen.append(known)

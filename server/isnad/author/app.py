@@ -267,7 +267,7 @@ def _routes(session: Session) -> flask.Blueprint:
     def check() -> flask.Response:
         """Say all that a build would say of the document as it stands, pySHACL's own say included."""
         teller = session.teller(_language())
-        return flask.jsonify(answers.check_answer(session.whole_verdict(), teller, session.coverage()))
+        return flask.jsonify(answers.check_answer(session.whole_verdict(), teller))
 
     return routes
 

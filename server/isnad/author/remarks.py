@@ -19,12 +19,10 @@ from isnad.rdf.namespaces import DOC, ID, PREFIXES
 from isnad.rdf.terms import iri, local_name
 from isnad.rdf.turtle import parse_turtle
 from isnad.rdf.vocabulary import CHAIN, RDF, RDFS
-from isnad.source.coverage import Coverage
 from isnad.source.document import Document, Span, is_placeholder
 from isnad.source.passages import Remark
-from isnad.source.uncovered import runs
 
-_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
+_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
 _FIELDS = {RDFS.label: Message("name"), CHAIN.reason: Message("How the words are read")}
 _CURIE = re.compile(rf"\b({'|'.join(PREFIXES)}):([A-Za-z][\w-]*)")
 _PASSAGE = re.compile(r"<(s\d{2,}-[\w-]+)>")
@@ -78,15 +76,14 @@ class Teller:
         said = self._in_words(_instead(one.text).in_language(self.spoken))
         return said[:1].upper() + said[1:]
 
-    def remark(self, one: Remark, coverage: Coverage) -> dict[str, Any]:
+    def remark(self, one: Remark) -> dict[str, Any]:
         """Return what a remark says, and where on the page it is mended."""
         told: dict[str, Any] = {"where": one.where, "text": self.text(one)}
+        if one.span:
+            return told | self._at(one.span)
         found = _PLACE.fullmatch(one.where)
         name = found["file"].removeprefix(f"{shown(self.document.folder)}/") if found else ""
-        line, column = (int(found[each] or 1) if found else 1 for each in ("line", "column"))
-        if name == "text.txt":
-            at = len("".join(self.document.text.splitlines(keepends=True)[: line - 1])) + column - 1
-            return told | self._at(_words_at(at, coverage))
+        line = int(found["line"]) if found else 1
         subject = self._subject(name, line)
         if name == "facts.trig":
             return told | self._at(self._facts.spans.get(subject))
@@ -169,16 +166,6 @@ class Teller:
             return f"«{self.document.quoted(span)}»" if span else found[0]
 
         return _CURIE.sub(called, _PASSAGE.sub(quoted, _IN_FILE.sub("", said)))
-
-
-def _words_at(at: int, coverage: Coverage) -> Span | None:
-    """Return the words that begin at a character: a date, a name, or a run of those that no passage uses."""
-
-    dates = [one.span for one in coverage.unused_dates]
-    names = [one.span for one in coverage.unused_mentions]
-    unused = runs(coverage.unaccounted, coverage.facts.document)
-    rest = (Span(at, run.end) for run in unused if run.begin <= at < run.end)
-    return next(iter([*(span for span in (*dates, *names) if span.begin == at), *rest]), None)
 
 
 def _is_unfinished(one: Remark) -> bool:

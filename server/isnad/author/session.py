@@ -32,7 +32,7 @@ from isnad.build.pipeline import examined
 from isnad.errors import ChangedMeanwhile, MisplacedFact, SourceError
 from isnad.locale import Language, Message, Text, Translatable
 from isnad.paths import shown
-from isnad.source.coverage import Coverage, cover
+from isnad.source.coverage import Coverage, cover, word_uses
 from isnad.source.document import RENDERING, Document, read_document
 from isnad.source.passages import Passage, Remark, read_passages
 from isnad.source.proofreading import Proof, remark
@@ -61,7 +61,9 @@ def judged(head: Head, folder: Path, files: DocumentFiles, kept: Path, *, whole:
         at, of = shown(copy), shown(folder)
 
         def here(said: Iterable[Remark]) -> tuple[Remark, ...]:
-            return tuple(Remark(one.where.replace(at, of), _of(one.text, at, of)) for one in said)
+            return tuple(
+                replace(one, where=one.where.replace(at, of), text=_of(one.text, at, of)) for one in said
+            )
 
         left = here(proof.left if whole else proof.differing)
         return replace(proof, refused=here(proof.refused), differing=left, uncovered=(), coverage=None)
@@ -195,7 +197,9 @@ class Session:
                 facts, _ = read_passages(self.bench.document())
                 done = tuple(passage for passage in facts.passages if not is_draft(passage.triples))
                 left = tuple(passage for passage in facts.passages if passage not in done)
-                self._coverage = (read, cover(replace(facts, passages=done), self.things().index), left)
+                covered = cover(replace(facts, passages=done), self.things().index)
+                # What a draft proposes is suggested, and its words are not counted once more.
+                self._coverage = (read, replace(covered, words=word_uses(facts)), left)
             return self._coverage[1]
 
     def drafts(self) -> tuple[Passage, ...]:

@@ -114,21 +114,22 @@ def span_of_unused(document: Document, name: str) -> Span:
 def cover(facts: Facts, labels: NameIndex) -> Coverage:
     """Hold a document's facts against its text; its own names are looked for beside the labels."""
     document = facts.document
-    declared = [span_of_unused(document, name) for name in document.unused]
     triples = [triple for passage in facts.passages for triple in passage.triples]
     spoken_of = frozenset(term for subject, _, value in triples for term in (subject, value))
     return Coverage(
         facts=facts,
-        words=_uses(document.words, facts.passages, declared),
+        words=word_uses(facts),
         mentions=find_mentions(document, labels, names_in(triples), spoken_of=spoken_of),
         dates=dates_in(document.text),
     )
 
 
-def _uses(found: Sequence[Word], passages: tuple[Passage, ...], declared: list[Span]) -> tuple[WordUse, ...]:
-    """Return which passages use each word."""
+def word_uses(facts: Facts) -> tuple[WordUse, ...]:
+    """Return which passages use each word of a document; raise a SourceError for a declared one not found."""
+    document, found = facts.document, facts.document.words
+    declared = [span_of_unused(document, name) for name in document.unused]
     using: list[list[Passage]] = [[] for _ in found]
-    for passage in passages:
+    for passage in facts.passages:
         for number in within(found, passage.span):
             using[number].append(passage)
     unused = {number for span in declared for number in within(found, span)}

@@ -80,6 +80,7 @@ class Remark:
 
     where: str  # file:line or file:line:column
     text: Translatable
+    span: Span | None = None  # of the words of the text that it is of, where no file is to be mended
 
 
 def read_facts(document: Document) -> Facts:

@@ -11,7 +11,7 @@ from isnad.locale import Message, Translatable
 from isnad.paths import shown
 from isnad.rdf.terms import lexical, readable
 from isnad.rdf.vocabulary import DCTERMS
-from isnad.source.coverage import Coverage, Mention, WordUse
+from isnad.source.coverage import Coverage, Mention
 from isnad.source.date_mentions import DateMention
 from isnad.source.document import Document, Span, Spans
 from isnad.source.passages import Facts, Passage, Remark, context, nearest_place
@@ -27,11 +27,8 @@ def uncovered(coverage: Coverage, said: Set[str]) -> Iterator[Remark]:
     """
     facts, document = coverage.facts, coverage.facts.document
     waiting = Spans(_sentences_refused(facts))
-    open_words = tuple(
-        use for use in coverage.unaccounted if not waiting.hold(Span(use.word.begin, use.word.end))
-    )
-    for run in runs(open_words, document):
-        yield Remark(_place(document, run.begin), _unused(facts, run))
+    for run in unused_runs(coverage):
+        yield Remark(_place(document, run.begin), _unused(facts, run), run)
     for mention in coverage.unused_mentions:
         if not waiting.hold(mention.span):
             yield _of_mention(coverage, mention)
@@ -63,7 +60,7 @@ def _of_mention(coverage: Coverage, mention: Mention) -> Remark:
                 '"%(words)s" names %(names)s, and no passage here speaks of it.', words=words, names=names
             )
         )
-        return Remark(place, what)
+        return Remark(place, what, mention.span)
     name = _name(holding)
     what = (
         Message(
@@ -94,6 +91,7 @@ def _of_date(coverage: Coverage, date: DateMention) -> Remark:
                 words=words,
                 date=date.edtf,
             ),
+            date.span,
         )
     what = Message(
         '<%(name)s>: the quote says "%(words)s" (%(place)s), a date (%(date)s), and no fact of the '
@@ -154,16 +152,21 @@ def _name(passage: Passage) -> str:
     return lexical(passage.authored[0]).rsplit("/", 1)[-1]
 
 
-def runs(uses: tuple[WordUse, ...], document: Document) -> Iterator[Span]:
-    """Join words that stand side by side in one line into one span."""
+def unused_runs(coverage: Coverage) -> Iterator[Span]:
+    """Yield the runs of words that no passage uses and no reason explains, each within one sentence."""
+    facts, text = coverage.facts, coverage.facts.document.text
+    waiting = Spans(_sentences_refused(facts))
+    begins = {one.begin for one in facts.document.sentences}
+    words = (use.word for use in coverage.unaccounted)
+    found = [word for word in words if not waiting.hold(Span(word.begin, word.end))]
     begin: int | None = None
-    for use, following in pairwise((*uses, None)):
-        if use is None:
+    for word, following in pairwise((*found, None)):
+        if word is None:
             return
-        begin = use.word.begin if begin is None else begin
-        between = document.text[use.word.end : following.word.begin] if following else "\n"
+        begin = word.begin if begin is None else begin
+        between = text[word.end : following.begin] if following and following.begin not in begins else "\n"
         if re.search(r"\w|\n", between):
-            yield Span(begin, use.word.end)
+            yield Span(begin, word.end)
             begin = None
 
 
