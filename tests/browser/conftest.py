@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -40,7 +42,32 @@ def plain(browser: Browser, address: str) -> Iterator[Page]:
     yield from _watched(context)
 
 
-def _watched(context: BrowserContext) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def contexts(browser: Browser, address: str) -> dict[str, BrowserContext]:
+    """Open the two widths, and a browser without JavaScript, once for pages that are only looked at."""
+    sizes: dict[str, dict[str, Any]] = {
+        "wide": {"viewport": WIDE},
+        "phone": {"viewport": PHONE},
+        "plain": {"viewport": WIDE, "java_script_enabled": False},
+    }
+    return {name: browser.new_context(base_url=address, **size) for name, size in sizes.items()}
+
+
+@pytest.fixture(params=["wide", "phone"])
+def looked_at(contexts: dict[str, BrowserContext], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open a page that is only looked at, at two widths: its scripts and fonts are fetched once for all."""
+    yield from _watched(contexts[request.param], closed=False)
+
+
+@pytest.fixture
+def three(contexts: dict[str, BrowserContext]) -> Iterator[list[Page]]:
+    """Open a page without JavaScript, and at both widths with it, to be looked at only."""
+    with ExitStack() as stack:
+        opened = contextmanager(_watched)
+        yield [stack.enter_context(opened(one, closed=False)) for one in contexts.values()]
+
+
+def _watched(context: BrowserContext, *, closed: bool = True) -> Iterator[Page]:
     page = context.new_page()
     complaints: list[str] = []
     page.on(
@@ -49,5 +76,7 @@ def _watched(context: BrowserContext) -> Iterator[Page]:
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
-    context.close()
+    page.close()
+    if closed:
+        context.close()
     assert [one for one in complaints if "404" not in one and "400" not in one] == []
