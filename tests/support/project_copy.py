@@ -35,7 +35,8 @@ class ProjectCopy:
 
 
 def copy_project(to: Path) -> ProjectCopy:
-    """Copy what a build reads and the program that reads it."""
+    """Copy what a build reads and the program that reads it, compiled as it is."""
+    half_written = "*.pyc.*"
     for name in ("ontology", "data", "queries", "server"):
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns(half_written, "node_modules"))
     return ProjectCopy(to)
