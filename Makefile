@@ -26,7 +26,7 @@ pytest = echo 'pytest' && $(BIN)/pytest -q -n auto --dist loadfile -m 'not alone
          $(BIN)/pytest -q -m 'alone $(1)' $(ARGS) || test $$? -eq 5
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-all conformance lint build detection check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
+.PHONY: help serve test test-all test-full conformance lint build detection check catalogue vendor soak bench-hostile bench-pages bench-reconcile bench-plain bench-build bench wheel lock clean
 # All targets share one .venv; `make -j` gains nothing and must not break anything.
 .NOTPARALLEL:
 
@@ -50,6 +50,9 @@ test: lint $(W3C)/.ready ## ruff, mypy, and the tests that need Python alone (AR
 
 test-all: lint $(W3C)/.ready server/node_modules/.ready $(VALID)/.ready ## every test; needs npm, a JDK, Chromium, nginx, Virtuoso, jemalloc
 	@$(call pytest)
+
+test-full: ## every test at its full size, where test and test-all take a smaller one
+	@$(MAKE) --no-print-directory test-all ARGS='--full $(ARGS)'
 
 conformance: $(VENV)/.dev-ready ## the W3C's tests, and the table of them (W3C_TESTS=sparql/ of w3c/rdf-tests, W3C_SHAPES=…)
 	@test -d '$(or $(W3C_TESTS),$(W3C_SHAPES))' || { echo 'Name the folder: make conformance W3C_TESTS=path/to/rdf-tests/sparql' >&2; exit 1; }
