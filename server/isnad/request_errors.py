@@ -27,12 +27,16 @@ class RequestError(IsnadError):
         hint: Translatable,
         where: str = "",
         details: Mapping[str, Detail] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Take the sentences, the place, and what a program wants to know by name (RFC 9457 §3.2)."""
+        """Take the sentences, the place, and what a program wants to know by name (RFC 9457 §3.2).
+
+        `headers` are those that HTTP wants beside its status.
+        """
         super().__init__(what, hint=hint, where=where)
         self.details = dict(details or {})
         self.query = ""  # the text that it is about, for the log
-        self.headers: dict[str, str] = {}  # that HTTP wants beside its status
+        self.headers = dict(headers or {})
 
     @classmethod
     def slug(cls) -> str:

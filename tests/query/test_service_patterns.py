@@ -3,13 +3,19 @@
 import pyoxigraph
 import pytest
 
-from isnad.query.service_patterns import read_services
+from isnad.query.service_patterns import QueryParts, read_parts
 
 HEAD = "PREFIX : <http://e/>\n"
 
 
+def read(text: str) -> QueryParts:
+    found = read_parts(text)
+    assert found
+    return found
+
+
 def bodies(text: str) -> list[str]:
-    return [one.body.strip() for one in read_services(HEAD + text).services]
+    return [one.body.strip() for one in read(HEAD + text).services]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,7 @@ def test_services_are_found(text: str, found: list[str]) -> None:
     ],
 )
 def test_variables_are_those_that_are_visible(text: str, variables: str) -> None:
-    (found,) = read_services(f"SELECT * {{ SERVICE <urn:x> {{ {text} }} }}").services
+    (found,) = read(f"SELECT * {{ SERVICE <urn:x> {{ {text} }} }}").services
     assert found.variables == set(variables.split())
 
 
@@ -70,7 +76,7 @@ def test_variables_are_those_that_are_visible(text: str, variables: str) -> None
     ],
 )  # fmt: skip
 def test_what_is_joined_gives_all_that_can_match(text: str, values: set[int]) -> None:
-    query = read_services(f"PREFIX : <http://e/> SELECT * FROM <urn:g> {{ {text} }}")
+    query = read(f"PREFIX : <http://e/> SELECT * FROM <urn:g> {{ {text} }}")
     found = query.services[-1]
     asked = f"{query.prologue} SELECT DISTINCT ?s {query.dataset} {{ {found.joined} }}"
     rows = pyoxigraph.Store().query(asked)
@@ -79,11 +85,12 @@ def test_what_is_joined_gives_all_that_can_match(text: str, values: set[int]) ->
 
 
 def test_a_prologue_and_a_dataset_are_read() -> None:
-    found = read_services("BASE <http://e/> PREFIX : <x/> SELECT ?s FROM :g FROM NAMED <h> WHERE { ?s :p 1 }")
+    found = read("BASE <http://e/> PREFIX : <x/> SELECT ?s FROM :g FROM NAMED <h> WHERE { ?s :p 1 }")
     assert found.prologue == "BASE <http://e/> PREFIX : <x/> "
     assert found.dataset.split() == ["FROM", ":g", "FROM", "NAMED", "<h>"]
 
 
 @pytest.mark.parametrize("text", ["", "SELECT", "SELECT * {", "SELECT * { SERVICE }", "}{", "ASK { FILTER"])
 def test_what_is_no_query_has_no_services(text: str) -> None:
-    assert read_services(text).services == ()
+    found = read_parts(text)
+    assert found is None or found.services == ()

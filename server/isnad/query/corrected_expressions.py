@@ -181,22 +181,26 @@ def _group_concat(text: str, pieces: list[Token]) -> Iterator[Edit]:
             yield end, end, ")"
 
 
-class DistinctConcat:
-    """The aggregate that GROUP_CONCAT(DISTINCT …) is: of different terms their strings, with a separator."""
+class Distinct:
+    """An aggregate of the different terms of a group, called by a name or made with a separator."""
 
-    def __init__(self, separator: str) -> None:
-        self._separator = separator
-        self._terms: dict[object, None] = {}
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.terms: dict[Any, None] = {}
 
     def accumulate(self, term: object) -> None:
         """Take the term of a row."""
-        self._terms[term] = None
+        self.terms[term] = None
+
+
+class DistinctConcat(Distinct):
+    """The aggregate that GROUP_CONCAT(DISTINCT …) is: of different terms their strings, with a separator."""
 
     def finish(self) -> Literal | None:
         """Return the string; None, which is an error, where one term has none, as a blank node."""
-        if not all(isinstance(term, Literal | NamedNode) for term in self._terms):
+        if not all(isinstance(term, Literal | NamedNode) for term in self.terms):
             return None
-        return Literal(self._separator.join(str(getattr(term, "value", "")) for term in self._terms))
+        return Literal(self.name.join(str(getattr(term, "value", "")) for term in self.terms))
 
 
 def own_aggregates(text: str) -> dict[NamedNode, Callable[[], Any]]:

@@ -13,7 +13,7 @@ from isnad.locale import Message
 from isnad.query.corrected_expressions import Edit
 from isnad.query.service_patterns import Element, Group
 from isnad.query.syntax_errors import broken_rule
-from isnad.query.tokens import tokens
+from isnad.query.tokens import edited, tokens
 
 # The names of the graphs that GRAPH ?g may mean; None where one has no name.
 GraphNames = Callable[[], Sequence[str] | None]
@@ -81,12 +81,8 @@ def _is_plain(text: str, group: Group, variable: str) -> bool:
 
 def _certain(text: str, group: Group) -> set[str]:
     """Return the variables of the triple patterns of a group, to which each row gives a value."""
-    return {
-        name
-        for one in group.elements
-        if one.kind == "triples"
-        for name in _mentioned(text, one.start, one.end)
-    }
+    runs = (one for one in group.elements if one.kind == "triples")
+    return {name for one in runs for name in _mentioned(text, one.start, one.end)}
 
 
 def _mentioned(text: str, start: int, end: int) -> set[str]:
@@ -125,8 +121,5 @@ def _union(branches: list[str]) -> str:
 
 def _inner(text: str, group: Group, names: GraphNames) -> str:
     """Return the text of a group, in which the GRAPH patterns are corrected."""
-    written, at = "", group.start
-    for start, end, new in sorted(in_graphs(text, group, names)):
-        written += text[at:start] + new
-        at = end
-    return written + text[at : group.end]
+    edits = ((one - group.start, end - group.start, new) for one, end, new in in_graphs(text, group, names))
+    return edited(text[group.start : group.end], edits)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
 from isnad.query.corrected_expressions import BLANK_NODE_LABEL, Edit, calls_of
+from isnad.query.expressions import AGGREGATES
 from isnad.query.service_patterns import Element, Group
 from isnad.query.tokens import Token
 
-AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _GROUPING = {"GROUP", "HAVING"}
 _BEHIND_GROUPING = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
 _DISTINCT_ROWS = re.compile(r"\bDISTINCT\s*\*\s*\)", re.IGNORECASE)
@@ -52,18 +52,15 @@ def blank_nodes_by_row(
     A text of the row's own goes before the argument: within the row the same argument is the same node. Where
     a variable would be shown by SELECT *, each call has a text of its own, and so a node of its own.
     """
+    for selection in _selections(pieces, groups, len(text), is_query=is_query):
+        yield from _in_selection(text, selection)
     for group in groups:
-        for selection in _selections(pieces, group, len(text), is_query=is_query and group is groups[0]):
-            yield from _in_selection(text, selection)
         yield from _in_binds(text, group, shows_all=shows_all)
 
 
 def _in_selection(text: str, selection: _Selection) -> Iterator[Edit]:
-    calls, pattern = _named_nodes(text, selection.head), selection.pattern
-    row, shared = (
-        "STRUUID()",
-        len(calls) > 1 and not selection.counts_rows(text) and not selection.has_values(),
-    )
+    calls, pattern, row = _named_nodes(text, selection.head), selection.pattern, "STRUUID()"
+    shared = len(calls) > 1 and not selection.counts_rows(text) and not selection.has_values()
     if shared:
         row = f"?isnad_row_{pattern.start}"
         yield pattern.start, pattern.start, "{ "
@@ -113,12 +110,12 @@ def _by_row(call: list[Token], row: str) -> Iterator[Edit]:
     yield end, end, ")"
 
 
-def spelt_out(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
+def spelt_out(text: str, pieces: list[Token], groups: tuple[Group, ...], *, is_query: bool) -> Iterator[Edit]:
     """Write the value of a group again where a later expression of SELECT has its variable (§16.1.2).
 
     The engine takes such a variable for one that is neither grouped by nor aggregated.
     """
-    for selection in _selections(pieces, group, len(text), is_query=is_query):
+    for selection in _selections(pieces, groups, len(text), is_query=is_query):
         values: dict[str, str] = {}
         for expression, variable in _given(selection.head) if selection.is_grouped() else ():
             start, end = expression[0].start, variable[0].start
@@ -165,14 +162,14 @@ def _given(head: list[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
         depth += (token.kind == "open") - (token.kind == "close")
 
 
-def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> Iterator[Edit]:
+def counted(text: str, pieces: list[Token], groups: tuple[Group, ...], *, is_query: bool) -> Iterator[Edit]:
     """Have COUNT of an expression count the rows in which that has a value (§18.5.1.2), and not be an error.
 
     That is the sum of 1 for each that has one. For COUNT of different values BIND gives these to a variable,
     behind all of the pattern that is grouped, where the expression has the same variables in scope, unless
     GROUP BY makes one of them.
     """
-    for selection in _selections(pieces, group, len(text), is_query=is_query):
+    for selection in _selections(pieces, groups, len(text), is_query=is_query):
         made = {one.text[1:] for by, one in pairwise(selection.tail) if by.text.upper() == "AS"}
         bound = []
         for call in (*calls_of(selection.head, "COUNT"), *calls_of(selection.tail, "COUNT")):
@@ -196,11 +193,16 @@ def counted(text: str, pieces: list[Token], group: Group, *, is_query: bool) -> 
             yield selection.pattern.end, selection.pattern.end, f"{''.join(bound)} }}"
 
 
-def _selections(pieces: list[Token], group: Group, end: int, *, is_query: bool) -> Iterator[_Selection]:
-    """Return the query that has this pattern, if it is one, and the subqueries in it."""
+def _selections(
+    pieces: list[Token], groups: tuple[Group, ...], end: int, *, is_query: bool
+) -> Iterator[_Selection]:
+    """Return the query that has the first pattern, if it is one, and the subqueries in all of them."""
     starts = [token.start for token in pieces]
-    outermost = ([token for token in pieces if token.start < group.start], group, end)
-    for head, pattern, behind in [*([outermost] if is_query else []), *_subqueries(group)]:
+    found = [one for group in groups for one in _subqueries(group)]
+    if is_query and groups:
+        first = groups[0]
+        found.insert(0, ([token for token in pieces if token.start < first.start], first, end))
+    for head, pattern, behind in found:
         tail = pieces[bisect_left(starts, pattern.end) : bisect_left(starts, behind)]
         yield _Selection(_outside_patterns(head), pattern, _outside_patterns(tail))
 

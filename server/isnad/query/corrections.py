@@ -5,17 +5,18 @@ table of conformance where a test shows it.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import chain
 
 from isnad.locale import Message
-from isnad.query.corrected_expressions import Edit, booleans, in_expressions
+from isnad.query.corrected_expressions import booleans, in_expressions
 from isnad.query.corrected_graphs import STAR, GraphNames, in_graphs
 from isnad.query.corrected_paths import IsNode, in_paths
-from isnad.query.corrected_rows import AGGREGATES, blank_nodes_by_row, counted, grouped_by_names, spelt_out
+from isnad.query.corrected_rows import blank_nodes_by_row, counted, grouped_by_names, spelt_out
+from isnad.query.expressions import AGGREGATES
 from isnad.query.service_patterns import Group, read_groups, read_update_groups
 from isnad.query.syntax_errors import broken_rule
-from isnad.query.tokens import Token, tokens, unescaped_syntax
+from isnad.query.tokens import Token, edited, tokens, unescaped_syntax
 
 # What a text must have for anything to be done: most have none of it, and are read no further. The words are
 # looked for as they are first: that takes a tenth of the time of a pattern that may begin at any character.
@@ -69,7 +70,7 @@ def corrected_update(text: str) -> str:
     What it would mix under GRAPH stays as it is (`mixes_graphs`): which graphs there are, operations change.
     """
     if not (_PATTERN.search(text) and _has_occasion(text)):
-        return _edited(text, booleans(_pieces(text))) if _CAPITALS.search(text) else text
+        return edited(text, booleans(_pieces(text))) if _CAPITALS.search(text) else text
     return _corrected(text, read_update_groups, lambda _: False, None, is_query=False)
 
 
@@ -84,20 +85,16 @@ def _corrected(
     written, text = text, unescaped_syntax(text)
     as_it_was = text
     _require_sparql(text, _pieces(text))
-    text = _edited(text, booleans(_pieces(text)))
-    text = _edited(text, in_paths(text, read(text), is_node))
-    pieces, groups = _pieces(text), read(text)
-    values = (spelt_out(text, pieces, group, is_query=is_query and group is groups[0]) for group in groups)
-    text = _edited(text, chain.from_iterable(values))
-    pieces, groups = _pieces(text), read(text)
-    counts = (counted(text, pieces, group, is_query=is_query and group is groups[0]) for group in groups)
-    text = _edited(text, chain.from_iterable(counts))
-    text = _edited(text, grouped_by_names(_pieces(text)))
-    text = _edited(text, in_expressions(text, _pieces(text)))
+    text = edited(text, booleans(_pieces(text)))
+    text = edited(text, in_paths(text, read(text), is_node))
+    text = edited(text, spelt_out(text, _pieces(text), read(text), is_query=is_query))
+    text = edited(text, counted(text, _pieces(text), read(text), is_query=is_query))
+    text = edited(text, grouped_by_names(_pieces(text)))
+    text = edited(text, in_expressions(text, _pieces(text)))
     if "BNODE" in text.upper():
         shows_all = STAR.search(text) is not None
         rows = blank_nodes_by_row(text, _pieces(text), read(text), is_query=is_query, shows_all=shows_all)
-        text = _edited(text, rows)
+        text = edited(text, rows)
     if graphs:
         text = asked_of_each_graph(text, graphs)
     return text if text != as_it_was else written  # whose escapes are the engine's to read (SPARQL 1.2 §19.2)
@@ -114,7 +111,7 @@ def asked_of_each_graph(text: str, graphs: GraphNames) -> str:
     """Return a query whose patterns under `GRAPH ?g` are each asked of one graph (§18.6)."""
     if not _GRAPH_VARIABLE.search(text):
         return text
-    return _edited(text, chain.from_iterable(in_graphs(text, group, graphs) for group in read_groups(text)))
+    return edited(text, chain.from_iterable(in_graphs(text, group, graphs) for group in read_groups(text)))
 
 
 def _pieces(text: str) -> list[Token]:
@@ -145,20 +142,6 @@ def _reuses(text: str) -> bool:
         elif found["pattern"]:
             given.clear()
     return False
-
-
-def _edited(text: str, edits: Iterable[Edit]) -> str:
-    """Make edits from the last to the first; of two that overlap, the one that begins first, or is longer.
-
-    Of those that put something in at one place, what closes comes before what opens, in the order given.
-    """
-    kept: list[Edit] = []
-    for edit in sorted(edits, key=lambda one: (one[0], one[1] > one[0], -one[1], one[2][:1] != ")")):
-        if not kept or edit[0] >= kept[-1][1]:
-            kept.append(edit)
-    for start, end, new in reversed(kept):
-        text = text[:start] + new + text[end:]
-    return text
 
 
 def _require_sparql(text: str, pieces: list[Token]) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
-from typing import TypeVar, cast
+from itertools import chain, count
+from typing import Any, TypeVar, cast
 
 import pyoxigraph
 
@@ -13,14 +13,13 @@ from isnad.query.corrected_expressions import FUNCTIONS as CORRECTED
 from isnad.query.corrected_expressions import own_aggregates
 from isnad.query.corrections import corrected
 from isnad.query.kept_terms import FUNCTIONS, KeptTermsStore, written, written_results, written_rows
-from isnad.query.negotiation import Coding, Format, choices
+from isnad.query.negotiation import Coding, Format, choices, in_the_best
 from isnad.query.request import Query
 from isnad.query.results import Written, bounded, encode, write_graph, write_rows
 from isnad.query.store import ReadableStore, dataset_clauses
 from isnad.query.syntax_errors import malformed, not_evaluable, service_refused
 from isnad.query.tokens import AnswerKind, calls_other_services, without_addresses
 from isnad.rdf.namespaces import ISNAD
-from isnad.request_errors import NotAcceptable
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 # A function that makes blank nodes of the IRIs below it, which stand for another service's.
@@ -138,12 +137,6 @@ def ask_engine(
 
     `with_rows` puts in its text what is long and needs no more reading.
     """
-    default: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] | None = None
-    named: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] | None = None
-    if default_graphs is not None:
-        default = [pyoxigraph.NamedNode(iri) for iri in default_graphs]
-    if named_graphs is not None:
-        named = [pyoxigraph.NamedNode(iri) for iri in named_graphs]
     if isinstance(store, KeptTermsStore):
         ask: Callable[..., _Result] = partial(store.query, with_rows=with_rows)
     else:
@@ -152,12 +145,16 @@ def ask_engine(
         lambda valueless: ask(
             text,
             base_iri=base,
-            default_graph=default,
-            named_graphs=named,
+            default_graph=_nodes(default_graphs),
+            named_graphs=_nodes(named_graphs),
             custom_functions=valueless,
             custom_aggregate_functions=own_aggregates(text),
         )
     )
+
+
+def _nodes(iris: tuple[str, ...] | None) -> list[Any] | None:
+    return None if iris is None else [pyoxigraph.NamedNode(iri) for iri in iris]
 
 
 def with_unknown_functions(evaluate: Callable[[Functions], _Found]) -> _Found:
@@ -255,16 +252,12 @@ def _serialised(
         kind = "graph"
     elif isinstance(result, pyoxigraph.QueryBoolean):
         kind = "truth"
-    first: NotAcceptable | None = None
-    for chosen in choices(kind, accept, query.format):
-        try:
-            body, unbound = serialise(ask() if first else result, chosen, max_bytes, keeps=keeps)
-        except NotAcceptable as refusal:
-            first = first or refusal
-        else:
-            return Answer(kind, chosen, body, unbound=unbound)
-    assert first is not None  # noqa: S101 - there is a choice, or `choices` raises
-    raise first
+    results = chain([result], (ask() for _ in count()))  # what a format has read is asked for again
+    chosen, found = in_the_best(
+        choices(kind, accept, query.format),
+        lambda one: serialise(next(results), one, max_bytes, keeps=keeps),
+    )
+    return Answer(kind, chosen, found.body, unbound=found.unbound)
 
 
 def serialise(result: _Result, chosen: Format, max_bytes: int, *, keeps: bool = False) -> Written:

@@ -1,6 +1,7 @@
 """Why a triple of a store holds: a proof by the rules of its release, with the passages at its leaves."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph
@@ -88,34 +89,33 @@ def explained(graph: "StoredGraph", rules: Rules, goal: Triple) -> Explanation:
     raise _unknown(goal)
 
 
+@dataclass(frozen=True)
 class StoredGraph:
     """The triples of a store: which are there, which are given, and what states them."""
 
-    def __init__(self, store: ReadableStore) -> None:
-        """Take the store."""
-        self._store = store
+    store: ReadableStore
 
     def holds(self, triple: Triple) -> bool:
         """Return whether the default graph has a triple."""
-        return self._quad(triple, _DEFAULT) in self._store
+        return self._quad(triple, _DEFAULT) in self.store
 
     def match(self, pattern: Triple) -> Iterator[Triple]:
         """Return the triples of the default graph that a pattern can become."""
         subject, predicate, value = (None if is_variable(term) else _parsed(term) for term in pattern)
         if not isinstance(predicate, pyoxigraph.NamedNode):
             return
-        for quad in quads_with(self._store, subject, predicate, value, _DEFAULT):
+        for quad in quads_with(self.store, subject, predicate, value, _DEFAULT):
             yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def given(self, triple: Triple) -> bool:
         """Return whether a triple is there and was not inferred."""
-        return self.holds(triple) and self._quad(triple, _INFERRED) not in self._store
+        return self.holds(triple) and self._quad(triple, _INFERRED) not in self.store
 
     def disputed(self, triple: Triple) -> bool:
         """Return whether a claim of a triple is disputed."""
         return any(
             pyoxigraph.Quad(pyoxigraph.NamedNode(claim_iri(one.iri, *triple)), _STATUS, _DISPUTED, _DEFAULT)
-            in self._store
+            in self.store
             for one in self.passages(triple)
         )
 
@@ -124,7 +124,7 @@ class StoredGraph:
         subject, predicate, value = map(_parsed, triple)
         names = {
             quad.graph_name
-            for quad in quads_with(self._store, subject, predicate, value)  # type: ignore[arg-type]
+            for quad in quads_with(self.store, subject, predicate, value)  # type: ignore[arg-type]
             if isinstance(quad.graph_name, pyoxigraph.NamedNode)
         }
         found = [
@@ -160,7 +160,7 @@ class StoredGraph:
         )
 
     def _values(self, subject: _Term, predicate: pyoxigraph.NamedNode) -> Iterator[_Term]:
-        for quad in quads_with(self._store, subject, predicate, None, _DEFAULT):
+        for quad in quads_with(self.store, subject, predicate, None, _DEFAULT):
             yield quad.object  # type: ignore[misc]
 
     def _quad(self, triple: Triple, graph: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph) -> pyoxigraph.Quad:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isnad.query.pattern_reader import UnsupportedQuery, pieces_of
+from isnad.query.pattern_reader import TokenReader, UnsupportedQuery, pieces_of
 from isnad.query.tokens import Token
 
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
@@ -76,18 +76,8 @@ def _signs_joined(text: str, pieces: list[Token]) -> list[Token]:
 
 
 @dataclass
-class _Reader:
+class _Reader(TokenReader):
     """Reads by recursive descent, from the loosest operator to the tightest."""
-
-    text: str
-    pieces: list[Token]
-    at: int = 0
-
-    def peek(self) -> str:
-        if self.at >= len(self.pieces):
-            return ""
-        token = self.pieces[self.at]
-        return token.text.upper() if token.kind == "word" else token.text
 
     def have(self, wanted: str) -> bool:
         found = self.peek() == wanted
@@ -96,8 +86,7 @@ class _Reader:
 
     def from_(self, start: int) -> str:
         """Return the text from a token to the last that was read."""
-        last = self.pieces[self.at - 1]
-        return self.text[self.pieces[start].start : last.start + len(last.text)]
+        return self.text[self.pieces[start].start : self.behind()]
 
     def level(self, depth: int) -> Expression:
         if depth == len(_LEVELS):

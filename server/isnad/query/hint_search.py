@@ -14,8 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from isnad.query.corrections import corrected
 from isnad.query.evaluation import ask_engine, graph_names, is_node
 from isnad.query.expressions import AGGREGATES, Expression, bound_expressions, read_expression
-from isnad.query.hint_causes import ORDER, explained, kind_of
-from isnad.query.hints import MOST, Hint
+from isnad.query.hints import MOST, ORDER, Hint, explained, kind_of
 from isnad.query.kept_terms import written
 from isnad.query.pattern_reader import UnsupportedQuery, pieces_of, read_patterns
 from isnad.query.patterns import Block, Group, PathPattern, Patterns, variables

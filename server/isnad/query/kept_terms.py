@@ -10,6 +10,7 @@ text is written so that its literals are those of the store, and that an express
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, cast
 from urllib.parse import quote, unquote
@@ -18,9 +19,10 @@ from xml.sax.saxutils import escape
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
-from isnad.query.store import ALL_GRAPHS, GraphSet, VisibleStore
+from isnad.query.corrected_expressions import Distinct
+from isnad.query.store import ALL_GRAPHS, VisibleStore
 from isnad.query.term_places import places
-from isnad.query.tokens import NAME_CHARACTERS, unescaped_syntax
+from isnad.query.tokens import NAME_CHARACTERS, edited, unescaped_syntax
 from isnad.rdf.datatypes import is_well_formed
 from isnad.rdf.namespaces import ISNAD, RDF, XSD
 from isnad.rdf.terms import as_stored
@@ -223,12 +225,7 @@ def with_kept_terms(text: str, *, has_some: bool) -> str:
             edits.append((start, end, f"<{_INSTEAD[found]}>("))
     if not (edits or (has_some and values)):
         return as_it_was  # whose escapes are the engine's to read (SPARQL 1.2 §19.2)
-    edits += values
-    parts, read_to = [], 0
-    for start, end, new in sorted(edits):
-        parts += [text[read_to:start], new]
-        read_to = end
-    return "".join([*parts, text[read_to:]])
+    return edited(text, [*edits, *values])
 
 
 def _value(term: _Term) -> _Term:
@@ -258,33 +255,25 @@ def _made(text: _Term, datatype: _Term) -> _Term | None:
     return None if datatype.value in TEXTS[1:] else kept(Literal(text.value, datatype=datatype))
 
 
-class _Aggregate:
-    """An aggregate of the different terms of a group, by the engine: their sum or average, or one of them."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._terms: dict[_Term, None] = {}
-
-    def accumulate(self, term: _Term) -> None:
-        """Take the term of a row."""
-        self._terms[term] = None
+class _Aggregate(Distinct):
+    """An aggregate of different terms by the engine: their sum or average, or one of them."""
 
     def finish(self) -> _Term | None:
         """Return the value of SUM or AVG, or the term of which MIN or MAX is the value; None for none."""
         # Of equal values one is returned that the engine has, and the same each time.
-        terms = sorted(self._terms, key=lambda term: (written(term) != term, str(term)))
+        terms = sorted(self.terms, key=lambda term: (written(term) != term, str(term)))
         value = f"<{_VALUE}>(?number)"
         rows = f"{{ VALUES ?number {{ {' '.join(map(str, range(len(terms))))} }} }}"
-        text = f"SELECT ({self._name.partition(' ')[0]}({value}) AS ?found) {rows}"
-        if self._name in ("MIN", "MAX"):
-            order = "DESC" if self._name == "MAX" else "ASC"
+        text = f"SELECT ({self.name.partition(' ')[0]}({value}) AS ?found) {rows}"
+        if self.name in ("MIN", "MAX"):
+            order = "DESC" if self.name == "MAX" else "ASC"
             text = f"SELECT (?number AS ?found) {rows} ORDER BY {order}({value}) LIMIT 1"
         own: dict[NamedNode, Callable[..., _Term | None]] = {
             NamedNode(_VALUE): lambda number: _value(terms[int(number.value)])
         }
         found = cast(pyoxigraph.QuerySolutions, pyoxigraph.Store().query(text, custom_functions=own))
         result = next((cast(Literal | None, row["found"]) for row in found), None)
-        return terms[int(result.value)] if result and self._name in ("MIN", "MAX") else result
+        return terms[int(result.value)] if result and self.name in ("MIN", "MAX") else result
 
 
 # What a text calls that is written for a store that keeps terms.
@@ -299,30 +288,28 @@ AGGREGATES: dict[NamedNode, Callable[[], Any]] = {
 }
 
 
+@dataclass(frozen=True)
 class KeptTermsStore(VisibleStore):
     """A store that keeps terms; what its queries return are terms as it has them (`written`)."""
 
-    def __init__(self, store: pyoxigraph.Store, visible: GraphSet, *, has_some: bool) -> None:
-        """Take a store, the graphs that are visible, and whether it has any term to keep."""
-        super().__init__(store, visible)
-        self._has_some = has_some
+    has_some: bool = field(kw_only=True)  # terms to keep
 
     def holding(self, quads: pyoxigraph.Store) -> "KeptTermsStore":
         """Return a store of some of its quads, that keeps terms as it does."""
-        return KeptTermsStore(quads, ALL_GRAPHS, has_some=self._has_some)
+        return KeptTermsStore(quads, ALL_GRAPHS, has_some=self.has_some)
 
     def query(self, query: str, *, with_rows: Callable[[str], str] = str, **words: Any) -> Any:
         """Evaluate a query; raise what the engine raises for it as it is written.
 
         `with_rows` puts in its text what has nothing to keep.
         """
-        ask = self._store.query if self._visible.is_all else super().query
+        ask = self.store.query if self.visible.is_all else super().query
         words["custom_aggregate_functions"] = {
             **AGGREGATES,
             **(words.get("custom_aggregate_functions") or {}),
         }
         try:
-            return ask(with_rows(with_kept_terms(query, has_some=self._has_some)), **words)
+            return ask(with_rows(with_kept_terms(query, has_some=self.has_some)), **words)
         except SyntaxError:
             pyoxigraph.Store().query(query, base_iri=words.get("base_iri"))
             raise

@@ -1,9 +1,10 @@
 """What a client takes: formats, codings, languages, and what it has already (RFC 9110 §12.5, §13.1.2)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from werkzeug.datastructures import Accept, MIMEAccept
 from werkzeug.http import parse_accept_header, parse_etags
@@ -12,84 +13,63 @@ from isnad.locale import Language, Message
 from isnad.query.tokens import AnswerKind
 from isnad.request_errors import NotAcceptable
 
+_Written = TypeVar("_Written")
 Coding = str  # "identity", "gzip" or "br"
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its name, its media type, and what kinds of answer it can carry."""
+    """A format: its name, its media type, and what kinds of answer it can carry.
+
+    Clients also call it by other media types, in Accept and ?format=, and by other names, from habit.
+    """
 
     name: str
     media_type: str
     kinds: frozenset[AnswerKind]
+    other_types: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
     @cached_property
     def content_type(self) -> str:
         """The value of Content-Type: text says its charset (RFC 9110 §8.3.2)."""
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
+    def called(self) -> tuple[str, ...]:
+        """Return all that it is called."""
+        return (self.name, self.media_type, *self.other_types, *self.other_names)
+
 
 _ROWS: frozenset[AnswerKind] = frozenset({"rows"})
 _ROWS_AND_TRUTH: frozenset[AnswerKind] = frozenset({"rows", "truth"})
 _GRAPH: frozenset[AnswerKind] = frozenset({"graph"})
 
+_XML_TYPES = ("application/xml", "text/xml")
 # In the order of preference where a client takes several alike; the first of a kind is its default.
 FORMATS = (
-    Format("json", "application/sparql-results+json", _ROWS_AND_TRUTH),
-    Format("xml", "application/sparql-results+xml", _ROWS_AND_TRUTH),
+    Format("json", "application/sparql-results+json", _ROWS_AND_TRUTH, ("application/json",),
+           ("srj", "sparql-results+json")),
+    Format("xml", "application/sparql-results+xml", _ROWS_AND_TRUTH, _XML_TYPES,
+           ("srx", "sparql-results+xml")),
     Format("csv", "text/csv", _ROWS),
     Format("tsv", "text/tab-separated-values", _ROWS),
-    Format("md", "text/markdown", _ROWS_AND_TRUTH),
-    Format("ttl", "text/turtle", _GRAPH),
-    Format("nt", "application/n-triples", _GRAPH),
-    Format("nq", "application/n-quads", _GRAPH),
-    Format("trig", "application/trig", _GRAPH),
-    Format("rdf", "application/rdf+xml", _GRAPH),
-    Format("jsonld", "application/ld+json", _GRAPH),
-)
+    Format("md", "text/markdown", _ROWS_AND_TRUTH, ("text/x-markdown",), ("markdown",)),
+    Format("ttl", "text/turtle", _GRAPH, ("application/x-turtle", "application/turtle", "text/n3"),
+           ("turtle", "n3")),
+    Format("nt", "application/n-triples", _GRAPH, ("text/plain",), ("ntriples", "n-triples", "text")),
+    Format("nq", "application/n-quads", _GRAPH, ("text/x-nquads",), ("nquads", "n-quads")),
+    Format("trig", "application/trig", _GRAPH, ("application/x-trig",)),
+    Format("rdf", "application/rdf+xml", _GRAPH, _XML_TYPES,
+           ("xml", "rdfxml", "rdf/xml", "rdf-xml", "rdf+xml")),
+    Format("jsonld", "application/ld+json", _GRAPH, ("application/json",), ("json", "json-ld", "ld+json")),
+)  # fmt: skip
 # Of rows alone that have geometries, so it is no format for each answer and is chosen by its name only.
-GEOJSON = Format("geojson", "application/geo+json", _ROWS)
+GEOJSON = Format("geojson", "application/geo+json", _ROWS, (), ("geo+json",))
 _ALL = (*FORMATS, GEOJSON)
 _CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
 _BY_NAME = {found.name: found for found in _ALL}
 _CACHED = 512  # headers: clients send few different ones, and each of them often
 _NONE_FITS = Message("none of the formats you take can carry this answer")
-# What clients also call them: media types, in Accept and ?format=, and names, which they send from habit.
-_SYNONYMS = {
-    "application/json": ("json", "jsonld"),
-    "application/xml": ("xml", "rdf"),
-    "text/xml": ("xml", "rdf"),
-    "text/plain": ("nt",),
-    "application/x-turtle": ("ttl",),
-    "application/turtle": ("ttl",),
-    "text/n3": ("ttl",),
-    "text/x-markdown": ("md",),
-    "text/x-nquads": ("nq",),
-    "application/x-trig": ("trig",),
-}
-_OTHER_NAMES = {
-    "json": ("json", "jsonld"),
-    "xml": ("xml", "rdf"),
-    "markdown": ("md",),
-    "srj": ("json",),
-    "srx": ("xml",),
-    "sparql-results+json": ("json",),
-    "sparql-results+xml": ("xml",),
-    "turtle": ("ttl",),
-    "n3": ("ttl",),
-    "ntriples": ("nt",),
-    "n-triples": ("nt",),
-    "text": ("nt",),
-    "nquads": ("nq",),
-    "n-quads": ("nq",),
-    "rdfxml": ("rdf",),
-    "rdf/xml": ("rdf",),
-    "rdf-xml": ("rdf",),
-    "rdf+xml": ("rdf",),
-    "json-ld": ("jsonld",),
-    "geo+json": ("geojson",),
-    "ld+json": ("jsonld",),
-}
 
 
 def format_named(name: str) -> Format:
@@ -125,9 +105,22 @@ def choices(kind: AnswerKind, accept: str, name: str | None = None) -> tuple[For
     return tuple(taken)
 
 
+def in_the_best(formats: Iterable[Format], write: Callable[[Format], _Written]) -> tuple[Format, _Written]:
+    """Write an answer in the first of some formats that can carry it; raise NotAcceptable where none can."""
+    first: NotAcceptable | None = None
+    for chosen in formats:
+        try:
+            return chosen, write(chosen)
+        except NotAcceptable as refusal:
+            first = first or refusal
+    assert first is not None  # noqa: S101 - there is a choice, or `choices` raises
+    raise first
+
+
 def named_for(kind: AnswerKind, name: str) -> Format | None:
     """Return the format that a client means by a name, for an answer; None where none can carry it."""
-    return next((found for found in _ALL if kind in found.kinds and found.name in _names(name)), None)
+    name = name.strip().lower().replace(" ", "+").partition(";")[0]  # a form may have a blank for a plus sign
+    return next((found for found in _ALL if kind in found.kinds and name in found.called()), None)
 
 
 @lru_cache(_CACHED)
@@ -184,23 +177,14 @@ def _sound(header: str) -> str:
     return re.sub(r"(?<=q=)\.", "0.", header.lower())
 
 
-def _names(name: str) -> tuple[str, ...]:
-    """Return the formats that a name or a media type may mean; a form may have a blank for its plus sign."""
-    name = name.strip().lower().replace(" ", "+").partition(";")[0]
-    of_type = tuple(found.name for found in _ALL if name in (found.name, found.media_type))
-    return of_type + _OTHER_NAMES.get(name, ()) + _SYNONYMS.get(name, ())
-
-
 def _exact_quality(found: Format, ranges: MIMEAccept) -> float:
     """Return how much a format is wanted by ranges that name just it, in one way or another."""
-    names = [found.media_type, *(media for media, names in _SYNONYMS.items() if found.name in names)]
-    return max(_named_quality(media, ranges) for media in names)
+    return max(_named_quality(media, ranges) for media in (found.media_type, *found.other_types))
 
 
 def _quality(found: Format, ranges: MIMEAccept) -> float:
-    """Return how much a format is wanted: by its own media type, or by a synonym."""
-    synonyms = [media for media, names in _SYNONYMS.items() if found.name in names]
-    return max(ranges.quality(found.media_type), *(_named_quality(media, ranges) for media in synonyms), 0)
+    """Return how much a format is wanted: by its own media type, or by ranges that name just it."""
+    return max(ranges.quality(found.media_type), _exact_quality(found, ranges))
 
 
 def _named_quality(media_type: str, ranges: MIMEAccept) -> float:

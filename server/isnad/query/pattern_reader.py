@@ -1,22 +1,26 @@
-"""Reads the patterns of a query out of its text, by recursive descent (SPARQL 1.1 §19.8).
+"""Reads the patterns of a query out of its text, its triples by recursive descent (SPARQL 1.1 §19.8).
 
-A query is parsed by the engine alone, in a worker; this reads one that the engine took. Property lists, blank
-nodes and sequence paths are spelt out, with variables of our own for what has no name: the meaning stays, and
-what lies between two steps of a path can be told. What is not read here is left as it stands.
+A query is parsed by the engine alone, in a worker; this reads one that the engine took, group by group
+(isnad.query.service_patterns). Property lists, blank nodes and sequence paths are spelt out, with variables
+of our own for what has no name: the meaning stays, and what lies between two steps of a path can be told.
+What is not read here is left as it stands.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from isnad.query import service_patterns
 from isnad.query.patterns import Block, BlockKind, Group, Part, Path, PathPattern, Patterns, Sentence
+from isnad.query.service_patterns import Element, read_parts
 from isnad.query.tokens import Token, tokens, unescaped
 from isnad.rdf.namespaces import RDF
 
 RDF_TYPE = f"<{RDF}type>"
 _TERMS = {"iri", "name", "variable", "number", "string"}
-_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 OWN = "isnad_"
+# The elements that are made of groups, which are read too.
+_OF_GROUPS = ("group", "graph", "optional", "minus", "service")
 
 
 class UnsupportedQuery(Exception):
@@ -26,19 +30,36 @@ class UnsupportedQuery(Exception):
 def read_patterns(sparql: str) -> Patterns:
     """Read the patterns of a query; raise UnsupportedQuery for one that cannot be read."""
     text = unescaped(sparql)
+    found = read_parts(text)
+    if found is None:
+        raise UnsupportedQuery("the query ends early")
+    reader = _Reader(text)
     try:
-        return _Reader(text, list(pieces_of(text))).query()
+        where = reader.group(found.pattern)
+        if found.values:
+            where = Group((*where.parts, reader.block(found.values)), where.start, where.end)
     except (IndexError, RecursionError) as error:
         raise UnsupportedQuery("the query ends early") from error
+    return Patterns(found.prologue, tuple(_projected(found.head)), found.dataset, where)
 
 
 def read_sentences(text: str, start: int, end: int) -> list[Sentence]:
     """Read the triples between two places, whose paths stay as they are; raise UnsupportedQuery."""
     try:
-        pieces = [Token(one.kind, one.text, start + one.start) for one in pieces_of(text[start:end])]
-        return list(_Reader(text, pieces, start).sentences())
+        return list(_Reader(text, start=start).sentences(start, end))
     except (IndexError, RecursionError) as error:
         raise UnsupportedQuery("the triples end early") from error
+
+
+def _projected(head: str) -> Iterator[str]:
+    """Return the variables that a query gives as they are, and `*`, out of what stands before its dataset."""
+    depth = 0
+    for piece in pieces_of(head):
+        depth += (piece.kind == "open") - (piece.kind == "close")
+        if depth == 0 and piece.kind == "variable":
+            yield f"?{piece.text[1:]}"
+        elif depth == 0 and piece.text == "*":
+            yield "*"
 
 
 def pieces_of(text: str) -> Iterator[Token]:
@@ -61,36 +82,82 @@ def _signs(text: str, start: int, end: int) -> Iterator[Token]:
 
 
 @dataclass
-class _Reader:
-    """Reads a query from its tokens, by recursive descent."""
+class TokenReader:
+    """Reads the tokens of a text one after the other."""
 
     text: str
-    pieces: list[Token]
-    start: int | None = None  # of some sentences
+    pieces: list[Token] = field(default_factory=list)
     at: int = 0
-    made: int = 0
-    found: list[Part] = field(default_factory=list)
-    triples: list[tuple[str, Path, str]] = field(default_factory=list)
-
-    # ── Tokens ──
 
     def peek(self) -> str:
-        """Return the next token as it counts: a keyword in capitals."""
+        """Return the next token as it counts: a keyword in capitals; nothing at the end."""
         if self.at >= len(self.pieces):
             return ""
         token = self.pieces[self.at]
         return token.text.upper() if token.kind == "word" else token.text
+
+    def behind(self) -> int:
+        """Return the place behind the last token."""
+        last = self.pieces[self.at - 1]
+        return last.start + len(last.text)
+
+
+@dataclass
+class _Reader(TokenReader):
+    """Reads triples from their tokens, by recursive descent."""
+
+    start: int | None = None  # of some sentences
+    made: int = 0
+    found: list[Part] = field(default_factory=list)
+    triples: list[tuple[str, Path, str]] = field(default_factory=list)
+
+    def group(self, group: service_patterns.Group) -> Group:
+        """Return a group with its triples spelt out."""
+        parts: list[Part] = []
+        end = group.start + 1
+        for one in group.elements:
+            if one.kind == "triples":
+                self.found = []
+                for _ in self.sentences(end, one.end):  # from the signs before the first token
+                    pass
+                parts += self.found
+            else:
+                parts.append(self.block(one))
+            end = one.end
+        return Group(tuple(parts), group.start, group.end)
+
+    def block(self, one: Element) -> Block:
+        """Return any other element of a group."""
+        kind: BlockKind = one.kind
+        head, inner = "", one.groups if kind in _OF_GROUPS else ()
+        if kind in ("optional", "minus"):
+            head = kind.upper()
+        elif kind != "group" and inner:
+            head = self.text[one.start : inner[0].start].strip()
+        elif len(inner) > 1:
+            kind = "union"
+        groups = tuple(map(self.group, inner))
+        return Block(kind, self.text[one.start : one.end], one.start, one.end, head, groups)
+
+    def sentences(self, start: int, end: int) -> Iterator[Sentence]:
+        """Read the triples between two places, those of one subject after those of another."""
+        between = pieces_of(self.text[start:end])
+        self.pieces, self.at = [Token(one.kind, one.text, start + one.start) for one in between], 0
+        while self.at < len(self.pieces):
+            first, self.triples = self.pieces[self.at].start, []
+            if self.peek() == ".":
+                self.take()
+            else:
+                self._same_subject()
+                yield Sentence(tuple(self.triples), first, self.behind())
+
+    # ── Tokens ──
 
     def take(self, wanted: str = "") -> Token:
         if wanted and self.peek() != wanted:
             raise UnsupportedQuery(wanted)
         self.at += 1
         return self.pieces[self.at - 1]
-
-    def behind(self) -> int:
-        """Return the place behind the last token."""
-        last = self.pieces[self.at - 1]
-        return last.start + len(last.text)
 
     def past_brackets(self) -> None:
         """Pass by what stands in brackets."""
@@ -105,111 +172,6 @@ class _Reader:
         """Return a new variable of our own."""
         self.made += 1
         return f"?{OWN}{self.made}" if self.start is None else f"?{OWN}{self.start}_{self.made}"
-
-    # ── The query ──
-
-    def sentences(self) -> Iterator[Sentence]:
-        while self.at < len(self.pieces):
-            start, self.triples = self.pieces[self.at].start, []
-            if self.peek() == ".":
-                self.take()
-            else:
-                self._same_subject()
-                yield Sentence(tuple(self.triples), start, self.behind())
-
-    def query(self) -> Patterns:
-        while self.peek() not in _FORMS:
-            self.take()
-        form, prologue = self.peek(), self.text[: self.pieces[self.at].start]
-        self.take()
-        projected = self._head(form)
-        first = self.pieces[self.at].start if self.peek() == "FROM" else None
-        while self.peek() not in ("{", "WHERE"):
-            self.take()
-        dataset = self.text[first : self.pieces[self.at].start] if first is not None else ""
-        if self.peek() == "WHERE":
-            self.take()
-        where = self.group()
-        while self.at < len(self.pieces):
-            if self.peek() == "VALUES":
-                where = replace(where, parts=(*where.parts, self.block("values")))
-            else:
-                self.take()
-        return Patterns(form, prologue, projected, dataset, where)
-
-    def _head(self, form: str) -> tuple[str, ...]:
-        """Read what stands before the dataset: the variables that are given as they are, or a template."""
-        projected: list[str] = []
-        if form == "CONSTRUCT":
-            if self.peek() == "{":
-                self.past_brackets()
-            return ()
-        while self.peek() not in ("{", "WHERE", "FROM", "*"):
-            if self.peek() == "(":
-                self.past_brackets()
-            elif (piece := self.take()).text[0] in "?$":
-                projected.append(f"?{piece.text[1:]}")
-        if self.peek() == "*":
-            self.take()
-            projected.append("*")
-        return tuple(projected)
-
-    def group(self) -> Group:
-        outer, self.found = self.found, []
-        start = self.take("{").start
-        if self.peek() == "SELECT":
-            query = self.at
-            while self.peek() != "}":
-                self.past_brackets()
-            self._put("query", self.pieces[query].start)
-        while self.peek() != "}":
-            self._part()
-        self.take("}")
-        parts, self.found = tuple(self.found), outer
-        return Group(parts, start, self.behind())
-
-    def _part(self) -> None:
-        """Read one part of a group."""
-        start, word = self.pieces[self.at].start, self.peek()
-        match word:
-            case ".":
-                self.take()
-            case "OPTIONAL" | "MINUS":
-                self.take()
-                self._put("optional" if word == "OPTIONAL" else "minus", start, word, (self.group(),))
-            case "GRAPH" | "SERVICE":
-                self.take()
-                while self.peek() != "{":
-                    self.take()
-                head = self.text[start : self.pieces[self.at].start].strip()
-                self._put("graph" if word == "GRAPH" else "service", start, head, (self.group(),))
-            case "{":
-                groups = [self.group()]
-                while self.peek() == "UNION":
-                    self.take()
-                    groups.append(self.group())
-                self._put("union" if len(groups) > 1 else "group", start, "", tuple(groups))
-            case "FILTER":
-                self.found.append(self.block("filter"))
-            case "BIND":
-                self.found.append(self.block("bind"))
-            case "VALUES":
-                self.found.append(self.block("values"))
-            case _:
-                self._same_subject()
-
-    def _put(self, kind: BlockKind, start: int, head: str = "", inner: tuple[Group, ...] = ()) -> None:
-        self.found.append(Block(kind, self.text[start : self.behind()], start, self.behind(), head, inner))
-
-    def block(self, kind: BlockKind) -> Block:
-        """Read a FILTER, a BIND or VALUES, up to the end of its last brackets."""
-        start = self.take().start
-        while self.peek() not in ("(", "{"):
-            self.take()
-        self.past_brackets()
-        if kind == "values" and self.peek() == "{":
-            self.past_brackets()
-        return Block(kind, self.text[start : self.behind()], start, self.behind())
 
     # ── Triples ──
 

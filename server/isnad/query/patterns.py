@@ -6,11 +6,10 @@ from itertools import product
 from math import prod
 from typing import Literal
 
+from isnad.query.service_patterns import Kind
 from isnad.query.tokens import tokens
 
-BlockKind = Literal[
-    "filter", "group", "graph", "optional", "union", "minus", "service", "query", "bind", "values"
-]
+BlockKind = Kind | Literal["union"]
 
 MOST = 64  # alternatives of a path that are listed
 
@@ -113,7 +112,6 @@ class Group:
 class Patterns:
     """What a query asks: its prologue, the variables that it gives, its dataset and its pattern."""
 
-    form: str
     prologue: str
     projected: tuple[str, ...]
     dataset: str

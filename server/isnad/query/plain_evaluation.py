@@ -6,6 +6,7 @@ kernel ends the process after a second.
 
 import signal
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import pyoxigraph
 
@@ -24,6 +25,7 @@ from isnad.request_errors import RequestError
 MOST_SECONDS = 1.0
 _TEXT_QUERY = f"<{PATTERN}>"
 _MOST_SHAPES = 2_000  # that are remembered
+_read_shape = lru_cache(_MOST_SHAPES)(read_shape)
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class PlainEvaluator:
         self._store = store
         self._statistics = statistics
         self._most_steps = most_steps if pyoxigraph.__version__ == PROVEN_FOR else 0
-        self._shapes: dict[str, PlainQuery | None] = {}
-        self._bounds: dict[tuple[str, tuple[str | None, ...]], Bound | None] = {}
+        # Of no method, which would refer to this, and this to it: a frozen collector lets go of no such pair.
+        self._bound_of = lru_cache(_MOST_SHAPES)(partial(_bound, statistics))
 
     def read(self, text: str) -> Plain | None:
         """Return a query as it can be evaluated here, in one format at least; None where it cannot be."""
@@ -54,24 +56,12 @@ class PlainEvaluator:
         shape = reading.shape
         if "^^" in shape and may_have_unstored(text):  # a literal that the engine would take for another
             return None
-        if shape not in self._shapes:
-            if len(self._shapes) >= _MOST_SHAPES:
-                self._shapes.clear()
-            self._shapes[shape] = read_shape(shape)
-        query = self._shapes[shape]
+        query = _read_shape(shape)
         if query is None or self._leads_nowhere(query, reading.constants):
             return None
         particular = self._statistics.is_particular
         keys = tuple([constant if particular(constant) else None for constant in reading.constants])
-        known = (shape, keys)
-        if known not in self._bounds:
-            if len(self._bounds) >= _MOST_SHAPES:
-                self._bounds.clear()
-            try:
-                self._bounds[known] = bound_of(query, keys, self._statistics)
-            except Unbounded:
-                self._bounds[known] = None
-        bound = self._bounds[known]
+        bound = self._bound_of(shape, keys)
         if bound is None or bound.steps(len(reading.text), in_python=False) > self._most_steps:
             return None
         return Plain(query.kind, reading.text, bound)
@@ -106,3 +96,11 @@ class PlainEvaluator:
             return None
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _bound(statistics: StoreStatistics, shape: str, keys: tuple[str | None, ...]) -> Bound | None:
+    query = _read_shape(shape)
+    try:
+        return bound_of(query, keys, statistics) if query else None
+    except Unbounded:
+        return None

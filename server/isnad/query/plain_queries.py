@@ -98,10 +98,9 @@ class _Reader:
 
     def have(self, wanted: str) -> bool:
         """Take the next token if it is this one; return whether it was."""
-        if self.peek() == wanted:
-            self.at += 1
-            return True
-        return False
+        found = self.peek() == wanted
+        self.at += found
+        return found
 
     def query(self) -> PlainQuery:
         """Read a query."""
@@ -199,9 +198,7 @@ class _Reader:
                 self.object(found, start, verb)
                 while self.have(","):
                     self.object(found, start, verb)
-                if not self.have(";"):
-                    break
-                if self.peek() in (".", "}"):
+                if not self.have(";") or self.peek() in (".", "}"):
                     break
             if not self.have("."):
                 break

@@ -75,9 +75,7 @@ def parse(request: Request, max_bytes: int) -> Query | None:
     for a graph that is not an absolute IRI (§2.1.1–2.1.4, §2.2).
     """
     if request.method not in METHODS:
-        raise UnsupportedMethod(
-            Message("%(method)s is not taken here", method=request.method), hint=Message("Use GET or POST.")
-        )
+        raise unsupported(request.method, METHODS)
     if max(len(request.query_string), len(request.body)) > most_encoded(max_bytes):
         raise too_large(max_bytes)
     parameters = pairs(request.query_string)
@@ -104,6 +102,16 @@ def parse(request: Request, max_bytes: int) -> Query | None:
 def has_update(request: Request) -> bool:
     """Return whether a form has an update; raise MalformedRequest (400) for one that is not UTF-8."""
     return b"update" in request.body and any(name == "update" for name, _ in pairs(decoded(request.body)))
+
+
+def unsupported(method: str, methods: Iterable[str]) -> UnsupportedMethod:
+    """Say which methods an address takes."""
+    taken = ", ".join(methods)
+    return UnsupportedMethod(
+        Message("%(method)s is not taken here", method=method[:20]),
+        hint=Message("Use %(taken)s.", taken=taken),
+        headers={"Allow": f"{taken}, OPTIONS"},
+    )
 
 
 def most_encoded(max_bytes: int) -> int:

@@ -64,7 +64,6 @@ class BoundedOutput(io.RawIOBase):
     """Bytes up to a limit; beyond it they are only counted, to say how many they are."""
 
     def __init__(self, max_bytes: int) -> None:
-        """Take the limit in bytes."""
         self._max_bytes = max_bytes
         self._size = 0
         self._written = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The SERVICE patterns of a query, each with what it is joined with (SPARQL 1.1 Federated Query §4).
+"""The groups of a query, and its SERVICE patterns, each with what it is joined with (Federated Query §4).
 
 A query is parsed by the engine alone. Here its brackets and its keywords are read, which is what the grammar
 bounds a pattern by (SPARQL 1.1 §19.8, GroupGraphPatternSub): so whatever stands between them, a subquery, a
@@ -67,36 +67,43 @@ class ServicePattern:
 
 
 @dataclass(frozen=True)
-class ServiceQuery:
-    """What stands before the form of a query, its dataset, and its outermost SERVICE patterns in order."""
+class QueryParts:
+    """A query in its parts: what stands before its form, from there to its dataset, that, and its pattern.
 
+    `outside` are the groups in expressions outside the pattern, `values` are behind it.
+    """
+
+    text: str
     prologue: str
+    head: str
     dataset: str
-    services: tuple[ServicePattern, ...]
+    pattern: Group
+    outside: tuple[Group, ...]
+    values: Element | None
+
+    @property
+    def services(self) -> tuple[ServicePattern, ...]:
+        """Its outermost SERVICE patterns in order."""
+        return tuple(_services(self.text, self.pattern))
 
 
-def read_services(text: str) -> ServiceQuery:
-    """Read a query, whose escapes are decoded; one that the engine would not parse may have no services."""
+def read_parts(text: str, pieces: Sequence[Token] | None = None) -> QueryParts | None:
+    """Read a query, whose escapes are decoded; None where its brackets cannot be read.
+
+    `pieces` are its tokens but for comments, where known.
+    """
     try:
-        return _Reader(text).query()
+        return _Reader(text, pieces).query()
     except (IndexError, RecursionError):
-        return ServiceQuery("", "", ())
+        return None
 
 
 def read_groups(text: str, pieces: Sequence[Token] | None = None) -> tuple[Group, ...]:
     """Return the pattern of a query, whose escapes are decoded, and the groups in expressions outside it.
 
-    There are none where its brackets cannot be read. `pieces` are its tokens but for comments, where known.
+    There are none where its brackets cannot be read.
     """
-    reader = _Reader(text, pieces)
-    try:
-        reader.head()
-        found = [reader.group(), *reader.outside]
-        while reader.at < len(reader.pieces):
-            found += reader.brackets()
-    except (IndexError, RecursionError):
-        return ()
-    return tuple(found)
+    return (found.pattern, *found.outside) if (found := read_parts(text, pieces)) else ()
 
 
 def read_update_groups(text: str) -> tuple[Group, ...]:
@@ -119,7 +126,6 @@ class _Reader:
         self.text = text
         self.pieces = pieces or [token for token in tokens(text) if token.kind != "comment"]
         self.at = 0
-        self.outside: list[Group] = []  # what stands in expressions before the pattern
 
     def peek(self) -> str:
         """Return the next token as it counts: a keyword in capitals."""
@@ -130,30 +136,31 @@ class _Reader:
         last = self.pieces[self.at - 1]
         return last.start + len(last.text)
 
-    def query(self) -> ServiceQuery:
+    def query(self) -> QueryParts:
         """Read a query."""
-        prologue, dataset = self.head()
-        return ServiceQuery(prologue, dataset, tuple(_services(self.text, self.group())))
-
-    def head(self) -> tuple[str, str]:
-        """Read up to the pattern; return the prologue and the dataset."""
         while self.peek() not in _FORMS:
             self.at += 1
-        prologue = self.text[: self.pieces[self.at].start]
+        form, first, outside = self.pieces[self.at].start, 0, []
         self.at += 1
         if self.pieces[self.at - 1].text.upper() == "CONSTRUCT" and self.peek() == "{":
             self.brackets()
-        first = 0
         while self.peek() != "{":
             if self.peek() == "FROM":
                 first = first or self.pieces[self.at].start
             elif self.peek() == "WHERE" and first:
                 break
-            self.outside += self.brackets()
-        dataset = self.text[first : self.pieces[self.at].start] if first else ""
+            outside += self.brackets()
+        end = self.pieces[self.at].start
         if self.peek() == "WHERE":
             self.at += 1
-        return prologue, dataset
+        pattern, values = self.group(), None
+        while self.at < len(self.pieces):
+            if self.peek() == "VALUES":
+                values = self.element()
+            else:
+                outside += self.brackets()
+        head, dataset = self.text[form : first or end], self.text[first:end] if first else ""
+        return QueryParts(self.text, self.text[:form], head, dataset, pattern, tuple(outside), values)
 
     def brackets(self) -> list[Group]:
         """Pass by a token, or what stands in brackets; return the groups of patterns in it."""

@@ -195,18 +195,12 @@ class GraphSet:
 ALL_GRAPHS, NO_GRAPHS = GraphSet(default=True, prefixes=("",)), GraphSet()
 
 
+@dataclass(frozen=True)
 class VisibleStore:
     """A store, as far as it may be read; what reads has the methods of `pyoxigraph.Store`."""
 
-    def __init__(self, store: pyoxigraph.Store, visible: GraphSet) -> None:
-        """Take a store and the graphs of it that are visible."""
-        self._store = store
-        self._visible = visible
-
-    @property
-    def has_default_graph(self) -> bool:
-        """Whether the default graph is visible."""
-        return self._visible.default
+    store: pyoxigraph.Store
+    visible: GraphSet
 
     def query(
         self,
@@ -223,7 +217,7 @@ class VisibleStore:
             default, named = self._dataset_of(query, base_iri)
         else:
             default, named = self._seen(default_graph or ()), self._seen_named(named_graphs or ())
-        return self._store.query(
+        return self.store.query(
             query,
             base_iri=base_iri,
             default_graph=default,
@@ -240,12 +234,12 @@ class VisibleStore:
         graph_name: Graph | None = None,
     ) -> Iterator[Quad]:
         """Return the quads of visible graphs that fit a pattern."""
-        found = self._store.quads_for_pattern(subject, predicate, object, graph_name)
+        found = self.store.quads_for_pattern(subject, predicate, object, graph_name)
         return (quad for quad in found if self._is_visible(quad.graph_name))
 
     def __contains__(self, quad: Quad) -> bool:
         """Return whether a quad is in a visible graph."""
-        return self._is_visible(quad.graph_name) and quad in self._store
+        return self._is_visible(quad.graph_name) and quad in self.store
 
     def contains_named_graph(self, graph: NamedNode) -> bool:
         """Return whether a graph is there and visible."""
@@ -253,26 +247,26 @@ class VisibleStore:
 
     def named_graphs(self) -> Iterator[NamedNode]:
         """Return the named graphs that are there and visible."""
-        if self._visible.prefixes:
-            for graph in self._store.named_graphs():
-                if isinstance(graph, NamedNode) and graph.value in self._visible:
+        if self.visible.prefixes:
+            for graph in self.store.named_graphs():
+                if isinstance(graph, NamedNode) and graph.value in self.visible:
                     yield graph
         else:
-            names = map(NamedNode, sorted(self._visible.named))
-            yield from (graph for graph in names if self._store.contains_named_graph(graph))
+            names = map(NamedNode, sorted(self.visible.named))
+            yield from (graph for graph in names if self.store.contains_named_graph(graph))
 
     def _is_visible(self, graph: Graph) -> bool:
         if isinstance(graph, DefaultGraph):
-            return self._visible.default
-        return isinstance(graph, NamedNode) and graph.value in self._visible
+            return self.visible.default
+        return isinstance(graph, NamedNode) and graph.value in self.visible
 
     def _seen(self, graphs: Iterable[Graph]) -> list[Graph]:
         """Return those of some graphs that are there and visible; the default graph is there."""
-        seen: list[Graph] = [one for one in graphs if isinstance(one, DefaultGraph) and self._visible.default]
+        seen: list[Graph] = [one for one in graphs if isinstance(one, DefaultGraph) and self.visible.default]
         return [*seen, *self._seen_named(one for one in graphs if not isinstance(one, DefaultGraph))]
 
     def _seen_named(self, graphs: Iterable[NamedNode | BlankNode]) -> list[NamedNode | BlankNode]:
-        return [one for one in graphs if self._is_visible(one) and self._store.contains_named_graph(one)]
+        return [one for one in graphs if self._is_visible(one) and self.store.contains_named_graph(one)]
 
     def _dataset_of(self, text: str, base: str | None) -> _Dataset:
         """Return the dataset that the clauses of a text make (SPARQL 1.1 §13.2), or else all."""

@@ -211,8 +211,7 @@ def _is_term(text: str, bracket: _Bracket, window: _Window, written: str, start:
     if bracket.of == "<<":
         return True
     last = first if before.kind == "sign" and before.start >= start else before
-    left = _COMMENT.sub("", text[last.start + len(last.text) : start]).strip()
-    begins = left.endswith(",") or (not left and (last.kind == "open" or _word(last) == "DISTINCT"))
+    begins = _begins(text, last, window[2]._replace(start=start))
     ends = _ENDS_ARGUMENT.match(text, start + len(written)) if begins else None
     if not ends or ends["named"]:
         return ends is not None
@@ -226,8 +225,7 @@ def _literal(text: str, window: _Window) -> tuple[str, int]:
     if token.kind == "string":
         end = token.start + len(token.text)
         if following.kind in ("iri", "name", "langtag"):
-            between = re.sub(r"#[^\n\r]*+", "", text[end : following.start]).strip()
-            if between == ("" if following.kind == "langtag" else "^^"):
+            if _between(text, token, following) == ("" if following.kind == "langtag" else "^^"):
                 name = following.text.rstrip(".") if following.kind == "name" else following.text
                 end = following.start + len(name)
         return text[token.start : end], token.start

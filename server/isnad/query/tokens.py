@@ -109,6 +109,22 @@ def unescaped_syntax(sparql: str) -> str:
     return "".join([*parts, unescaped(sparql[end:])])
 
 
+def edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """Put other texts in the place of what stands from a place to another.
+
+    Of two that overlap that counts which begins first, or is longer. Of those that put something in at one
+    place, what closes comes before what opens, in the order given.
+    """
+    parts, read_to = [], 0
+    for start, end, new in sorted(
+        edits, key=lambda one: (one[0], one[1] > one[0], -one[1], one[2][:1] != ")")
+    ):
+        if start >= read_to:
+            parts += [text[read_to:start], new]
+            read_to = end
+    return "".join([*parts, text[read_to:]])
+
+
 def read(sparql: str, max_nesting: int) -> Reading:
     """Return what a text shows; raise MalformedQuery where it nests deeper than it may.
 

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, QueryResultsFormat, QuerySolutions, Triple, pa
 from isnad.locale import Message
 from isnad.query.evaluation import BLANK_NODES
 from isnad.query.request import FORM, Query
-from isnad.query.service_patterns import ServicePattern, ServiceQuery, read_services
+from isnad.query.service_patterns import QueryParts, ServicePattern, read_parts
 from isnad.query.tokens import prefixes, tokens, unescaped
 from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 from isnad.request_errors import FailedService
@@ -62,7 +62,9 @@ class Federation:
     async def joined(self, query: Query, local: Local) -> Query:
         """Return a query with the rows of allowed services in it; raise FailedService (502)."""
         text = unescaped(query.text)
-        read = read_services(text)
+        read = read_parts(text)
+        if read is None:  # the engine will not parse it either
+            return replace(query, text=text)
         base = f"BASE <{query.base}>\n" if query.base else ""
         read = replace(read, prologue=base + read.prologue)
         for pattern in reversed(read.services):
@@ -71,7 +73,7 @@ class Federation:
                 text = text[: pattern.start] + rows + text[pattern.end :]
         return replace(query, text=text)
 
-    async def _rows(self, pattern: ServicePattern, read: ServiceQuery, local: Local) -> str | None:
+    async def _rows(self, pattern: ServicePattern, read: QueryParts, local: Local) -> str | None:
         """Return what stands for a pattern: the rows of its services, or None where one may not be asked."""
         variable = pattern.service[1:] if pattern.service[0] in "?$" else ""
         shared = sorted(pattern.variables & _variables(pattern.joined) | ({variable} if variable else set()))
@@ -93,7 +95,7 @@ class Federation:
         self,
         service: AllowedService,
         pattern: ServicePattern,
-        read: ServiceQuery,
+        read: QueryParts,
         shared: list[str],
         bound: "list[Row] | None",
     ) -> str:
@@ -142,7 +144,7 @@ def _variables(text: str) -> set[str]:
 
 
 async def _bound(
-    shared: list[str], pattern: ServicePattern, read: ServiceQuery, local: Local
+    shared: list[str], pattern: ServicePattern, read: QueryParts, local: Local
 ) -> list[Row] | None:
     """Return the values that the rest of the query has for shared variables; None: any value may match."""
     if not shared:

@@ -22,7 +22,7 @@ from isnad.query.full_text import mentions, no_index
 from isnad.query.kept_terms import AGGREGATES, Prologue
 from isnad.query.store import ALL_GRAPHS
 from isnad.query.syntax_errors import PLACE, load_refused, malformed, not_evaluable, service_refused
-from isnad.query.tokens import calls_other_services, tokens, without_addresses
+from isnad.query.tokens import calls_other_services, edited, tokens, without_addresses
 from isnad.request_errors import MalformedRequest
 from isnad.update.graphs import conflict
 from isnad.update.restricted_store import Operation, RestrictedStore, operations
@@ -190,7 +190,7 @@ def _copied(operation: Operation) -> str:
 def _with_dataset(text: str, using: tuple[str, ...], named: tuple[str, ...]) -> str:
     """Write the graphs that a request names into each operation that has a pattern (Protocol §2.2.3)."""
     clauses = "".join([f"USING <{iri}> " for iri in using] + [f"USING NAMED <{iri}> " for iri in named])
-    written: list[tuple[int, str]] = []
+    written: list[tuple[int, int, str]] = []
     for operation in operations(text):
         places = {word.text.upper(): word for word in reversed(operation.words) if word.kind == "word"}
         if "WHERE" not in places:
@@ -206,7 +206,6 @@ def _with_dataset(text: str, using: tuple[str, ...], named: tuple[str, ...]) -> 
             word.kind == "open" and word.start < places["WHERE"].start for word in operation.words
         )
         block = text[opening.start : closing.start + 1] + " " if short else ""  # DELETE WHERE { … }
-        written.append((places["WHERE"].start, block + clauses))
-    for start, clause in reversed(written):
-        text = text[:start] + clause + text[start:]
-    return text
+        start = places["WHERE"].start
+        written.append((start, start, block + clauses))
+    return edited(text, written)

@@ -15,13 +15,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 from isnad.locale import Message, Text
 from isnad.query.evaluation import Answer
 from isnad.query.kept_terms import kept_quad, written
-from isnad.query.negotiation import Coding, choices
+from isnad.query.negotiation import FORMATS, Coding, choices, in_the_best
 from isnad.query.results import encode, write_graph
 from isnad.query.store import ReadableStore
 from isnad.request_errors import (
     Conflict,
     MalformedRequest,
-    NotAcceptable,
     PreconditionFailed,
     UnknownResource,
     UnsupportedType,
@@ -30,14 +29,7 @@ from isnad.update.changed_terms import ChangedTerm, changed_in_quads
 
 Method = Literal["PUT", "POST", "DELETE"]
 
-_PAYLOADS = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/trig": RdfFormat.TRIG,
-    "application/n-quads": RdfFormat.N_QUADS,
-}
+_PAYLOADS = [found.media_type for found in FORMATS if "graph" in found.kinds]
 _MULTIPART = "multipart/form-data"
 
 
@@ -64,16 +56,9 @@ def read_graph(
     """
     if not _exists(store, graph) and graph is not None:
         raise unknown(graph)
-    triples, first = _triples(store, graph), None
-    for chosen in choices("graph", accept, name):
-        try:
-            body, coded = encode(write_graph(triples, chosen, max_bytes), coding)
-        except NotAcceptable as refusal:  # the next one may carry it
-            first = first or refusal
-        else:
-            return Answer("graph", chosen, body, coded), _tag(triples)
-    assert first is not None  # noqa: S101 - there is a choice, or `choices` raises
-    raise first
+    triples, able = _triples(store, graph), choices("graph", accept, name)
+    chosen, body = in_the_best(able, lambda one: write_graph(triples, one, max_bytes))
+    return Answer("graph", chosen, *encode(body, coding)), _tag(triples)
 
 
 def change_graph(
@@ -210,7 +195,7 @@ def _payload(
     try:
         for quad in pyoxigraph.parse(
             body.removeprefix(codecs.BOM_UTF8),
-            format=_PAYLOADS[media_type],
+            format=RdfFormat.from_media_type(media_type),
             base_iri=base,
             without_named_graphs=True,
             rename_blank_nodes=True,

@@ -106,14 +106,11 @@ _Graph = NamedNode | BlankNode | DefaultGraph
 _Term = NamedNode | BlankNode | Literal | Triple
 
 
-class RestrictedStore:
+@dataclass(frozen=True)
+class RestrictedStore(VisibleStore):
     """A store, as far as it may be seen and changed."""
 
-    def __init__(self, store: pyoxigraph.Store, visible: GraphSet, writable: GraphSet) -> None:
-        """Take a store, which of its graphs may be seen, and which of these may be changed."""
-        self._store = store
-        self.seen = VisibleStore(store, visible)
-        self._writable = writable
+    writable: GraphSet  # of the visible ones
 
     def require_graph(self, method: Method, graph: str | None) -> None:
         """Raise GraphForbidden (403) for a graph (None: the default one) that may not be written as a whole.
@@ -158,15 +155,15 @@ class RestrictedStore:
             templates = ((deleted, of_deletion), (inserted, operation.block("INSERT")))
             self._fill_in([pair for pair in templates if pair[1]], pattern, operation, base)
         for quad in self._not_writable(deleted):
-            if quad in self.seen and quad not in inserted:
+            if quad in self and quad not in inserted:
                 raise _forbidden(quad.graph_name)
         for quad in self._not_writable(inserted):
-            if quad not in self.seen:
+            if quad not in self:
                 raise _forbidden(quad.graph_name)
         for quad in deleted:
             if self._may_change(quad.graph_name) and quad not in inserted:
-                self._store.remove(quad)
-        self._store.extend(quad for quad in inserted if self._may_change(quad.graph_name))
+                self.store.remove(quad)
+        self.store.extend(quad for quad in inserted if self._may_change(quad.graph_name))
 
     def _fill_in(
         self,
@@ -184,7 +181,7 @@ class RestrictedStore:
             f"{operation.prologue} SELECT {selected} WHERE {pattern}",
             partial(_names, named),
         )
-        seen: ReadableStore = self.seen
+        seen: ReadableStore = self
         if together := merged(seen, _names(default), _names(named)):
             seen, (one, others) = together
             default, named = [*map(NamedNode, one)], [*map(NamedNode, others)]
@@ -222,12 +219,12 @@ class RestrictedStore:
         if default or named:
             return default, named
         own = _named(words[1], operation, base) if operation.word(0) == "WITH" else DefaultGraph()
-        return [own], list(self.seen.named_graphs())
+        return [own], list(self.named_graphs())
 
     def _may_change(self, graph: object) -> bool:
         if isinstance(graph, BlankNode):
             return False
-        return (graph.value if isinstance(graph, NamedNode) else None) in self._writable
+        return (graph.value if isinstance(graph, NamedNode) else None) in self.writable
 
     def _not_writable(self, quads: pyoxigraph.Store) -> Iterator[Quad]:
         """Return those of some quads that are in graphs which may not be changed."""
@@ -242,7 +239,7 @@ class RestrictedStore:
         (token,) = (one for one in operation.words[1:] if one.text.upper() not in _NOT_NAMES)
         word = token.text.upper() if token.kind == "word" else ""
         graphs: list[_Graph] = [DefaultGraph()] if word in ("DEFAULT", "ALL") else []
-        graphs += self.seen.named_graphs() if word in ("NAMED", "ALL") else []
+        graphs += self.named_graphs() if word in ("NAMED", "ALL") else []
         for graph in graphs if word else [_named(token, operation, base)]:
             if self._is_there(graph) == (form == "CREATE"):
                 if operation.word(1) != "SILENT":
@@ -254,11 +251,11 @@ class RestrictedStore:
                     continue
                 raise _forbidden(graph)
             if isinstance(graph, NamedNode) and form == "CREATE":
-                self._store.add_graph(graph)
+                self.store.add_graph(graph)
             elif isinstance(graph, NamedNode) and form == "DROP":
-                self._store.remove_graph(graph)
+                self.store.remove_graph(graph)
             else:
-                self._store.clear_graph(graph)
+                self.store.clear_graph(graph)
 
     def _transfer(self, form: str, operation: Operation, base: str | None) -> None:
         """Copy, move or add a graph to another (§3.2.3 to §3.2.5), by a text of nothing but their names."""
@@ -277,21 +274,18 @@ class RestrictedStore:
             if isinstance(source, NamedNode):
                 raise _forbidden(source)
             self._require_empty(source)
-        if not (self._is_there(source) and self._is_seen(source)):
+        if not (self._is_there(source) and self._is_visible(source)):
             source = NamedNode(uuid.uuid4().urn)  # what is hidden is as what is not there
-        self._store.update(f"{form} SILENT {_written(source)} TO {_written(target)}")
+        self.store.update(f"{form} SILENT {_written(source)} TO {_written(target)}")
 
     def _is_there(self, graph: _Graph) -> bool:
         return isinstance(graph, DefaultGraph) or (
-            isinstance(graph, NamedNode) and self.seen.contains_named_graph(graph)
+            isinstance(graph, NamedNode) and self.contains_named_graph(graph)
         )
-
-    def _is_seen(self, graph: _Graph) -> bool:
-        return not isinstance(graph, DefaultGraph) or self.seen.has_default_graph
 
     def _require_empty(self, graph: _Graph) -> None:
         """Raise GraphForbidden for a graph in which a visible quad is."""
-        if next(self.seen.quads_for_pattern(None, None, None, graph), None) is not None:
+        if next(self.quads_for_pattern(None, None, None, graph), None) is not None:
             raise _forbidden(graph)
 
 
