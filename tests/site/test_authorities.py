@@ -14,10 +14,9 @@ from isnad.build.pipeline import Built
 from isnad.rdf.namespaces import DCTERMS, ID, WIKIDATA
 from isnad.rdf.terms import lexical
 from isnad.rdf.vocabulary import RDF, SKOS
-from isnad.site.statements import Evidence
+from isnad.site.statements import Evidence, Standing, Statement
 from isnad.site.terms import Term
 from isnad.site.wikidata import (
-    Claim,
     Discrepancy,
     Side,
     format_date,
@@ -37,6 +36,17 @@ MISMATCH = [
     *("external_url", "type"),
 ]
 QUOTED = ("ما قاله", "ar")
+
+
+def claim(subject: str, predicate: str, value: str, standing: Standing) -> Statement:
+    thing, said, other = (
+        Term(subject, True),
+        Term(predicate, True),
+        Term(value, ":" in value or len(value) < 2),
+    )
+    return Statement(thing, said, other, standing, evidence=(Evidence(*QUOTED, ""),))
+
+
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "en"])
 
 
@@ -120,18 +130,16 @@ def test_the_page_of_links_leads_to_all_that_links_data(address: str, language: 
 def test_claims_are_held_back_for_their_reason() -> None:
     items, properties = {"a": "Q1", "b": "Q2"}, {"p": "P1"}
     held = {
-        "disputed": Claim("a", "p", "b", "disputed", *QUOTED),
-        "judgement": Claim("a", "p", "b", "attributed", *QUOTED),
-        "no property": Claim("a", "q", "b", "unchallenged", *QUOTED),
-        "no item": Claim("a", "p", "http://c", "unchallenged", *QUOTED),
-        "vague date": Claim("a", "p", "2019-12-~15", "unchallenged", *QUOTED),
+        "disputed": claim("a", "p", "b", "disputed"),
+        "judgement": claim("a", "p", "b", "attributed"),
+        "no property": claim("a", "q", "b", "unchallenged"),
+        "no item": claim("a", "p", "http://c", "unchallenged"),
+        "vague date": claim("a", "p", "2019-12-~15", "unchallenged"),
     }
-    lines, back = quickstatements(
-        [*held.values(), Claim("a", "p", "b", "unchallenged", *QUOTED)], items, properties
-    )
+    lines, back = quickstatements([*held.values(), claim("a", "p", "b", "unchallenged")], items, properties)
     assert lines == ['Q1\tP1\tQ2\tS1683\tar:"ما قاله"\tS407\tQ13955']
-    assert back == {reason: [claim] for reason, claim in held.items()}
-    (dated,), _ = quickstatements([Claim("a", "p", "2004-12", "unchallenged", *QUOTED)], items, properties)
+    assert back == {reason: [one] for reason, one in held.items()}
+    (dated,), _ = quickstatements([claim("a", "p", "2004-12", "unchallenged")], items, properties)
     assert dated.startswith("Q1\tP1\t+2004-12-00T00:00:00Z/10\tS1683\t")
 
 
@@ -148,8 +156,7 @@ def test_where_sources_differ_is_a_row_for_mismatch_finder_or_has_its_reason() -
                 date,
                 Term(one, is_iri=False),
                 "countering" if one != values[0] else "unchallenged",
-                seen,
-                None,
+                evidence=(seen,),
             )
             for one in values
         )
@@ -184,9 +191,7 @@ def test_every_property_and_item_that_is_written_has_its_source(built: Built) ->
         for _, p, o in built.sources.ontology.alignments.triples
         if p in matches and o.startswith(f"<{WIKIDATA}P")
     }
-    line = quickstatements(
-        [Claim("a", "p", "b", "unchallenged", *QUOTED)], {"a": "Q1", "b": "Q2"}, {"p": "P1"}
-    )[0][0]
+    line = quickstatements([claim("a", "p", "b", "unchallenged")], {"a": "Q1", "b": "Q2"}, {"p": "P1"})[0][0]
     source = {part.replace("S", "P", 1) for part in line.split("\t")[3:] if re.fullmatch(r"[SQ]\d+", part)}
     assert len(aligned) >= 9
     assert source == {"P1683", "P407", "Q13955"}

@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
     add_out(build, _("where to write: DIR/<version>/… and DIR/current"))
     add_example(build)
     add_in_memory(build)
-    build.set_defaults(run=_build)
+    build.set_defaults(run=lambda options: print(built(options).folder))
 
     check = commands.add_parser(
         "check",
@@ -111,10 +111,6 @@ def add(commands: Commands) -> None:
     add_out(load, _("where the graph was built"))
     add_example(load)
     load.set_defaults(run=_load)
-
-
-def _build(options: argparse.Namespace) -> None:
-    print(built(options).folder)
 
 
 def _accept(built: "Built") -> None:

@@ -112,8 +112,6 @@ def _preview(options: argparse.Namespace) -> None:
             (paths.HOME / "queries",),
             Settings(host="127.0.0.1", port=options.port),
             sandboxed=not options.no_sandbox,
-            follow=False,
-            on_version_change=lambda _version, _error: None,
             on_ready=lambda: print(f"Isnad: {address}  ", _("(Ctrl-C to stop)"), file=sys.stderr),
         )
 

@@ -144,8 +144,7 @@ def _serve(options: argparse.Namespace) -> None:
         (paths.HOME / "queries", *(paths.examples() if options.with_example else ())),
         settings,
         sandboxed=not options.no_sandbox,
-        follow=published,
-        on_version_change=_tell_version,
+        on_version_change=_tell_version if published else None,
         tokens=options.token_file,
         on_ready=lambda: _greet(settings, has_graph=published),
     )

@@ -23,7 +23,6 @@ class Parser(argparse.ArgumentParser):
     """A parser of a command and of those below it, in which an option is written whole."""
 
     def __init__(self, **named: Any) -> None:
-        """Take what argparse takes."""
         super().__init__(allow_abbrev=False, **named)
 
 

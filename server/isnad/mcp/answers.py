@@ -196,11 +196,6 @@ def _with_view(views: tuple[models.OtherView, ...], view: models.OtherView) -> t
     return (*views, view)
 
 
-def n_triples(found: Term) -> str:
-    """Return a term as N-Triples writes it."""
-    return f"<{found.value}>" if found.is_iri else why.written(found)
-
-
 def proof(caller: Caller, terms: tuple[str, str, str]) -> tuple[str, models.Step]:
     """Return why a triple holds, in a sentence and step by step; raise UnknownResource where it does not."""
     explanation = why.explained(caller.site_data, terms)
@@ -211,14 +206,13 @@ def proof(caller: Caller, terms: tuple[str, str, str]) -> tuple[str, models.Step
 def _step(caller: Caller, step: Step, attributed: bool) -> models.Step:
     subject, predicate, value = (term(caller, why.term_of(text)) for text in step.triple)
     premises = tuple(_step(caller, one, attributed=False) for one in step.premises)
-    own = [statements.Evidence(one.quote, one.language, one.iri, one.sentence) for one in step.passages]
-    behind = [evidence(caller, one) for one in own]
+    behind = [evidence(caller, why.evidence_of(one)) for one in step.passages]
     behind += [each for one in premises for each in one.statement.evidence]
     disputed = step.disputed or any(one.statement.stance.endswith("disputed") for one in premises)
     stance: models.Stance = "attributed" if attributed else "disputed" if disputed else "unchallenged"
     if step.rule:
         stance = "inferred-disputed" if disputed else "inferred"
-    elif not own:
+    elif not step.passages:
         stance = "declared"
     distinct = tuple({(one.address, one.quote): one for one in behind}.values())
     said = models.Statement(

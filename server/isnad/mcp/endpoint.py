@@ -6,7 +6,7 @@ The SDK of the protocol is an extra of the package, and is loaded when the first
 import asyncio
 from collections.abc import MutableMapping
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 PATH = "/mcp"
 
 
+@dataclass(frozen=True)
 class AgentEndpoint:
     """Answers agents, by the SDK of the protocol."""
 
-    def __init__(self, settings: Settings, executor: Executor) -> None:
-        """Take the limits, and the threads that tools run in."""
-        self._settings = settings
-        self._executor = executor
+    settings: Settings
+    executor: Executor  # the threads that tools run in
 
     async def respond(
         self,
@@ -48,10 +47,10 @@ class AgentEndpoint:
         (404) where the SDK is not installed.
         """
         require_post(head.method)
-        require_own_origin(head, self._settings.public_url)
+        require_own_origin(head, self.settings.public_url)
         protocol = await asyncio.to_thread(lambda: self._protocol)
         own = replace(site_data, reader=Reader(head.client, disconnect))
-        return await _called(protocol, head, body, protocol.caller(own, self._settings, version, origin))
+        return await _called(protocol, head, body, protocol.caller(own, self.settings, version, origin))
 
     @cached_property
     def _protocol(self) -> "Protocol":
@@ -64,21 +63,19 @@ class AgentEndpoint:
                 Message("this server has no tools for agents: the SDK of MCP is not installed"),
                 hint=Message("Install it beside the server, and start it again: pip install 'isnad[mcp]'"),
             ) from error
-        return Protocol(self._executor)
+        return Protocol(self.executor)
 
 
 def require_post(method: str) -> None:
     """Raise UnsupportedMethod for whatever is no POST: no stream is kept open here, and no session."""
-    if method == "POST":
-        return
-    refusal = UnsupportedMethod(
-        Message("%(method)s is not taken here", method=method[:20]),
-        hint=Message(
-            "This address is for agents (Model Context Protocol): give it to one, or run isnad mcp."
-        ),
-    )
-    refusal.headers["Allow"] = "POST"
-    raise refusal
+    if method != "POST":
+        raise UnsupportedMethod(
+            Message("%(method)s is not taken here", method=method[:20]),
+            hint=Message(
+                "This address is for agents (Model Context Protocol): give it to one, or run isnad mcp."
+            ),
+            headers={"Allow": "POST"},
+        )
 
 
 def require_own_origin(head: RequestHead, public_url: str) -> None:

@@ -46,7 +46,6 @@ class Protocol:
     """The server of the protocol, which answers one request at a time and keeps no session."""
 
     def __init__(self, executor: Executor) -> None:
-        """Take the threads that tools run in."""
         self._server = _server(executor)
         self.caller = Caller
 

@@ -12,7 +12,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,21 +50,21 @@ class Replica:
     down_until: float = 0.0
 
 
+@dataclass
 class Backends:
-    """Asks a service, whichever of its replicas has the least to do."""
+    """Asks a service, whichever of its replicas has the least to do.
 
-    def __init__(
-        self, client: HttpClient, urls: tuple[str, ...], most_bytes: int, default_graph: str = ""
-    ) -> None:
-        """Take the client, the addresses, how large an answer may be, and a graph.
+    A service that has no default graph of its own is asked with the name of a graph.
+    """
 
-        A service that has no default graph of its own is asked with the name of that graph.
-        """
-        self._client = client
-        self._replicas = [Replica(url) for url in urls]
-        self._most_bytes = most_bytes
-        self._default_graph = default_graph
-        self._named_graphs: tuple[str, ...] | None = None
+    client: HttpClient
+    urls: tuple[str, ...]
+    most_bytes: int
+    default_graph: str = ""
+    _named_graphs: tuple[str, ...] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._replicas = [Replica(url) for url in self.urls]
 
     async def answer(self, query: Query, kind: AnswerKind, chosen: Format, seconds: float) -> bytes:
         """Return the service's answer to a query, in a format.
@@ -73,7 +73,7 @@ class Backends:
         where it takes longer than so many seconds, and FailedService (502) where no replica answers as it
         should.
         """
-        if self._default_graph and self._named_graphs is None:
+        if self.default_graph and self._named_graphs is None:
             self._named_graphs = await self._named(seconds)
         return await self._answered(query, kind, chosen, seconds)
 
@@ -84,7 +84,7 @@ class Backends:
         """
         found = await self._answered(Query(_NAMED), "rows", format_named("json"), seconds)
         names = [row["g"]["value"] for row in json.loads(found)["results"]["bindings"]]
-        return tuple(set(names) - {self._default_graph}) if len(names) < _MOST_NAMED else ()
+        return tuple(set(names) - {self.default_graph}) if len(names) < _MOST_NAMED else ()
 
     async def _answered(self, query: Query, kind: AnswerKind, chosen: Format, seconds: float) -> bytes:
         """Return the answer of the first replica that gives one."""
@@ -121,34 +121,34 @@ class Backends:
         """Return the answer of a replica; raise NoResponse where it gives no whole one."""
         headers = {"Accept": _ACCEPT[kind], "Content-Type": FORM}
         try:
-            response = await self._client.send(
+            response = await self.client.send(
                 "POST",
                 replica.url,
                 self._form(query),
                 headers=headers,
                 seconds=seconds,
-                most_bytes=self._most_bytes,
+                most_bytes=self.most_bytes,
             )
         except ResponseTooLarge as error:
             raise TooLarge(
-                Message("the answer has more than %(most)s bytes", most=f"{self._most_bytes:,}"),
+                Message("the answer has more than %(most)s bytes", most=f"{self.most_bytes:,}"),
                 hint=Message("Add a LIMIT, or download the data from /data."),
-                details={"limit": self._most_bytes},
+                details={"limit": self.most_bytes},
             ) from error
         if 400 <= response.status < 500:
             raise not_evaluable(Message("the service does not evaluate this query"))
         if response.status != 200:
             raise NoResponse(f"HTTP {response.status}")
         try:
-            return await asyncio.to_thread(_written, response.body, kind, chosen, self._most_bytes)
+            return await asyncio.to_thread(_written, response.body, kind, chosen, self.most_bytes)
         except (SyntaxError, ValueError, KeyError, OSError) as error:
             raise NoResponse("no whole answer") from error
 
     def _form(self, query: Query) -> bytes:
         """Return the parameters of the protocol, encoded."""
         defaults, named = query.default_graphs, query.named_graphs
-        if defaults is None and named is None and self._default_graph:
-            defaults, named = (self._default_graph,), self._named_graphs
+        if defaults is None and named is None and self.default_graph:
+            defaults, named = (self.default_graph,), self._named_graphs
         text = f"BASE <{query.base}>\n{query.text}" if query.base else query.text
         pairs = [("query", text)]
         pairs += [("default-graph-uri", iri) for iri in defaults or ()]

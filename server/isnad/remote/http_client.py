@@ -3,9 +3,8 @@
 import asyncio
 import socket
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -31,7 +30,7 @@ class Response:
     body: bytes
 
 
-class HttpClient:
+class HttpClient(AbstractAsyncContextManager["HttpClient", None]):
     """Sends requests and reads whole responses; keeps connections open between them, and no cookies.
 
     It belongs to the event loop in which it is made. A host that `addresses` names is looked for at these
@@ -68,12 +67,7 @@ class HttpClient:
             trust_env=proxies,
         )
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
     async def send(

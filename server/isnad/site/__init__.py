@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from isnad.locale import Language, Message
+from isnad.query.request import unsupported
 from isnad.site import (
     documents,
     downloads,
@@ -33,7 +34,6 @@ from isnad.site.responses import LANGUAGES, style
 from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service
 from isnad.site.terms import Term, format_day, format_edtf, format_number, format_size
-from isnad.update.protocol import unsupported
 
 
 def _in_its_language(write: Callable[[Any, Language], str]) -> Callable[[Context, Any], str]:
@@ -100,19 +100,14 @@ def create_app(
             raise refusal from error
         return error
 
-    for name, write in (
-        *(
-            ("day", format_day),
-            ("edtf", format_edtf),
-            ("bytes", format_size),
-            ("numberformat", format_number),
-        ),
-        ("text", lambda text, language: text.in_language(language)),
-    ):
+    filters: dict[str, Callable[[Any, Language], str]] = {
+        "day": format_day, "edtf": format_edtf, "bytes": format_size, "numberformat": format_number,
+        "text": lambda text, language: text.in_language(language),
+    }  # fmt: skip
+    for name, write in filters.items():
         app.jinja_env.filters[name] = _in_its_language(write)
-    app.jinja_env.globals["settings"] = settings
-    app.jinja_env.globals["similar_addresses"] = pages.similar_addresses
-    app.jinja_env.globals["style"] = Markup(style())  # noqa: S704 - a file of our own
-    app.jinja_env.globals["term"] = Term
-    app.jinja_env.globals["why_address"] = why.address
+    app.jinja_env.globals |= {
+        "settings": settings, "similar_addresses": pages.similar_addresses, "term": Term,
+        "style": Markup(style()), "why_address": why.address,  # noqa: S704 - a file of our own
+    }  # fmt: skip
     return app

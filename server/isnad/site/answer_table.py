@@ -281,11 +281,4 @@ def _key(row: Row, plain: list[str]) -> tuple[str, ...]:
 
 def _written(term: Term | None, unbound: str) -> str:
     """Return a term of an answer in SPARQL; a blank node has no name that a query could use."""
-    if term is None or term.is_blank:
-        return unbound
-    if term.is_iri:
-        return f"<{term.value}>"
-    text = json.dumps(term.value, ensure_ascii=False).replace("\\/", "/")
-    if term.language:
-        return f"{text}@{term.language}"
-    return f"{text}^^<{term.datatype}>" if term.datatype else text
+    return unbound if term is None or term.is_blank else term.written

@@ -10,7 +10,7 @@ from isnad.locale import Language, Message
 from isnad.query.markdown import text
 from isnad.rdf.namespaces import DCTERMS, DOC, SKOS
 from isnad.site import pages
-from isnad.site.linked_data import GRAPH_FORMATS, iri_named, raise_moved_or_unknown, signposted
+from isnad.site.linked_data import GRAPH_FORMATS, known_iri, signposted
 from isnad.site.markdown import Markdown, is_wanted
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Evidence, Statement, claims, evidence_of
@@ -121,9 +121,8 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/doc/<name>")
     def page(name: str) -> flask.Response:
-        iri, language = iri_named(site_data.documents, DOC, name), pages.language()
-        if iri not in site_data.documents:
-            raise_moved_or_unknown(site_data, DOC, name, f"/{language}")
+        language = pages.language()
+        iri = known_iri(site_data, site_data.documents, DOC, name, below=f"/{language}")
         described = [(row["p"].value, row["o"]) for row in site_data.rows(_ABOUT.format(iri=iri))]
 
         def said(predicate: str) -> list[Term]:

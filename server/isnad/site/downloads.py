@@ -274,27 +274,19 @@ def _dataset(
 ) -> dict[str, object]:
     """Return the release in schema.org's words, as those who index datasets read it."""
     host, language = pages.host(settings), pages.language()
+
+    def distribution(name: str, path: str, media_type: str) -> dict[str, str]:
+        address = f"{host}{path}"
+        return {"@type": "DataDownload", "name": name, "contentUrl": address, "encodingFormat": media_type}
+
     distributions = [
-        {
-            "@type": "DataDownload",
-            "name": file.title or file.name,
-            "contentUrl": f"{host}/data/{file.name}",
-            "encodingFormat": _media_type(file.name).partition(";")[0],
-            "contentSize": f"{file.size} B",
-        }
+        distribution(file.title or file.name, f"/data/{file.name}", _media_type(file.name).partition(";")[0])
+        | {"contentSize": f"{file.size} B"}
         | ({"sha256": file.sha256} if file.sha256 else {})
         for file in files
     ]
-    if on_demand:
-        distributions += [
-            {
-                "@type": "DataDownload",
-                "name": one.title.in_language(language),
-                "contentUrl": f"{host}{one.path}",
-                "encodingFormat": one.media_type,
-            }
-            for one in made_on_demand(site_data)
-        ]
+    for one in made_on_demand(site_data) if on_demand else ():
+        distributions.append(distribution(one.title.in_language(language), one.path, one.media_type))
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",

@@ -11,7 +11,7 @@ from isnad.locale import Language, Message
 from isnad.query.markdown import text
 from isnad.rdf.namespaces import ID, PREFIXES, SKOS, WIKIDATA
 from isnad.site import pages
-from isnad.site.linked_data import GRAPH_FORMATS, iri_named, raise_moved_or_unknown, signposted
+from isnad.site.linked_data import GRAPH_FORMATS, known_iri, signposted
 from isnad.site.markdown import Markdown, is_wanted
 from isnad.site.site_data import SiteData
 from isnad.site.statements import Statement, inferred_about, statements_about
@@ -38,14 +38,6 @@ SELECT ?kind ?label ?reason ?claim ?counter {{
 
 
 @dataclass(frozen=True)
-class Group:
-    """The statements that share a predicate."""
-
-    predicate: Term
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True)
 class Match:
     """A match to another authority, and how exact it is."""
 
@@ -59,9 +51,8 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
     @routes.get("/<any(ar, en):language>/id/<name>")
     def page(name: str) -> flask.Response:
-        iri, language = iri_named(site_data.labels, ID, name), pages.language()
-        if iri not in site_data.labels:
-            raise_moved_or_unknown(site_data, ID, name, f"/{language}")
+        language = pages.language()
+        iri = known_iri(site_data, site_data.labels, ID, name, below=f"/{language}")
         facts = _facts(site_data, iri, language)
         if is_wanted():
             return _in_markdown(site_data, iri, facts)
@@ -124,7 +115,7 @@ def _in_markdown(site_data: SiteData, iri: str, facts: dict[str, Any]) -> flask.
     ):
         if groups:
             page.heading(2, page.say(title))
-            page.items(page.stated(one) for group in groups for one in group.statements)
+            page.items(page.stated(one) for group in groups.values() for one in group)
     if facts["disputes"]:
         page.heading(2, page.say(Message("Where other sources say otherwise, or more exactly")))
         page.items(f"{text(row['label'].value)}: {text(row['reason'].value)}" for row in facts["disputes"])
@@ -151,9 +142,9 @@ def _json_ld(site_data: SiteData, iri: str, matches: Iterable[Match]) -> dict[st
     return described | ({"sameAs": same} if same else {})
 
 
-def _grouped(statements: Iterable[Statement]) -> list[Group]:
+def _grouped(statements: Iterable[Statement]) -> dict[Term, list[Statement]]:
     """Group statements by predicate, the telling first, in the order in which the text first has each."""
     found: dict[Term, list[Statement]] = {}
     for one in sorted(statements, key=lambda one: not one.telling):
         found.setdefault(one.predicate, []).append(one)
-    return [Group(predicate, tuple(group)) for predicate, group in found.items()]
+    return found

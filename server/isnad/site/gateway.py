@@ -73,7 +73,6 @@ class Gateway:
     def __init__(
         self, served: ServedVersion, settings: Settings, metrics: Metrics, access_log: AccessLog
     ) -> None:
-        """Take what answers, and what counts and notes it."""
         self._served = served
         self._settings = settings
         self._metrics = metrics

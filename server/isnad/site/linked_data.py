@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Container, Mapping
 from functools import partial
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 import flask
@@ -107,9 +107,7 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
     def thing(namespace: str, name: str, known: Container[str], construct: str) -> flask.Response:
         """Send the RDF of a thing, or say where it is."""
         stem, found = split_extension(name)
-        iri = iri_named(known, namespace, stem)
-        if iri not in known:
-            raise_moved_or_unknown(site_data, namespace, name)
+        iri = known_iri(site_data, known, namespace, stem, extension=name.removeprefix(stem))
         if found is None:
             path = f"/{namespace.removeprefix(ISNAD)}{quote(name)}"
             return pages.see_other(path, path, kind="graph")
@@ -197,16 +195,27 @@ def split_extension(name: str) -> tuple[str, Format | None]:
     return (stem, GRAPH_FORMATS[extension]) if stem and extension in GRAPH_FORMATS else (name, None)
 
 
-def raise_moved_or_unknown(site_data: SiteData, namespace: str, name: str, below: str = "") -> NoReturn:
-    """Send whoever asks for a name that was given up to what has it now (301).
+def known_iri(
+    site_data: SiteData,
+    known: Container[str],
+    namespace: str,
+    name: str,
+    below: str = "",
+    extension: str = "",
+) -> str:
+    """Return the IRI, among those that are known, that an address names.
 
-    Raise UnknownResource where it was not.
+    Send whoever asks for a name that was given up to what has it now (301); raise UnknownResource for others.
     """
+    iri = iri_named(known, namespace, name)
+    if iri in known:
+        return iri
+    name += extension
     stem, _ = split_extension(name)
     new = site_data.renamed.get(iri_named(site_data.renamed, namespace, stem))
     if new is None:
-        known, dot, extension = name.rpartition(".")
-        if dot and iri_named(site_data.labels, namespace, known) in site_data.labels:
+        stem, dot, extension = name.rpartition(".")
+        if dot and iri_named(site_data.labels, namespace, stem) in site_data.labels:
             formats = Message("The formats: %(known)s", known=" · ".join(GRAPH_FORMATS))
             raise UnknownResource(
                 Message("this is not to be had as %(format)s", format=extension[:20]),

@@ -34,7 +34,6 @@ class Markdown:
     """A page in Markdown that is being written, in the reader's language; links are permanent names."""
 
     def __init__(self, site_data: SiteData) -> None:
-        """Begin with nothing."""
         self.language: Language = pages.language()
         self._names = pages.names(site_data)
         self._blocks: list[str] = []

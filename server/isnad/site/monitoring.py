@@ -147,7 +147,6 @@ class Metrics:
     """What is counted: requests, answers and refusals."""
 
     def __init__(self) -> None:
-        """Begin with nothing counted by this process."""
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "isnad_requests", "Requests answered.", ["route", "status"], registry=self._registry

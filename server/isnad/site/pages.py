@@ -34,7 +34,6 @@ class Sentences:
     """The sentences of the templates in one language, as HTML."""
 
     def __init__(self, language: Language) -> None:
-        """Take the language."""
         self._catalogue = translations(language)
         self._said: dict[str, Markup] = {}  # as many as the templates have
 
@@ -126,8 +125,7 @@ def without_slash() -> flask.Response | None:
 
 def _sent_on(path: str) -> flask.Response:
     """Send a client to a path for good, with what it asks (308)."""
-    asked = flask.request.query_string.decode("latin-1")
-    return open_to_all(flask.make_response(flask.redirect(quote(path) + (f"?{asked}" if asked else ""), 308)))
+    return open_to_all(flask.make_response(flask.redirect(quote(path) + _asked(), 308)))
 
 
 def unknown(site_data: SiteData, what: Message, where: str = "") -> UnknownResource:

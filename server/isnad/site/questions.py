@@ -225,11 +225,7 @@ def _text(by_name: dict[str, Question]) -> str:
         return _OF_OTHER_DATA
     name = arguments.get("question", _FIRST)
     if name not in by_name:
-        raise UnknownResource(
-            Message("there is no saved question of this name"),
-            where=name[:80],
-            hint=Message("Choose a question from the list."),
-        )
+        raise _unknown(name, by_name)
     return by_name[name].body.strip()
 
 

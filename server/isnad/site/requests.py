@@ -50,7 +50,6 @@ class Disconnect:
     """What is being waited for on behalf of one client."""
 
     def __init__(self) -> None:
-        """Begin with a client that is there."""
         self._lock = threading.Lock()
         self._awaited: list[Future[Any]] = []
         self._left = False
@@ -180,7 +179,12 @@ async def _decoded(body: bytes, coding: str, refusal: Refusal, most: int) -> byt
     if coding == "identity":
         return body
     if coding not in ("gzip", "x-gzip"):
-        raise _unsupported_coding(coding)
+        raise UnsupportedType(
+            Message("a body in the coding %(coding)s is not read here", coding=coding[:40]),
+            where="Content-Encoding",
+            hint=Message("Send it as it is, or packed by gzip."),
+            headers={"Accept-Encoding": "gzip, identity"},
+        )
     return await asyncio.to_thread(_unpacked, body, refusal, most)
 
 
@@ -200,16 +204,6 @@ def _unpacked(body: bytes, refusal: Refusal, most: int) -> bytes:
         body = unpacker.unused_data
         if not body:
             return unpacked
-
-
-def _unsupported_coding(coding: str) -> UnsupportedType:
-    refusal = UnsupportedType(
-        Message("a body in the coding %(coding)s is not read here", coding=coding[:40]),
-        where="Content-Encoding",
-        hint=Message("Send it as it is, or packed by gzip."),
-    )
-    refusal.headers["Accept-Encoding"] = "gzip, identity"
-    return refusal
 
 
 def _malformed(header: str) -> MalformedRequest:

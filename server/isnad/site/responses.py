@@ -23,7 +23,7 @@ from urllib.parse import quote
 from isnad.locale import Language, Message
 from isnad.query.hints import Hint
 from isnad.query.negotiation import choose_language, has_already, parse_accept, prefers_page
-from isnad.query.request import METHODS, Request
+from isnad.query.request import Request
 from isnad.request_errors import InternalFault, RequestError, TooBusy
 
 CacheStatus = Literal["hit", "miss", "none", "valid"]
@@ -150,8 +150,6 @@ def problem_headers(refusal: RequestError, language: Language) -> dict[str, str]
     }
     if refusal.retry_after is not None:
         headers["Retry-After"] = str(refusal.retry_after)
-    if refusal.status == 405:
-        headers["Allow"] = ", ".join((*METHODS, "OPTIONS"))
     return {**headers, **refusal.headers}
 
 
@@ -192,18 +190,12 @@ class ResponseCache:
     """The responses asked for last."""
 
     def __init__(self, max_bytes: int, folder: Path) -> None:
-        """Take how many bytes to cache, and the folder for large bodies."""
         self._max_bytes, self._folder = max_bytes, folder
         self._responses: OrderedDict[Hashable, Response] = OrderedDict()  # the last one asked for is last
-        self._size = 0
+        self.size = 0  # bytes that are cached
         self._tags: dict[Hashable, str] = {}
         self._lingering: list[tuple[float, int, Path]] = []
         self._files = 0
-
-    @property
-    def size(self) -> int:
-        """How many bytes are cached."""
-        return self._size
 
     def get(self, key: Hashable) -> Response | None:
         """Return the response with a key, if it is cached, as one that cost no evaluation."""
@@ -223,10 +215,10 @@ class ResponseCache:
         if size * _LARGEST_SHARE > self._max_bytes:
             self.discard(response)
             return
-        while self._size + size > self._max_bytes:
+        while self.size + size > self._max_bytes:
             self._drop(self._responses.popitem(last=False)[1])
         self._responses[key] = response
-        self._size += size
+        self.size += size
 
     def get_answer(self, request: Request) -> Response | None:
         """Return the answer to the very same request, found before any of it is read, if it is cached.
@@ -268,13 +260,13 @@ class ResponseCache:
 
     def _drop(self, response: Response | None) -> None:
         """Discard a response that was cached."""
-        self._size -= _bytes(response) if response else 0
+        self.size -= _bytes(response) if response else 0
         self.discard(response)
 
     def close(self) -> None:
         """Discard everything at once, when nothing is sent from here any more."""
         self._responses.clear()
-        self._size = 0
+        self.size = 0
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

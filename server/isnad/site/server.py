@@ -33,15 +33,14 @@ def serve(
     settings: Settings,
     *,
     sandboxed: bool,
-    follow: bool,
-    on_version_change: Callable[[str, IsnadError | None], None],
+    on_version_change: Callable[[str, IsnadError | None], None] | None = None,
     tokens: Path | None = None,
     on_ready: Callable[[], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM, and then until what runs is answered.
 
-    `latest` names what is to be served now; where the server is to `follow` it, each new version is served
-    as soon as it is loaded, and `on_version_change` is called. `tokens` is the file of those who may write.
+    `latest` names what is to be served now. With `on_version_change` each new version is served as soon as
+    it is loaded, and this is called. `tokens` is the file of those who may write.
 
     Raise UnusableSetting where that file or the log cannot be used, AddressTaken where the address is not
     free, StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be
@@ -88,9 +87,8 @@ def serve(
             web=[lambda control: start_web_process(control, Path(folder) / "metrics")]
             * settings.web_processes,
             drain_seconds=settings.deadline_seconds,
-            watcher=VersionWatcher(latest_spec, settings.follow_seconds, on_version_change)
-            if follow
-            else None,
+            watcher=on_version_change
+            and VersionWatcher(latest_spec, settings.follow_seconds, on_version_change),
             on_ready=on_ready,
         ).run()
 

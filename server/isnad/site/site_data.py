@@ -75,7 +75,6 @@ class Background:
     """Computes one value after the other, in the order in which they were asked for."""
 
     def __init__(self) -> None:
-        """Start a thread, which computes nothing yet."""
         self._executor = ThreadPoolExecutor(1, "background", lambda: setattr(_thread, "background", self))
         self._wanted: list[LazyValue[Any]] = []
 
@@ -109,7 +108,6 @@ class AnswerCache:
     """What pages read out of the rows that they asked for last, of data that do not change."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._found: LRUCache[object, tuple[tuple[Any, ...], int]] = LRUCache(
             _MOST_TERMS, lambda found_and_terms: 1 + found_and_terms[1]
         )
@@ -133,7 +131,6 @@ class LazyValue(Generic[_Value]):
     """A value that is computed in the background, once; again where that failed."""
 
     def __init__(self, background: Background, compute: Callable[[], _Value]) -> None:
-        """Take where and how it is computed."""
         self._background = background
         self._compute = compute
         self._future: Future[_Value] | None = None

@@ -6,7 +6,6 @@ every other does.
 
 import asyncio
 import hashlib
-import json
 import time
 from dataclasses import dataclass, replace
 
@@ -21,6 +20,7 @@ from isnad.query.tokens import AnswerKind, Reading, has_relative_iris, read
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site.responses import LARGE_BYTES, OPEN_TO_ALL, Response, ResponseCache, links, options
+from isnad.site.terms import read_rows
 from isnad.workers.client import Evaluation, Workers
 
 _LONG_QUERY = 5_000  # characters
@@ -198,9 +198,9 @@ async def _described(service: Service, request: Request, endpoint: str, client: 
 async def _described_now(service: Service, chosen: Format, endpoint: str, client: str) -> Response:
     """Describe a service whose data change: as they are now."""
     found = await service.workers.answer(Query(_GRAPHS_NOW, format="json"), "", "identity", client)
-    graphs = sorted(row["g"]["value"] for row in _rows(found))
+    graphs = sorted(row["g"].value for row in read_rows(found.answer.body))
     counted = await service.workers.answer(Query(_TRIPLES_NOW, format="json"), "", "identity", client)
-    triples = int(_rows(counted)[0]["n"]["value"])
+    triples = int(read_rows(counted.answer.body)[0]["n"].value)
     body = describe(endpoint, graphs, triples, chosen, writable=True)
     headers = {
         **answer_headers(service, ""),
@@ -208,9 +208,3 @@ async def _described_now(service: Service, chosen: Format, endpoint: str, client
         "Isnad-Version": found.version,
     }
     return Response(200, headers, body)
-
-
-def _rows(found: Evaluation) -> list[dict[str, dict[str, str]]]:
-    """Read the rows of an answer in JSON."""
-    rows: list[dict[str, dict[str, str]]] = json.loads(found.answer.body)["results"]["bindings"]
-    return rows

@@ -11,7 +11,7 @@ from isnad.locale import Message
 from isnad.rdf.namespaces import CHAIN, DOC
 from isnad.request_errors import UnknownResource
 from isnad.site import pages
-from isnad.site.linked_data import GRAPH_FORMATS, Respond, iri_named, raise_moved_or_unknown, signposted
+from isnad.site.linked_data import GRAPH_FORMATS, Respond, known_iri, signposted
 from isnad.site.markdown import STANCES, Markdown, is_wanted
 from isnad.site.site_data import PROLOGUE, SiteData
 from isnad.site.statements import Evidence, Statement, claims, joined
@@ -80,18 +80,22 @@ def blueprint(site_data: SiteData, respond: Respond) -> flask.Blueprint:
     """Return the routes of the page and of its RDF."""
     routes = flask.Blueprint("support", __name__)
 
+    def asked(name: str, below: str = "") -> tuple[str, str, str]:
+        """Return the document that an address names, its passage if one is named, and which is meant."""
+        document = known_iri(site_data, site_data.documents, DOC, name, below=below)
+        passage = _passage()
+        return document, passage, f"{document}#{passage}" if passage else document
+
     @routes.get("/<any(ar, en):language>/doc/<name>/support")
     def page(name: str) -> flask.Response:
-        document = _document(site_data, name, f"/{pages.language()}")
-        passage = _passage()
-        iri = f"{document}#{passage}" if passage else document
+        document, passage, iri = asked(name, f"/{pages.language()}")
         pattern = _PATTERNS[bool(passage)].format(iri=iri)
         found = Support(
             claims(site_data, pattern),
             tuple(
                 one
                 for one in discrepancies_of(site_data, pages.language())
-                if any(iri in (side.evidence.iri, side.evidence.document) for side in one.sides)
+                if any(iri in (side.evidence[0].iri, side.evidence[0].document) for side in one.sides)
             ),
         )
         if not found.statements:
@@ -114,30 +118,20 @@ def blueprint(site_data: SiteData, respond: Respond) -> flask.Blueprint:
 
     @routes.get("/doc/<name>/support")
     def resource(name: str) -> flask.Response:
-        _document(site_data, name, "")
-        passage = _passage()
+        _, passage, _ = asked(name)
         query = f"?passage={passage}" if passage else ""
         path = f"/doc/{quote(name)}/support"
         return pages.see_other(path, path, kind="graph", query=query)
 
     @routes.get("/doc/<name>/support.<extension>")
     def graph(name: str, extension: str) -> flask.Response:
-        document, passage = _document(site_data, name, ""), _passage()
+        _, passage, iri = asked(name)
         if extension not in GRAPH_FORMATS:
             raise _unknown(extension)
-        iri = f"{document}#{passage}" if passage else document
         pattern = _PATTERNS[bool(passage)].format(iri=iri)
         return respond(PROLOGUE + _GRAPH.format(pattern=pattern), extension)
 
     return routes
-
-
-def _document(site_data: SiteData, name: str, below: str) -> str:
-    """Return the IRI of a document that an address names; send on, or raise UnknownResource, for another."""
-    iri = iri_named(site_data.documents, DOC, name)
-    if iri not in site_data.documents:
-        raise_moved_or_unknown(site_data, DOC, name, below)
-    return iri
 
 
 def _passage() -> str:
@@ -171,14 +165,7 @@ def _in_markdown(site_data: SiteData, document: Term, iri: str, found: Support) 
         for one in discrepancies:
             page.heading(3, f"{page.named(Term(one.label, is_iri=False))} ({page.named(one.kind)})")
             page.paragraph(page.named(Term(one.reason, is_iri=False)))
-            page.items(
-                page.stated(
-                    Statement(
-                        side.subject, side.predicate, side.object, side.standing, evidence=(side.evidence,)
-                    )
-                )
-                for side in sorted(one.sides, key=lambda side: side.from_elsewhere)
-            )
+            page.items(map(page.stated, sorted(one.sides, key=lambda side: side.from_elsewhere)))
     _listed(page, Message("What it states"), found.stated)
     _listed(page, STANCES["attributed"], found.judged)
     return page.response()

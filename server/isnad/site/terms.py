@@ -56,6 +56,16 @@ class Term:
         """An IRI with its prefix."""
         return shortened(self.value).strip("<>") if self.is_iri else self.value
 
+    @property
+    def written(self) -> str:
+        """An IRI or a literal as N-Triples writes it."""
+        if self.is_iri:
+            return f"<{self.value}>"
+        text = json.dumps(self.value, ensure_ascii=False)
+        if self.language:
+            return f"{text}@{self.language}"
+        return f"{text}^^<{self.datatype}>" if self.datatype else text
+
 
 Row = dict[str, Term]
 
@@ -98,7 +108,6 @@ class Names:
     """What things are called in one language, or in the other where there is no name in it."""
 
     def __init__(self, labels: Mapping[str, Mapping[str, str]], language: Language) -> None:
-        """Take the labels by IRI and language, and the reader's language."""
         self._labels = labels
         self.language = language
         self.link = lru_cache(_MOST_LINKS)(self._link)  # a page names the same terms again and again
@@ -134,10 +143,6 @@ class Names:
         if value.startswith(OWN):
             return f"/{self.language}/ontology#{quote(value.rpartition('#')[2])}"
         return value if value.startswith(("http://", "https://")) else ""
-
-    def date(self, edtf: str) -> str:
-        """Return a date in words."""
-        return format_edtf(edtf, self.language)
 
     def _link(self, term: Term) -> Markup:
         """Return the name of a term as HTML, leading to where the term can be read about."""

@@ -104,13 +104,12 @@ class Tokens:
         if not authorization.strip():
             raise _unauthorized("")
         if scheme.lower() != "bearer" or not token.strip():
-            refusal = MalformedRequest(
+            raise MalformedRequest(
                 Message("this is no header of a token"),
                 where="Authorization",
                 hint=Message("Send Authorization: Bearer and your token."),
+                headers={"WWW-Authenticate": 'Bearer realm="isnad", error="invalid_request"'},
             )
-            refusal.headers["WWW-Authenticate"] = 'Bearer realm="isnad", error="invalid_request"'
-            raise refusal
         self._try_to_refresh()
         given = _hash(token.strip())
         found = [rights for known, rights in self._known.rights if hmac.compare_digest(given, known)]
@@ -231,13 +230,12 @@ def _hash(token: str) -> bytes:
 
 
 def _unauthorized(error: str) -> Unauthorized:
-    refusal = Unauthorized(
+    return Unauthorized(
         Message("this takes a known token"),
         where="Authorization",
         hint=Message("Send Authorization: Bearer, and a token of the server's file."),
+        headers={"WWW-Authenticate": f'Bearer realm="isnad"{error}'},
     )
-    refusal.headers["WWW-Authenticate"] = f'Bearer realm="isnad"{error}'
-    return refusal
 
 
 def _unusable(path: Path, why: Translatable) -> UnusableSetting:

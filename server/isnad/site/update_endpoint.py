@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from isnad.locale import Message
 from isnad.query.negotiation import choose_coding, format_named, has_already
-from isnad.query.request import Request, read_only
+from isnad.query.request import Request, read_only, unsupported
 from isnad.query.store import NO_GRAPHS, GraphSet
 from isnad.request_errors import MalformedRequest
 from isnad.site.responses import Response, options
 from isnad.site.sparql_endpoint import Service, answer_headers
 from isnad.site.token_auth import Tokens
-from isnad.update.graphs import Conditions, Method, require
+from isnad.update.graphs import Conditions, require
 from isnad.update.protocol import (
     GRAPH_METHODS,
     READING,
@@ -24,14 +24,8 @@ from isnad.update.protocol import (
     Task,
     parse_place,
     parse_update,
-    read_task,
-    unsupported,
-    write_task,
 )
 from isnad.workers.client import Outcome
-
-_WRITING: dict[str, Method] = {"PUT": "PUT", "POST": "POST", "DELETE": "DELETE"}
-
 
 UPDATE, STORE = "/update", "/graph-store"
 
@@ -69,8 +63,8 @@ async def respond(
         writable = tokens.require(authorization).writable
         request = replace(request, body=await body())
     if path == UPDATE:
-        task = _with_settings(parse_update(request, origin + UPDATE), service, writable)
-        done = await service.workers.change(task, client)
+        task = parse_update(request, origin + UPDATE)
+        done = await service.workers.change(task, client, writable)
         return Response(204, _written(service, done))
     below = path.removeprefix(STORE).removeprefix("/")
     return await _respond_to_graph(service, request, below, client, origin + STORE, writable)
@@ -88,14 +82,9 @@ async def _respond_to_graph(
         graph = location = f"{address}/{uuid.uuid4()}"
     else:
         graph = _one(place)
-    task = write_task(
-        _WRITING[request.method],
-        graph,
-        request.content_type,
-        request.body,
-        Conditions(request.if_match, request.if_none_match),
-    )
-    done = await service.workers.change(_with_settings(task, service, writable), client)
+    words = {"method": request.method, "graph": graph, "content_type": request.content_type}
+    words |= {"if_match": request.if_match, "if_none_match": request.if_none_match}
+    done = await service.workers.change(Task("graph-write", words, request.body), client, writable)
     created = request.method != "DELETE" and not done.words["existed"]
     headers = _written(service, done)
     if location:
@@ -106,8 +95,8 @@ async def _respond_to_graph(
 async def _read(service: Service, request: Request, graph: str | None, client: str) -> Response:
     """Send a graph, with the tag that a later If-Match is held to."""
     coding = choose_coding(request.accept_encoding)
-    task = read_task(graph, request.accept, request.parameter("format"), coding)
-    found = await service.workers.change(task, client)
+    words = {"graph": graph, "accept": request.accept, "format": request.parameter("format")}
+    found = await service.workers.change(Task("graph-read", {**words, "coding": coding}), client)
     require(Conditions(request.if_match), found.words["tag"], existed=True)
     chosen = format_named(found.words["format"])
     tag = ".".join(part for part in (found.words["tag"], chosen.name, found.words["coding"]) if part)
@@ -127,11 +116,6 @@ def _one(place: Place) -> str | None:
             Message("the request names no graph"), where="graph", hint=Message("Add ?graph=IRI, or ?default.")
         )
     return place.graph
-
-
-def _with_settings(task: Task, service: Service, writable: GraphSet) -> Task:
-    """Return a task that says what may be changed."""
-    return replace(task, words={**task.words, "writable": writable.words()})
 
 
 def _written(service: Service, done: Outcome) -> dict[str, str]:

@@ -20,7 +20,7 @@ from isnad.site.statements import (
     joined,
     statements_between,
 )
-from isnad.site.terms import Names, Term
+from isnad.site.terms import Names, Term, format_edtf
 
 # An event of which no date is said, and between which days it lies all the same.
 _UNDATED = """
@@ -197,7 +197,7 @@ def drawn_timeline(events: Iterable[DatedEvent], names: Names) -> list[dict[str,
             "address": names.address(one.event),
             "datings": [
                 {
-                    "said": names.date(dating.stated),
+                    "said": format_edtf(dating.stated, names.language),
                     "spans": [[begin.isoformat(), end.isoformat()] for begin, end in dating.spans],
                     "vague": dating.vague,
                     "elsewhere": dating.from_elsewhere,

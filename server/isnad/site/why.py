@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import flask
 
-from isnad.locale import Language, Message, Translatable
+from isnad.locale import Language, Message
 from isnad.query.negotiation import prefers_page
 from isnad.query.request import Query
 from isnad.rdf.namespaces import OWL, PREFIXES, RDF
-from isnad.rdf.terms import Triple
-from isnad.reasoning.explanation import RULES, Explanation, Step, explanation_read, reading
+from isnad.rdf.terms import Triple, lexical
+from isnad.reasoning.explanation import RULES, Explanation, Passage, explanation_read, reading
 from isnad.request_errors import MalformedRequest
 from isnad.site import pages
 from isnad.site.responses import LANGUAGES
@@ -27,19 +26,6 @@ _LITERAL = re.compile(
 )
 _FIRST, _REST, _CHAIN = f"<{RDF}first>", f"<{RDF}rest>", f"<{OWL}propertyChainAxiom>"
 _MOST = 2000  # characters of a term
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A step as a page shows it."""
-
-    terms: tuple[Term, Term, Term]
-    rule: Translatable | None
-    rule_name: str
-    axioms: tuple[tuple[Term, ...], ...]
-    premises: tuple["Shown", ...]
-    evidence: tuple[Evidence, ...]
-    disputed: bool
 
 
 # What /openapi.json says of it.
@@ -92,7 +78,10 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         return flask.render_template(
             "why.html",
             explanation=explanation,
-            step=_shown(explanation.step),
+            rules=RULES,
+            terms=_terms,
+            axioms=_axioms,
+            evidence=evidence_of,
             reading=reading_of(site_data, explanation, pages.language()),
             program="/why?" + urlencode([(name, flask.request.args[name]) for name in ("s", "p", "o")]),
         )
@@ -150,11 +139,7 @@ def read_address_term(name: str, text: str) -> str:
 
 def written(term: Term) -> str:
     """Return a term as the address of an explanation has it."""
-    if term.is_iri:
-        return term.value
-    text = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    tag = f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
-    return f'"{text}"{tag}'
+    return term.value if term.is_iri else term.written
 
 
 def reading_of(site_data: SiteData, explanation: Explanation, language: Language) -> str:
@@ -170,20 +155,12 @@ def term_of(text: str) -> Term:
     found = _LITERAL.fullmatch(text)
     if not found:
         return Term(text, is_iri=False)
-    value = re.sub(r"\\(.)", lambda one: {"n": "\n", "r": "\r", "t": "\t"}.get(one[1], one[1]), found["text"])
-    return Term(value, False, found["language"] or "", found["datatype"] or "")
+    return Term(lexical(text), False, found["language"] or "", found["datatype"] or "")
 
 
-def _shown(step: Step) -> Shown:
-    return Shown(
-        terms=_terms(step.triple),
-        rule=RULES.get(step.rule),
-        rule_name=step.rule,
-        axioms=tuple(_axioms(step.axioms)),
-        premises=tuple(_shown(premise) for premise in step.premises),
-        evidence=tuple(Evidence(one.quote, one.language, one.iri, one.sentence) for one in step.passages),
-        disputed=step.disputed,
-    )
+def evidence_of(passage: Passage) -> Evidence:
+    """Return a passage that states a premise as pages have it."""
+    return Evidence(passage.quote, passage.language, passage.iri, passage.sentence)
 
 
 def _axioms(axioms: tuple[Triple, ...]) -> Iterator[tuple[Term, ...]]:

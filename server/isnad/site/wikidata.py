@@ -21,8 +21,7 @@ from isnad.site import pages
 from isnad.site.site_data import SiteData
 from isnad.site.statements import (
     EVIDENCE,
-    Evidence,
-    Standing,
+    Statement,
     claims,
     evidence_of,
     joined,
@@ -77,27 +76,10 @@ SELECT ?x ?kind ?label ?reason ?claim ?s ?p ?o ?status ?passage ?quote ?begin ?e
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A claim and the quotation that it rests on; an object is an IRI or a date."""
+class Side(Statement):
+    """One side of a discrepancy: a statement with its one piece of evidence, and how sure its source is."""
 
-    subject: str
-    predicate: str
-    object: str
-    standing: str
-    quote: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a discrepancy: a statement, and who makes it."""
-
-    subject: Term
-    predicate: Term
-    object: Term
-    standing: Standing
-    evidence: Evidence
-    confidence: Term | None
+    confidence: Term | None = None
 
     @property
     def from_elsewhere(self) -> bool:
@@ -165,16 +147,16 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
 
 def quickstatements(
-    claims: Iterable[Claim], items: Mapping[str, str], properties: Mapping[str, str]
-) -> tuple[list[str], dict[Reason, list[Claim]]]:
+    claims: Iterable[Statement], items: Mapping[str, str], properties: Mapping[str, str]
+) -> tuple[list[str], dict[Reason, list[Statement]]]:
     """Return what can be said as QuickStatements, and what is held back, by the reason.
 
     `items` are the exact matches of things, `properties` those of predicates.
     """
     lines: list[str] = []
-    withheld: dict[Reason, list[Claim]] = {}
+    withheld: dict[Reason, list[Statement]] = {}
     for claim in claims:
-        if reason := _reason(claim, items, properties):
+        if reason := _WITHHELD.get(claim.standing) or _reason(claim, items, properties):
             withheld.setdefault(reason, []).append(claim)
         else:
             lines.append(_line(claim, items, properties))
@@ -193,21 +175,12 @@ def mismatches(
     for one in discrepancies:
         reasons: list[Reason] = []
         for side in one.sides:
-            s, p, o = side.subject.value, side.predicate.value, side.object.value
-            if reason := _reason(Claim(s, p, o, "", "", ""), items, properties):
+            if reason := _reason(side, items, properties):
                 reasons.append(reason)
             else:
-                row = (
-                    items[s],
-                    "",
-                    properties[p],
-                    "",
-                    "",
-                    items.get(o, o),
-                    f"{OUTSIDE}{one.name}",
-                    "statement",
-                )
-                rows.append(row)
+                value, address = side.object.value, f"{OUTSIDE}{one.name}"
+                item, said = items[side.subject.value], properties[side.predicate.value]
+                rows.append((item, "", said, "", "", items.get(value, value), address, "statement"))
         if len(reasons) == len(one.sides):
             unlisted.append((one, reasons[0]))
     return list(dict.fromkeys(rows)), unlisted
@@ -228,25 +201,24 @@ def format_monolingual(text: str, language: str) -> str:
     return f'{language}:"{" ".join(text.replace(chr(34), chr(39)).split())}"'
 
 
-def _reason(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str]) -> Reason | None:
-    """Return why a claim is held back; None where it can be said."""
-    if claim.standing in _WITHHELD:
-        return _WITHHELD[claim.standing]
-    if claim.predicate not in properties:
+def _reason(claim: Statement, items: Mapping[str, str], properties: Mapping[str, str]) -> Reason | None:
+    """Return why a statement cannot be said there; None where it can."""
+    if claim.predicate.value not in properties:
         return "no property"
-    if claim.subject not in items:
+    if claim.subject.value not in items:
         return "no item"
-    if claim.object in items or _DATE.fullmatch(claim.object):
+    if claim.object.value in items or _DATE.fullmatch(claim.object.value):
         return None
-    return "no item" if claim.object.startswith("http") else "vague date"
+    return "no item" if claim.object.is_iri else "vague date"
 
 
-def _line(claim: Claim, items: Mapping[str, str], properties: Mapping[str, str]) -> str:
+def _line(claim: Statement, items: Mapping[str, str], properties: Mapping[str, str]) -> str:
     """Return a claim with its reference: item, property, value, then the sources."""
-    value = items.get(claim.object) or format_date(claim.object)
-    parts = [items[claim.subject], properties[claim.predicate], value]
-    parts += [_QUOTATION, format_monolingual(claim.quote[:_LONGEST_QUOTE], claim.language)]
-    if language := _LANGUAGES.get(claim.language):
+    piece = claim.evidence[0]
+    value = items.get(claim.object.value) or format_date(claim.object.value)
+    parts = [items[claim.subject.value], properties[claim.predicate.value], value]
+    parts += [_QUOTATION, format_monolingual(piece.quote[:_LONGEST_QUOTE], piece.language)]
+    if language := _LANGUAGES.get(piece.language):
         parts += [_LANGUAGE, language]
     return "\t".join(parts)
 
@@ -256,12 +228,12 @@ def discrepancies_of(site_data: SiteData, language: Language) -> tuple[Discrepan
     found: dict[str, Discrepancy] = {}
     sides: dict[str, dict[str, Side]] = {}
     for row in site_data.rows(_DISCREPANCIES % {"language": language}):
-        standing, evidence, iri = standing_of(row), evidence_of(row), row["x"].value
+        evidence, iri, claim = evidence_of(row), row["x"].value, row["claim"].value
         those = sides.setdefault(iri, {})
-        if earlier := those.get(row["claim"].value):
-            evidence = earlier.evidence.with_line(evidence)
-        side = Side(row["s"], row["p"], row["o"], standing, evidence, row.get("confidence"))
-        those[row["claim"].value] = side
+        if earlier := those.get(claim):
+            evidence = earlier.evidence[0].with_line(evidence)
+        triple = (row["s"], row["p"], row["o"])
+        those[claim] = Side(*triple, standing_of(row), claim, (evidence,), row.get("confidence"))
         name, label, reason = iri.rsplit("/", 1)[-1], row["label"].value, row["reason"].value
         found[iri] = Discrepancy(name, row["kind"], label, reason, tuple(those.values()))
     return tuple(found.values())
@@ -275,17 +247,14 @@ def _thing(site_data: SiteData) -> str:
     return ID + name if name else ""
 
 
-def _claims(site_data: SiteData, thing: str) -> list[Claim]:
+def _claims(site_data: SiteData, thing: str) -> list[Statement]:
     """Return the documents' claims between things and their dates: all, or those about one."""
     dated = joined(claims(site_data, "?claim rdf:predicate dcterms:date ."))
-    found = []
-    for one in (*statements_between(site_data), *dated):
-        subject, value, piece = one.subject.value, one.object.value, one.evidence[0]
-        if one.standing != "countering" and thing in ("", subject, value):
-            found.append(
-                Claim(subject, one.predicate.value, value, one.standing, piece.quote, piece.language)
-            )
-    return found
+    return [
+        one
+        for one in (*statements_between(site_data), *dated)
+        if one.standing != "countering" and thing in ("", one.subject.value, one.object.value)
+    ]
 
 
 def _unknown(name: str) -> UnknownResource:

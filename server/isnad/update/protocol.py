@@ -3,8 +3,7 @@
 SPARQL 1.1 Protocol §2.2; SPARQL 1.1 Graph Store HTTP Protocol §4.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -19,9 +18,9 @@ from isnad.query.request import (
     pairs,
     text_of,
     undecodable,
+    unsupported,
 )
-from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedMethod, UnsupportedType
-from isnad.update.graphs import Conditions, Method
+from isnad.request_errors import MalformedRequest, TooLarge, UnsupportedType
 
 UPDATE_METHODS = ("POST",)
 GRAPH_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
@@ -44,19 +43,6 @@ class Task:
     def writes(self) -> bool:
         """Return whether it changes the store."""
         return self.kind != "graph-read"
-
-
-def read_task(graph: str | None, accept: str, name: str | None, coding: str) -> Task:
-    """Make the task of reading a graph (None: the default graph)."""
-    return Task("graph-read", {"graph": graph, "accept": accept, "format": name, "coding": coding})
-
-
-def write_task(
-    method: Method, graph: str | None, content_type: str, body: bytes, conditions: Conditions
-) -> Task:
-    """Make the task of writing a graph (None: the default graph)."""
-    words = {"method": method, "graph": graph, "content_type": content_type, **asdict(conditions)}
-    return Task("graph-write", words, body)
 
 
 def parse_update(request: Request, base: str) -> Task:
@@ -127,17 +113,6 @@ def parse_place(request: Request, below: str, store: str) -> Place:
     if below:
         graphs = graphs_named([("graph", f"{store}/{quote(below, safe=IN_PATHS)}")], "graph") or ()
     return Place(graphs[0] if graphs else None, whole=not graphs and not default)
-
-
-def unsupported(method: str, methods: Iterable[str]) -> UnsupportedMethod:
-    """Say which methods an address takes."""
-    taken = ", ".join(methods)
-    refusal = UnsupportedMethod(
-        Message("%(method)s is not taken here", method=method[:20]),
-        hint=Message("Use %(taken)s.", taken=taken),
-    )
-    refusal.headers["Allow"] = f"{taken}, OPTIONS"
-    return refusal
 
 
 def write_too_large(max_bytes: int) -> TooLarge:

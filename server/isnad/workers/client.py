@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from isnad.query.hints import Hint, decoded
 from isnad.query.negotiation import GEOJSON, Coding, format_named
 from isnad.query.request import Query
 from isnad.query.results import encode
-from isnad.query.store import ALL_GRAPHS, GraphSet
+from isnad.query.store import ALL_GRAPHS, NO_GRAPHS, GraphSet
 from isnad.query.tokens import calls_other_services
 from isnad.request_errors import NotAcceptable, RequestError, TooBusy, WorkerLost, refusal_named
 from isnad.settings import Settings
@@ -65,37 +65,30 @@ class Condition:
     workers: int
 
 
+@dataclass(eq=False)
 class Workers:
-    """Answers queries by leased workers, on an event loop; other threads may ask too."""
+    """Answers queries by leased workers, on an event loop; other threads may ask too.
 
-    def __init__(
-        self,
-        supervisor: SupervisorConnection,
-        version: str,
-        settings: Settings,
-        federation: "Federation | None" = None,
-        backends: "Backends | None" = None,
-        visible: GraphSet = ALL_GRAPHS,
-    ) -> None:
-        """Take the connection to the supervisor, the version to ask, and other services that may be asked.
+    Every query, and every graph that is read, is of the visible graphs. Where there are backends, these
+    evaluate what the workers have parsed.
+    """
 
-        Every query, and every graph that is read, is of the visible graphs.
+    supervisor: SupervisorConnection
+    version: str  # that is asked
+    settings: Settings
+    federation: "Federation | None" = None
+    backends: "Backends | None" = None
+    visible: GraphSet = ALL_GRAPHS
+    _leasing: int = field(default=0, init=False)  # queries that have a worker, or wait for one
 
-        Where there are backends, these evaluate what the workers have parsed.
-        """
-        self.deadline_seconds = float(settings.deadline_seconds)
-        self._supervisor = supervisor
-        self._version = version
-        self._settings = settings
-        self._federation = federation
-        self._backends = backends
-        self._visible = visible.words()
-        self._leasing = 0
+    def __post_init__(self) -> None:
+        self.deadline_seconds = float(self.settings.deadline_seconds)
+        self._visible = self.visible.words()
 
     @property
     def elsewhere(self) -> bool:
         """Return whether another service evaluates queries."""
-        return self._backends is not None
+        return self.backends is not None
 
     async def answer(self, query: Query, accept: str, coding: Coding, client: str) -> Evaluation:
         """Answer a query whole; raise what `evaluate` and `SupervisorConnection.lease` raise.
@@ -104,11 +97,11 @@ class Workers:
         """
         seconds = min(query.timeout or self.deadline_seconds, self.deadline_seconds)
         begun = time.monotonic()
-        if self._federation and query.kind == "sparql" and calls_other_services(query.text, silent_too=True):
-            query = await self._federation.joined(query, partial(self._own, query, client))
+        if self.federation and query.kind == "sparql" and calls_other_services(query.text, silent_too=True):
+            query = await self.federation.joined(query, partial(self._own, query, client))
             seconds -= time.monotonic() - begun
             if seconds <= 0:
-                raise refusal_for("DeadlineExceeded", self._settings, self.deadline_seconds)
+                raise refusal_for("DeadlineExceeded", self.settings, self.deadline_seconds)
         self._leasing += 1
         try:
             for _ in range(_STILLBORN_TIMES):
@@ -149,7 +142,7 @@ class Workers:
         `watch` is given what is waited for, and may cancel it.
         """
         asked = asyncio.run_coroutine_threadsafe(
-            self.answer(query, accept, "identity", client), self._supervisor.loop
+            self.answer(query, accept, "identity", client), self.supervisor.loop
         )
         if watch:
             watch(asked)
@@ -160,20 +153,22 @@ class Workers:
 
     async def condition(self) -> Condition:
         """Return how all is; raise TooBusy where the supervisor does not answer at once."""
-        found = await self._supervisor.status()
+        found = await self.supervisor.status()
         return Condition(found["ready"], found["running"], found["waiting"], found["workers"])
 
-    async def change(self, task: Task, client: str) -> Outcome:
+    async def change(self, task: Task, client: str, writable: GraphSet = NO_GRAPHS) -> Outcome:
         """Do a task whole: where it writes, its change lasts before this returns its outcome.
+
+        It may change the writable graphs alone.
 
         Raise what the task raises; StoreFull (507) where the store does not take the change; and what
         `answer` raises. After WorkerLost (503) it may have been made: the whole of it, or nothing.
         """
         seconds = self.deadline_seconds
         try:
-            async with self._supervisor.lease(self._version, client, seconds, writes=task.writes) as lease:
+            async with self.supervisor.lease(self.version, client, seconds, writes=task.writes) as lease:
                 words = {**task.words, "kind": task.kind, "seconds": seconds - lease.waited}
-                words["visible"] = self._visible
+                words |= {"visible": self._visible, "writable": writable.words()}
                 head, body = await lease.exchange(words, task.body)
                 lease.keep = "error" in head if task.writes else "worn" not in head
         except WorkerLost as error:
@@ -190,7 +185,7 @@ class Workers:
         It answers after all that this process said before. Another process may have asked it meanwhile.
         """
         try:
-            await self._supervisor.status()
+            await self.supervisor.status()
         except TooBusy as error:
             raise _unknown_outcome() from error
 
@@ -199,19 +194,15 @@ class Workers:
     ) -> Evaluation:
         """Lease a worker, have it answer, and return it."""
         begun = time.monotonic()
-        elsewhere = self._backends if query.kind == "sparql" else None
-        async with self._supervisor.lease(self._version, client, seconds) as lease:
+        elsewhere = self.backends if query.kind == "sparql" else None
+        async with self.supervisor.lease(self.version, client, seconds) as lease:
             words = {
+                "kind": "form" if elsewhere else query.kind,
                 "seconds": lease.seconds,
                 "accept": accept,
-                "kind": "form" if elsewhere else query.kind,
-                "format": query.format,
                 "coding": coding,
-                "default_graphs": query.default_graphs,
-                "named_graphs": query.named_graphs,
-                "base": query.base,
-                "unbound": query.unbound,
                 "visible": self._visible,
+                "query": {**vars(query), "text": ""},  # which is the body
             }
             head, body = await lease.exchange(words, query.text.encode("utf-8", "replace"))
             if "error" not in head and elsewhere:
@@ -227,7 +218,7 @@ class Workers:
             raise _refusal(head)
         unbound = None if elsewhere or head["unbound"] is None else tuple(map(str, head["unbound"]))
         found = Answer(head["kind"], format_named(head["format"]), body, head["coding"], unbound)
-        version = str(head.get("version", self._version))
+        version = str(head.get("version", self.version))
         return Evaluation(found, lease.waited, time.monotonic() - begun - lease.waited, version)
 
 

@@ -37,7 +37,6 @@ class WorkerConnection:
     """A process's connection to a worker: the same for all its leases of that worker."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, descriptor: int, most_bytes: int) -> None:
-        """Take the loop that listens to the worker, the connection, and how long an answer may be."""
         self._worker = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
         self._worker.setblocking(False)
         self._loop = loop

@@ -24,7 +24,6 @@ class Scheduler:
     """Leases the workers of each version to the processes that ask for one."""
 
     def __init__(self, limits: Limits) -> None:
-        """Take the limits."""
         self._leases: Leases[_Request] = Leases(limits)
 
     @property

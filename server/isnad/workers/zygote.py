@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 
@@ -291,14 +292,9 @@ def _queried(
     text: str,
 ) -> tuple[ControlMessage, bytes]:
     """Answer one query: its kind, format and coding, and its bytes."""
-    query = Query(
-        text=text,
-        default_graphs=_graphs(head["default_graphs"]),
-        named_graphs=_graphs(head["named_graphs"]),
-        format=None if head["format"] is None else str(head["format"]),
-        base=None if head["base"] is None else str(head["base"]),
-        unbound=tuple(map(str, head["unbound"])),
-    )
+    asked: dict[str, Any] = head["query"]
+    asked |= {name: tuple(one) for name, one in asked.items() if isinstance(one, list)}
+    query = Query(**{**asked, "text": text})
     if head["kind"] != "why":
         query = with_texts(query, index, missing)
     if head["kind"] == "form":  # another service evaluates it: here it is parsed, and its format chosen
@@ -316,12 +312,7 @@ def _queried(
             coding=str(head["coding"]),
             sandboxed=holding.bounds.sandboxed,
         )
-    words = {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}
+    said = {"kind": answer.kind, "format": answer.format.name, "coding": answer.coding}
     asked_elsewhere = head["kind"] == "form"  # with what the index found, which may be long
     written = query.whole.text.encode("utf-8", "replace") if asked_elsewhere else answer.body
-    return words | {"unbound": answer.unbound}, written
-
-
-def _graphs(iris: object) -> tuple[str, ...] | None:
-    """Read a list of graphs as it came over the socket."""
-    return tuple(str(iri) for iri in iris) if isinstance(iris, list) else None
+    return said | {"unbound": answer.unbound}, written
