@@ -28,9 +28,13 @@ def ten(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Built]:
 
 
 @pytest.mark.parametrize("number", [1, 10, 30])
-def test_the_rules_close_generated_documents_as_owlrl_does(number: int, tmp_path: Path) -> None:
-    write_corpus(paths.HOME, tmp_path / "home", number)
-    built = make(tmp_path / "home", lambda _: None)
+def test_the_rules_close_generated_documents_as_owlrl_does(
+    number: int, ten: tuple[Answers, Built], tmp_path: Path
+) -> None:
+    _, built = ten
+    if number != len(built.graph.documents):
+        write_corpus(paths.HOME, tmp_path / "home", number)
+        built = make(tmp_path / "home", lambda _: None)
     given = built.graph.asserted
     closed = about_entities(owlrl_closure(built.sources.ontology.axioms | given), given)
     assert built.graph.inferred == (closed | dated(given)) - given
