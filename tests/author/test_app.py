@@ -205,7 +205,7 @@ def test_the_verdict_is_that_of_a_build_and_tells_what_follows(client: FlaskClie
     assert any("Qatar · participates in · Istanbul Cooperation Initiative" in one for one in found["follows"])
     assert found["refused"] == []
     wrong = post(client, "/en/verdict", fact(values=[{"role": "accedingParty", "value": "ICI"}, {"role": "accededTo", "value": "Kuwait"}])).get_json()  # fmt: skip
-    ici = "“Istanbul Cooperation Initiative” is a"
+    ici = "“Istanbul Cooperation Initiative” is of type"
     said = f"Axioms and facts cannot hold together:\ncax-adc: {ici} “actor” , {ici} “cooperation framework”\n"
     assert wrong["refused"][0].startswith(said)
     arabic = post(client, "/ar/verdict", fact()).get_json()

@@ -137,7 +137,7 @@ def in_words(triple: Triple, things: Things, spoken: Language) -> str:
     """Return a triple as its terms are called, between them a dot: `Kuwait · participates in · …`."""
     subject, predicate, value = triple
     labels = things.patterns.labels
-    said = Text(ar="نوعه", en="is a") if predicate == RDF.type else labels.get(predicate)
+    said = Text(ar="نوعه", en="is of type") if predicate == RDF.type else labels.get(predicate)
     if predicate == RDF.type and value in labels:
         last = labels[value].in_language(spoken)
     elif is_iri(value):

@@ -155,7 +155,7 @@ class Teller:
             prefix, name = found[1], found[2]
             term = iri(PREFIXES[prefix] + name)
             if term == RDF.type:
-                return Text(ar="نوعه", en="is a").in_language(self.spoken)
+                return Text(ar="نوعه", en="is of type").in_language(self.spoken)
             if PREFIXES[prefix] == ID:
                 return f"“{self._label(term)}”"
             label = _FIELDS.get(term) or self.things.patterns.labels.get(term)

@@ -13,7 +13,7 @@ from isnad.rdf.namespaces import INFERRED_GRAPH, is_entity
 from isnad.rdf.terms import is_literal, labels_of, readable, triple_of
 from isnad.rdf.vocabulary import RDF, RDFS
 
-_IS_A = Message("is a")
+_IS_A = Message("is of type")
 _INFERRED = Message("inferred")
 _COUNTED = Message("{} entities changed; {} quads added, {} removed")
 

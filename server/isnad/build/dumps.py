@@ -152,7 +152,7 @@ def _labels(*names: str) -> str:
     return " ".join(pattern.format(name, language) for name in names for language in ("ar", "en"))
 
 
-_IS_A = Message("is a")  # no file names rdf:type: it is part of RDF itself
+_IS_A = Message("is of type")  # no file names rdf:type: it is part of RDF itself
 _HEAD = ("entity", "entity_ar", "entity_en", "types", "wikidata")
 _ENTITIES = f"""
 SELECT ?entity ?entity_ar ?entity_en ?type ?item {{

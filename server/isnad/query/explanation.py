@@ -25,7 +25,7 @@ _INFERRED = pyoxigraph.NamedNode(INFERRED_GRAPH)
 _STANCE, _QUOTE, _STATUS = (pyoxigraph.NamedNode(CHAIN + name) for name in ("stance", "quote", "claimStatus"))
 _ASSERTED, _DISPUTED = (pyoxigraph.NamedNode(CHAIN + name) for name in ("asserted", "disputed"))
 _LABEL, _TYPE = pyoxigraph.NamedNode(RDFS + "label"), RDF + "type"
-_IS_A = Message("is a")
+_IS_A = Message("is of type")
 _SENTENCE, _ORDINAL = pyoxigraph.NamedNode(NIF + "sentence"), pyoxigraph.NamedNode(ICI + "ordinal")
 
 
