@@ -338,7 +338,9 @@ def test_tables_name_each_thing_and_each_claim_in_both_languages(release: Releas
     assert {row["claim"] for row in claims} == of_passages
     assert len(claims) == len(of_passages)
     (facts,) = built.sources.facts
-    ontology = labels_of(built.sources.ontology.declarations) | {RDF.type: {"ar": "من نوع", "en": "is of type"}}
+    ontology = labels_of(built.sources.ontology.declarations) | {
+        RDF.type: {"ar": "من نوع", "en": "is of type"}
+    }
     names = {row["entity"]: (row["entity_ar"], row["entity_en"]) for row in entities}
     for row in claims:
         assert row["quote"] == facts.document.text[int(row["begin"]) : int(row["end"])]

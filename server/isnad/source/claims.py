@@ -31,15 +31,15 @@ class Claim:
     @property
     def statement(self) -> tuple[Triple, ...]:
         """Write the claim in RDF 1.1, as a reified statement."""
-        kind = CHAIN.Assessment if self.status == CHAIN.attributed else CHAIN.Claim
+        kinds = (CHAIN.Claim, CHAIN.Assessment) if self.status == CHAIN.attributed else (CHAIN.Claim,)
         origin = PROV.hadPrimarySource if self.status == CHAIN.countering else PROV.wasDerivedFrom
-        return (*_reified(self.iri, kind, self.triple, self.status), (self.iri, origin, self.source))
+        return (*_reified(self.iri, kinds, self.triple, self.status), (self.iri, origin, self.source))
 
 
-def _reified(name: str, kind: str, triple: Triple, status: str) -> tuple[Triple, ...]:
+def _reified(name: str, kinds: tuple[str, ...], triple: Triple, status: str) -> tuple[Triple, ...]:
     subject, predicate, value = triple
     return (
-        (name, RDF.type, kind),
+        *((name, RDF.type, kind) for kind in kinds),
         (name, RDF.subject, subject),
         (name, RDF.predicate, predicate),
         (name, RDF.object, value),
@@ -73,7 +73,7 @@ def inference_statements(triples: Iterable[Triple]) -> tuple[Triple, ...]:
     return tuple(
         said
         for triple in triples
-        for said in _reified(claim_iri(CHAIN.Inference, triple), CHAIN.Inference, triple, CHAIN.disputed)
+        for said in _reified(claim_iri(CHAIN.Inference, triple), (CHAIN.Inference,), triple, CHAIN.disputed)
     )
 
 
