@@ -364,7 +364,9 @@ def test_the_check_selects_the_words_that_it_quotes_and_lists_as_many_as_the_pag
     project: Path, kept: Path
 ) -> None:
     """Beside what a draft proposes, too, and in a text of which no line is a sentence."""
-    text = "The Port of Salalah and its partners met. On 12 March 2015 it rained in Muscat. It ended.\nAll left."
+    text = (
+        "The Port of Salalah and its partners met. On 12 March 2015 it rained in Muscat. It ended.\nAll left."
+    )
     folder = drafted(project / "data", text, "harbour")
     try:
         session, doorkeeper = Session(Workbench(project, folder, kept=kept)), Doorkeeper()
