@@ -1,6 +1,10 @@
 """Where ontology/, data/ and queries/ lie, in the checkout or an installed wheel; a file there, as text."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -38,6 +42,24 @@ def unwritable(place: Path, error: OSError, hint: Message) -> UnwritableOutput:
     """Return the error for a place that cannot be written, with what to do about it."""
     what = Message("this cannot be written (%(strerror)s)", strerror=error.strerror)
     return UnwritableOutput(what, where=shown(place), hint=hint)
+
+
+@contextmanager
+def temporary_folder(folder: Path, prefix: str, place: Path, hint: Message) -> Iterator[Path]:
+    """Make a folder within another, for what is to be renamed into `place`; what is left of it goes.
+
+    Raise UnwritableOutput.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+        try:
+            made.chmod(0o755)
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    except OSError as error:
+        raise unwritable(place, error, hint) from error
 
 
 def sync(path: Path) -> None:

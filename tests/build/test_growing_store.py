@@ -17,7 +17,7 @@ import pytest
 from corpus.generation import write_corpus
 
 from isnad import paths
-from isnad.build import publication, validation
+from isnad.build import releases, validation
 from isnad.build.pipeline import build
 from isnad.build.processes import in_a_process_of_its_own
 from isnad.build.releases import Release, store_folder
@@ -50,7 +50,7 @@ class Project:
     def grow(self) -> Release:
         """Build a release whose store is made out of the last one's."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.delattr(publication, "make_store")
+            patch.delattr(releases, "make_store")
             return self.build()
 
     def document(self, number: int) -> Path:

@@ -228,7 +228,7 @@ def test_where_a_constraint_says_that_it_is_decided_it_finds_what_the_whole_grap
     graph = release_graph(cache.head, documents)
 
     def found(triples: Iterable[Triple]) -> Verdict:
-        return Verdict.of(validate_graph(graph, read_shapes(triples), quiet))
+        return Verdict.of(validate_graph(graph, read_shapes(tuple(triples)), quiet))
 
     in_parts = found(SHAPES.triples)
     assert in_parts == found(triple for triple in SHAPES.triples if triple[1] != constraints.SHAPES.decidedIn)

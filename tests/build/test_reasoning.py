@@ -20,7 +20,7 @@ from isnad.reasoning.fixpoint import (
     lost_without,
     prove,
 )
-from isnad.reasoning.rule import TYPE, Memory, Rule, dated
+from isnad.reasoning.rule import Memory, Rule, dated
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_a_proof_that_was_tampered_with_does_not_replay(
         replay(Proof(other, proof.rule, proof.premises), rules)
     with pytest.raises(InvalidProof):
         replay(Proof(goal, proof.rule, tuple(reversed(proof.premises))), rules)
-    invented = Rule("ici-invented", (("?x", TYPE, "?y"),), goal)
+    invented = Rule("ici-invented", (("?x", RDF.type, "?y"),), goal)
     with pytest.raises(InvalidProof):
         replay(Proof(goal, invented, proof.premises[:1]), rules)
 
@@ -149,9 +149,9 @@ A, B, C, P, Q, R, S = (f"<{ICI}{name}>" for name in "ABCPQRS")
 NODES = [f"<{ID}{name}>" for name in "vwxyz"]
 SMALL = Rules(
     (
-        Rule("cax-sco", (("?x", TYPE, A),), ("?x", TYPE, B)),
-        Rule("prp-dom", (("?x", P, "?y"),), ("?x", TYPE, A)),
-        Rule("prp-rng", (("?x", Q, "?y"),), ("?y", TYPE, C)),
+        Rule("cax-sco", (("?x", RDF.type, A),), ("?x", RDF.type, B)),
+        Rule("prp-dom", (("?x", P, "?y"),), ("?x", RDF.type, A)),
+        Rule("prp-rng", (("?x", Q, "?y"),), ("?y", RDF.type, C)),
         Rule("prp-trp", (("?x", P, "?y"), ("?y", P, "?z")), ("?x", P, "?z")),
         Rule("prp-inv1", (("?x", Q, "?y"),), ("?y", R, "?x")),
         Rule("prp-inv2", (("?x", R, "?y"),), ("?y", Q, "?x")),
@@ -202,7 +202,7 @@ def test_whatever_follows_has_a_proof_that_replays(given_facts: frozenset[tuple[
 def test_a_contradiction_names_its_rule_and_both_facts(built: Built, reasoner: Reasoner) -> None:
     from isnad.reasoning.fixpoint import ContradictionFound
 
-    clash = (f"<{ID}GCC>", TYPE, f"<{ICI}Initiative>")
+    clash = (f"<{ID}GCC>", RDF.type, f"<{ICI}Initiative>")
     with pytest.raises(ContradictionFound) as caught:
         close(built.graph.asserted | {clash}, Rules(reasoner.rules))
     assert {one.rule.name for one in caught.value.found} == {"cax-adc"}

@@ -66,12 +66,12 @@ def passes_shacl(entry: ShaclEntry) -> bool:
 
 def is_read_here(entry: ShaclEntry) -> bool:
     """Tell whether the program's own reading knows all of the shapes."""
-    return not read_shapes(_triples(entry.shapes)).unsupported
+    return not read_shapes(tuple(_triples(entry.shapes))).unsupported
 
 
 def validated(entry: ShaclEntry) -> Iterable[Finding]:
     triples, said = _triples(entry.data), _triples(entry.shapes)
-    shapes = read_shapes(said)
+    shapes = read_shapes(tuple(said))
     if shapes.unsupported:
         return validate(triples, said).findings
     return shapes.findings(TripleIndex(frozenset(triples)), lambda _: True)

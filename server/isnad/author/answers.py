@@ -38,58 +38,33 @@ def suggestions(
     A name that a passage uses is among them where a draft leaves open what it is of.
     """
     document = coverage.facts.document
-    dismissed = Spans(declared(document))
-    open_names = {one.span: set(proposed_names(one.triples)) for one in drafts}
+    found: list[tuple[Span, dict[str, Any]]] = []
     seen = {one.span for one in coverage.unused_mentions}
-    left = [
-        {
-            **_at(span),
-            "kind": "name",
-            "name": document.quoted(span),
-            "things": [_open(_named(term, things, spoken)) for term in sorted(terms)],
-        }
-        for span, terms in open_names.items()
-        if terms and span not in seen and not dismissed.hold(span)
-    ]
-    names = [
-        {
-            **_at(one.span),
-            "kind": "name",
-            "name": document.quoted(one.name),
-            "things": [
-                _named(term, things, spoken) for term in sorted(one.entities) if not is_placeholder(term)
-            ],
-        }
-        for one in coverage.unused_mentions
-        if not dismissed.hold(one.span)
-    ]
+    for passage in drafts:
+        terms = sorted(set(proposed_names(passage.triples)))
+        if terms and passage.span not in seen:
+            known = [_open(_named(term, things, spoken)) for term in terms]
+            said = {"kind": "name", "name": document.quoted(passage.span), "things": known}
+            found.append((passage.span, said))
+    for mention in coverage.unused_mentions:
+        entities = (term for term in sorted(mention.entities) if not is_placeholder(term))
+        if known := [_named(term, things, spoken) for term in entities]:
+            said = {"kind": "name", "name": document.quoted(mention.name), "things": known}
+            found.append((mention.span, said))
     kinds = {one.name for one in things.patterns.listed}
-    proposed = [
-        {
-            **_at(one.places[0].span),
-            "kind": "new",
-            "name": document.quoted(one.places[0].name),
-            "language": one.language,
-            "pattern": one.kind if one.kind in kinds else "",
-        }
-        for one in find_candidates(document, things.index)
-        if not dismissed.hold(one.places[0].span)
-    ]
-    dates = [
-        {**_at(one.span), "kind": "date", "edtf": one.edtf}
-        for one in coverage.unused_dates
-        if not dismissed.hold(one.span)
-    ]
-    used = Spans(passage.span for passage in coverage.facts.passages)
-    opened = [
-        {**_at(one.span), "kind": "open", "reason": one.reason.in_language(spoken)}
+    for one in find_candidates(document, things.index):
+        place, pattern = one.places[0], one.kind if one.kind in kinds else ""
+        said = {"kind": "new", "name": document.quoted(place.name), "language": one.language}
+        found.append((place.span, {**said, "pattern": pattern}))
+    found += [(one.span, {"kind": "date", "edtf": one.edtf}) for one in coverage.unused_dates]
+    used, dismissed = Spans(one.span for one in coverage.facts.passages), Spans(declared(document))
+    found += [
+        (one.span, {"kind": "open", "reason": one.reason.in_language(spoken)})
         for one in find_open_dates(document)
-        if not dismissed.hold(one.span) and not used.hold(one.span)
+        if not used.hold(one.span)
     ]
-    found = [
-        one for one in (*left, *names, *proposed, *dates, *opened) if one["kind"] != "name" or one["things"]
-    ]
-    return sorted(found, key=lambda one: (one["begin"], one["end"]))
+    ordered = sorted(found, key=lambda each: each[0])
+    return [{**_at(span), **said} for span, said in ordered if not dismissed.hold(span)]
 
 
 def _named(term: str, things: Things, spoken: Language) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,17 @@ import isnad
 from isnad.author import answers, requests
 from isnad.author.answers import fitting_patterns
 from isnad.author.edits import with_description, with_dismissal, with_fact, without_passages
-from isnad.author.naming import with_names, without_names
-from isnad.author.session import Edit, Session
+from isnad.author.naming import DocumentFiles, with_names, without_names
+from isnad.author.session import Session
 from isnad.errors import ChangedMeanwhile, IsnadError
 from isnad.locale import Language, Message, translations
 from isnad.rdf.namespaces import DOC
 from isnad.rdf.terms import iri
 from isnad.source.class_words import ClassWords
+from isnad.source.document import Document
 
 _COOKIE = "isnad-author-{port}"  # a browser sends the cookies of one port to all of them
-_SITE_FILES = (
-    Path(isnad.__file__).parent / "site" / "static"
-)  # the look of the site: its style sheet and fonts
+_SITE_FILES = Path(isnad.__file__).parent / "site" / "static"  # its style sheet and fonts
 _MOST_BYTES = 200_000  # of what a page sends
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -131,7 +131,6 @@ def create_author_app(session: Session, doorkeeper: Doorkeeper) -> flask.Flask:
 
 
 def _routes(session: Session) -> flask.Blueprint:
-    """Return the routes below a language."""
     routes = flask.Blueprint("author", __name__)
     bench = session.bench
 
@@ -169,9 +168,8 @@ def _routes(session: Session) -> flask.Blueprint:
     @routes.get("/free")
     def free() -> flask.Response:
         """Return an identifier that nothing has, as near to what is asked for as can be."""
-        return flask.jsonify(
-            requests.free_identifier(flask.request.args.get("id", ""), session.things().labels)
-        )
+        wanted = flask.request.args.get("id", "")
+        return flask.jsonify(requests.free_identifier(wanted, session.things().labels))
 
     @routes.get("/fitting")
     def fitting() -> flask.Response:
@@ -200,63 +198,43 @@ def _routes(session: Session) -> flask.Blueprint:
         teller = session.teller(_language(), fact.things)
         return flask.jsonify(answers.verdict_answer(session.verdict(fact), teller))
 
-    def change(edit: Callable[[dict[str, Any]], Edit]) -> flask.Response:
-        sent = _sent()
-        session.change(str(sent.get("version", "")), edit(sent))
-        return flask.jsonify(answers.state_answer(session, _language()))
+    def changing(edit: Callable[[dict[str, Any], Document, DocumentFiles], DocumentFiles]) -> None:
+        """Answer what is sent to the path of an edit's name by the files with that edit in them."""
 
-    @routes.post("/save")
-    def save() -> flask.Response:
-        return change(
-            lambda sent: (
-                lambda document, files: with_fact(
-                    document, files, requests.fact_of(sent, bench.patterns, document, whole=True)
-                )
-            )
-        )
+        def change() -> flask.Response:
+            sent = _sent()
+            session.change(str(sent.get("version", "")), partial(edit, sent))
+            return flask.jsonify(answers.state_answer(session, _language()))
 
-    @routes.post("/dismiss")
-    def dismiss() -> flask.Response:
-        return change(
-            lambda sent: (
-                lambda document, files: with_dismissal(
-                    document, files, requests.span_of(sent, document), requests.both_given(sent.get("reason"))
-                )
-            )
-        )
+        routes.post(f"/{edit.__name__}", endpoint=edit.__name__)(change)
 
-    @routes.post("/remove")
-    def remove() -> flask.Response:
+    @changing
+    def save(sent: dict[str, Any], document: Document, files: DocumentFiles) -> DocumentFiles:
+        return with_fact(document, files, requests.fact_of(sent, bench.patterns, document, whole=True))
+
+    @changing
+    def dismiss(sent: dict[str, Any], document: Document, files: DocumentFiles) -> DocumentFiles:
+        span, reasons = requests.span_of(sent, document), requests.both_given(sent.get("reason"))
+        return with_dismissal(document, files, span, reasons)
+
+    @changing
+    def remove(sent: dict[str, Any], document: Document, files: DocumentFiles) -> DocumentFiles:
         """Take passages away, by their names."""
+        names = [iri(f"{DOC}{document.slug}/{one}") for one in requests.names_of(sent)]
+        return replace(files, facts=without_passages(document, files.facts, names))
 
-        def edit(sent: dict[str, Any]) -> Edit:
-            names = [iri(f"{DOC}{bench.folder.name}/{one}") for one in requests.names_of(sent)]
-            return lambda document, files: replace(
-                files, facts=without_passages(document, files.facts, names)
-            )
+    @changing
+    def describe(sent: dict[str, Any], document: Document, files: DocumentFiles) -> DocumentFiles:
+        predicate, texts = requests.described(sent), requests.one_given(sent.get("texts"))
+        return with_description(document, files, predicate, texts)
 
-        return change(edit)
-
-    @routes.post("/describe")
-    def describe() -> flask.Response:
-        def edit(sent: dict[str, Any]) -> Edit:
-            predicate = requests.described(sent)
-            texts = requests.one_given(sent.get("texts"))
-            return lambda document, files: with_description(document, files, predicate, texts)
-
-        return change(edit)
-
-    @routes.post("/name")
-    def name() -> flask.Response:
+    @changing
+    def name(sent: dict[str, Any], document: Document, files: DocumentFiles) -> DocumentFiles:
         """Name a thing of the document otherwise, or take away the name of what no passage speaks of."""
-
-        def edit(sent: dict[str, Any]) -> Edit:
-            thing = requests.named(sent)
-            if not thing.names:
-                return lambda document, files: without_names(document, files, thing.term)
-            return lambda document, files: with_names(document, files, thing)
-
-        return change(edit)
+        thing = requests.named(sent)
+        if not thing.names:
+            return without_names(document, files, thing.term)
+        return with_names(document, files, thing)
 
     @routes.post("/undo")
     def undo() -> flask.Response:

@@ -152,9 +152,7 @@ def _written(path: Path, text: str, of: str) -> Written:
         quote, prefix, suffix = context(triples)
         try:
             spans[name] = locate(quotes, quote, prefix, suffix, where=str, name=name) if quote else Span(0, 0)
-        except (
-            SourceError
-        ):  # it is in the way of nothing: the check of the document says what is wrong with it
+        except SourceError:  # it is in the way of nothing: the check of the document says what is wrong
             continue
     return Written(file, items(file), spans)
 

@@ -129,8 +129,8 @@ class Offer:
     """A thing that may stand in a role: whether its name has what was typed, and it is known to fit."""
 
     term: str
-    is_called: bool = True
-    is_sure: bool = True
+    is_called: bool
+    is_sure: bool
 
 
 @dataclass(frozen=True)
@@ -170,11 +170,10 @@ class Things:
         typed = folded(text).strip()
         found: dict[str, tuple[Match, Offer]] = {}
         for one in (*self.index.search(text, 100), *self.index.match(text)):
-            is_called = typed in folded(one.name.text)
-            if self.fits(one.iri, wanted):
-                found.setdefault(one.iri, (one, Offer(one.iri, is_called=is_called)))
-            elif self.may_fit(one.iri, wanted):
-                found.setdefault(one.iri, (one, Offer(one.iri, is_called=is_called, is_sure=False)))
+            is_sure = self.fits(one.iri, wanted)
+            if is_sure or self.may_fit(one.iri, wanted):
+                offer = Offer(one.iri, is_called=typed in folded(one.name.text), is_sure=is_sure)
+                found.setdefault(one.iri, (one, offer))
         ranked = sorted(
             found.values(),
             key=lambda one: (

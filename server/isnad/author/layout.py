@@ -60,7 +60,6 @@ def _is_sparql_directive(run: list[Token]) -> bool:
 
 
 def _item(run: tuple[Token, ...], file: TurtleFile) -> Item:
-    """Make an item out of its tokens."""
     if run[0].text.lower() in _DIRECTIVES:
         return Item("", is_graph=False, tokens=run)
     named = run[1:] if run[0].text.lower() == "graph" else run

@@ -270,7 +270,6 @@ class _Reader:
         return found
 
     def _shaped(self, one: str) -> Iterator[str]:
-        """Yield the classes whose shapes speak of a property."""
         for shape in self._shapes:
             if any(self._one(each, SH.path) == one for each in self._values(shape, SH.property)):
                 yield from self._values(shape, SH.targetClass)

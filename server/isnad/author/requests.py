@@ -42,9 +42,7 @@ def fact_of(sent: dict[str, Any], patterns: Patterns, document: Document, *, who
             hint=Message("Choose a thing, or name a new one."),
         )
     kinds = [(one.term, RDF.type, one.type) for one in things if one.type]
-    things = tuple(
-        one for one in things if one.names or not one.type
-    )  # a class alone: its names stand already
+    things = tuple(one for one in things if one.names or not one.type)  # else its names stand already
     thing = thing_term(name if whole or name else PLACEHOLDER)
     note = both(sent.get("note"))
     if whole and any(note) and not all(note):

@@ -220,18 +220,15 @@ class Session:
     def verdict(self, fact: Fact) -> Proof:
         """Return what a build would say with a fact that it does not say without; raise a SourceError."""
         files, document = read_files(self.bench.folder), self.bench.document()
-        base = self._base
-        if base is None or base[0] != version_of(files):
-            self._base = base = (version_of(files), self.bench.verdict(files))
-        found = self.bench.verdict(with_fact(document, files, fact)).beside(base[1])
-        if base[
-            1
-        ].refused:  # what follows from what stands there is not known: what is said of these things is
-            named = {term for triple in fact.triples for term in (triple[0], triple[2])}
-            return replace(
-                found, inferred=frozenset(one for one in found.inferred if named & {one[0], one[2]})
-            )
-        return found
+        if self._base is None or self._base[0] != version_of(files):
+            self._base = (version_of(files), self.bench.verdict(files))
+        before = self._base[1]
+        found = self.bench.verdict(with_fact(document, files, fact)).beside(before)
+        if not before.refused:
+            return found
+        # What follows from what stands there is not known: what is said of these things is.
+        named = {term for triple in fact.triples for term in (triple[0], triple[2])}
+        return replace(found, inferred=frozenset(one for one in found.inferred if named & {one[0], one[2]}))
 
     def whole_verdict(self) -> Proof:
         """Return all that a build would say of the document as it stands."""

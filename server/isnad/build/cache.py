@@ -47,9 +47,7 @@ N_QUADS, CLAIMS, REIFIED, GRAPHS, NODES, WHOLE = (
 _RECORD = "record.json"
 _NOT_BUILDING = {"cli", "query", "remote", "site", "update", "workers"}  # rooms that read no document
 _AT_A_TIME = 8  # documents that a process reads before it tells
-_OWN = tuple(
-    f"<{namespace}" for namespace in (DOC, CLAIM, *OWN)
-)  # a shape of all passages is about chain:Passage
+_OWN = tuple(f"<{namespace}" for namespace in (DOC, CLAIM, *OWN))  # chain:Passage: a shape of all passages
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,6 @@ class DocumentCache:
         return self.folder / self._name(folder)
 
     def _name(self, folder: Path) -> str:
-        """Return the name of an entry: the document's, and a checksum of all that it is made of."""
         digest = hashlib.sha256(self.digest.encode())
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
             digest.update(f"\0{path.name}\0{path.stat().st_size}\0".encode())
@@ -171,13 +168,8 @@ class DocumentCache:
         folders = self.head.folders
         found = {folder: self._kept(folder) for folder in folders}
         missing = [folder for folder in folders if found[folder] is None]
-        _ = (
-            self.labels,
-            self.shapes,
-            self.hierarchy,
-            self.known_names,
-            self.class_words.named_by,
-        )  # before processes part
+        # Before processes part, what all of them need.
+        _ = self.labels, self.shapes, self.hierarchy, self.known_names, self.class_words.named_by
         batches = [missing[start : start + _AT_A_TIME] for start in range(0, len(missing), _AT_A_TIME)]
         findings: list[Finding] = []
         number = 0

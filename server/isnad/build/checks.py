@@ -254,45 +254,40 @@ def _versions(built: Built) -> list[str]:
     return [] if len(stated) == 1 else [f"versions {sorted(stated)}"]
 
 
+_Run = Callable[[Built], Sequence[str | Translatable]]
+
+
 class Check(NamedTuple):
     """A check: its number, what it demands, and how it looks."""
 
     number: int
     title: Message
-    run: Callable[[Built], Sequence[str | Translatable]]
+    run: _Run
 
 
-CHECKS = (
-    Check(1, Message("two parsers read every Turtle file alike"), parsed_alike),
-    Check(2, Message("files are laid out as agreed"), laid_out),
-    Check(3, Message("the ontology's header is complete"), ontology_checks.header),
-    Check(4, Message("one ontology a file"), ontology_checks.one_ontology),
-    Check(
-        5,
-        Message("each term has label, definition and example in both languages"),
-        ontology_checks.documented,
-    ),
-    Check(
-        6, Message("labels and definitions are unique, no definition is circular"), ontology_checks.distinct
-    ),
-    Check(7, Message("names follow one convention"), ontology_checks.named),
-    Check(8, Message("no stray blanks, no hidden direction marks"), clean_literals),
-    Check(9, Message("no undeclared term in any file"), declared),
-    Check(10, Message("no cycles, at most one inverse"), ontology_checks.acyclic),
-    Check(11, Message("each property has domain and range, or a written reason"), ontology_checks.domains),
-    Check(12, Message("the top classes are disjoint"), ontology_checks.disjoint),
-    Check(13, Message("the ontology is in OWL 2 RL"), ontology_checks.in_rl),
-    Check(14, Message("no contradiction, no unexpected type"), expected_types),
-    Check(15, Message("the shapes accept what is asserted and what is inferred"), conforming),
-    Check(
-        16,
+_DEMANDS: tuple[tuple[Message, _Run], ...] = (
+    (Message("two parsers read every Turtle file alike"), parsed_alike),
+    (Message("files are laid out as agreed"), laid_out),
+    (Message("the ontology's header is complete"), ontology_checks.header),
+    (Message("one ontology a file"), ontology_checks.one_ontology),
+    (Message("each term has label, definition and example in both languages"), ontology_checks.documented),
+    (Message("labels and definitions are unique, no definition is circular"), ontology_checks.distinct),
+    (Message("names follow one convention"), ontology_checks.named),
+    (Message("no stray blanks, no hidden direction marks"), clean_literals),
+    (Message("no undeclared term in any file"), declared),
+    (Message("no cycles, at most one inverse"), ontology_checks.acyclic),
+    (Message("each property has domain and range, or a written reason"), ontology_checks.domains),
+    (Message("the top classes are disjoint"), ontology_checks.disjoint),
+    (Message("the ontology is in OWL 2 RL"), ontology_checks.in_rl),
+    (Message("no contradiction, no unexpected type"), expected_types),
+    (Message("the shapes accept what is asserted and what is inferred"), conforming),
+    (
         Message("each constraint has name, messages in both languages, severity"),
         ontology_checks.shapes_documented,
     ),
-    Check(
-        17, Message("every fact has a passage; every word, mention and date is used or explained"), attributed
-    ),
-    Check(18, Message("each question has its expected answer; each term is asked for"), answered),
-    Check(19, Message("every link has evidence, and none is owl:sameAs"), linked),
-    Check(20, Message("two builds are equal, counts are counted, one version everywhere"), reproducible),
+    (Message("every fact has a passage; every word, mention and date is used or explained"), attributed),
+    (Message("each question has its expected answer; each term is asked for"), answered),
+    (Message("every link has evidence, and none is owl:sameAs"), linked),
+    (Message("two builds are equal, counts are counted, one version everywhere"), reproducible),
 )
+CHECKS = tuple(Check(number, *demand) for number, demand in enumerate(_DEMANDS, start=1))

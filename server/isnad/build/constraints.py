@@ -1,10 +1,12 @@
 """The constraint components of SHACL of the shapes (https://www.w3.org/TR/shacl/, §4) and what they read."""
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from rdflib import RDF, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
@@ -13,12 +15,11 @@ from isnad.build.rdflib_graph import parsed_query
 from isnad.build.triple_index import TripleIndex
 from isnad.rdf.datatypes import is_derived, is_well_formed
 from isnad.rdf.namespaces import XSD
-from isnad.rdf.terms import datatype, is_blank, is_iri, is_literal, language, lexical
+from isnad.rdf.terms import datatype, is_blank, is_iri, is_literal, language, lexical, local_name
 from isnad.rdf.vocabulary import SH, Vocabulary
 
 # Give the values of a node that break a constraint; an empty one where it is about all of them together.
 Check = Callable[[TripleIndex, str, list[str]], Iterable[str]]
-Given = str | list[str]
 _NUMBERS = ("decimal", "double", "float")
 
 
@@ -36,58 +37,52 @@ def _together(holds: Callable[[list[str]], bool]) -> Check:
     return lambda index, _, values: () if holds(values) else ("",)
 
 
-def _count(given: Given, holds: Callable[[int, int], bool]) -> Check:
-    wanted = int(lexical(_term(given)))
-    return _together(lambda values: holds(len(values), wanted))
+def _count(wanted: str, holds: Callable[[int, int], bool]) -> Check:
+    number = int(lexical(wanted))
+    return _together(lambda values: holds(len(values), number))
 
 
-def _datatype(given: Given) -> Check:
-    wanted = _term(given)
+def _datatype(wanted: str) -> Check:
     iri = wanted[1:-1]
     return _each(lambda _, value: datatype(value) == wanted and is_well_formed(lexical(value), iri))
 
 
-def _class(given: Given) -> Check:
-    wanted = _term(given)
-    return _each(lambda index, value: index.is_instance(value, wanted))
-
-
-def _node_kind(given: Given) -> Check:
+def _node_kind(wanted: str) -> Check:
     kinds = {"IRI": is_iri, "Literal": is_literal, "BlankNode": is_blank}
-    name = lexical(_term(given)).rsplit("#", 1)[-1]
+    name = local_name(wanted)
     allowed = [kinds[one] for one in name.split("Or") if one in kinds]
     if not allowed:
         raise UnsupportedShape(f"sh:nodeKind {name}")
     return _each(lambda _, value: any(holds(value) for holds in allowed))
 
 
-def _bound(given: Given, holds: Callable[[Decimal, Decimal], bool]) -> Check:
-    wanted = _number(_term(given))
-    if wanted is None:
-        raise UnsupportedShape(f"a bound that is no number: {given}")
+def _bound(wanted: str, holds: Callable[[Decimal, Decimal], bool]) -> Check:
+    bound = _number(wanted)
+    if bound is None:
+        raise UnsupportedShape(f"a bound that is no number: {wanted}")
 
     def within(_: TripleIndex, value: str) -> bool:
         number = _number(value)
-        return number is not None and holds(number, wanted)
+        return number is not None and holds(number, bound)
 
     return _each(within)
 
 
-def _length(given: Given, holds: Callable[[int, int], bool]) -> Check:
-    wanted = int(lexical(_term(given)))
-    return _each(lambda _, value: not is_blank(value) and holds(len(lexical(value)), wanted))
+def _length(wanted: str, holds: Callable[[int, int], bool]) -> Check:
+    length = int(lexical(wanted))
+    return _each(lambda _, value: not is_blank(value) and holds(len(lexical(value)), length))
 
 
-def _pattern(given: Given, flags: str) -> Check:
+def _pattern(wanted: str, flags: str) -> Check:
     known = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
     if set(flags) - known.keys():
         raise UnsupportedShape(f"sh:flags {flags}")
-    pattern = re.compile(lexical(_term(given)), sum(known[one] for one in flags))
+    pattern = re.compile(lexical(wanted), sum(known[one] for one in flags))
     return _each(lambda _, value: not is_blank(value) and pattern.search(lexical(value)) is not None)
 
 
-def _language_in(given: Given) -> Check:
-    ranges = tuple(lexical(one).lower() for one in _list(given))
+def _language_in(wanted: list[str]) -> Check:
+    ranges = tuple(lexical(one).lower() for one in wanted)
 
     def holds(_: TripleIndex, value: str) -> bool:
         tag = language(value)
@@ -96,27 +91,16 @@ def _language_in(given: Given) -> Check:
     return _each(holds)
 
 
-def _unique_language(given: Given) -> Check:
-    if lexical(_term(given)) != "true":
+def _unique_language(wanted: str) -> Check:
+    if lexical(wanted) != "true":
         return lambda index, node, values: ()
     return lambda index, node, values: [
         "" for tag, number in Counter(map(language, values)).items() if tag and number > 1
     ]
 
 
-def _in(given: Given) -> Check:
-    allowed = frozenset(_list(given))
-    return _each(lambda _, value: value in allowed)
-
-
-def _has_value(given: Given) -> Check:
-    wanted = _term(given)
-    return _together(lambda values: wanted in values)
-
-
-def _compared(given: Given, holds: Callable[[Decimal | str, Decimal | str], bool]) -> Check:
+def _compared(other: str, holds: Callable[[Any, Any], bool]) -> Check:
     """Return the check that each value lies before each value of another property of the node."""
-    other = _term(given)
 
     def check(index: TripleIndex, node: str, values: list[str]) -> Iterator[str]:
         for value in values:
@@ -128,38 +112,40 @@ def _compared(given: Given, holds: Callable[[Decimal | str, Decimal | str], bool
     return check
 
 
-COMPONENTS: dict[str, Callable[[Given, str], Check]] = {
-    SH.minCount: lambda given, _: _count(given, lambda found, wanted: found >= wanted),
-    SH.maxCount: lambda given, _: _count(given, lambda found, wanted: found <= wanted),
-    SH.datatype: lambda given, _: _datatype(given),
-    SH["class"]: lambda given, _: _class(given),
-    SH.nodeKind: lambda given, _: _node_kind(given),
-    SH.minInclusive: lambda given, _: _bound(given, lambda found, wanted: found >= wanted),
-    SH.maxInclusive: lambda given, _: _bound(given, lambda found, wanted: found <= wanted),
-    SH.minExclusive: lambda given, _: _bound(given, lambda found, wanted: found > wanted),
-    SH.maxExclusive: lambda given, _: _bound(given, lambda found, wanted: found < wanted),
-    SH.minLength: lambda given, _: _length(given, lambda found, wanted: found >= wanted),
-    SH.maxLength: lambda given, _: _length(given, lambda found, wanted: found <= wanted),
-    SH.pattern: _pattern,
-    SH.languageIn: lambda given, _: _language_in(given),
-    SH.uniqueLang: lambda given, _: _unique_language(given),
-    SH["in"]: lambda given, _: _in(given),
-    SH.hasValue: lambda given, _: _has_value(given),
-    SH.lessThan: lambda given, _: _compared(given, lambda left, right: left < right),  # type: ignore[operator]
-    SH.lessThanOrEquals: lambda given, _: _compared(given, lambda left, right: left <= right),  # type: ignore[operator]
+# The components that take a term; `found` is what there is, `wanted` what the shape says.
+_OF_TERM: dict[str, Callable[[str], Check]] = {
+    SH.minCount: lambda wanted: _count(wanted, operator.ge),
+    SH.maxCount: lambda wanted: _count(wanted, operator.le),
+    SH.datatype: _datatype,
+    SH["class"]: lambda wanted: _each(lambda index, found: index.is_instance(found, wanted)),
+    SH.nodeKind: _node_kind,
+    SH.minInclusive: lambda wanted: _bound(wanted, operator.ge),
+    SH.maxInclusive: lambda wanted: _bound(wanted, operator.le),
+    SH.minExclusive: lambda wanted: _bound(wanted, operator.gt),
+    SH.maxExclusive: lambda wanted: _bound(wanted, operator.lt),
+    SH.minLength: lambda wanted: _length(wanted, operator.ge),
+    SH.maxLength: lambda wanted: _length(wanted, operator.le),
+    SH.uniqueLang: _unique_language,
+    SH.hasValue: lambda wanted: _together(lambda found: wanted in found),
+    SH.lessThan: lambda wanted: _compared(wanted, operator.lt),
+    SH.lessThanOrEquals: lambda wanted: _compared(wanted, operator.le),
 }
+_OF_LIST: dict[str, Callable[[list[str]], Check]] = {
+    SH["in"]: lambda wanted: _each(lambda _, found: found in wanted),
+    SH.languageIn: _language_in,
+}
+COMPONENTS = {*_OF_TERM, *_OF_LIST, SH.pattern}
 
 
-def _term(given: Given) -> str:
+def check_of(component: str, given: str | list[str], flags: str) -> Check:
+    """Return the check of a component and what a shape gives it; `flags` are those of a pattern."""
     if isinstance(given, list):
-        raise UnsupportedShape("a list where a value belongs")
-    return given
-
-
-def _list(given: Given) -> list[str]:
-    if isinstance(given, str):
+        if component not in _OF_LIST:
+            raise UnsupportedShape("a list where a value belongs")
+        return _OF_LIST[component](given)
+    if component in _OF_LIST:
         raise UnsupportedShape("a value where a list belongs")
-    return given
+    return _pattern(given, flags) if component == SH.pattern else _OF_TERM[component](given)
 
 
 def _number(term: str) -> Decimal | None:

@@ -53,12 +53,11 @@ def _cells(triples: frozenset[Triple]) -> dict[str, str]:
     for subject, predicate, value in triples:
         if predicate != RDF.rest and value in rests:
             held = " ".join(members[value])
-            digest = hashlib.sha256(f"{lexical(subject)} {lexical(predicate)} {held}".encode()).hexdigest()[
-                :12
-            ]
+            said = f"{lexical(subject)} {lexical(predicate)} {held}"
+            digest = hashlib.sha256(said.encode()).hexdigest()
             cell, number = value, 0
             while cell in rests:
-                names[cell] = f"_:l{digest}n{number}"
+                names[cell] = f"_:l{digest[:12]}n{number}"
                 cell, number = rests[cell], number + 1
     return names
 

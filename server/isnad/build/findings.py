@@ -7,7 +7,7 @@ from functools import cached_property
 from isnad.errors import InvalidGraph
 from isnad.locale import Message, Text, Translatable
 from isnad.rdf.namespaces import is_entity
-from isnad.rdf.terms import Triple, is_blank, is_literal, lexical, readable
+from isnad.rdf.terms import Triple, is_blank, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF, SH
 from isnad.source.claims import claim_iri
@@ -69,19 +69,22 @@ class Verdict:
             return self
         violations = [one for one in self.findings if one.severity == "violation"]
         said = [(f"{one.where}: " if one.where else "", one.in_words()) for one in violations]
-        count = len(violations)
+        found = Text(
+            ar="\n".join(where + one.ar for where, one in said),
+            en="\n".join(where + one.en for where, one in said),
+        )
         raise InvalidGraph(
-            Text(
-                ar="\n".join(
-                    [f"الأشكال ترفض الرسم البياني ({count}):", *(where + one.ar for where, one in said)]
-                ),
-                en="\n".join(
-                    [f"the shapes refuse the graph ({count}):", *(where + one.en for where, one in said)]
-                ),
-            ),
+            Message("the shapes refuse the graph (%(count)s):\n%(found)s", count=len(said), found=found),
             where=violations[0].where or "ontology/shapes.ttl",
             hint=Message("Correct what facts.trig or entities.ttl says of these nodes."),
         )
+
+
+def in_both(messages: Iterable[str], otherwise: str) -> Text:
+    """Return literals as one text; for a language that is missing stands the one without, or another text."""
+    said = {language(one): lexical(one) for one in messages}
+    otherwise = said.get("", otherwise)
+    return Text(ar=said.get("ar", otherwise), en=said.get("en", otherwise))
 
 
 def lasting(term: str) -> str:
@@ -184,5 +187,4 @@ class Places:
 
 
 def _speaks_of(file: TurtleFile, term: str) -> bool:
-    """Return whether a file says something of a thing."""
     return any(term == subject for subject, _, _ in file.triples)

@@ -143,8 +143,7 @@ def consequences(
     head: Head, documents: tuple[CachedDocument, ...]
 ) -> tuple[Consequences | None, list[IsnadError]]:
     """Return what follows from documents, and all that cannot stand; nothing follows from a contradiction."""
-    entities = frozenset(head.entity_file.triples).union(*(one.entities for one in documents))
-    if unnamed := list(_unnamed(head, documents, entities)):
+    if unnamed := list(_unnamed(head, documents)):
         return None, [*unnamed]
 
     def stating(triples: Set[Triple]) -> tuple[Facts, ...]:
@@ -156,11 +155,9 @@ def consequences(
     return found, [*errors]
 
 
-def _unnamed(
-    head: Head, documents: Iterable[CachedDocument], names: frozenset[Triple]
-) -> Iterator[InvalidFact]:
+def _unnamed(head: Head, documents: Iterable[CachedDocument]) -> Iterator[InvalidFact]:
     """Yield an error for each thing that a document speaks of and that is not named in both languages."""
-    labels = labels_of(names)
+    labels = labels_of({*head.entity_file.triples}.union(*(one.entities for one in documents)))
     complete = {thing for thing, called in labels.items() if {"ar", "en"} <= called.keys()}
     for document in documents:
         stated = (triple for statement in document.statements for triple in statement.triples)

@@ -239,7 +239,6 @@ def _classed_elsewhere(facts: Facts) -> set[str]:
 
 
 def _is_valid(folder: Path, head: Head) -> bool:
-    """Return whether a document can be read."""
     try:
         valid_facts(folder, head)
         own_entities(folder, head)

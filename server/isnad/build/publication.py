@@ -10,29 +10,14 @@ from typing import BinaryIO
 
 import pyoxigraph
 
+from isnad.build import releases
 from isnad.build.answers import asked, new_answers
 from isnad.build.cache import N_QUADS
 from isnad.build.dumps import N_QUADS_FILE, Files, claim_texts, tables
 from isnad.build.findings import Verdict
 from isnad.build.graph import ReleaseGraph
 from isnad.build.processes import in_a_process_of_its_own, side_by_side
-from isnad.build.releases import (
-    MAKING,
-    Changes,
-    Checksums,
-    Pieces,
-    Release,
-    begin_release,
-    finish_release,
-    grow_store,
-    make_store,
-    publish,
-    put_into,
-    quad_sum,
-    store_folder,
-    version_of,
-    write_release,
-)
+from isnad.build.releases import Changes, Checksums, Pieces, Release
 from isnad.names.text_postings import FILE as FULL_TEXT
 from isnad.names.text_postings import index_of
 from isnad.rdf.terms import has_texts_by_default, texts_of
@@ -46,9 +31,9 @@ _SHARE = 10  # or one in so many
 
 
 def write_release_files(graph: ReleaseGraph, verdict: Verdict, out: Path, *, in_memory_quads: int) -> Release:
-    """Write a release and publish it, with a store on disk where it has more than so many quads."""
+    """Write a release and releases.publish it, with a store on disk where it has more than so many quads."""
     files, documents = Files(graph), graph.documents
-    version = version_of([quad_sum(files.quads), *(one.sum for one in documents)])
+    version = releases.version_of([releases.quad_sum(files.quads), *(one.sum for one in documents)])
     quads = len(files.quads) + sum(one.quads for one in documents)
     write = _write_small if quads <= in_memory_quads else _write_large
     return write(files, verdict, version, out)
@@ -73,7 +58,7 @@ class _LastRelease:
 
     def write(self, cache: Path) -> None:
         """Keep it in place of the one before."""
-        making = cache / f"{_LAST}{MAKING}{os.getpid()}-"
+        making = cache / f"{_LAST}{releases.MAKING}{os.getpid()}-"
         making.write_text(json.dumps(asdict(self)), encoding="ascii")
         making.replace(cache / _LAST)
 
@@ -84,7 +69,7 @@ class _LastRelease:
         much = len(gone) + len(new) > max(_MOST, len(now) // _SHARE)
         # An entry whose claims were denied since has the same name, and the one before is not kept.
         again = any(self.documents[name] != now[name] for name in self.documents.keys() & now.keys())
-        if much or again or not store_folder(out, self.version).is_dir():
+        if much or again or not releases.store_folder(out, self.version).is_dir():
             return None
         try:
             removed, added = (
@@ -110,7 +95,7 @@ def _lines_within(file: BinaryIO, length: int) -> Iterator[str]:
 
 
 def _write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
-    """Write all files of a release, and publish it."""
+    """Write all files of a release, and releases.publish it."""
 
     def store() -> pyoxigraph.Store:
         loaded = pyoxigraph.Store()
@@ -121,11 +106,11 @@ def _write_small(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
 
     dumps = {name: pieces for make in files.dumps for name, pieces in make().items()}
     found = {**_examined(files, verdict, store()), N_QUADS_FILE: files.n_quads}
-    return write_release({**files.needed, **found, **dumps}, version, out)
+    return releases.write_release({**files.needed, **found, **dumps}, version, out)
 
 
 def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Release:
-    """Make the store of a release and publish it; write its other files side by side, and after."""
+    """Make the store of a release and releases.publish it; write its other files side by side, and after."""
     cache = files.graph.documents[0].folder.parent
     last = _LastRelease.read(cache)
     changes = last.changes(files, cache, out) if last else None
@@ -134,17 +119,17 @@ def _write_large(files: Files, verdict: Verdict, version: str, out: Path) -> Rel
         return {N_QUADS_FILE: files.n_quads}
 
     if last and changes is not None:
-        release, sums = begin_release(files.needed, version, out)
-        grow = partial(grow_store, store_folder(out, last.version), changes, out, version)
+        release, sums = releases.begin_release(files.needed, version, out)
+        grow = partial(releases.grow_store, releases.store_folder(out, last.version), changes, out, version)
         in_a_process_of_its_own(grow)
-        publish(release, out)
+        releases.publish(release, out)
         made = _side_by_side([partial(_written, make, release) for make in (n_quads, *files.dumps)])
     else:
-        release, sums = begin_release({**files.needed, **n_quads()}, version, out)
+        release, sums = releases.begin_release({**files.needed, **n_quads()}, version, out)
         store = partial(_stored, release.folder / N_QUADS_FILE, out, version)
         made = _side_by_side([store, *(partial(_written, make, release) for make in files.dumps)])
         sums |= next(made)
-        publish(release, out)
+        releases.publish(release, out)
     for found in made:
         sums |= found
     _finish(files, verdict, release, sums, out)
@@ -166,12 +151,12 @@ def _finish(files: Files, verdict: Verdict, release: Release, sums: Checksums, o
     """Write what was found out about a release, and the checksums of its files."""
 
     def store() -> pyoxigraph.Store:
-        return pyoxigraph.Store.read_only(str(store_folder(out, release.version)))
+        return pyoxigraph.Store.read_only(str(releases.store_folder(out, release.version)))
 
     def written() -> Checksums:
-        return put_into(release, _examined(files, verdict, store()))
+        return releases.put_into(release, _examined(files, verdict, store()))
 
-    finish_release(release, sums | in_a_process_of_its_own(written))
+    releases.finish_release(release, sums | in_a_process_of_its_own(written))
 
 
 def _examined(files: Files, verdict: Verdict, store: pyoxigraph.Store) -> Mapping[str, Pieces]:
@@ -186,12 +171,12 @@ def _examined(files: Files, verdict: Verdict, store: pyoxigraph.Store) -> Mappin
 
 
 def _stored(nquads: Path, out: Path, version: str) -> Checksums:
-    make_store(nquads, out, version)
+    releases.make_store(nquads, out, version)
     return {}
 
 
 def _written(make: Callable[[], Mapping[str, Pieces]], release: Release) -> Checksums:
-    return put_into(release, make())
+    return releases.put_into(release, make())
 
 
 def quality(

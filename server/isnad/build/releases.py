@@ -14,9 +14,8 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +25,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from isnad.locale import Message
-from isnad.paths import CHECKSUMS, CURRENT, LOCK, STORES, unwritable
+from isnad.paths import CHECKSUMS, CURRENT, LOCK, STORES, temporary_folder, unwritable
 
 MAKING = ".making-"
 ANOTHER_OUT = Message("Choose a folder that can be written: isnad build --out DIR.")
@@ -61,7 +60,6 @@ class Pieces:
 
 
 def _blocks(path: Path) -> Iterable[bytes]:
-    """Read a file block by block."""
     with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             yield block
@@ -105,19 +103,9 @@ def begin_release(
     return Release(version, out / version), sums
 
 
-@contextmanager
-def making(folder: Path, out: Path) -> Iterator[Path]:
-    """Make a folder for what is to be renamed into place; what is left of it goes; raise UnwritableOutput."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f"{MAKING}{os.getpid()}-", dir=folder))
-        try:
-            made.chmod(0o755)
-            yield made
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    except OSError as error:
-        raise unwritable(out, error, ANOTHER_OUT) from error
+def making(folder: Path, out: Path) -> AbstractContextManager[Path]:
+    """Make a folder for what is to be renamed into place; raise UnwritableOutput."""
+    return temporary_folder(folder, f"{MAKING}{os.getpid()}-", out, ANOTHER_OUT)
 
 
 def publish(release: Release, out: Path) -> None:

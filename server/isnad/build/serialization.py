@@ -8,19 +8,18 @@ from functools import lru_cache
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from isnad.rdf.namespaces import PREFIXES, RDF, XSD
+from isnad.rdf.namespaces import PREFIXES
 from isnad.rdf.terms import GraphName, Triple, is_iri, lexical, serialized, triple_of
+from isnad.rdf.vocabulary import RDF, XSD
 
 # Without doc:, because a passage's name would be written doc:kuwait\\#char\\=224\\,273.
 PREFIXES_WRITTEN = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "doc"}
 _NODES_AT_A_TIME = 10_000
-_TYPE = f"<{RDF}type>"
-_REIFIES = f"<{RDF}reifies>"
-_REIFIED = {f"<{RDF}{name}>": number for number, name in enumerate(("subject", "predicate", "object"))}
+_REIFIED = {term: number for number, term in enumerate((RDF.subject, RDF.predicate, RDF.object))}
 _PREFIX_OF = {f"<{namespace}": prefix for prefix, namespace in PREFIXES_WRITTEN.items()}
 _NAMESPACES = tuple(_PREFIX_OF)
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_WITHOUT_QUOTES = {f"<{XSD}{name}>" for name in ("boolean", "integer", "decimal", "double")}  # Turtle §2.5.2
+_WITHOUT_QUOTES = {XSD.boolean, XSD.integer, XSD.decimal, XSD.double}  # Turtle §2.5.2
 _NOT_BEFORE = re.compile(r"[\w<:/#-]")  # a name that one of these stands before is the end of another
 
 
@@ -81,7 +80,7 @@ def _grouped(
 
 def _verb(predicate: str) -> str:
     """Write a predicate as Turtle (§2.2): rdf:type as a."""
-    return "a" if predicate == _TYPE else _turtle_term(predicate)
+    return "a" if predicate == RDF.type else _turtle_term(predicate)
 
 
 @lru_cache(maxsize=50_000)
@@ -120,7 +119,7 @@ def reified(triples: Iterable[Triple]) -> str:
             plain.append(triple)
         else:
             parts.setdefault(triple[0], ["", "", ""])[number] = triple[2]
-    plain += [(name, _REIFIES, f"<<( {' '.join(said)} )>>") for name, said in parts.items()]
+    plain += [(name, RDF.reifies, f"<<( {' '.join(said)} )>>") for name, said in parts.items()]
     return turtle(plain)
 
 
@@ -142,7 +141,6 @@ def _runs(triples: Iterable[Triple]) -> Iterator[list[str]]:
 
 
 def _nodes(triples: Iterable[Triple]) -> Iterator[str]:
-    """Write what is said of each subject as JSON-LD."""
     return _grouped(
         triples,
         lambda s, p, o: f'{{"@id": {_json_iri(s)}, {_key(p)}: [{_object(p, o)}',
@@ -154,16 +152,15 @@ def _nodes(triples: Iterable[Triple]) -> Iterator[str]:
 
 def _key(predicate: str) -> str:
     """Write a predicate; a type by its keyword, since frames and readers of JSON look for that."""
-    return '"@type"' if predicate == _TYPE else _json_iri(predicate)
+    return '"@type"' if predicate == RDF.type else _json_iri(predicate)
 
 
 def _object(predicate: str, value: str) -> str:
-    return _json_iri(value) if predicate == _TYPE else _value(value)
+    return _json_iri(value) if predicate == RDF.type else _value(value)
 
 
 @lru_cache(maxsize=50_000)
 def _value(term: str) -> str:
-    """Write the object of a triple."""
     if not term.startswith('"'):
         return f'{{"@id": {_json_iri(term)}}}'
     end = term.rindex('"') + 1

@@ -6,15 +6,15 @@ shape; a value that is ill-formed is refused here even where rdflib can convert 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from isnad.build.constraints import COMPONENTS, SHAPES, Check, Reads, UnsupportedShape, read_by
-from isnad.build.findings import SEVERITIES, Finding, lasting
+from isnad.build.constraints import COMPONENTS, SHAPES, Check, Reads, UnsupportedShape, check_of, read_by
+from isnad.build.findings import SEVERITIES, Finding, in_both, lasting
 from isnad.build.triple_index import PropertyPath, TripleIndex
-from isnad.locale import Text, Translatable
-from isnad.rdf.terms import Triple, described, is_iri, language, lexical, list_members
+from isnad.locale import Translatable
+from isnad.rdf.terms import Triple, described, is_iri, lexical, list_members
 from isnad.rdf.vocabulary import DCTERMS, OWL, RDF, RDFS, SH
 
 _TARGETS = {SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf}
@@ -168,14 +168,9 @@ class ShapesGraph:
         return frozenset(found)
 
 
-def read_shapes(triples: Iterable[Triple]) -> ShapesGraph:
-    """Read the node shapes among triples."""
-    return _shapes_graph(tuple(triples))
-
-
 @lru_cache(maxsize=4)  # their SPARQL takes a second to parse, and one process may ask several times
-def _shapes_graph(triples: tuple[Triple, ...]) -> ShapesGraph:
-    """Read the node shapes among triples, once."""
+def read_shapes(triples: tuple[Triple, ...]) -> ShapesGraph:
+    """Read the node shapes among triples."""
     return _Reader(triples).shapes_graph()
 
 
@@ -221,7 +216,7 @@ class _Reader:
             elif predicate in COMPONENTS:
                 flags = lexical(said.get(SH.flags, ['""'])[0])
                 given = [self._members(one) if one in self._lists else one for one in values]
-                checks += [COMPONENTS[predicate](one, flags) for one in given]
+                checks += [check_of(predicate, one, flags) for one in given]
             elif predicate not in _SAYING_NOTHING:
                 raise UnsupportedShape(predicate)
         return Shape(
@@ -284,9 +279,7 @@ class _Reader:
         return SEVERITIES.get(next(iter(said.get(SH.severity, ())), SH.Violation), "violation")
 
     def _message(self, said: dict[str, list[str]]) -> Translatable:
-        messages = {language(one): lexical(one) for one in said.get(SH.message, ())}
-        fallback = messages.get("", re.sub(r"^.*#", "", " ".join(sorted(said))))
-        return Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback))
+        return in_both(said.get(SH.message, ()), re.sub(r"^.*#", "", " ".join(sorted(said))))
 
 
 def _any_of(members: tuple[Shape, ...]) -> Check:

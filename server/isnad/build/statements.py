@@ -274,7 +274,6 @@ class Partitions:
 
 
 def _partition(*parts: str) -> str:
-    """Name a part of the dataset."""
     return iri(f"{ISNAD}dataset/class/" + "/".join(map(local, parts)))
 
 

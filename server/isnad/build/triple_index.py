@@ -82,10 +82,8 @@ class TripleIndex:
             return self._stores[None]
         if keys not in self._stores:
             store = pyoxigraph.Store()
-            lines = "".join(self._lines(keys))
-            store.bulk_load(
-                lines.encode(), format=RdfFormat.N_TRIPLES, lenient=True
-            )  # a parser has read them before
+            lines = "".join(self._lines(keys)).encode()
+            store.bulk_load(lines, format=RdfFormat.N_TRIPLES, lenient=True)  # a parser has read them before
             self._stores[keys] = store
         return self._stores[keys]
 

@@ -21,7 +21,7 @@ from rdflib.query import Result
 
 from isnad.build.cache import CachedDocument
 from isnad.build.constraints import Reads
-from isnad.build.findings import SEVERITIES, Finding, Verdict, lasting
+from isnad.build.findings import SEVERITIES, Finding, Verdict, in_both, lasting
 from isnad.build.graph import ReleaseGraph
 from isnad.build.processes import Progress
 from isnad.build.rdflib_graph import graph_of, parsed_query, triples_of
@@ -37,7 +37,6 @@ from isnad.rdf.terms import (
     is_iri,
     is_literal,
     labels_of,
-    language,
     lexical,
     literal,
     local_name,
@@ -157,25 +156,18 @@ def _findings(report: Iterable[Triple]) -> Iterable[Finding]:
 
 
 def _finding(said: dict[str, dict[str, list[str]]], result: str) -> Finding:
-    """Return one result."""
-
     def one(predicate: str) -> str:
         return next(iter(said[result].get(predicate, ())), "")
 
     # pySHACL takes the languages off the messages of a SPARQL constraint; the constraint keeps them.
     kept = said.get(one(SH.sourceConstraint), {}).get(SH.message, ())
-    messages = {
-        language(message): lexical(message)
-        for message in kept or said[result].get(SH.resultMessage, ())
-        if is_literal(message)
-    }
-    fallback = messages.get("", lexical(one(SH.sourceConstraintComponent) or "<>"))
+    messages = filter(is_literal, kept or said[result].get(SH.resultMessage, ()))
     return Finding(
         focus=lasting(one(SH.focusNode)),
         path=lasting(one(SH.resultPath)),
         value=lasting(one(SH.value)),
         severity=SEVERITIES.get(one(SH.resultSeverity), "violation"),
-        message=Text(ar=messages.get("ar", fallback), en=messages.get("en", fallback)),
+        message=in_both(messages, lexical(one(SH.sourceConstraintComponent) or "<>")),
     )
 
 

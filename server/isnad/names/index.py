@@ -133,7 +133,6 @@ class NameIndex:
                 yield Match(named.iri, named, score, (difference,))
 
     def _by_words(self, words: tuple[Spelt, ...]) -> Iterator[Match]:
-        """Return the matches of a name by its words."""
         hits: Counter[int] = Counter()
         for word in words:
             hits.update({number for key in self._alike(word) for number in self._by_word.get(key, ())})
@@ -319,7 +318,6 @@ def _keys(word: Spelt) -> set[str]:
 
 
 def _keep(best: dict[str, Match], match: Match) -> None:
-    """Keep the best match of each thing."""
     known = best.get(match.iri)
     if known is None or match.score > known.score:
         best[match.iri] = match

@@ -109,7 +109,6 @@ def is_derived(datatype: str, base: str) -> bool:
 
 
 def _is_within(text: str, least: int | None, greatest: int | None) -> bool:
-    """Return whether an integer lies between two bounds."""
     if len(text) > _MOST_DIGITS:
         return (least is None) if text.startswith("-") else (greatest is None)
     number = int(text)

@@ -129,7 +129,6 @@ class TurtleFile:
         return None if number is None else _line_of_quad(self.text, self.path, number)
 
     def _lines_of(self, term: str) -> list[int]:
-        """List the lines that write a term."""
         return self._lines.get(term if is_iri(term) else lexical(term), [])
 
 

@@ -10,7 +10,7 @@ from isnad.rdf import namespaces
 from isnad.rdf.terms import Triple
 from isnad.rdf.vocabulary import OWL, RDF, RDFS
 from isnad.reasoning.fixpoint import Rules, leaves, prove
-from isnad.reasoning.rule import TYPE, Memory, Rule
+from isnad.reasoning.rule import Memory, Rule
 
 # What is compiled, or has been worked out in the closed schema; the version says nothing of facts.
 _KNOWN = {
@@ -72,10 +72,10 @@ def _simple(schema: Memory, authored: frozenset[Triple]) -> Iterator[Rule]:
         if subject == value or value in _TRIVIAL or value.startswith(_DATATYPES):
             continue
         ways = {
-            _BELOW: ("cax-sco", ("?x", TYPE, subject), ("?x", TYPE, value)),
+            _BELOW: ("cax-sco", ("?x", RDF.type, subject), ("?x", RDF.type, value)),
             _UNDER: ("prp-spo1", ("?x", subject, "?y"), ("?x", value, "?y")),
-            _DOMAIN: ("prp-dom", ("?x", subject, "?y"), ("?x", TYPE, value)),
-            _RANGE: ("prp-rng", ("?x", subject, "?y"), ("?y", TYPE, value)),
+            _DOMAIN: ("prp-dom", ("?x", subject, "?y"), ("?x", RDF.type, value)),
+            _RANGE: ("prp-rng", ("?x", subject, "?y"), ("?y", RDF.type, value)),
         }
         if predicate in ways and not subject.startswith(_LANGUAGES):
             name, premise, conclusion = ways[predicate]
@@ -97,15 +97,14 @@ def _characteristics(schema: Memory) -> Iterator[Rule]:
         if axiom in schema.triples:
             yield Rule("prp-inv1", (("?x", one, "?y"),), ("?y", other, "?x"), (axiom,))
             yield Rule("prp-inv2", (("?x", other, "?y"),), ("?y", one, "?x"), (axiom,))
-    for axiom in schema.match(("?p", TYPE, OWL.TransitiveProperty)):
+    for axiom in schema.match(("?p", RDF.type, OWL.TransitiveProperty)):
         name = axiom[0]
         yield Rule("prp-trp", (("?x", name, "?y"), ("?y", name, "?z")), ("?x", name, "?z"), (axiom,))
-    for axiom in schema.match(("?p", TYPE, OWL.SymmetricProperty)):
+    for axiom in schema.match(("?p", RDF.type, OWL.SymmetricProperty)):
         yield Rule("prp-symp", (("?x", axiom[0], "?y"),), ("?y", axiom[0], "?x"), (axiom,))
 
 
 def _chains(schema: Memory) -> Iterator[Rule]:
-    """Compile property chains."""
     for axiom in schema.match(("?p", OWL.propertyChainAxiom, "?list")):
         links, cells = _list(schema, axiom[2])
         premises = tuple((f"?x{n}", link, f"?x{n + 1}") for n, link in enumerate(links))
@@ -115,15 +114,15 @@ def _chains(schema: Memory) -> Iterator[Rule]:
 def _contradictions(schema: Memory) -> Iterator[Rule]:
     """Compile what no facts may be: of two disjoint classes, or against the nature of a property."""
     for axiom in schema.match(("?a", OWL.disjointWith, "?b")):
-        yield Rule("cax-dw", (("?x", TYPE, axiom[0]), ("?x", TYPE, axiom[2])), None, (axiom,))
+        yield Rule("cax-dw", (("?x", RDF.type, axiom[0]), ("?x", RDF.type, axiom[2])), None, (axiom,))
     for axiom in schema.match(("?d", OWL.members, "?list")):
         members, _ = _list(schema, axiom[2])
         for number, one in enumerate(members):
             for other in members[number + 1 :]:
-                yield Rule("cax-adc", (("?x", TYPE, one), ("?x", TYPE, other)), None, (axiom,))
-    for axiom in schema.match(("?p", TYPE, OWL.AsymmetricProperty)):
+                yield Rule("cax-adc", (("?x", RDF.type, one), ("?x", RDF.type, other)), None, (axiom,))
+    for axiom in schema.match(("?p", RDF.type, OWL.AsymmetricProperty)):
         yield Rule("prp-asyp", (("?x", axiom[0], "?y"), ("?y", axiom[0], "?x")), None, (axiom,))
-    for axiom in schema.match(("?p", TYPE, OWL.IrreflexiveProperty)):
+    for axiom in schema.match(("?p", RDF.type, OWL.IrreflexiveProperty)):
         yield Rule("prp-irp", (("?x", axiom[0], "?x"),), None, (axiom,))
 
 
@@ -142,7 +141,7 @@ def _list(schema: Memory, cell: str) -> tuple[list[str], list[Triple]]:
 def _require_known(axiom: Triple) -> None:
     """Raise UnknownAxiom for what has a meaning in OWL or RDFS that is not compiled here."""
     _, predicate, value = axiom
-    if predicate == TYPE:
+    if predicate == RDF.type:
         known = value in _DECLARATIONS or not value.startswith(f"<{namespaces.OWL}")
     else:
         known = predicate in _KNOWN or not predicate.startswith((f"<{namespaces.OWL}", f"<{namespaces.RDFS}"))
@@ -156,5 +155,5 @@ def individuals(authored: Iterable[Triple]) -> frozenset[Triple]:
         (subject, predicate, value)
         for subject, predicate, value in authored
         if not predicate.startswith((f"<{namespaces.OWL}", f"<{namespaces.RDFS}", RDF.first, RDF.rest))
-        and not (predicate == TYPE and value in _DECLARATIONS)
+        and not (predicate == RDF.type and value in _DECLARATIONS)
     )

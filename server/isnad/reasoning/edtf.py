@@ -20,9 +20,8 @@ _INTERVAL = re.compile(rf"(?P<begin>{_SIMPLE}|\.\.)/(?P<end>{_SIMPLE}|\.\.)")
 _SET = re.compile(rf"\{{(?P<members>{_SIMPLE}(?:,{_SIMPLE})*)\}}")
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _ONE_OF = re.compile(rf"\[(?P<begin>{_DAY})\.\.(?P<end>{_DAY})\]")  # level 2: one of these days
-_PART_OF_YEAR = re.compile(
-    r"(?P<year>\d{4})-(?P<part>2[1-4]|3[3-6]|4[01])"
-)  # level 1 and 2: in place of a month
+# Level 1 and 2: in place of a month.
+_PART_OF_YEAR = re.compile(r"(?P<year>\d{4})-(?P<part>2[1-4]|3[3-6]|4[01])")
 _DECADE = re.compile(r"(?P<decade>\d{3})X")  # level 1: the last digit is not stated
 _QUARTERS = {"33": (1, 3), "34": (4, 6), "35": (7, 9), "36": (10, 12), "40": (1, 6), "41": (7, 12)}
 # A season of the north, by the months or by the sun, whichever is wider: year, month and day of either end.
@@ -144,7 +143,6 @@ def _day_bounds(simple: str, whole: str) -> DateInterval:
 
 
 def _malformed(edtf: str) -> MalformedDate:
-    """Say that a date cannot be read."""
     return MalformedDate(
         Message('"%(edtf)s" is no EDTF date with known bounds', edtf=edtf),
         hint=Message(

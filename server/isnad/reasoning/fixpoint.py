@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from isnad.rdf.terms import Triple, is_literal
-from isnad.reasoning.rule import TYPE, Bindings, Index, Memory, Rule, filled, is_variable, matched
+from isnad.rdf.vocabulary import RDF
+from isnad.reasoning.rule import Bindings, Index, Memory, Rule, filled, is_variable, matched
 
 
 @dataclass(frozen=True, order=True)
@@ -70,7 +71,7 @@ def _direct(rule: Rule) -> _Direct | None:
     subject, predicate, value = rule.premises[0]
     if is_variable(predicate) or not is_variable(subject) or subject == value:
         return None
-    if not is_variable(value) and predicate != TYPE:
+    if not is_variable(value) and predicate != RDF.type:
         return None
     names = {subject: _SUBJECT, value: _VALUE} if is_variable(value) else {subject: _SUBJECT}
     first, middle, last = rule.conclusion
@@ -82,13 +83,13 @@ def _direct(rule: Rule) -> _Direct | None:
 def _key(pattern: Triple) -> tuple[str, str]:
     """Return what a pattern is sorted by: its predicate, and the class where it is about a type."""
     _, predicate, value = pattern
-    return predicate, value if predicate == TYPE and not is_variable(value) else ""
+    return predicate, value if predicate == RDF.type and not is_variable(value) else ""
 
 
 def _keys(triple: Triple) -> tuple[tuple[str, str], ...]:
     """Return all that the patterns which a triple may match are sorted by."""
     _, predicate, value = triple
-    return ((predicate, ""), (TYPE, value)) if predicate == TYPE else ((predicate, ""),)
+    return ((predicate, ""), (RDF.type, value)) if predicate == RDF.type else ((predicate, ""),)
 
 
 def derivations(goal: Triple, rules: Rules, index: Index) -> Iterator[Derivation]:
@@ -140,7 +141,6 @@ def joins(patterns: tuple[Triple, ...], bindings: Bindings, index: Index) -> Ite
 
 
 def _holds_back(rule: Rule, bindings: Bindings, index: Index) -> bool:
-    """Return whether something keeps a rule from being used."""
     return not rule.allows(bindings) or any(
         next(index.match(filled(pattern, bindings)), None) is not None for pattern in rule.absent
     )

@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from isnad.errors import MalformedDate
-from isnad.rdf.namespaces import DCTERMS, ICI, RDF, SEM
 from isnad.rdf.terms import Triple, is_literal, lexical
+from isnad.rdf.vocabulary import DCTERMS, ICI, SEM, XSD
 from isnad.reasoning.edtf import DateInterval, bounds
 
 Bindings = Mapping[str, str]
-
-TYPE = f"<{RDF}type>"
-XSD_DATE = "<http://www.w3.org/2001/XMLSchema#date>"
 
 
 @dataclass(frozen=True, order=True)
@@ -68,7 +65,7 @@ def matched(pattern: Triple, triple: Triple, bindings: Bindings) -> dict[str, st
 
 def date_literal(day: str) -> str:
     """Write a day as an xsd:date."""
-    return f'"{day}"^^{XSD_DATE}'
+    return f'"{day}"^^{XSD.date}'
 
 
 def _is_end(bindings: Bindings, end: str) -> bool:
@@ -137,8 +134,8 @@ class Memory:
         return iter([triple for triples in everything for triple in triples])
 
 
-DATE, DURING = f"<{DCTERMS}date>", f"<{ICI}tookPlaceDuring>"
-EARLIEST, LATEST = f"<{SEM}hasEarliestBeginTimeStamp>", f"<{SEM}hasLatestEndTimeStamp>"
+DATE, DURING = DCTERMS.date, ICI.tookPlaceDuring
+EARLIEST, LATEST = SEM.hasEarliestBeginTimeStamp, SEM.hasLatestEndTimeStamp
 
 DATE_RULES = tuple(
     rule

@@ -199,7 +199,6 @@ class Outside:
         return [claim for triple in triples for claim in self._found(by_triple, counter, triple)]
 
     def _found(self, by_triple: dict[Triple, list[str]], name: str, triple: Triple) -> list[str]:
-        """Find the documents' claims of a triple."""
         if found := by_triple.get(triple):
             return found
         parts = " ".join(map(readable, triple))

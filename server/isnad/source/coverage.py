@@ -144,7 +144,6 @@ def within(found: Sequence[Word | Span], span: Span) -> range:
 
 
 def _dates(passage: Passage) -> set[str]:
-    """Return the dates a passage states."""
     return {lexical(o) for _, p, o in passage.triples if p == DCTERMS.date and is_literal(o)}
 
 

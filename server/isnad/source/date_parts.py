@@ -165,9 +165,8 @@ def hijri_days(year: str, month: int | None, day: int | None = None) -> str:
     return f"[{begin}..{end}]" if day else f"{begin}/{end}"
 
 
-MOST_PARTS = (
-    12  # of a list of days or months: more are a table, and each place of it would be read to its end
-)
+# Of a list of days or months: more are a table, and each place of it would be read to its end.
+MOST_PARTS = 12
 
 
 class PartReader:

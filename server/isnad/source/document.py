@@ -19,7 +19,7 @@ from isnad.rdf.namespaces import ICI as ICI_NAMESPACE
 from isnad.rdf.terms import Triple, iri, lexical
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import CHAIN, DCTERMS, RDF, SCHEMA
-from isnad.source.quotes import Quotes, quotes_of
+from isnad.source.quotes import Quotes, quotes_of, shared_beginning
 
 RENDERING = "rendering.en.txt"
 _LANGUAGES = ("ar", "en")
@@ -314,8 +314,7 @@ def require_legible(text: str, where: str) -> None:
                 ),
             )
     if not unicodedata.is_normalized("NFC", text):
-        composed = unicodedata.normalize("NFC", text)
-        at = next((n for n, (a, b) in enumerate(zip(text, composed, strict=False)) if a != b), len(composed))
+        at = shared_beginning(text, unicodedata.normalize("NFC", text))
         raise _refused(
             _place(text, at, where),
             Message("the text is not in normal form C"),
@@ -324,7 +323,6 @@ def require_legible(text: str, where: str) -> None:
 
 
 def _place(text: str, at: int, where: str) -> str:
-    """Name the line and the column of a character."""
     line = text.count("\n", 0, at) + 1
     return f"{where}:{line}:{at - (text.rfind(chr(10), 0, at) + 1) + 1}"
 

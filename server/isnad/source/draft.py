@@ -5,8 +5,6 @@ What is proposed and not known says TODO, so that no release has it before its a
 
 import hashlib
 import re
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from typing import TypeVar
 
 from isnad.errors import MalformedSource, MisplacedFact, MissingSource
 from isnad.locale import Message, Translatable
-from isnad.paths import read_text, shown, unwritable
+from isnad.paths import read_text, shown, temporary_folder
 from isnad.rdf.namespaces import DOC, ID, declarations
 from isnad.rdf.terms import Triple, lexical, literal
 from isnad.rdf.turtle import TurtleFile
@@ -123,28 +121,19 @@ def draft_document(
     stubs = [*_taken_over(document, names, lent), *map(_stub, things)]
     facts, counts = _facts(document, names, things)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    try:
-        documents.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".draft-", dir=documents.parent))
-        try:
-            made.chmod(0o755)
-            (made / "text.txt").write_bytes(source.read_bytes())
-            prefixes = declarations("ici", "chain", "dcterms", "oa", "rdfs", "schema", "skos")
-            described = _DOCUMENT.format(
-                doc=DOC, slug=slug, sha256=digest, language=chosen, prefixes=prefixes
-            )
-            (made / "document.ttl").write_text(described, encoding="utf-8")
-            (made / "facts.trig").write_text(facts, encoding="utf-8")
-            if stubs:
-                (made / "entities.ttl").write_text(
-                    _ENTITIES + declarations("id", "rdfs", "skos") + "".join(stubs), encoding="utf-8"
-                )
-            made.rename(folder)
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise unwritable(documents, error, Message("Make the folder writable.")) from error
+    prefixes = declarations("ici", "chain", "dcterms", "oa", "rdfs", "schema", "skos")
+    described = _DOCUMENT.format(doc=DOC, slug=slug, sha256=digest, language=chosen, prefixes=prefixes)
+    with temporary_folder(
+        documents.parent, ".draft-", documents, Message("Make the folder writable.")
+    ) as made:
+        documents.mkdir(exist_ok=True)
+        (made / "text.txt").write_bytes(source.read_bytes())
+        (made / "document.ttl").write_text(described, encoding="utf-8")
+        (made / "facts.trig").write_text(facts, encoding="utf-8")
+        if stubs:
+            entities = _ENTITIES + declarations("id", "rdfs", "skos") + "".join(stubs)
+            (made / "entities.ttl").write_text(entities, encoding="utf-8")
+        made.rename(folder)
     return Draft(folder, len(document.sentences), *counts, proposed=len(things))
 
 
@@ -232,7 +221,6 @@ def _facts(
 
 
 def _by_sentence(document: Document, found: Iterable[tuple[Span, _Found]]) -> dict[Span | None, list[_Found]]:
-    """Return what was found in each sentence, by the sentence."""
     grouped: dict[Span | None, list[_Found]] = defaultdict(list)
     for span, one in found:
         grouped[document.sentence_of(span)].append(one)
@@ -250,7 +238,6 @@ def _mention(document: Document, mention: Mention, name: str) -> str:
 
 
 def _block(document: Document, span: Span, name: str, statement: str, comment: str = "") -> str:
-    """Write a passage with its quote and its graph."""
     lines = [f"\n<{name}> {quote_written(document, span)} ."]
     lines += [comment] if comment else []
     return "\n".join([*lines, f"<{name}> {{ {statement} }}"]) + "\n"

@@ -10,6 +10,7 @@ from isnad.names.arabic import Word, forms_of, stems, without_article, words
 from isnad.rdf.namespaces import is_entity
 from isnad.rdf.terms import Triple, is_literal, language, lexical
 from isnad.rdf.vocabulary import ICI, RDFS, SKOS
+from isnad.source.quotes import shared_beginning
 
 _NAMES = {RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, ICI.nameInText}
 _ARABIC_PEOPLE = re.compile(r"ي(?:ه|ون|ين|ات|تان|تين|ا|ان)?")
@@ -68,9 +69,7 @@ def names_at(
 def is_people(name: str, form: str) -> bool:
     """Return whether a word is of those who come from a place: Jordanian, أردنية."""
     if name.isascii():
-        shared = next(
-            (n for n, (a, b) in enumerate(zip(name, form, strict=False)) if a != b), min(len(name), len(form))
-        )
+        shared = shared_beginning(name, form)
         return shared >= max(4, len(name) - 3) and _LATIN_PEOPLE.fullmatch(form, shared) is not None
     base = re.sub("(?:يا|ا|ه)$", "", name) if len(name) > _SHORTEST_STEM + 1 else name
     return len(base) >= _SHORTEST_STEM and any(

@@ -146,12 +146,10 @@ def _fault(
 
 
 def _unproven(path: Path, line: int, what: Translatable, hint: Translatable) -> UnprovenLink:
-    """Say what a row lacks."""
     return UnprovenLink(what, where=f"{shown(path)}:{line}", hint=hint)
 
 
 def _malformed(path: Path, line: int) -> MalformedSource:
-    """Say that a line has not the columns of the table."""
     return MalformedSource(
         Message("these are not the SSSOM columns"),
         where=f"{shown(path)}:{line}",

@@ -148,10 +148,8 @@ def amounts_in(text: str) -> set[Decimal]:
         numerals = [one for one in either if one.read(written, said[at : at + _LONGEST])]
         for numeral in numerals:
             found |= numeral.amounts
-            if numeral.scale and _is_joined(
-                written, said[max(after - 1, 0) : at + 1]
-            ):  # two to three million
-                found |= {one * numeral.scale for one in smaller}
+            if numeral.scale and _is_joined(written, said[max(after - 1, 0) : at + 1]):
+                found |= {one * numeral.scale for one in smaller}  # two to three million
             if numeral.is_whole:  # what a scale multiplies, and what is a part of it, is said of nothing
                 begin, end = said[at].begin, said[at + numeral.length - 1].end
                 rest = f"{rest[:begin]}{';' * (end - begin)}{rest[end:]}"

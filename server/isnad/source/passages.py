@@ -193,7 +193,6 @@ def _about_passages(file: TurtleFile) -> tuple[dict[str, tuple[Triple, ...]], li
 def _passage(
     document: Document, file: TurtleFile, name: str, about: tuple[Triple, ...], triples: tuple[Triple, ...]
 ) -> Passage:
-    """Make a passage out of its quote and its graph."""
     short = lexical(name).rsplit("/", 1)[-1]
     where = partial(file.place, name)  # it is looked for only where something is wrong
     quote, prefix, suffix = context(about)
@@ -333,5 +332,4 @@ def nearest_place(text: str, quote: str) -> int:
 
 
 def _misplaced(where: str, what: Translatable, hint: Translatable) -> MisplacedFact:
-    """Say that a fact is where it cannot be."""
     return MisplacedFact(what, where=where, hint=hint)

@@ -139,7 +139,6 @@ def _headings(folder: Path) -> dict[str, Translatable]:
 
 
 def _question(path: Path) -> Question:
-    """Read one file."""
     sparql = read_text(path)
     head = {match["key"]: match["value"] for match in _HEAD.finditer(sparql)}
     if missing := {"title@ar", "title@en", "topic"} - head.keys():

@@ -42,9 +42,7 @@ class Quotes:
     def places_between(self, prefix: str, quote: str, suffix: str) -> list[int]:
         """List the places at which a quote stands with a prefix before it and a suffix behind it."""
         asked = (prefix, quote, suffix)
-        if (
-            asked not in self._found
-        ):  # a document is read again and again, and most of its quotes are the same
+        if asked not in self._found:  # a document is read again, and most of its quotes are the same
             whole = self.places(prefix + quote + suffix)
             self._found[asked] = [place + len(prefix) for place in whole]
         return self._found[asked]

@@ -171,6 +171,5 @@ def unused_runs(coverage: Coverage) -> Iterator[Span]:
 
 
 def _place(document: Document, at: int) -> str:
-    """Name the line and the column at which a character of the text stands."""
     line, column = document.line_and_column(at)
     return f"{shown(document.folder / 'text.txt')}:{line}:{column}"

@@ -200,7 +200,6 @@ def _space_faults(value: str) -> Iterator[InvalidFact]:
 
 
 def _no_entity(term: str) -> InvalidFact:
-    """Say that a term is none of the graph's entities."""
     return InvalidFact(
         Message("%(term)s is no entity of this graph", term="[]" if is_blank(term) else readable(term)),
         hint=Message(
