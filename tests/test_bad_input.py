@@ -86,8 +86,8 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         FACTS, "# ── 12 ", '<s12-mute> chain:quote "سلسلة"@ar .\n# ── 12 ', (FACTS, "states nothing"),
     ),
     "a QID without evidence": (
-        "data/links.sssom.tsv", "skos:exactMatch\twd:Q817\tState of Kuwait\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t",
-        "skos:exactMatch\twd:Q817\tState of Kuwait\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t\"\"\nid:Qatar\tQatar\tskos:exactMatch\twd:Q846\t\tsemapv:ManualMappingCuration\t1\tIsnad\t2026-11-23\t",
+        "data/links.sssom.tsv", "skos:exactMatch\twd:Q817\tKuwait\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t",
+        "skos:exactMatch\twd:Q817\tKuwait\tsemapv:ManualMappingCuration\t0.95\tIsnad\t2026-11-23\t\"\"\nid:Qatar\tQatar\tskos:exactMatch\twd:Q846\t\tsemapv:ManualMappingCuration\t1\tIsnad\t2026-11-23\t",
         ("@wd:Q817", "wd:Q817 without evidence", "sssom:NoTermFound"),
     ),
     "a QID that is none": (

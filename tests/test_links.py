@@ -66,6 +66,23 @@ def test_every_link_has_evidence_and_is_one_that_the_evidence_gives() -> None:
     assert "Q170481" in eight.evidence  # APEC, which many mistake for it
 
 
+def test_an_items_label_is_the_one_that_its_evidence_quotes() -> None:
+    """Of what the evidence quotes, Wikidata's own label counts most; a remark is in the comment."""
+    for link in LINKED:
+        item, said = qid(link), link.evidence.replace("_", " ")
+        own = "|".join(
+            (
+                rf'wd:{item} (?:rdfs:label en )?"([^"]+)"',
+                rf'"label": "([^"]+)", "wikidata id": "{item}"',
+                rf'wd {item} label "[^"|]+ \| ([^"]+)"',
+            )
+        )
+        labels = {label for found in re.findall(own, said) for label in found if label}
+        assert link.target_label in labels if labels else link.target_label in said, link.subject
+        assert not re.search(r"[(/]", link.target_label), link.target_label
+    assert not re.search(r"memory|\btested\b", TABLE.read_text("utf-8"), re.IGNORECASE)
+
+
 def test_every_item_that_the_ontology_is_aligned_with_was_seen() -> None:
     folder, seen = Path(__file__).parent / "evidence", set()
     for name in ("wikidata.csv", "wikidata-properties.csv"):
