@@ -235,7 +235,17 @@ def test_query_that_is_no_sparql_says_where(home: ProjectCopy, release_folder: s
 
 
 def test_query_in_no_known_format_says_which_there_are(home: ProjectCopy, release_folder: str) -> None:
-    refuses(home.run("query", "timeline", "--format", "pdf", "--out", release_folder), ("csv", "json"))
+    for query, name, formats in (
+        ("timeline", "xlsx", "json, xml, csv, tsv, md, geojson"),
+        ("timeline", "ttl", "json, xml, csv, tsv, md, geojson"),
+        ("timeline", "geojson", "WKT"),
+        ("ASK {}", "csv", "json, xml, md"),
+        ("CONSTRUCT {} {}", "csv", "ttl, nt, nq, trig, rdf, jsonld"),
+        ("CONSTRUCT { <e:a> <e:1> 1 } {}", "rdf", "ttl, nt, nq, trig, jsonld"),
+    ):
+        run = home.run("query", query, "--format", name, "--out", release_folder)
+        refuses(run, (f"--format {name}: ", formats))
+        assert "Accept" not in run.stderr and "?format=" not in run.stderr
 
 
 def test_unknown_option_is_refused(home: ProjectCopy) -> None:

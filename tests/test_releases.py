@@ -25,6 +25,7 @@ from isnad.build.releases import Release, quad_sum, version_of
 from isnad.errors import MalformedSource, MissingSource
 from isnad.query.store import release_source
 from isnad.rdf.namespaces import DOC, ID
+from isnad.rdf.vocabulary import RDF, RDFS
 from isnad.source.links import read_renamings
 
 HEAD = "old\tnew\tdate\treason_ar\treason_en\n"
@@ -58,6 +59,8 @@ def test_the_difference_is_exactly_what_was_changed(two: tuple[Path, Release, Re
     )
     assert "Kuwait   id:Kuwait" in told
     assert re.search(r"\d+ entities changed; \d+ quads added, \d+ removed$", told)
+    of_rdf = {(found.named(p, "en"), found.named(p, "ar")) for p in (RDF.type, RDFS.label)}
+    assert of_rdf == {("is of type", "من نوع"), ("is called", "يسمى")}
 
 
 def test_the_difference_is_told_in_arabic_too(two: tuple[Path, Release, Release]) -> None:

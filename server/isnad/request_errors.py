@@ -95,7 +95,7 @@ class ServiceForbidden(RequestError):
     """A text that would have this server call another one."""
 
     status = 403
-    when = Message("a text with SERVICE or LOAD: this server calls no other")
+    when = Message("a text with LOAD, or with SERVICE for a server that this one does not call")
 
 
 class OriginForbidden(RequestError):

@@ -1,7 +1,10 @@
 """Addresses as people and programs write them: with a slash, without a language, misspelt."""
 
 import re
+from collections.abc import Iterator
+from itertools import product
 from unittest.mock import Mock, patch
+from urllib.parse import urlencode
 
 import flask
 import pytest
@@ -52,6 +55,59 @@ def test_every_address_with_a_slash_too_many_or_too_few_leads_to_the_one_that_an
         assert found.headers["Location"] == f"{path}?a=1"  # by path alone: a proxy has the scheme
         seen += 1
     assert seen > 50
+
+
+_NAMED = {  # what stands in the addresses of routes that have a name in them
+    "id": "Kuwait", "doc": "kuwait-ici-20-years", "questions": "timeline", "queries": "timeline",
+    "data": "isnad-facts.ttl", "wikidata": "Q817", "ontology": "0.1.0", "ici": "0.1.0", "chain": "0.1.0",
+}  # fmt: skip
+_ASKED = {
+    "/why": urlencode({"s": "id:Kuwait", "p": "rdf:type", "o": "ici:State"}),
+    "/preview": "id=Kuwait",
+    "/flyout/entity": "id=Kuwait",
+    "/flyout/type": "id=State",
+    "/flyout/property": "id=hosts",
+    "/search.json": "q=k",
+    "/sparql": "query=ASK%7B%7D",
+}
+_OPERATORS = ("/health", "/metrics")
+
+
+def paths_of(app: flask.Flask) -> Iterator[str]:
+    """Give an address that answers for each way that a route can be taken in, with what it must be asked."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or "GET" not in (rule.methods or ()):
+            continue
+        text = rule.rule
+        several = re.findall(r"<any\((.*?)\):\w+>", text)
+        for chosen in product(*(names.split(", ") for names in several)):
+            parts = iter(chosen)
+            path = re.sub(r"<any\(.*?\):\w+>", lambda _, parts=parts: next(parts), text)
+            path = re.sub(r"/(\w+)/<[\w:]+>", lambda found: f"/{found[1]}/{_NAMED.get(found[1], '')}", path)
+            path = path.replace("<extension>", "ttl" if "queries" not in path else "csv")
+            asked = next((words for end, words in _ASKED.items() if path.endswith(end)), "")
+            yield f"{path}?{asked}" if asked else path
+
+
+def test_every_answer_names_its_version_and_any_site_may_read_what_is_for_programs(
+    app: flask.Flask, address: str, release: Release
+) -> None:
+    seen = 0
+    for path in sorted({*paths_of(app)}):
+        for accept in ("*/*", "text/markdown", CHROME):
+            found = request(address, "GET", path, None, [("Accept", accept)])
+            assert found.status < 400, (path, found.status)
+            assert found.headers["isnad-version"] == release.version, path
+            page = found.headers["content-type"].startswith("text/html") and "location" not in found.headers
+            closed = path.removeprefix("/en").removeprefix("/ar").startswith(_OPERATORS)
+            is_open = found.headers.get("access-control-allow-origin") == "*"
+            assert is_open != (closed or (page and "preview" not in path)), (path, accept)
+            assert not is_open or "Isnad-Version" in found.headers["access-control-expose-headers"], path
+            seen += 1
+        asked = request(address, "OPTIONS", path)
+        allowed = asked.headers.get("access-control-allow-headers", "")
+        assert closed or "Authorization" in allowed, path
+    assert seen > 300
 
 
 def about_of(app: flask.Flask, language: str) -> str:

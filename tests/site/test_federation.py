@@ -22,6 +22,9 @@ HEAD = (
 )
 
 
+JSON = ("Accept", "application/json")
+
+
 class Foreign:
     """A service of somebody else's, on loopback: what it answers, and what it was asked."""
 
@@ -161,14 +164,20 @@ def test_two_services_optional_and_prefixed_names(served: Served, theirs: Foreig
     assert (status, found) == (200, [{"x": "urn:a", "l": "أ", "state": "https://w3id.org/isnad/id/Kuwait"}])
 
 
-def test_any_other_service_is_refused_and_not_asked(served: Served, other: Foreign) -> None:
+def test_any_other_service_is_refused_and_not_asked_and_those_that_may_be_are_told(
+    served: Served, theirs: Foreign, other: Foreign
+) -> None:
     for text in (
         f"SELECT * {{ SERVICE <{other.address}> {{ ?s ?p ?o }} }}",
         f"SELECT * {{ SERVICE <{other.address.replace('127.0.0.1', 'localhost')}> {{ ?s ?p ?o }} }}",
         f"SELECT * {{ VALUES ?where {{ <{other.address}> }} SERVICE ?where {{ ?s ?p ?o }} }}",
         f"SELECT * {{ {{ SELECT * {{ SERVICE <{other.address}> {{ ?s ?p ?o }} }} }} }}",
     ):
-        assert ask(served, text)[0] == 403, text
+        refused = request(served.address, "GET", f"/sparql?query={quote(HEAD + text)}", None, [JSON])
+        assert refused.status == 403, text
+        told = json.loads(refused.body)
+        assert f"<{theirs.address}>" in told["hint"], told
+        assert "calls no other" not in told["title"] + told["detail"]
     status, found = ask(served, f"SELECT * {{ SERVICE SILENT <{other.address}> {{ ?s ?p ?o }} }}")
     assert (status, found) == (200, [{}])
     assert other.asked == []

@@ -17,7 +17,7 @@ from isnad.build.releases import Release
 from isnad.names.index import NameIndex
 from isnad.names.text_postings import FILE as FULL_TEXT
 from isnad.query.negotiation import FORMATS
-from isnad.rdf.namespaces import CHAIN, ICI, ID, OWN, is_entity
+from isnad.rdf.namespaces import CHAIN, ICI, ID, OWN, RDF, is_entity
 from isnad.rdf.terms import iri, lexical
 from isnad.rdf.terms import language as language_of
 from isnad.rdf.vocabulary import PROV, RDFS, SKOS
@@ -44,6 +44,27 @@ def text_of(page: str) -> str:
 def names(built: Built) -> list[str]:
     """List the things that have a label and an IRI of ours."""
     return sorted({lexical(s).removeprefix(ID) for s, _, _ in built.graph.entities if is_entity(s)})
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_another_source_says_of_a_thing_stands_on_its_page_whoever_else_speaks_of_it(
+    address: str, language: str
+) -> None:
+    query = f"""SELECT DISTINCT ?thing ?line ?source {{
+        ?discrepancy <{CHAIN}counterClaim> ?claim . ?claim <{CHAIN}claimStatus> <{CHAIN}countering> .
+        ?claim <{CHAIN}quote> ?line ; {PROV.hadPrimarySource} ?source ;
+               <{RDF}subject>|<{RDF}object> ?thing FILTER (STRSTARTS(STR(?thing), "{ID}")) }}"""
+    rows = json.loads(send(f"{address}/sparql?format=json&query={quote(query)}").body)["results"]["bindings"]
+    told = {tuple(row[name]["value"] for name in ("thing", "line", "source")) for row in rows}
+    assert f"{ID}Istanbul" in {thing for thing, _, _ in told}  # of which no document speaks
+    for thing, line, source in told:
+        name = quote(thing.removeprefix(ID))
+        page = unescape(send(f"{address}/{language}/id/{name}", Accept=CHROME).body)
+        markdown = send(f"{address}/{language}/id/{name}?format=md").body.replace("\\", "")
+        in_json = json.dumps(json.loads(send(f"{address}/id/{name}.jsonld").body), ensure_ascii=False)
+        assert f'href="{source}" rel="external noreferrer">{line}</a>' in page, thing
+        assert line in markdown and f"<{source}>" in markdown, thing
+        assert json.dumps(line, ensure_ascii=False) in in_json and source in in_json, thing
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -225,6 +225,18 @@ def test_values_are_given_in_their_kinds(address: str) -> None:
     assert [one["id"] for one in found["meta"]] == [one["id"] for one in wanted["properties"]]
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_property_has_a_name_that_is_no_prefixed_one(address: str, language: str) -> None:
+    offered = got(address, f"/{language}/reconcile/properties?type=State")["properties"]
+    suggested = got(address, f"/{language}/reconcile/suggest/property?prefix=&limit=50")["result"]
+    assert {"rdf:type", "rdfs:label"} <= {one["id"] for one in offered}
+    wanted = {"ids": ["Kuwait"], "properties": [{"id": one["id"]} for one in offered]}
+    columns = posted(address, "extend", wanted, f"/{language}/reconcile")["meta"]
+    for one in (*offered, *suggested, *columns):
+        assert ":" not in one["name"], one
+        assert ("a" <= one["name"][:1].lower() <= "z") == (language == "en"), one
+
+
 def test_suggestions_go_on_from_a_cursor(address: str) -> None:
     first = got(address, "/en/reconcile/suggest/entity?prefix=k&spell=always")["result"]
     second = got(address, "/en/reconcile/suggest/entity?prefix=k&cursor=10")["result"]

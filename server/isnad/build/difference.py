@@ -11,9 +11,8 @@ from isnad.locale import Language, Message
 from isnad.paths import shown
 from isnad.rdf.namespaces import INFERRED_GRAPH, is_entity
 from isnad.rdf.terms import is_literal, labels_of, readable, triple_of
-from isnad.rdf.vocabulary import RDF, RDFS
+from isnad.rdf.vocabulary import NAMES_OF_RDF, RDFS
 
-_IS_A = Message("is of type")
 _INFERRED = Message("inferred")
 _COUNTED = Message("{} entities changed; {} quads added, {} removed")
 
@@ -41,8 +40,8 @@ class Difference:
         """Return what a term is called in a language."""
         if is_literal(term):
             return term[1 : term.rindex('"')]
-        if term == RDF.type:
-            return _IS_A.in_language(language)
+        if name := NAMES_OF_RDF.get(term[1:-1]):
+            return name.in_language(language)
         known = self.labels.get(term, {})
         return known.get(language) or next(iter(known.values()), readable(term))
 

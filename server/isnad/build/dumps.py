@@ -16,11 +16,10 @@ from isnad.build.catalogue import RO_CRATE, ro_crate
 from isnad.build.graph import ReleaseGraph
 from isnad.build.releases import Pieces
 from isnad.build.serialization import PREFIXES_WRITTEN, n_quads
-from isnad.locale import Message
 from isnad.rdf.namespaces import CLAIM, ID, PREFIXES, WIKIDATA
 from isnad.rdf.terms import Text, Triple, lexical, list_members, serialized
 from isnad.rdf.turtle import TurtleFile
-from isnad.rdf.vocabulary import RDF
+from isnad.rdf.vocabulary import NAMES_OF_RDF, RDF
 from isnad.reasoning.explanation import rules_written
 from isnad.reasoning.rule import Rule
 from isnad.source.sources import Sources
@@ -151,7 +150,6 @@ def _labels(*names: str) -> str:
     return " ".join(pattern.format(name, language) for name in names for language in ("ar", "en"))
 
 
-_IS_A = Message("is of type")  # no file names rdf:type: it is part of RDF itself
 _HEAD = ("entity", "entity_ar", "entity_en", "types", "wikidata")
 _ENTITIES = f"""
 SELECT ?entity ?entity_ar ?entity_en ?type ?item {{
@@ -215,7 +213,8 @@ def _said(row: pyoxigraph.QuerySolution, part: str, language: str) -> str:
 
 
 def _claims(store: pyoxigraph.Store) -> QuerySolutions:
-    return _rows(store, _CLAIMS % {"ar": _IS_A.ar, "en": _IS_A.en})
+    name = NAMES_OF_RDF[RDF.type.strip("<>")]
+    return _rows(store, _CLAIMS % {"ar": name.ar, "en": name.en})
 
 
 def _entities(rows: QuerySolutions) -> str:

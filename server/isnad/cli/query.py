@@ -15,7 +15,7 @@ from isnad.errors import MissingSource
 from isnad.locale import Message
 from isnad.rdf.namespaces import PREFIXES
 from isnad.reasoning.explanation import RULES, Step, reading
-from isnad.request_errors import MalformedRequest
+from isnad.request_errors import MalformedRequest, NotAcceptable
 
 _MOST_NEAR, _NEAR = 3, 0.6
 
@@ -41,8 +41,8 @@ def add(commands: Commands) -> None:
         "--format",
         metavar="NAME",
         help=_(
-            "json, xml, csv, tsv for rows (default csv); ttl, nt, nq, trig, rdf, jsonld for a graph "
-            "(default ttl)"
+            "json, xml, csv, tsv, md, geojson for rows (default csv); ttl, nt, nq, trig, rdf, jsonld for a "
+            "graph (default ttl)"
         ),
     )
     add_out(query, _("where the graph was built"))
@@ -94,13 +94,25 @@ def _query(options: argparse.Namespace) -> None:
     store = open_store(source)
     query = with_texts(query, index_opening(source, store)())
     accept = "*/*" if options.format else "text/csv, text/turtle, */*;q=0.1"  # no name is passed over here
-    answer = evaluate(store, query, accept, sys.maxsize)
+    try:
+        answer = evaluate(store, query, accept, sys.maxsize)
+    except NotAcceptable as refusal:
+        raise _unwritable(refusal, options.format) from refusal
     if answer.unbound is not None and is_due(query.text, answer):
         for hint in hints_of(store, replace(query.whole, unbound=answer.unbound)):
             print(hint.sentence().in_language(language()), file=sys.stderr)
     sys.stdout.buffer.write(answer.body)
     if not answer.body.endswith(b"\n"):
         sys.stdout.buffer.write(b"\n")
+
+
+def _unwritable(refusal: NotAcceptable, name: str) -> NotAcceptable:
+    """Return the refusal of a format in the words of the command line."""
+    where, formats = f"--format {name}", refusal.details.get("formats")
+    if not formats:
+        return refusal.at(where)
+    what = Message("an answer of this kind is not written in this format")
+    return NotAcceptable(what, where=where, hint=Message("Give one of: %(formats)s", formats=formats))
 
 
 def _query_text(name: str) -> str:

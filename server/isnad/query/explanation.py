@@ -12,8 +12,9 @@ from isnad.paths import shown
 from isnad.query.evaluation import Answer
 from isnad.query.negotiation import format_named
 from isnad.query.store import ReadableStore, Source
-from isnad.rdf.namespaces import CHAIN, ICI, INFERRED_GRAPH, NIF, RDF, RDFS, claim_iri, shortened
+from isnad.rdf.namespaces import CHAIN, ICI, INFERRED_GRAPH, NIF, RDFS, claim_iri, shortened
 from isnad.rdf.terms import Triple, quads_with
+from isnad.rdf.vocabulary import NAMES_OF_RDF
 from isnad.reasoning.explanation import Explanation, Passage, Status, Step, explanation_written, rules_read
 from isnad.reasoning.fixpoint import Proof, Rules, prove
 from isnad.reasoning.rule import is_variable
@@ -24,8 +25,7 @@ _DEFAULT = pyoxigraph.DefaultGraph()
 _INFERRED = pyoxigraph.NamedNode(INFERRED_GRAPH)
 _STANCE, _QUOTE, _STATUS = (pyoxigraph.NamedNode(CHAIN + name) for name in ("stance", "quote", "claimStatus"))
 _ASSERTED, _DISPUTED = (pyoxigraph.NamedNode(CHAIN + name) for name in ("asserted", "disputed"))
-_LABEL, _TYPE = pyoxigraph.NamedNode(RDFS + "label"), RDF + "type"
-_IS_A = Message("is of type")
+_LABEL = pyoxigraph.NamedNode(RDFS + "label")
 _SENTENCE, _ORDINAL = pyoxigraph.NamedNode(NIF + "sentence"), pyoxigraph.NamedNode(ICI + "ordinal")
 
 
@@ -140,8 +140,8 @@ class StoredGraph:
         parsed = _parsed(term)
         if not isinstance(parsed, pyoxigraph.NamedNode):
             return parsed.value
-        if parsed.value == _TYPE:
-            return _IS_A.in_language(language)
+        if parsed.value in NAMES_OF_RDF:
+            return NAMES_OF_RDF[parsed.value].in_language(language)
         for label in self._values(parsed, _LABEL):
             if isinstance(label, pyoxigraph.Literal) and label.language == language:
                 return label.value

@@ -198,4 +198,4 @@ def not_acceptable(what: Message, able: Iterable[Format]) -> NotAcceptable:
     types = ", ".join(found.media_type for found in able)
     names = ", ".join(found.name for found in able)
     hint = Message("Ask for one of %(types)s; or ?format= %(names)s", types=types, names=names)
-    return NotAcceptable(what, where="Accept", hint=hint)
+    return NotAcceptable(what, where="Accept", hint=hint, details={"formats": names})

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from isnad.locale import Message
 from isnad.query.tokens import place, tokens, undeclared_prefix
@@ -80,18 +81,18 @@ def _malformed_at(
     )
 
 
-def service_refused() -> ServiceForbidden:
-    """Return the error for a query that calls another service."""
-    return ServiceForbidden(
-        Message("SERVICE is refused: this server calls no other"),
-        hint=Message("Ask each service on its own and join the answers."),
-    )
+def service_refused(allowed: Iterable[str] = ()) -> ServiceForbidden:
+    """Return the error for a query that calls a service which may not be asked; those that may are told."""
+    hint = Message("Ask each service on its own and join the answers.")
+    if known := " · ".join(f"<{address}>" for address in allowed):
+        hint = Message("A query may ask %(known)s: write the address just so.", known=known)
+    return ServiceForbidden(Message("SERVICE is refused: this service is not asked here"), hint=hint)
 
 
 def load_refused() -> ServiceForbidden:
     """Return the error for an update that fetches something."""
     return ServiceForbidden(
-        Message("LOAD is refused: this server calls no other"),
+        Message("LOAD is refused: nothing is fetched here"),
         hint=Message("Send the file itself to /graph-store, by POST."),
     )
 

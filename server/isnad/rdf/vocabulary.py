@@ -1,5 +1,6 @@
 """The names of vocabularies as terms: `RDF.type` is `<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>`."""
 
+from isnad.locale import Message
 from isnad.rdf import namespaces
 from isnad.rdf.namespaces import PREFIXES
 
@@ -47,3 +48,9 @@ TIME = Vocabulary(PREFIXES["time"])
 VANN = Vocabulary(PREFIXES["vann"])
 VOID = Vocabulary(PREFIXES["void"])
 XSD = Vocabulary(namespaces.XSD)
+
+# What RDF's own properties are called, by IRI: no file of the data names them.
+NAMES_OF_RDF = {
+    namespaces.RDF + "type": Message("is of type"),
+    namespaces.RDFS + "label": Message("is called"),
+}

@@ -30,7 +30,7 @@ from isnad.site import (
     wikidata,
 )
 from isnad.site.monitoring import Metrics
-from isnad.site.responses import LANGUAGES, style
+from isnad.site.responses import LANGUAGES, OPEN_TO_ALL, options, style
 from isnad.site.site_data import SiteData
 from isnad.site.sparql_endpoint import Service
 from isnad.site.terms import Term, format_day, format_edtf, format_number, format_size
@@ -74,6 +74,17 @@ def create_app(
             values.pop("language", None)
 
     app.before_request(pages.without_slash)
+
+    @app.after_request
+    def open_to_programs(response: flask.Response) -> flask.Response:
+        """Let any site read what is no page and not the operator's, and send what it likes (Fetch §3.2)."""
+        asks_first = flask.request.method == "OPTIONS"
+        if flask.request.blueprint != "monitoring" and (
+            asks_first or response.location or response.mimetype != "text/html"
+        ):
+            methods = sorted({*response.allow} - {"OPTIONS"})
+            response.headers.update(options(methods).headers if asks_first else OPEN_TO_ALL)
+        return response
 
     @app.context_processor
     def shared() -> dict[str, object]:

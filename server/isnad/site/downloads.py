@@ -123,7 +123,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             return pages.see_other("/data", "/.well-known/void")
         files = _files(site_data, catalogue.get(), release)
         listed = _dataset(site_data, settings, catalogue.get(), files, on_demand=True)
-        response = pages.data(flask.json.dumps(listed), media_type)
+        response = flask.Response(flask.json.dumps(listed), content_type=media_type)
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
 
@@ -174,7 +174,10 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             )
         response = flask.send_file(listed[name], mimetype="text/plain")
         response.headers["Content-Type"] = _media_type(name)
-        return pages.open_to_all(response)
+        version, slash, _ = name.partition("/")
+        if slash and _VERSION_NAME.fullmatch(version):
+            response.headers["Isnad-Version"] = version
+        return response
 
     return routes
 

@@ -14,7 +14,7 @@ from isnad.site import pages
 from isnad.site.linked_data import GRAPH_FORMATS, known_iri, signposted
 from isnad.site.markdown import Markdown, is_wanted
 from isnad.site.site_data import SiteData
-from isnad.site.statements import Statement, inferred_about, statements_about
+from isnad.site.statements import Statement, claims, inferred_about, joined, statements_about
 from isnad.site.terms import TYPE, Term
 from isnad.site.views import dated_events, drawn_timeline
 
@@ -27,14 +27,16 @@ SELECT DISTINCT ?type {{
     <{iri}> a/(skos:exactMatch|skos:closeMatch) ?type FILTER (STRSTARTS(STR(?type), STR(schema:)))
 }} ORDER BY ?type
 """
-_DISPUTES = """
-SELECT ?kind ?label ?reason ?claim ?counter {{
-    ?x a chain:Discrepancy ; chain:discrepancyKind ?kind ; rdfs:label ?label ; chain:reason ?reason ;
-       chain:sourceClaim ?claim .
-    ?claim rdf:subject|rdf:object <{iri}> .
-    FILTER (LANG(?label) = "{language}" && LANG(?reason) = "{language}")
-}} ORDER BY ?label ?claim ?counter
+# A discrepancy is of a thing where either side speaks of it: the document, or another source alone.
+_OF_THING = "?x (chain:sourceClaim|chain:counterClaim)/(rdf:subject|rdf:object) <{iri}>"
+_DISPUTES = f"""
+SELECT DISTINCT ?label ?reason {{{{
+    ?x a chain:Discrepancy ; rdfs:label ?label ; chain:reason ?reason .
+    {_OF_THING}
+    FILTER (LANG(?label) = "{{language}}" && LANG(?reason) = "{{language}}")
+}}}} ORDER BY ?label ?reason
 """
+_COUNTERING = f"{{{{ SELECT DISTINCT ?claim {{{{ ?x chain:counterClaim ?claim . {_OF_THING} }}}} }}}}"
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,15 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
 
 def _facts(site_data: SiteData, iri: str, language: Language) -> dict[str, Any]:
     """Return what the page shows of a thing, by the names that its template has for it."""
-    claims = statements_about(site_data, iri)
-    stated = [one for one in claims if one.standing != "countering"]
+    stated = [one for one in statements_about(site_data, iri) if one.standing != "countering"]
+    countering = claims(site_data, _COUNTERING.format(iri=iri))
     kinds = (one.object for one in stated if one.subject.value == iri and one.predicate.value == TYPE)
     described = [(row["p"].value, row["o"]) for row in site_data.rows(ENTITY.format(iri=iri))]
     return {
         "kinds": list(dict.fromkeys(kinds)),
         "of_it": _grouped(one for one in stated if one.subject.value == iri and one.predicate.value != TYPE),
         "with_it": _grouped(one for one in stated if one.subject.value != iri),
-        "countering": [one for one in claims if one.standing == "countering"],
+        "countering": [one for one in joined(countering) if one.standing == "countering"],
         "disputes": site_data.rows(_DISPUTES.format(iri=iri, language=language)),
         "inferred": inferred_about(site_data, iri),
         "other_names": [value for predicate, value in described if predicate == SKOS + "altLabel"],

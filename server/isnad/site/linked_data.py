@@ -127,7 +127,7 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
     def text(template: str, media_type: str, **values: object) -> flask.Response:
         """Send a template for machines, with the address of the server in it."""
         page = flask.render_template(template, host=pages.host(settings), **values)
-        return pages.data(page, f"{media_type}; charset=utf-8")
+        return flask.Response(page, content_type=f"{media_type}; charset=utf-8")
 
     @routes.get("/robots.txt")
     def robots() -> flask.Response:
@@ -155,7 +155,7 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
         found = catalogue.replace(f"<{ISNAD}data/", f"<{host}/data/")
         found = found.replace(f"<{ISNAD}sparql>", f"<{host}/sparql>")
         found += sizes_and_checksums(release, host) + described_on_demand(site_data, host)
-        return pages.data(found, "text/turtle; charset=utf-8")
+        return flask.Response(found, content_type="text/turtle; charset=utf-8")
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> flask.Response:
@@ -174,7 +174,7 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
     def json_ld_context() -> flask.Response:
         response = flask.jsonify({"@context": context})
         response.content_type = "application/ld+json"
-        return pages.open_to_all(response)
+        return response
 
     return routes
 
@@ -225,7 +225,7 @@ def known_iri(
         raise pages.unknown(site_data, Message("nothing here has this name"), name[:80])
     kind = namespace.removeprefix(ISNAD)
     address = f"{below}/{kind}{quote(new.removeprefix(namespace))}{name.removeprefix(stem)}"
-    flask.abort(pages.open_to_all(flask.make_response(flask.redirect(address, 301))))
+    flask.abort(flask.make_response(flask.redirect(address, 301)))
 
 
 def signposted(page: str, path: str, iri: str, query: str = "") -> flask.Response:

@@ -121,7 +121,7 @@ class Markdown:
         blocks = [*self._blocks]
         if self._notes:
             blocks.append("\n".join(f"[^{number}]: {note}" for note, number in self._notes.items()))
-        response = pages.data("\n\n".join(blocks) + "\n", "text/markdown; charset=utf-8")
+        response = flask.Response("\n\n".join(blocks) + "\n", content_type="text/markdown; charset=utf-8")
         response.headers["Content-Language"] = self.language
         response.headers["Vary"] = "Accept, Accept-Language"
         return response

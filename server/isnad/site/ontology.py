@@ -49,7 +49,7 @@ _INFERRED = """SELECT DISTINCT ?property {
 _ONE = "{ SELECT (<%s> AS ?property) ?s ?o { %s } LIMIT 1 }"
 _PREFIXES = f"PREFIX ici:   <{ICI}>\nPREFIX chain: <{CHAIN}>\nPREFIX rdfs:  <{RDFS}>\n\n"
 _VERSION = f"SELECT ?version {{{{ <{ISNAD}{{name}}> owl:versionInfo ?version }}}}"
-_NAMES = {"ontology": "ici", "chain": "chain"}  # the vocabularies, by their addresses here
+_NAMES = {"ontology": "ici", "ici": "ici", "chain": "chain"}  # the vocabularies, by their addresses here
 _THINGS = """{ SELECT (<%s> AS ?kind) ?thing {
     ?thing a <%s> FILTER (STRSTARTS(STR(?thing), STR(id:))) } ORDER BY ?thing LIMIT %d }"""
 _MOST_THINGS = 12  # of a class, that are named
@@ -104,8 +104,8 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     routes = flask.Blueprint("ontology", __name__)
     entries = site_data.background.when_asked(lambda: read_entries(site_data))
 
-    @routes.get("/<any(ontology, chain):name>")
-    @routes.get("/<any(ontology, chain):name>/<version>")
+    @routes.get("/<any(ontology, ici, chain):name>")
+    @routes.get("/<any(ontology, ici, chain):name>/<version>")
     def ontology(name: str, version: str = "") -> flask.Response:
         """Send to the page or the file of a vocabulary, of the version that is served."""
         if site_data.files is None:
@@ -119,13 +119,13 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
             )
         return pages.see_other("/ontology", f"/{name}", kind="graph")
 
-    @routes.get("/<any(ontology, chain):name>.<extension>")
+    @routes.get("/<any(ontology, ici, chain):name>.<extension>")
     def file(name: str, extension: str) -> flask.Response:
         if extension not in GRAPH_FORMATS or site_data.files is None:
             raise _unknown()
         response = flask.send_file(site_data.files / f"{_NAMES[name]}.{_FILES.get(extension, extension)}")
         response.headers["Content-Type"] = GRAPH_FORMATS[extension].content_type
-        return pages.open_to_all(response)
+        return response
 
     @routes.get("/<any(ar, en):language>/ontology")
     def page() -> flask.Response:
@@ -134,7 +134,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         sections: dict[str, list[Entry]] = {"classes": [], "properties": [], "borrowed": [], "values": []}
         for entry in entries.get():
             sections[entry.section].append(entry)
-        iris = {name: ISNAD + stem for name, stem in _NAMES.items()}
+        iris = {name: ISNAD + stem for name, stem in _NAMES.items() if name != "ici"}
         page = flask.render_template(
             "ontology.html",
             sections=sections,

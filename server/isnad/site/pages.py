@@ -64,17 +64,6 @@ def host(settings: Settings) -> str:
     return settings.public_url.rstrip("/") or flask.request.host_url.rstrip("/")
 
 
-def open_to_all(response: flask.Response) -> flask.Response:
-    """Let any site read a response (Fetch §3.2)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-def data(body: str, media_type: str) -> flask.Response:
-    """Return a response for programs, open to all."""
-    return open_to_all(flask.Response(body, content_type=media_type))
-
-
 def see_other(page: str, resource: str, *, kind: AnswerKind | None = None, query: str = "") -> flask.Response:
     """Send a reader to a page, below /ar or /en, and a program to a resource (303, Cool URIs §4.2).
 
@@ -92,7 +81,7 @@ def see_other(page: str, resource: str, *, kind: AnswerKind | None = None, query
         address += query
     response = flask.make_response(flask.redirect(address, 303))
     response.headers["Vary"] = "Accept, Accept-Language"
-    return open_to_all(response)
+    return response
 
 
 def to_language(page: str) -> flask.Response:
@@ -125,7 +114,7 @@ def without_slash() -> flask.Response | None:
 
 def _sent_on(path: str) -> flask.Response:
     """Send a client to a path for good, with what it asks (308)."""
-    return open_to_all(flask.make_response(flask.redirect(quote(path) + _asked(), 308)))
+    return flask.make_response(flask.redirect(quote(path) + _asked(), 308))
 
 
 def unknown(site_data: SiteData, what: Message, where: str = "") -> UnknownResource:

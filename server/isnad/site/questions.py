@@ -154,7 +154,7 @@ def blueprint(site_data: SiteData, max_nesting: int, respond: Respond) -> flask.
 
     @routes.get("/openapi.json")
     def description() -> flask.Response:
-        return pages.open_to_all(flask.jsonify(_openapi(site_data.questions, max_nesting)))
+        return flask.jsonify(_openapi(site_data.questions, max_nesting))
 
     return routes
 

@@ -25,6 +25,7 @@ from isnad.rdf.namespaces import ICI, ID
 from isnad.request_errors import InvalidReconciliation, UnknownResource
 from isnad.settings import Settings
 from isnad.site import pages
+from isnad.site.responses import OPEN_TO_ALL
 from isnad.site.site_data import SiteData
 from isnad.site.terms import Term
 
@@ -101,6 +102,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             raise _unknown(name)
         page = flask.render_template("preview.html", **_card(site_data, reconciler.get(), iri))
         response = flask.make_response(page)
+        response.headers.update(OPEN_TO_ALL)
         # A client shows it in a frame of its own: that is what it is for.
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
@@ -141,13 +143,6 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
             for name, row in found["rows"].items()
         ]
         return _json({"meta": found["meta"], "rows": rows})
-
-    @routes.after_request
-    def open_to_all(response: flask.Response) -> flask.Response:
-        if flask.request.method == "OPTIONS":  # a browser asks before it posts (Fetch §3.3)
-            response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, X-Requested-With"
-        return pages.open_to_all(response)
 
     return routes
 

@@ -19,6 +19,7 @@ from isnad.query.evaluation import Answer
 from isnad.query.hints import SECONDS, Hint, decoded, is_due
 from isnad.query.request import Query
 from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.vocabulary import NAMES_OF_RDF
 from isnad.request_errors import RequestError, UnknownResource
 from isnad.site.requests import Disconnect
 from isnad.site.terms import Names, Row, read_rows
@@ -265,7 +266,7 @@ def open_site_data(
         found = rows(_RENDERINGS.format(iri=document)) if release else ()
         return {int(row["number"].value): row["text"].value for row in found}
 
-    labels: dict[str, dict[str, str]] = {}
+    labels = {iri: {"ar": name.ar, "en": name.en} for iri, name in NAMES_OF_RDF.items()}
     for row in rows(_LABELS):
         labels.setdefault(row["s"].value, {})[row["label"].language] = row["label"].value
     graphs = rows(_GRAPHS_ELSEWHERE if workers.elsewhere else _GRAPHS)

@@ -24,7 +24,6 @@ TYPE = RDF + "type"
 _MOST_LINKS = 10_000  # that are kept of each language
 _LOCALES = {"ar": "ar", "en": "en_GB"}
 _TRUTH = {"true": Message("yes"), "false": Message("no")}
-_IS_A = Message("is of type")  # no vocabulary file names rdf:type: it is part of RDF itself
 _ABOUT = re.compile(r"(\d{4}-\d{2})-~(05|15|25)")
 _PARTS_OF_MONTH = {"05": Message("early {}"), "15": Message("mid-{}"), "25": Message("late {}")}
 _ONE_OF, _DECADE = Message("a day between {} and {}"), Message("the {}s")
@@ -116,8 +115,6 @@ class Names:
         """Return the name of a term."""
         if not term.is_iri:
             return self._literal(term)
-        if term.value == TYPE:
-            return Name(_IS_A.in_language(self.language), self.language)
         labels = self._labels.get(term.value, {})
         for language in (self.language, "ar", "en"):
             if language in labels:
@@ -126,8 +123,6 @@ class Names:
 
     def name_in(self, term: Term) -> str:
         """Return the name that a term has in this language; empty for none, and for what is no IRI."""
-        if term.value == TYPE:
-            return _IS_A.in_language(self.language)
         return self._labels.get(term.value, {}).get(self.language, "") if term.is_iri else ""
 
     def address(self, term: Term) -> str:

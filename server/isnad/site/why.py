@@ -70,7 +70,7 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
         readings = {language: reading_of(site_data, explanation, language) for language in LANGUAGES}
         response = flask.jsonify({"reading": readings, **body})
         response.headers["Vary"] = "Accept, Accept-Language"
-        return pages.open_to_all(response)
+        return response
 
     @routes.get("/<any(ar, en):language>/why")
     def page() -> str:

@@ -119,14 +119,16 @@ def blueprint(site_data: SiteData) -> flask.Blueprint:
     @routes.get("/quickstatements.txt")
     def commands() -> flask.Response:
         lines, _ = quickstatements(_claims(site_data, _thing(site_data)), items, properties)
-        return pages.data("".join(f"{line}\n" for line in lines), "text/plain; charset=utf-8")
+        return flask.Response(
+            "".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8"
+        )
 
     @routes.get("/mismatches.csv")
     def mismatch_file() -> flask.Response:
         rows, _ = mismatches(discrepancies_of(site_data, "en"), items, properties)
         table = io.StringIO()
         csv.writer(table).writerows([_MISMATCH, *rows])
-        return pages.data(table.getvalue(), "text/csv; charset=utf-8")
+        return flask.Response(table.getvalue(), content_type="text/csv; charset=utf-8")
 
     @routes.get("/<any(ar, en):language>/quickstatements")
     def editors() -> str:

@@ -21,8 +21,16 @@ from isnad.query.negotiation import GEOJSON, Coding, format_named
 from isnad.query.request import Query
 from isnad.query.results import encode
 from isnad.query.store import ALL_GRAPHS, NO_GRAPHS, GraphSet
+from isnad.query.syntax_errors import service_refused
 from isnad.query.tokens import calls_other_services
-from isnad.request_errors import NotAcceptable, RequestError, TooBusy, WorkerLost, refusal_named
+from isnad.request_errors import (
+    NotAcceptable,
+    RequestError,
+    ServiceForbidden,
+    TooBusy,
+    WorkerLost,
+    refusal_named,
+)
 from isnad.settings import Settings
 from isnad.update.protocol import Task
 from isnad.workers.lease import SupervisorConnection, WorkerLease, refusal_for
@@ -215,7 +223,10 @@ class Workers:
                 body, head["coding"] = await asyncio.to_thread(encode, body, coding)
             lease.keep = "worn" not in head
         if "error" in head:
-            raise _refusal(head)
+            refusal = _refusal(head)
+            if isinstance(refusal, ServiceForbidden) and self.federation:
+                refusal = service_refused(self.federation.allowed)
+            raise refusal
         unbound = None if elsewhere or head["unbound"] is None else tuple(map(str, head["unbound"]))
         found = Answer(head["kind"], format_named(head["format"]), body, head["coding"], unbound)
         version = str(head.get("version", self.version))
