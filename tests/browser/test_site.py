@@ -15,7 +15,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DOCUMENT = "/doc/kuwait-ici-20-years"
 SUMMIT = "char=1715,1789"
 PAGES = ["/", "/ask", "/ask?text=NATO+in+2018", "/ask?question=timeline", "/ask?query=ASK%7B%7D", "/ask?query=SELECT", "/ask?query=ASK%7B%3Curn:a%3E+a+1%7D", DOCUMENT, f"{DOCUMENT}/support", "/id/Kuwait",
-         "/id/LaunchSummit", "/id/ICI", "/questions", "/questions/timeline", "/questions/evidence-for-kuwait", "/questions/events-of-2018?year=x", "/timeline", "/network", "/map", "/quality", "/discrepancies", "/why?s=id:ICILaunch&p=ici:tookPlaceIn&o=id:Ankara", "/quickstatements", "/search?q=nato+x", "/search?q=cooperation", "/search?q=counter+terorism", "/ontology", "/data", "/about", "/limits", "/health", "/none"]  # fmt: skip
+         "/id/LaunchSummit", "/id/ICI", "/id/KuwaitMissionOpening", "/questions", "/questions/timeline", "/questions/evidence-for-kuwait", "/questions/events-of-2018?year=x", "/timeline", "/network", "/map", "/quality", "/discrepancies", "/why?s=id:ICILaunch&p=ici:tookPlaceIn&o=id:Ankara", "/quickstatements", "/search?q=nato+x", "/search?q=cooperation", "/search?q=counter+terorism", "/ontology", "/data", "/about", "/limits", "/health", "/none"]  # fmt: skip
 LANGUAGES = [("ar", "rtl"), ("en", "ltr")]
 
 

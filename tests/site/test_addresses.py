@@ -81,8 +81,9 @@ def paths_of(app: flask.Flask) -> Iterator[str]:
         text = rule.rule
         several = re.findall(r"<any\((.*?)\):\w+>", text)
         for chosen in product(*(names.split(", ") for names in several)):
-            parts = iter(chosen)
-            path = re.sub(r"<any\(.*?\):\w+>", lambda _, parts=parts: next(parts), text)
+            path = text
+            for name in chosen:
+                path = re.sub(r"<any\(.*?\):\w+>", name, path, count=1)
             path = re.sub(r"/(\w+)/<[\w:]+>", lambda found: f"/{found[1]}/{_NAMED.get(found[1], '')}", path)
             path = path.replace("<extension>", "ttl" if "queries" not in path else "csv")
             asked = next((words for end, words in _ASKED.items() if path.endswith(end)), "")

@@ -111,8 +111,7 @@ def _unwritable(refusal: NotAcceptable, name: str) -> NotAcceptable:
     where, formats = f"--format {name}", refusal.details.get("formats")
     if not formats:
         return refusal.at(where)
-    what = Message("an answer of this kind is not written in this format")
-    return NotAcceptable(what, where=where, hint=Message("Give one of: %(formats)s", formats=formats))
+    return NotAcceptable(refusal.what, where=where, hint=Message("Give one of: %(formats)s", formats=formats))
 
 
 def _query_text(name: str) -> str:

@@ -69,7 +69,7 @@ _ALL = (*FORMATS, GEOJSON)
 _CODINGS = ("br", "gzip", "identity")  # in the order of preference where a client takes them alike
 _BY_NAME = {found.name: found for found in _ALL}
 _CACHED = 512  # headers: clients send few different ones, and each of them often
-_NONE_FITS = Message("none of the formats you take can carry this answer")
+_NONE_FITS = Message("no format that you ask for can carry this answer")
 
 
 def format_named(name: str) -> Format:
