@@ -360,6 +360,28 @@ def test_the_command_writes_files_and_keeps_them_up(
         assert code == 1 and any(line.startswith("  → ") for line in lines), options
 
 
+def test_who_made_them_is_named_only_to_supersede_and_to_retract(
+    release: Release,
+    store: pyoxigraph.Store,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    no_network: None,
+) -> None:
+    folder = ("--to", str(tmp_path / "nanopubs"))
+    printed(capsys, "nanopub", lexical(ANKARA), "--out", str(release.folder.parent), *folder)
+    code, lines = printed(
+        capsys, "nanopub", lexical(ANKARA), "--out", str(release.folder.parent), *folder, "--since", folder[1]
+    )
+    assert (code, lines[-1]) == (0, "0 new, 0 superseding, 0 retracting, 1 as they were")
+    edition, content = edition_of(store, "0123456789ab"), content_of(store, ANKARA)
+    changed = Content(content.subject, content.assertion, frozenset())
+    gone = Content("<https://w3id.org/isnad/doc/gone#char=0,1>", content.assertion, content.provenance)
+    for before in (changed, gone):
+        with pytest.raises(UnusableSetting) as caught:
+            succession(store, edition, Signer(), [], {"https://w3id.org/np/RAx": before})
+        assert caught.value.where == "--creator"
+
+
 def test_superseded_and_retracted_ones_no_longer_count(
     store: pyoxigraph.Store, signer: Signer, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -33,6 +34,7 @@ from graph_rights import (
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from raw_http import Raw, request
 from serving import Served, serving
+from waiting import until
 
 from isnad.errors import IsnadError
 from isnad.query.corrections import corrected
@@ -396,8 +398,12 @@ def test_a_preflight_and_the_health_of_a_server_need_no_token(tmp_path: Path) ->
         assert asked(private, "reader", "ASK { GRAPH <http://e/g3> { ?s ?p ?o } }").status == 401  # revoked
         assert read(asked(private, "public", "ASK { GRAPH <http://e/g3> { ?s ?p ?o } }")) is False
         assert read(asked(private, "public", "ASK { GRAPH <http://e/g4> { ?s ?p ?o } }")) is True
+        assert "Isnad: no token" not in private.said()
         tokens.write_text("[public\n", "utf-8")
         assert got(private, "public", "/sparql?query=ASK%7B%7D").status == 401
+        until(lambda: "will not do: Expected ']'" in private.said())
+        time.sleep(2.2)
+        assert private.said().count("Isnad: no token is known until this is mended") == 1
 
 
 def test_what_is_cached_for_one_is_not_valid_for_another(served: Served) -> None:

@@ -357,6 +357,31 @@ def test_a_taken_port_is_said_in_both_languages_and_before_a_build(
     assert ask(served, COUNT).status == 200
 
 
+def test_a_current_that_leads_nowhere_is_said_and_what_is_served_stays(
+    release: Release, tmp_path: Path
+) -> None:
+    out, version = tmp_path / "out", release.folder.name
+    out.mkdir()
+    (out / version).symlink_to(release.folder)
+    shutil.copy(release.folder.parent / "inputs.sha256", out)
+    current = out / "current"
+    current.symlink_to(version)
+
+    def lead(name: str) -> None:
+        (out / ".next").symlink_to(name)
+        (out / ".next").replace(current)
+
+    with serving(tmp_path, out=out) as found:
+        for times in (1, 2):
+            lead("mistyped")
+            until(lambda: found.said().count("what is to be served is not there") == times)  # noqa: B023
+            time.sleep(1.2)
+            assert found.said().count("mistyped") == times
+            assert ask(found, f"{COUNT} # {times}").headers["isnad-version"] == version
+            lead(version)
+            time.sleep(2.2)
+
+
 def test_what_cannot_work_is_said_at_once(release: Release) -> None:
     out = ["--out", str(release.folder.parent), "--port", str(free_port())]
     for option, value, word in (

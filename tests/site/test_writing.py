@@ -516,18 +516,56 @@ def test_a_page_counts_what_there_is_now(site: Site, served: Served) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda folder: (folder / "tokens").chmod(0o644), "others can read it"),
-        (lambda folder: (folder / "tokens").write_text("short\n"), "at least 16 characters"),
-        (lambda folder: (folder / "tokens").unlink(), "tokens"),
+        (lambda folder: (folder / "tokens").chmod(0o644), "→ Keep it from them: chmod 600 tokens\n"),
+        (lambda folder: (folder / "tokens").write_text("# one\nshort\n"), "tokens:2: this file of tokens"),
+        (lambda folder: (folder / "tokens").unlink(), '))" > tokens)\n'),
     ],
 )
-def test_tokens_that_will_not_do_are_told(tmp_path: Path, spoil: object, said: str) -> None:
+def test_tokens_that_will_not_do_are_told_before_anything_is_begun(
+    tmp_path: Path, spoil: object, said: str
+) -> None:
     token_file(tmp_path)
     spoil(tmp_path)  # type: ignore[operator]
     run = isnad(
         "serve", "--writable", "--store", "store", "--token-file", "tokens", "--empty", folder=tmp_path
     )
     assert (run.returncode, said in run.stderr) == (2, True), run.stderr
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda tokens: tokens.chmod(0o640), "→ Keep it from them: chmod 600 tokens.toml\n"),
+        (lambda tokens: tokens.write_text("[public\n"), "→ server/deployment/README.md has an example.\n"),
+        (lambda tokens: tokens.write_bytes(b"\xff"), "→ server/deployment/README.md has an example.\n"),
+        (lambda tokens: tokens.unlink(), "→ server/deployment/README.md has an example.\n"),
+        (lambda tokens: (tokens.parent / "one").chmod(0o640), "→ Keep it from them: chmod 600 one\n"),
+        (lambda tokens: (tokens.parent / "one").write_text("short"), "one:1: "),
+    ],
+)
+def test_what_mends_a_file_of_rights_overwrites_none(tmp_path: Path, change: object, said: str) -> None:
+    tokens, one = tmp_path / "tokens.toml", tmp_path / "one"
+    for path, text in ((tokens, "[[token]]\nfile = 'one'\nwrite = ['*']\n"), (one, TOKEN)):
+        path.write_text(text, "utf-8")
+        path.chmod(0o600)
+    change(tokens)  # type: ignore[operator]
+    run = isnad(
+        "serve", "--writable", "--store", "store", "--token-file", "tokens.toml", "--empty", folder=tmp_path
+    )
+    assert (run.returncode, said in run.stderr, " > " in run.stderr) == (2, True, False), run.stderr
+
+
+@pytest.mark.parametrize(
+    "setting", [("--log", "no/such/log"), ("--host", "192.0.2.1"), ("--backend", "http://127.0.0.1:1/sparql")]
+)
+def test_a_setting_that_will_not_do_is_told_before_a_store_is_begun(
+    tmp_path: Path, setting: tuple[str, str]
+) -> None:
+    token_file(tmp_path)
+    run = isnad("serve", *START, *setting, folder=tmp_path)
+    assert (run.returncode, setting[0] in run.stderr or setting[1] in run.stderr) == (2, True), run.stderr
+    assert not (tmp_path / "store").exists()
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,10 @@ class Served:
     def all(self) -> list[int]:
         return [self.process.pid, self.zygote, *self.web, *self.workers]
 
+    def said(self) -> str:
+        """Read what it says on standard error."""
+        return self.log.with_name("said").read_text("utf-8")
+
     def entries(self) -> list[dict[str, Any]]:
         """Read the log, which several processes write a moment after what it tells of."""
         time.sleep(0.4)
@@ -94,7 +98,8 @@ def serving(
         *options,
     ]
     command += ["--out", str(out)] if out else []
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+    with log.with_name("said").open("wb") as said:
+        process = subprocess.Popen(command, stderr=said, env={**os.environ, **(environment or {})})
     served = Served(f"http://127.0.0.1:{port}", process, log)
     try:
         wait_until_ready(served.address)

@@ -12,7 +12,16 @@ from typing import Literal
 import pyoxigraph
 
 from isnad.build.catalogue import DATASET
-from isnad.build.nanopub_signing import ASSERTION, NPX, THIS, Nanopublication, Signer, graphs_of, signed
+from isnad.build.nanopub_signing import (
+    ASSERTION,
+    NPX,
+    THIS,
+    Nanopublication,
+    Signer,
+    graphs_of,
+    require_creator,
+    signed,
+)
 from isnad.errors import UnfoundClaim
 from isnad.locale import Message
 from isnad.rdf.namespaces import ISNAD
@@ -141,7 +150,8 @@ def nanopublication(
 
 
 def retraction(name: str, edition: Edition, signer: Signer) -> Nanopublication:
-    """Return the nanopublication by which its maker retracts an earlier one."""
+    """Return what its maker retracts an earlier one by; raise UnusableSetting where nobody is named."""
+    require_creator(signer.creator)
     creator = iri(signer.creator)
     return signed(
         frozenset({(creator, NPX.retracts, iri(name))}),
@@ -212,7 +222,8 @@ def succession(
 
     One whose claim or passage says the same stays. One that says something else is superseded; so is one
     whose claim or passage is gone, where one and only one new one says the same in the same document, or the
-    same passage has another value. What is left of those that are gone is retracted.
+    same passage has another value. What is left of those that are gone is retracted. Raise UnusableSetting
+    where something is superseded or retracted, and the signer names nobody.
     """
     made: list[Made] = []
     gone: dict[str, Content] = {}
@@ -242,6 +253,7 @@ def succession(
 
 
 def _superseding(name: str, content: Content, edition: Edition, signer: Signer) -> Made:
+    require_creator(signer.creator)
     one = nanopublication(content, edition, signer, supersedes=name)
     return Made("supersedes", one.name, name, one)
 

@@ -60,10 +60,11 @@ class Nanopublication:
 def read_signer(creator: str, key: Path | None) -> Signer:
     """Return who signs by a private RSA key, as openssl or nanopub's own command writes it.
 
-    Raise UnusableSetting for a file that has none.
+    Raise UnusableSetting for a file that has none, and for a key of nobody.
     """
     if key is None:
         return Signer(creator)
+    require_creator(creator)
     from Crypto.PublicKey import RSA
 
     try:
@@ -75,6 +76,16 @@ def read_signer(creator: str, key: Path | None) -> Signer:
         raise _unusable_key(key)
     private, public = found.export_key("DER", pkcs=8), found.public_key().export_key("DER")
     return Signer(creator, b64encode(private).decode(), b64encode(public).decode())
+
+
+def require_creator(creator: str) -> None:
+    """Raise UnusableSetting where nobody is named who signs, supersedes or retracts."""
+    if not creator:
+        raise UnusableSetting(
+            Message("who signs, supersedes or retracts has an address"),
+            where="--creator",
+            hint=Message("For example: --creator https://orcid.org/0000-0002-1825-0097"),
+        )
 
 
 def graphs_of(path: Path, signer: Signer) -> tuple[str, Graphs]:
@@ -195,7 +206,9 @@ def _unusable_key(path: Path) -> UnusableSetting:
     return UnusableSetting(
         Message("this is no private RSA key of at least %(bits)s bits", bits=_LEAST_BITS),
         where=f"--key {shown(path)}",
-        hint=Message("Make one: openssl genrsa -out key.pem 2048 (without a password), or np setup."),
+        hint=Message(
+            "Give one without a password; for a new one, in a new file: openssl genrsa -out FILE 2048."
+        ),
     )
 
 

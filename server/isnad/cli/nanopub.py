@@ -30,7 +30,10 @@ def add(commands: Commands) -> None:
         "names", nargs="*", metavar="CLAIM|PASSAGE", help=_("the address of a claim or of a passage")
     )
     nanopub.add_argument("--document", metavar="SLUG", help=_("all passages of a document"))
-    nanopub.add_argument("--creator", metavar="IRI", help=_("who makes them: an ORCID, or another address"))
+    nanopub.add_argument(
+        "--creator", metavar="IRI",
+        help=_("who makes them: an ORCID, or another address; needed to sign, supersede and retract"),
+    )  # fmt: skip
     nanopub.add_argument(
         "--key", type=Path, metavar="FILE", help=_("their private RSA key; without it nothing is signed")
     )
@@ -58,12 +61,6 @@ def _nanopub(options: argparse.Namespace) -> None:
 
     if options.creator:
         require_person("--creator", options.creator)
-    elif options.key or options.since:
-        raise UnusableSetting(
-            Message("who signs, and who retracts, has an address"),
-            where="--creator",
-            hint=Message("For example: --creator https://orcid.org/0000-0002-1825-0097"),
-        )
     signer = read_signer(options.creator or "", options.key)
     if options.since and not options.since.is_dir():
         raise MissingSource(

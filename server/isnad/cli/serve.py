@@ -118,14 +118,14 @@ class _Repeated(argparse.Action):
 
 def _serve(options: argparse.Namespace) -> None:
     from isnad.query.store import Source, files_source, release_source
-    from isnad.site.server import require_free, serve
+    from isnad.site.server import require_usable, serve
 
     settings = replace(
         Settings(),
         **{row.name.replace("-", "_"): getattr(options, row.name.replace("-", "_")) for row in rows()},
     )
     _require_fitting(options)
-    require_free(settings.host, settings.port)
+    require_usable(settings, options.token_file, sandboxed=not options.no_sandbox)
     published = not options.data and not options.writable
     if options.writable:
         source = _writable(options)
@@ -144,7 +144,7 @@ def _serve(options: argparse.Namespace) -> None:
         (paths.HOME / "queries", *(paths.examples() if options.with_example else ())),
         settings,
         sandboxed=not options.no_sandbox,
-        on_version_change=_tell_version if published else None,
+        on_version_change=_tell_version if published or options.token_file else None,
         tokens=options.token_file,
         on_ready=lambda: _greet(settings, has_graph=published),
     )
@@ -237,9 +237,13 @@ def _greet(settings: Settings, *, has_graph: bool) -> None:
 
 
 def _tell_version(version: str, error: IsnadError | None) -> None:
-    """Print which release is served from now on, or why one cannot be."""
-    if error:
+    """Print which release is served from now on, or why one, or what the server looks at, cannot be used."""
+    if version and error:
         said = Message("release %(version)s cannot be served; the last one stays", version=version)
+    elif isinstance(error, UnusableSetting):
+        said = Message("no token is known until this is mended")
+    elif error:
+        said = Message("what is to be served is not there; what is served stays")
     else:
         said = Message("now serving %(version)s", version=version)
     print(f"Isnad: {said.in_language(language())}", file=sys.stderr)

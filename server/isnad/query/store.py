@@ -57,7 +57,7 @@ def release_source(release: Path) -> Source:
         raise MissingSource(
             Message("there is no built graph here"),
             where=shown(nquads),
-            hint=Message("Build it first: isnad build."),
+            hint=Message("Build it (isnad build), or have current lead to a release that is there."),
         )
     on_disk = stored if stored.is_dir() else None
     return Source((nquads,), folder.name, folder, on_disk, keeps_some=False)  # a build refuses such terms

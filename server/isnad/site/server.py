@@ -25,6 +25,22 @@ from isnad.workers.supervisor import Supervisor
 from isnad.workers.zygote import start_zygote
 
 _CONNECT_SECONDS = 2.0  # to a service that evaluates queries
+_LOOK_SECONDS = 1  # between two looks at a file of tokens
+
+
+def require_usable(settings: Settings, tokens: Path | None, *, sandboxed: bool) -> None:
+    """Try all that a server needs beside its data, before anything is built or begun.
+
+    Raise UnusableSetting where the log, the file of tokens or no service can be used, AddressTaken where the
+    address is not free, and SandboxUnavailable where workers cannot be held in and nobody said they need not.
+    """
+    if tokens:
+        Tokens(tokens)
+    require_free(settings.host, settings.port)
+    _require_backend(settings.backend.split())
+    if sandboxed:
+        require_sandbox()
+    AccessLog(settings).close()
 
 
 def serve(
@@ -40,17 +56,14 @@ def serve(
     """Serve until SIGINT or SIGTERM, and then until what runs is answered.
 
     `latest` names what is to be served now. With `on_version_change` each new version is served as soon as
-    it is loaded, and this is called. `tokens` is the file of those who may write.
+    it is loaded, and this is called. `tokens` is the file of those who may write; `on_version_change` is told
+    of one that will not do any more, too, without a version.
 
-    Raise UnusableSetting where that file or the log cannot be used, AddressTaken where the address is not
-    free, StoreUnavailable where the data cannot be loaded, and SandboxUnavailable where workers cannot be
-    held in and nobody said they need not be.
+    Raise what `require_usable` raises, and StoreUnavailable where the data cannot be loaded.
     """
-    AccessLog(settings).close()  # a log that cannot be written ends the command before anything starts
-    require_free(settings.host, settings.port)
-    _require_backend(settings.backend.split())
-    if sandboxed:
-        require_sandbox(latest().stored or latest().writable)
+    require_usable(settings, tokens, sandboxed=sandboxed)
+    if sandboxed and (on_disk := latest().stored or latest().writable):
+        require_sandbox(on_disk)
     bounds = MemoryLimit(
         memory_bytes=settings.max_memory_megabytes * 1_000_000,
         answer_bytes=settings.max_answer_bytes,
@@ -59,13 +72,13 @@ def serve(
         stored_quads=settings.max_stored_quads,
         changed_terms=settings.changed_terms,
     )
-    if tokens:
-        Tokens(tokens)  # a file that will not do is said before anything starts
     with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
         (Path(folder) / "metrics").mkdir()
         gc.freeze()  # what is here stays shared: the collectors of those that are forked do not write to it
 
         def latest_spec() -> VersionSpec:
+            if tokens:
+                Tokens(tokens)
             source = latest()
             origin = current(source.writable).origin if source.writable else ""
             in_memory = not (source.stored or source.writable or settings.backend)
@@ -88,7 +101,9 @@ def serve(
             * settings.web_processes,
             drain_seconds=settings.deadline_seconds,
             watcher=on_version_change
-            and VersionWatcher(latest_spec, settings.follow_seconds, on_version_change),
+            and VersionWatcher(
+                latest_spec, _LOOK_SECONDS if tokens else settings.follow_seconds, on_version_change
+            ),
             on_ready=on_ready,
         ).run()
 

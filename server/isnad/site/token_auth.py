@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import os
 import re
+import shlex
 import stat
 import tomllib
 from collections.abc import Awaitable, Callable
@@ -33,7 +34,7 @@ from isnad.site.responses import Response
 LEAST = 16  # characters of a token
 OF_GRAPHS = ".toml"
 _OPTION = "--token-file"
-_MAKE = '(umask 077; python3 -c "import secrets; print(secrets.token_urlsafe(32))" > FILE)'
+_MAKE = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 _SHA256 = re.compile("[0-9a-f]{64}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`*]*")
 _DEFAULT, _ALL = "default", "*"
@@ -60,7 +61,7 @@ class Tokens:
 
     def __init__(self, path: Path) -> None:
         """Read the file; raise UnusableSetting for none, one that others can read, and one that is none."""
-        self._path = path
+        self._path, self._where = path, f"{_OPTION} {path}"
         self.of_graphs = path.suffix == OF_GRAPHS  # whether anything is hidden from anybody
         self._read_at: tuple[int, int] = (0, 0)
         self._known = _Known((), None)
@@ -136,20 +137,20 @@ class Tokens:
         try:
             written = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise _unusable(self._path, Text(ar=f"{error}", en=f"{error}")) from error
+            raise _wrong(self._where, Text(ar=f"{error}", en=f"{error}")) from error
         public, tokens = written.pop("public", None), written.pop("token", [])
         if written or not isinstance(tokens, list) or not all(isinstance(one, dict) for one in tokens):
-            raise _unusable(self._path, Message("it has [public] and [[token]], and nothing else"))
+            raise _wrong(self._where, Message("it has [public] and [[token]], and nothing else"))
         rights = []
         for number, one in enumerate(tokens, 1):
-            where = f"{_OPTION} {self._path}: [[token]] {number}"
+            where = f"{self._where}: [[token]] {number}"
             rights.append((self._hash_of(one, where), _rights_of(one, {"name", "sha256", "file"}, where)))
         hashes = [known for known, _ in rights]
         if len(set(hashes)) < len(hashes):
-            raise _unusable(self._path, Message("it has the same token twice"))
+            raise _wrong(self._where, Message("it has the same token twice"))
         if public is None:
             return _Known(tuple(rights), None)
-        where = f"{_OPTION} {self._path}: [public]"
+        where = f"{self._where}: [public]"
         if not isinstance(public, dict) or "write" in public:
             raise _wrong(where, Message("what is public can be read alone"))
         return _Known(tuple(rights), _rights_of(public, set(), where).visible)
@@ -205,24 +206,38 @@ def _read(path: Path, read_at: tuple[int, int]) -> tuple[os.stat_result, str | N
 
     Raise UnusableSetting where it cannot be read, or others can read it.
     """
+    where = f"{_OPTION} {path}"
     try:
         status = path.stat()
         if read_at == (status.st_ctime_ns, status.st_ino):
             return status, None
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise _unusable(path, Text(ar=f"{error}", en=f"{error}")) from error
+        missing = isinstance(error, FileNotFoundError) and path.suffix != OF_GRAPHS
+        make = Message("Make one: %(make)s", make=f"(umask 077; {_MAKE} > {shlex.quote(str(path))})")
+        raise _wrong(where, Text(ar=f"{error}", en=f"{error}"), make if missing else None) from error
     if os.name == "posix" and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise _unusable(path, Message("others can read it: chmod 600"))
+        raise _wrong(
+            where,
+            Message("others can read it"),
+            Message("Keep it from them: %(command)s", command=f"chmod 600 {shlex.quote(str(path))}"),
+        )
     return status, text
 
 
 def _lines_of(path: Path, text: str) -> _Known:
     """Read a file of tokens that may do everything."""
-    tokens = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if not tokens or min(map(len, tokens)) < LEAST:
-        raise _unusable(path, Message("one token a line, of at least %(least)s characters", least=LEAST))
-    return _Known(tuple((_hash(token), Rights(ALL_GRAPHS, ALL_GRAPHS)) for token in tokens), ALL_GRAPHS)
+    lines = enumerate(map(str.strip, text.splitlines()), 1)
+    tokens = {number: line for number, line in lines if line and not line.startswith("#")}
+    short = next((f":{number}" for number, token in tokens.items() if len(token) < LEAST), "")
+    if short or not tokens:
+        raise _wrong(
+            f"{_OPTION} {path}{short}",
+            Message("one token a line, of at least %(least)s characters", least=LEAST),
+            Message("Write on a line of its own what this prints: %(make)s", make=_MAKE),
+        )
+    rights = Rights(ALL_GRAPHS, ALL_GRAPHS)
+    return _Known(tuple((_hash(token), rights) for token in tokens.values()), ALL_GRAPHS)
 
 
 def _hash(token: str) -> bytes:
@@ -236,10 +251,6 @@ def _unauthorized(error: str) -> Unauthorized:
         hint=Message("Send Authorization: Bearer, and a token of the server's file."),
         headers={"WWW-Authenticate": f'Bearer realm="isnad"{error}'},
     )
-
-
-def _unusable(path: Path, why: Translatable) -> UnusableSetting:
-    return _wrong(f"{_OPTION} {path}", why, Message("Make one: %(MAKE)s", MAKE=_MAKE))
 
 
 def _wrong(where: str, why: Translatable, hint: Message | None = None) -> UnusableSetting:

@@ -28,7 +28,8 @@ class VersionWatcher:
     """How the next version is found.
 
     `latest` returns what is to be served now, and is called every so many seconds (0: never); `on_change` is
-    called with what came of it: the version, and the error where it cannot be served.
+    called with what came of it: the version, and the error where it cannot be served. Where `latest` raises
+    one, no version is named, and what was served is served on; the same error is told of once.
     """
 
     latest: Callable[[], VersionSpec]
@@ -62,6 +63,7 @@ class DatasetVersions:
         self._least_workers = least_workers
         self._looked = 0.0
         self._refused = ""  # the version that could not be loaded
+        self._failed = ""  # why none was found when it was looked for last
         self.current = DatasetVersion(first, least_workers)
         self.all = [self.current]
 
@@ -88,11 +90,16 @@ class DatasetVersions:
         self._looked = now
         try:
             spec = watcher.latest()
-        except IsnadError:  # it is being put in place, or taken away: what is served is good
+        except IsnadError as error:
+            if self._failed != str(error):
+                self._failed = str(error)
+                watcher.on_change("", error)
             return
-        if spec.version not in (self._refused, self.all[-1].spec.version):
-            self._refused = ""
-            self.all.append(DatasetVersion(spec, self._least_workers))
+        self._failed = ""
+        if spec.version != self._refused:
+            self._refused = ""  # which is told of again when it is put in place again
+            if spec.version != self.all[-1].spec.version:
+                self.all.append(DatasetVersion(spec, self._least_workers))
 
     def refuse(self, version: DatasetVersion, message: ControlMessage) -> None:
         """Go on without a version that cannot be loaded; raise StoreUnavailable if it is the first."""
