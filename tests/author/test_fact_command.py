@@ -68,6 +68,46 @@ def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCo
     assert path.read_bytes() == before
 
 
+def test_a_draft_proposes_the_class_of_what_it_takes_over_from_the_example(note: ProjectCopy) -> None:
+    """Else the next fact that speaks of it is refused, since no document of a build says what it is."""
+    (note.path / "gulf.txt").write_text("Bahrain and Kuwait met in 2011. Bahrain was content.", "utf-8")
+    assert note.run("document", "add", "gulf.txt", "--slug", "gulf").returncode == 0
+    facts = (note.path / "data/documents/gulf/facts.trig").read_text("utf-8")
+    assert 'id:Bahrain a ici:TODO-State ; ici:nameInText "Bahrain"@en' in facts
+    assert facts.count("id:Bahrain ") == 2
+    assert "id:Kuwait ici:nameInText" in facts
+    meeting = ("Meeting", "--quote", "Bahrain and Kuwait met in 2011", "--thing", "Talks", "--new", "Talks", "محادثات", "talks")  # fmt: skip
+    roles = ("--role", "hasParticipant=Bahrain", "--role", "hasParticipant=Kuwait", "--role", "date=2011")
+    run = note.run("document", "fact", "gulf", *meeting, *roles)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_where_a_class_is_open_too_the_shapes_of_all_documents_are_asked(note: ProjectCopy) -> None:
+    """Of what no class is said yet nothing is told; of all else what a check tells at the same line."""
+    (note.path / "lake.txt").write_text(
+        "The Lake Council met. Kuwait joined the Istanbul Cooperation Initiative on 3 May 2011.", "utf-8"
+    )
+    assert note.run("document", "add", "lake.txt", "--slug", "lake").returncode == 0
+    met = (
+        "participatesIn",
+        "--quote",
+        "The Lake Council met",
+        "--thing",
+        "LakeCouncil",
+        "--role",
+        "participatesIn=ICI",
+    )
+    assert note.run("document", "fact", "lake", *met).returncode == 0
+    assert "a ici:TODO" in (note.path / "data/documents/lake/facts.trig").read_text("utf-8")
+    quote = "Kuwait joined the Istanbul Cooperation Initiative on 3 May 2011"
+    run = note.run(
+        "document", "fact", "lake", "Accession", "--quote", quote, "--new", "Joining", "انضمام الكويت", "accession of Kuwait",
+        "--thing", "Joining", "--role", "accedingParty=Kuwait", "--role", "accededTo=ICI", "--role", "date=2011-05-03",
+    )  # fmt: skip
+    assert "Two accessions of one party to one framework" in run.stdout
+    assert run.stdout.splitlines()[0] in note.run("document", "check", "lake").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -76,6 +116,42 @@ def test_in_a_draft_too_what_cannot_hold_together_is_not_written(note: ProjectCo
         (["Visit", "--quote", "stability", "--thing", "Atlantis"], 'nothing that fits is called "Atlantis"'),
         (["Visit", "--quote", "stability", "--thing", "id:Trip"], "--new Trip ARABIC ENGLISH"),
         (["Visits", "--quote", "stability"], "there is no pattern Visits"),
+        (  # of an accession no accession is the party: what is new is none of the advice
+            [
+                "Accession",
+                "--quote",
+                "stability",
+                "--new",
+                "OmanAccession",
+                "انضمام عمان",
+                "accession of Oman",
+                "--thing",
+                "OmanAccession",
+                "--role",
+                "accedingParty=Oman",
+                "--role",
+                "accededTo=ICI",
+            ],
+            "--new Oman ARABIC ENGLISH",
+        ),
+        (
+            [
+                "Accession",
+                "--quote",
+                "stability",
+                "--new",
+                "OmanAccession",
+                "انضمام عمان",
+                "accession of Oman",
+                "--thing",
+                "OmanAccession",
+                "--role",
+                "accedingParty=عمان",
+                "--role",
+                "accededTo=ICI",
+            ],
+            "--new ID ARABIC ENGLISH",
+        ),
         (["Visit", "--thing", "Kuwait"], "--quote is missing"),
         (
             ["Visit", "--quote", "stability", "--thing", "Kuwait", "--new", "a b", "", ""],

@@ -159,8 +159,11 @@ class Things:
         return said.get(spoken) or next(iter(said.values()), local_name(term))
 
     def with_names(self, new: Iterable[NewThing]) -> "Things":
-        """Return the things with the names of new ones."""
-        return replace(self, names=(*self.names, *(label for one in new for label in one.labels)))
+        """Return the things with the names of new ones, and their classes as far as they are said."""
+        new = tuple(new)
+        classes = {one.term: frozenset({one.type}) for one in new if one.type}
+        names = (*self.names, *(label for one in new for label in one.labels))
+        return replace(self, names=names, classes={**self.classes, **classes})
 
     def find(self, text: str, wanted: frozenset[str], most: int = 8) -> list[Offer]:
         """Return the things that a text names or begins to name and that fit or may, the best first.
@@ -204,7 +207,11 @@ class Things:
         matches = [one for one in self.index.match(text) if self.fits(one.iri, wanted)]
         if matches and (matches[0].sure or len(matches) == 1):
             return matches[0].iri
-        offered = [one.term for one in self.find(text, wanted) if one.is_sure]
+        offered = [
+            one.term
+            for one in self.find(text, wanted)
+            if one.is_sure and (one.term in self.own or one.term in self.classes)
+        ]
         near = ", ".join(map(readable, offered or [one.iri for one in matches][:8]))
         raise InvalidFact(
             Message('nothing that fits is called "%(text)s"', text=text)

@@ -205,18 +205,19 @@ def _proof_together(facts: Facts, names: TurtleFile, head: Head, kept: Path, *, 
         if refused:
             return _proof_of(one for one in refused if one.where.startswith(shown(folder)))
         follows, errors = consequences(cache.head, documents)
-        if errors:
-            classed = _classed_elsewhere(facts)
-            own_errors = (
-                one
-                for one in errors
-                if shown(folder) in f"{one.where} {one.what.en}"
-                and not (isinstance(one, UnstatedClass) and one.thing in classed)
-            )
+        # Of what a class is left open the shapes tell nothing yet; of all else they do.
+        left_open = _classed_elsewhere(facts) & {one.thing for one in errors if isinstance(one, UnstatedClass)}
+        errors = [one for one in errors if not (isinstance(one, UnstatedClass) and one.thing in left_open)]
+        if errors or follows is None:
+            own_errors = (one for one in errors if shown(folder) in f"{one.where} {one.what.en}")
             return Proof(tuple(map(remark, own_errors)))
         graph = release_graph(cache.head, documents, follows)
         found = validate_graph(graph, cache.shapes, lambda _: None, by_pyshacl=by_pyshacl)
-        found = remaining(found, differing(graph, found))
+        found = [
+            one
+            for one in remaining(found, differing(graph, found))
+            if left_open.isdisjoint((one.focus, one.value))
+        ]
         own_document = next(one for one in documents if one.slug == folder.name)
         own = {
             term for statement in own_document.statements for triple in statement.triples for term in triple

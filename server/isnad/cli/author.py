@@ -4,6 +4,7 @@ import argparse
 import tempfile
 import threading
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 
 from isnad import paths
@@ -152,6 +153,8 @@ def _fact(options: argparse.Namespace) -> int:
     new = tuple(NewThing(thing_term(name), ar, en) for name, ar, en in options.new)
     things = things_of(head, folder, patterns).with_names(new)
     thing = things.resolve(_needed(options.thing, "--thing"), pattern.classes)
+    # What is new here is of the pattern's class, and stands in no role of another.
+    things = things.with_names(replace(one, type=pattern.type) for one in new if one.term == thing)
     values = [
         (role.name, things.resolve(value, role.classes) if role.kind == "thing" else value)
         for role, value in filled(pattern, options.role)

@@ -66,11 +66,11 @@ def add(commands: Commands) -> None:
 
 def _add(options: argparse.Namespace) -> None:
     from isnad.source.draft import draft_document
-    from isnad.source.sources import labels
+    from isnad.source.sources import classes_said, labels
 
     names = labels(paths.HOME, built=True)
     known = set(names)
-    lent = [one for one in labels(paths.HOME) if one not in known]
+    lent = [*(one for one in labels(paths.HOME) if one not in known), *classes_said(paths.HOME)]
     documents = paths.HOME / "data" / "documents"
     made = draft_document(options.file, options.slug, options.lang, documents, names, lent)
     print(paths.shown(made.folder))

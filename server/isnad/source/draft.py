@@ -15,16 +15,17 @@ from typing import TypeVar
 from isnad.errors import MalformedSource, MisplacedFact, MissingSource
 from isnad.locale import Message, Translatable
 from isnad.paths import read_text, shown, temporary_folder
-from isnad.rdf.namespaces import DOC, ID, declarations
-from isnad.rdf.terms import Triple, lexical, literal
+from isnad.rdf.namespaces import DOC, ICI, ID, declarations
+from isnad.rdf.terms import Triple, iri, lexical, literal
 from isnad.rdf.turtle import TurtleFile
-from isnad.rdf.vocabulary import RDFS, SKOS
+from isnad.rdf.vocabulary import RDF, RDFS, SKOS
 from isnad.source.coverage import Mention, find_mentions, names_in
 from isnad.source.date_mentions import dates_in, find_open_dates
 from isnad.source.document import PLACEHOLDER, Document, Span, language_of, require_legible, sentences_of
 from isnad.source.name_candidates import Candidate, find_candidates
 
 _NAMES = {RDFS.label: "rdfs:label", SKOS.altLabel: "skos:altLabel", SKOS.hiddenLabel: "skos:hiddenLabel"}
+_OWN = f"<{ICI}"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 80
 _Found = TypeVar("_Found")
@@ -94,7 +95,8 @@ def draft_document(
     """Make the folder of a new document out of a text file; all of it, or nothing.
 
     `names` are the labels to look for; `lent` are further ones that a build does not know, such as an
-    example's: the document names itself what it speaks of by them. Raise MissingSource or MalformedSource for
+    example's, and what classes things are of there: the document names itself what it speaks of by them, and
+    says itself what it is. Raise MissingSource or MalformedSource for
     a text that cannot be a source, MisplacedFact for a slug that is none or is taken, and UnwritableOutput.
     """
     folder = documents / slug
@@ -116,10 +118,11 @@ def draft_document(
     metadata = TurtleFile(folder / "document.ttl", "", {None: ()}, {}, "")
     document = Document(slug, text, chosen, sentences_of(text), metadata)
     names, lent = tuple(names), tuple(lent)
+    kinds = _kinds(names, lent)
     names = (*names, *lent)
     things = _proposed(document, names)
     stubs = [*_taken_over(document, names, lent), *map(_stub, things)]
-    facts, counts = _facts(document, names, things)
+    facts, counts = _facts(document, names, things, kinds)
     digest = hashlib.sha256(text.encode()).hexdigest()
     prefixes = declarations("ici", "chain", "dcterms", "oa", "rdfs", "schema", "skos")
     described = _DOCUMENT.format(doc=DOC, slug=slug, sha256=digest, language=chosen, prefixes=prefixes)
@@ -182,10 +185,21 @@ def _taken_over(document: Document, names: tuple[Triple, ...], lent: tuple[Tripl
     ]
 
 
+def _kinds(names: tuple[Triple, ...], lent: tuple[Triple, ...]) -> dict[str, str]:
+    """Return the class to propose of each thing that only lent names are of, as far as it is known there."""
+    named = {subject for subject, _, _ in names}
+    said = {s: f"-{lexical(o).removeprefix(ICI)}" for s, p, o in lent if p == RDF.type and o.startswith(_OWN)}
+    return {s: said.get(s, "") for s, p, _ in lent if p in _NAMES and s not in named}
+
+
 def _facts(
-    document: Document, names: tuple[Triple, ...], things: list[_Thing]
+    document: Document, names: tuple[Triple, ...], things: list[_Thing], kinds: dict[str, str]
 ) -> tuple[str, tuple[int, int, int]]:
-    """Write the draft of facts.trig; count the mentions, the dates and the dates that are left open."""
+    """Write the draft of facts.trig; count the mentions, the dates and the dates that are left open.
+
+    Of a thing among `kinds` a class is proposed, where it is named first.
+    """
+    kinds = dict(kinds)
     mentions = find_mentions(document, names_in(names))
     dates, opened = dates_in(document.text), find_open_dates(document)
     proposed = [(place, thing) for thing in things for place in thing.candidate.places]
@@ -203,14 +217,14 @@ def _facts(
         blocks.append(f"\n\n# ── {number}  {opening} … {rule}\n")
         passages = (f"s{number:02}-{counter:02}" for counter in count(1))
         for mention in mentions_of[sentence]:
-            blocks.append(_mention(document, mention, next(passages)))
+            blocks.append(_mention(document, mention, next(passages), kinds))
         for date in dates_of[sentence]:
             name = next(passages)
             value = f'dcterms:date "{date.edtf}"^^edtf:EDTF'
             blocks.append(_block(document, date.span, name, f"id:{PLACEHOLDER}-{name} {value} ."))
         for place, thing in proposed_of[sentence]:
             kind = f"-{thing.candidate.kind}" if thing.candidate.kind else ""
-            is_a = f"a ici:{PLACEHOLDER}{kind} ; " if place == thing.candidate.places[0] else ""
+            is_a = _is_a(kind if place == thing.candidate.places[0] else None)
             said = literal(document.quoted(place.name), language=document.language)
             statement = f"id:{thing.name} {is_a}ici:nameInText {said} ."
             blocks.append(_block(document, place.span, next(passages), statement))
@@ -227,12 +241,18 @@ def _by_sentence(document: Document, found: Iterable[tuple[Span, _Found]]) -> di
     return grouped
 
 
-def _mention(document: Document, mention: Mention, name: str) -> str:
-    """Propose a passage for a name; where it can be of several things, the author chooses."""
+def _is_a(kind: str | None) -> str:
+    """Write which class is proposed of a thing; nothing for None."""
+    return "" if kind is None else f"a ici:{PLACEHOLDER}{kind} ; "
+
+
+def _mention(document: Document, mention: Mention, name: str, kinds: dict[str, str]) -> str:
+    """Propose a passage for a name, its class once; where it can be of several things, the author chooses."""
     span, said = mention.span, literal(document.quoted(mention.name), language=document.language)
     known = sorted(lexical(entity).removeprefix(ID) for entity in mention.entities)
     if len(known) == 1:
-        return _block(document, span, name, f"id:{known[0]} ici:nameInText {said} .")
+        is_a = _is_a(kinds.pop(iri(ID + known[0]), None))
+        return _block(document, span, name, f"id:{known[0]} {is_a}ici:nameInText {said} .")
     choice = f"# one of: {' '.join(f'id:{one}' for one in known)}"
     return _block(document, span, name, f"id:{PLACEHOLDER}-{name} ici:nameInText {said} .", choice)
 

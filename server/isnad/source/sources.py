@@ -1,6 +1,7 @@
 """Everything that people author, read and checked: the input of a build."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -281,6 +282,15 @@ def labels(home: Path, *, built: bool = False) -> tuple[Triple, ...]:
     own = [path for folder in folders if (path := folder / "entities.ttl").is_file()]
     files = (read_turtle(path) for path in (home / "data" / "entities.ttl", *own))
     return tuple(t for file in files for t in file.triples if not any(map(is_placeholder, t)))
+
+
+def classes_said(home: Path) -> tuple[Triple, ...]:
+    """Return of what classes things are said to be, as far as documents, examples and drafts can be read."""
+    found: list[Triple] = []
+    for folder in (*_folders(home / "data" / "documents"), *example_folders(home)):
+        with suppress(SourceError):
+            found += read_turtle(folder / "facts.trig").triples
+    return tuple(one for one in found if one[1] == RDF.type and not any(map(is_placeholder, one)))
 
 
 def folder_of(home: Path, slug: str) -> Path:
