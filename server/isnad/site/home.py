@@ -18,9 +18,9 @@ _UNTOLD = {"host", "port", "log", "trusted-proxies", "backend"}
 _VERSION = """SELECT ?version ?modified {
     <https://w3id.org/isnad/dataset> owl:versionInfo ?version ; dcterms:modified ?modified
 }"""
-_NOTES = """SELECT ?note {{
+_NOTES = """SELECT ?document ?note {{
     ?document a chain:Document ; skos:scopeNote ?note FILTER (LANG(?note) = "{language}")
-}} ORDER BY ?note LIMIT 10"""
+}} ORDER BY ?document ?note LIMIT 10"""
 _LANGUAGE = "SELECT ?language {{ <{iri}> dcterms:language ?language }}"
 _MOST_FACTS = 5  # beside the sentence of the first page
 
