@@ -68,7 +68,7 @@ lint: $(VENV)/.dev-ready ## ruff and mypy
 # gettext's catalogue of what the templates and the code say; the compiled one is what the server reads.
 CATALOGUE := server/isnad/locale
 catalogue: $(VENV)/.dev-ready ## the Arabic catalogue, with what is new; then fill in what is empty
-	@$(BIN)/pybabel -q extract --mapping-file pyproject.toml --project isnad --keyword Message --sort-by-file --no-wrap \
+	@$(BIN)/pybabel -q extract --mapping-file pyproject.toml --project isnad --keyword Message --keyword Counted:1,2 --sort-by-file --no-wrap \
 	    --add-location file --output $(VENV)/messages.pot server/isnad
 	@$(BIN)/pybabel -q update --locale ar --input-file $(VENV)/messages.pot --output-dir $(CATALOGUE) \
 	    --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

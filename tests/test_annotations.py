@@ -117,7 +117,7 @@ def test_what_holds_is_a_draft_and_what_differs_is_listed(
         capsys, "document", "import", "my-note", str(home / "found.jsonl"), "--tool", "langextract"
     )
     assert code == 1
-    assert "3 are added as a draft; 0 are there already; 5 differ" in lines
+    assert "added as a draft: 3; there already: 0; differing: 5" in lines
     said = [line.split(": ", 1)[1] for line in lines if ".jsonl:" in line]
     assert said[0] == 'it says "Norvia", and at 51 to 57 stands "orvia "'
     assert said[1] == 'it says "harbour council", and at 18 to 33 stands "Harbour Council"'
@@ -133,12 +133,12 @@ def test_what_holds_is_a_draft_and_what_differs_is_listed(
     again = printed(
         capsys, "document", "import", "my-note", str(home / "found.jsonl"), "--tool", "langextract"
     )
-    assert "0 are added as a draft; 3 are there already; 5 differ" in again[1]
+    assert "added as a draft: 0; there already: 3; differing: 5" in again[1]
     assert (folder / "facts.trig").read_text("utf-8") == facts
     by_other = printed(
         capsys, "document", "import", "my-note", str(home / "found.jsonl"), "--tool", "other-tool"
     )
-    assert "3 are added as a draft; 0 are there already; 5 differ" in by_other[1]
+    assert "added as a draft: 3; there already: 0; differing: 5" in by_other[1]
 
 
 def test_a_passage_is_asserted_when_a_person_has_accepted_it(

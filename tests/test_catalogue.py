@@ -11,6 +11,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 from isnad import paths
+from isnad.locale import Counted, Language
 
 PACKAGE = Path(__file__).parents[1] / "server" / "isnad"
 FOLDER = PACKAGE / "locale" / "ar" / "LC_MESSAGES"
@@ -32,7 +33,7 @@ def said(folder: Path) -> list[str | tuple[str, ...]]:
             folder,
             methods,
             {pattern: {"silent": "false"} for pattern, _ in methods},
-            keywords={**DEFAULT_KEYWORDS, "Message": None},
+            keywords={**DEFAULT_KEYWORDS, "Message": None, "Counted": (1, 2)},
         )
     ]
 
@@ -66,6 +67,37 @@ def test_a_missing_message_is_noticed(tmp_path: Path) -> None:
         "a new one",
         "('%(num)d new', '%(num)d news')",
     ]
+
+
+def test_pages_speak_of_texts_and_not_of_one_article() -> None:
+    """But where there is one document alone: its name in the menu, and on its side of a difference."""
+    spoken = [one for one in said(PACKAGE / "site") if isinstance(one, str) and "the article" in one.lower()]
+    of_one = (
+        "The article",
+        "Isnad is a knowledge graph of the Istanbul",
+        "A knowledge graph of the Istanbul",
+    )
+    assert [one for one in spoken if not one.startswith(of_one)] == []
+
+
+def said_of(number: float, language: Language) -> str:
+    sentence = "the query took longer than %(seconds)s second"
+    return Counted(sentence, f"{sentence}s", number, seconds=number).in_language(language)
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "arabic"),
+    [
+        (0.5, "0.5 seconds", "0.5 ثانية"),
+        (1, "1 second", "ثانية واحدة"),
+        (2, "2 seconds", "ثانيتين"),
+        (3, "3 seconds", "3 ثوان"),
+        (30, "30 seconds", "30 ثانية"),
+    ],
+)
+def test_a_noun_agrees_with_the_number_before_it(number: float, english: str, arabic: str) -> None:
+    assert said_of(number, "en") == f"the query took longer than {english}"
+    assert said_of(number, "ar") == f"لم يكتمل الجواب في {arabic}"
 
 
 def test_nothing_is_left_over_and_nothing_is_only_guessed() -> None:

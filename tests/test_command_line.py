@@ -61,7 +61,7 @@ def hidden(source: str) -> list[str]:
     strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
     calls = [node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)]
     names = [call.func.id for call in calls if isinstance(call.func, ast.Name)]
-    return [name for name in names if name in ("_", "gettext", "ngettext", "Message")]
+    return [name for name in names if name in ("_", "gettext", "ngettext", "Message", "Counted")]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -186,4 +186,4 @@ def _instead(text: Translatable) -> Translatable:
         for name, value in text.values.items()
     }
     instead = _INSTEAD.get(text.msgid)
-    return Message(instead.msgid if instead else text.msgid, **values)
+    return (instead or text).with_values(values)

@@ -81,7 +81,7 @@ def _of(text: Translatable, copy: str, folder: str) -> Translatable:
         else value
         for name, value in text.values.items()
     }
-    return Message(text.msgid, **values)
+    return text.with_values(values)
 
 
 _MOST_UNDONE, _LONGEST_JOURNAL = 200, 20_000_000  # changes, and characters of a journal of them

@@ -178,7 +178,9 @@ class DocumentCache:
             findings += wrong
             number += len(batch)
             if len(missing) > _AT_A_TIME:
-                progress(Message("%(number)s of %(count)s documents read", number=number, count=len(missing)))
+                progress(
+                    Message("documents read: %(number)s of %(count)s", number=number, count=len(missing))
+                )
         if findings:
             return (), tuple(findings)
         return tuple(one for folder in folders if (one := found[folder] or self._kept(folder))), ()

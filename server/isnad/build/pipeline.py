@@ -206,7 +206,9 @@ def _proof_together(facts: Facts, names: TurtleFile, head: Head, kept: Path, *, 
             return _proof_of(one for one in refused if one.where.startswith(shown(folder)))
         follows, errors = consequences(cache.head, documents)
         # Of what a class is left open the shapes tell nothing yet; of all else they do.
-        left_open = _classed_elsewhere(facts) & {one.thing for one in errors if isinstance(one, UnstatedClass)}
+        left_open = _classed_elsewhere(facts) & {
+            one.thing for one in errors if isinstance(one, UnstatedClass)
+        }
         errors = [one for one in errors if not (isinstance(one, UnstatedClass) and one.thing in left_open)]
         if errors or follows is None:
             own_errors = (one for one in errors if shown(folder) in f"{one.where} {one.what.en}")

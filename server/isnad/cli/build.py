@@ -19,7 +19,7 @@ from isnad.cli.terminal import (
     secret,
 )
 from isnad.cli.terminal import gettext as _
-from isnad.locale import Message
+from isnad.locale import Counted
 
 if TYPE_CHECKING:
     from isnad.build.pipeline import Built
@@ -176,9 +176,13 @@ def _load(options: argparse.Namespace) -> None:
     count = load_release(
         source.files[0].parent,
         destination,
-        lambda count: progress(Message("%(count)s quads", count=f"{count:,}")),
+        lambda count: progress(Counted("%(count)s quad", "%(count)s quads", count, count=f"{count:,}")),
     )
-    done = Message(
-        "release %(version)s is there: %(count)s quads", version=source.version, count=f"{count:,}"
+    done = Counted(
+        "release %(version)s is there: %(count)s quad",
+        "release %(version)s is there: %(count)s quads",
+        count,
+        version=source.version,
+        count=f"{count:,}",
     )
     print(done.in_language(language()))

@@ -11,7 +11,7 @@ from isnad.cli import author
 from isnad.cli.terminal import Commands, language, progress, require_person
 from isnad.cli.terminal import gettext as _
 from isnad.errors import UnusableSetting
-from isnad.locale import Message
+from isnad.locale import Counted, Message
 
 
 def add(commands: Commands) -> None:
@@ -99,10 +99,14 @@ def _preview(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="isnad-preview-") as place:
         out = Path(place, "out")
         build(paths.HOME, out, progress, preview=folder)
-        said = Message(
-            "%(count)s passages are not shown: they say TODO, or cannot stand; isnad document check "
-            "%(slug)s tells why",
-            count=left_out(folder, head),
+        count = left_out(folder, head)
+        said = Counted(
+            "%(count)s passage is not shown: it says TODO, or cannot stand; "
+            "isnad document check %(slug)s tells why",
+            "%(count)s passages are not shown: they say TODO, or cannot stand; "
+            "isnad document check %(slug)s tells why",
+            count,
+            count=count,
             slug=folder.name,
         )
         print(said.in_language(language()), file=sys.stderr)
@@ -217,7 +221,7 @@ def _import(options: argparse.Namespace) -> int:
     for one in differing:
         print(f"{options.file}:{one.proposal.number}: {one.reason.in_language(language())}")
     said = Message(
-        "%(new)s are added as a draft; %(known)s are there already; %(differ)s differ",
+        "added as a draft: %(new)s; there already: %(known)s; differing: %(differ)s",
         new=len(new),
         known=len(found) - len(new),
         differ=len(differing),

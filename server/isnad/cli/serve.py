@@ -10,7 +10,7 @@ from isnad import paths
 from isnad.cli.terminal import Commands, add_example, add_in_memory, add_out, built, language, out_of
 from isnad.cli.terminal import gettext as _
 from isnad.errors import IsnadError, StoreUnavailable, UnusableSetting
-from isnad.locale import Message
+from isnad.locale import Counted, Message
 from isnad.settings import Settings, rows
 
 if TYPE_CHECKING:
@@ -202,7 +202,12 @@ def _report_changed_terms(files: tuple[Path, ...], settings: Settings) -> None:
         changed = changed_in_file(path)
         if not changed:
             continue
-        count = Message("%(count)s terms come back as others", count=len(changed))
+        count = Counted(
+            "%(count)s term comes back as another",
+            "%(count)s terms come back as others",
+            len(changed),
+            count=len(changed),
+        )
         first = changed[0]
         if settings.changed_terms == "refuse":
             raise StoreUnavailable(
@@ -255,8 +260,10 @@ def _check(options: argparse.Namespace) -> None:
     from isnad.update.checkpoints import check
 
     found = check(options.store)
-    summary = Message(
+    summary = Counted(
+        "sound: from %(origin)s, %(state)s change, the last at %(time)s",
         "sound: from %(origin)s, %(state)s changes, the last at %(time)s",
+        found.state,
         origin=found.origin,
         state=found.state,
         time=found.time,

@@ -43,6 +43,10 @@ class Message:
         sentence = translations(language).gettext(self.msgid)
         return sentence % _in_language(self.values, language) if self.values else sentence
 
+    def with_values(self, values: Mapping[str, object]) -> "Message":
+        """Return the sentence with other values."""
+        return Message(self.msgid, **values)
+
     @property
     def ar(self) -> str:
         """The sentence in Arabic."""
@@ -52,6 +56,30 @@ class Message:
     def en(self) -> str:
         """The sentence in English."""
         return self.in_language("en")
+
+
+@dataclass(frozen=True, init=False)
+class Counted(Message):
+    """A sentence with a number before a noun, in its English of one and of several."""
+
+    of_several: str
+    number: float
+
+    def __init__(self, of_one: str, of_several: str, number: float, /, **values: object) -> None:
+        """Take both sentences, the number by which one is chosen, and the values, the number among them."""
+        super().__init__(of_one, **values)
+        object.__setattr__(self, "of_several", of_several)
+        object.__setattr__(self, "number", number)
+
+    def in_language(self, language: Language) -> str:
+        """Return the sentence in one of the two languages; a fraction is counted as hundreds are."""
+        number = int(self.number) if self.number == int(self.number) else 100
+        sentence = translations(language).ngettext(self.msgid, self.of_several, number)
+        return sentence % _in_language(self.values, language)
+
+    def with_values(self, values: Mapping[str, object]) -> Message:
+        """Return the sentence of the same number with other values."""
+        return Counted(self.msgid, self.of_several, self.number, **values)
 
 
 Translatable = Text | Message

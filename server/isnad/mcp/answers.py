@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from isnad.locale import Language, Message
+from isnad.locale import Counted, Language, Message
 from isnad.mcp import models
 from isnad.query.request import too_large
 from isnad.rdf.namespaces import DOC, ID, OWN
@@ -280,8 +280,14 @@ def _advice(table: AnswerTable, most: int) -> list[Message]:
     if table.too_large or (table.kind == "graph" and not table.turtle and table.size):
         found.append(Message("The answer is too large to be shown: narrow the query, or send it to /sparql."))
     if table.total > most:
-        found.append(Message("%(rest)s more rows: order the query, and page it by LIMIT and OFFSET.",
-                             rest=table.total - most))  # fmt: skip
+        found.append(
+            Counted(
+                "%(rest)s more row: order the query, and page it by LIMIT and OFFSET.",
+                "%(rest)s more rows: order the query, and page it by LIMIT and OFFSET.",
+                table.total - most,
+                rest=table.total - most,
+            )
+        )
     if table.diagnosis and table.diagnosis.text:
         found.append(Message("Nothing fits this part of the query: %(part)s", part=table.diagnosis.text))
     if table.diagnosis and table.diagnosis.similar:

@@ -18,7 +18,7 @@ from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 from starlette.types import Receive, Scope, Send
 
-from isnad.locale import Message
+from isnad.locale import Counted, Message
 from isnad.mcp import models
 from isnad.mcp.answers import Caller, stated, term
 from isnad.mcp.tools import DATA, TOOLS, Tool
@@ -67,7 +67,12 @@ def _server(executor: Executor) -> "Server[Any]":
             if caller.site_data.reader:
                 caller.site_data.reader.disconnect.leave()
             raise DeadlineExceeded(
-                Message("the call took over %(seconds)s seconds", seconds=seconds),
+                Counted(
+                    "the call took over %(seconds)s second",
+                    "the call took over %(seconds)s seconds",
+                    seconds,
+                    seconds=seconds,
+                ),
                 hint=Message("Ask for less at once."),
                 details={"limit": seconds},
             ) from error

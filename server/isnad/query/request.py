@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import unquote
 
-from isnad.locale import Message
+from isnad.locale import Counted, Message
 from isnad.request_errors import MalformedRequest, ReadOnly, TooLarge, UnsupportedMethod, UnsupportedType
 
 FORM = "application/x-www-form-urlencoded"
@@ -139,7 +139,12 @@ def _query(parameters: list[tuple[str, str]], *, required: bool) -> Query | None
         return None
     if len(texts) != 1:
         raise MalformedRequest(
-            Message("the request has %(count)s queries", count=len(texts)),
+            Counted(
+                "the request has %(count)s query",
+                "the request has %(count)s queries",
+                len(texts),
+                count=len(texts),
+            ),
             where="query",
             hint=Message("Send the parameter query exactly once."),
         )

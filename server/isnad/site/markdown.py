@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import flask
 
-from isnad.locale import Language, Message
+from isnad.locale import Counted, Language, Message
 from isnad.query.markdown import code, iri, link, table, text
 from isnad.query.negotiation import prefers_markdown
 from isnad.site import pages
@@ -111,8 +111,11 @@ class Markdown:
                 rows.append(cells)
             self.lines(table(above, rows))
             if answer.total > len(answer.lines):
-                shown = Message(
-                    "The first %(num)d rows are shown; a download has them all.", num=len(answer.lines)
+                shown = Counted(
+                    "The first %(num)d row is shown; a download has them all.",
+                    "The first %(num)d rows are shown; a download has them all.",
+                    len(answer.lines),
+                    num=len(answer.lines),
                 )
                 self.paragraph(self.say(shown))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from granian._granian import RSGIProtocolClosed
 
-from isnad.locale import Message
+from isnad.locale import Counted, Message
 from isnad.query.request import Request, most_encoded, too_large
 from isnad.request_errors import MalformedRequest, RequestError, SlowRequest, UnsupportedType
 from isnad.settings import Settings
@@ -147,7 +147,12 @@ async def _body(head: RequestHead, protocol: Any, refusal: Refusal, most: int, s
             received: bytes = await protocol() if known else await _parts(protocol, refusal, most)
     except TimeoutError as error:
         raise SlowRequest(
-            Message("the body of the request took over %(seconds)s seconds", seconds=seconds),
+            Counted(
+                "the body of the request took over %(seconds)s second",
+                "the body of the request took over %(seconds)s seconds",
+                seconds,
+                seconds=seconds,
+            ),
             hint=Message("Send all of it at once."),
             details={"limit": seconds},
         ) from error

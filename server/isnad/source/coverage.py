@@ -152,18 +152,24 @@ def report(coverage: Coverage, *, whole: bool) -> str:
     document = coverage.facts.document
     unaccounted, declared = len(coverage.unaccounted), sum(use.declared for use in coverage.words)
     lines = [
-        f"{document.slug}: {len(coverage.words)} words, {len(coverage.facts.passages)} passages, "
+        f"{document.slug}: {_counted(len(coverage.words), 'word')}, "
+        f"{_counted(len(coverage.facts.passages), 'passage')}, "
         f"{declared} with a written reason, {unaccounted} unaccounted for; "
-        f"{len(coverage.mentions)} mentions, {len(coverage.unused_mentions)} unused; "
-        f"{len(coverage.dates)} dates, {len(coverage.unused_dates)} unused"
+        f"{_counted(len(coverage.mentions), 'mention')}, {len(coverage.unused_mentions)} unused; "
+        f"{_counted(len(coverage.dates), 'date')}, {len(coverage.unused_dates)} unused"
     ]
     for uses, count in zip(coverage.sentences, _sentences(coverage), strict=True):
         lines.append(
-            "  s{number:02}  {used:3} of {words:3} words used by {passages:3} passages".format(**count)
+            "  s{number:02}  {used:3} of {words:3} words used by ".format(**count)
+            + _counted(count["passages"], "passage")
         )
         if whole:
             lines += [f"       {_line(document, use)}" for use in uses]
     return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _line(document: Document, use: WordUse) -> str:

@@ -221,7 +221,7 @@ def _renderings(path: Path, sentences: Sequence[str]) -> tuple[str, ...]:
         last = paragraphs[-1][0] if paragraphs else 1
         raise MalformedSource(
             Message(
-                "the rendering has %(count)s paragraphs, the text %(sentences)s sentences",
+                "paragraphs of the rendering: %(count)s; sentences of the text: %(sentences)s",
                 count=len(paragraphs),
                 sentences=len(sentences),
             ),

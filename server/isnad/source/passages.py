@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from isnad.errors import AmbiguousQuote, MisplacedFact, SourceError, UnfoundQuote
-from isnad.locale import Message, Translatable
+from isnad.locale import Counted, Message, Translatable
 from isnad.rdf.namespaces import ISNAD
 from isnad.rdf.terms import Triple, is_iri, is_literal, language, lexical, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
@@ -136,9 +136,12 @@ def locate(
     if starts:
         places = ", ".join(str(start) for start in starts)
         raise AmbiguousQuote(
-            Message(
+            Counted(
+                '<%(name)s>: the quote "%(quote)s" stands in the text %(count)s time, at '
+                "characters %(places)s",
                 '<%(name)s>: the quote "%(quote)s" stands in the text %(count)s times, at '
                 "characters %(places)s",
+                len(starts),
                 name=name,
                 quote=quote,
                 count=len(starts),

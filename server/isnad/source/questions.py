@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from isnad.errors import MalformedSource, MissingSource
-from isnad.locale import Message, Text, Translatable
+from isnad.locale import Counted, Message, Text, Translatable
 from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import PREFIXES
 
@@ -173,8 +173,10 @@ def _parameter(found: re.Match[str], sparql: str, path: Path) -> Parameter:
     places = parameter.pattern.findall(sparql)
     if len(places) != 1:
         raise MalformedSource(
-            Message(
+            Counted(
+                "the query has %(count)s place for the value of ?%(name)s",
                 "the query has %(count)s places for the value of ?%(name)s",
+                len(places),
                 count=len(places),
                 name=parameter.name,
             ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
-from isnad.locale import Message, Text
+from isnad.locale import Counted, Message, Text
 from isnad.query.request import (
     FORM,
     QUERY,
@@ -126,7 +126,7 @@ def write_too_large(max_bytes: int) -> TooLarge:
 
 def _one_update(count: int) -> MalformedRequest:
     return MalformedRequest(
-        Message("the request has %(count)s updates", count=count),
+        Counted("the request has %(count)s update", "the request has %(count)s updates", count, count=count),
         where="update",
         hint=Message("Send the parameter update exactly once."),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from isnad.locale import Message
+from isnad.locale import Counted, Message
 from isnad.query.kept_terms import may_make, with_kept_terms
 from isnad.query.store import GraphSet
 from isnad.request_errors import StoreFull, TooLarge
@@ -126,7 +126,12 @@ def _counted(database: pyoxigraph.Store, before: int, logged: int, limits: Memor
         most = len(database)
     if most > limits.stored_quads:
         raise StoreFull(
-            Message("the store has room for %(most_quads)s quads", most_quads=f"{limits.stored_quads:,}"),
+            Counted(
+                "the store has room for %(most_quads)s quad",
+                "the store has room for %(most_quads)s quads",
+                limits.stored_quads,
+                most_quads=f"{limits.stored_quads:,}",
+            ),
             hint=Message("Delete what is not needed."),
             details={"limit": limits.stored_quads},
         )

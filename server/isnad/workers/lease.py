@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from isnad.locale import Message
+from isnad.locale import Counted, Message
 from isnad.request_errors import (
     DeadlineExceeded,
     Preempted,
@@ -265,8 +265,10 @@ def refusal_for(why: str, settings: Settings, seconds: float) -> RequestError:
         case "TooMany":
             most = settings.max_per_client
             return TooMany(
-                Message(
+                Counted(
+                    "%(most)s of your queries runs or waits already, the most that one client may have",
                     "%(most)s of your queries run or wait already, the most that one client may have",
+                    most,
                     most=most,
                 ),
                 hint=Message("Wait for an answer before you ask again."),
@@ -274,15 +276,23 @@ def refusal_for(why: str, settings: Settings, seconds: float) -> RequestError:
             )
         case "DeadlineExceeded":
             return DeadlineExceeded(
-                Message("the query took longer than %(seconds)s seconds", seconds=f"{seconds:g}"),
+                Counted(
+                    "the query took longer than %(seconds)s second",
+                    "the query took longer than %(seconds)s seconds",
+                    seconds,
+                    seconds=f"{seconds:g}",
+                ),
                 hint=Message("Narrow the query, add a LIMIT, or download the data from /data."),
                 details={"limit": seconds},
             )
         case "Preempted":
             sure = settings.contended_seconds
             return Preempted(
-                Message(
-                    "the query was stopped after %(sure)s seconds or more because others wait", sure=sure
+                Counted(
+                    "the query was stopped after %(sure)s second or more because others wait",
+                    "the query was stopped after %(sure)s seconds or more because others wait",
+                    sure,
+                    sure=sure,
                 ),
                 hint=Message("Ask again when fewer people do, or narrow it."),
                 details={"limit": sure},
@@ -290,8 +300,11 @@ def refusal_for(why: str, settings: Settings, seconds: float) -> RequestError:
         case "OutOfMemory":
             most = settings.max_memory_megabytes
             return QueryAborted(
-                Message(
-                    "the query used up the %(most)s megabytes of memory that a query may have", most=most
+                Counted(
+                    "the query used up the %(most)s megabyte of memory that a query may have",
+                    "the query used up the %(most)s megabytes of memory that a query may have",
+                    most,
+                    most=most,
                 ),
                 hint=Message("Sort or group fewer rows, add conditions, or ask in several queries."),
                 details={"limit": most},
