@@ -141,3 +141,23 @@ def test_a_property_tells_where_else_to_ask(address: str, language: str, term: s
     (found,) = re.findall(rf'<div class="term" id="{term}".*?</div>', page, re.DOTALL)
     notes = re.findall(r'<p class="quiet[^"]*"[^>]*>(.*?)</p>', found, re.DOTALL)
     assert any(told in re.sub("<[^>]+>", "", note) for note in notes), found
+
+
+def test_the_fact_of_a_property_is_what_its_example_says(address: str) -> None:
+    page = unescape(send(f"{address}/en/ontology").body)
+    facts = dict(
+        re.findall(r'<div class="term" id="(\w+)">.*?<p class="fact"><code><bdi[^>]*>(.*?)</bdi>', page, re.S)
+    )
+    assert (
+        facts["hostedBy"] == "id:FifteenthAnniversary ici:hostedBy id:Kuwait ."
+    )  # "it also received, in mid-December 2019"
+    assert facts["seatOf"] == "id:RegionalCentreSeat ici:seatOf id:NATOICIRegionalCentre ."
+    assert facts["keenOn"].startswith("GRAPH ?passage {")
+
+
+def test_a_list_of_things_that_goes_on_says_so(address: str) -> None:
+    for language, others in (("en", "and others"), ("ar", "وغيرها")):
+        page = unescape(send(f"{address}/{language}/ontology").body)
+        kinds = dict(re.findall(r'<div class="term" id="(\w+)">(.*?)</div>', page, re.S))
+        assert others in kinds["Event"]
+        assert others not in kinds["Summit"]

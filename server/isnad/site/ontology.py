@@ -34,9 +34,12 @@ SELECT ?term ?p ?o {
       GRAPH graph:ontology { ?term a ?kind ; ?p ?o FILTER (!REGEX(STR(?term), "/isnad/(ici|chain)#")) } }
 } ORDER BY ?term ?p ?o
 """
-# Where a fact of a property is looked for: of things, else of passages, of claims, of what other sources say;
-# else among judgements, which are asserted nowhere, and stand in the graph of their passage alone.
+# Where a fact of a property is looked for: in the words of its example; of things, passages, claims, of what
+# other sources say; else among judgements, asserted nowhere, in the graph of their passage alone.
 _PLACES = (
+    """?s <%s> ?o . <%s> skos:example ?example GRAPH ?passage { ?s <%s> ?o } ?passage chain:quote ?quote
+       FILTER (LANG(?example) = LANG(?quote)
+            && (CONTAINS(STR(?quote), STR(?example)) || CONTAINS(STR(?example), STR(?quote))))""",
     *(
         f"?s <%s> ?o FILTER (STRSTARTS(STR(?s), STR({of})))"
         for of in ("id:", "doc:", "claim:", f"<{OUTSIDE}>")
@@ -84,6 +87,7 @@ class Entry:
     notes: list[Term] = field(default_factory=list)
     relations: list[tuple[Translatable, Term]] = field(default_factory=list)
     things: list[Term] = field(default_factory=list)  # some of a class
+    has_more: bool = False  # things than these
     fact: str = ""  # one that the graph has, as a query writes it
     inferred: bool = False  # a property of which no passage states a fact
     formerly: str = ""  # the name that it had, with its prefix
@@ -176,7 +180,8 @@ def read_entries(site_data: SiteData) -> list[Entry]:
     inferred = _inferred(site_data, facts)
     things = _things(site_data, [one.term.value for one in shown if one.section == "classes"])
     for entry in shown:
-        entry.things = things.get(entry.term.value, [])
+        of_kind = things.get(entry.term.value, [])
+        entry.things, entry.has_more = of_kind[:_MOST_THINGS], len(of_kind) > _MOST_THINGS
         entry.formerly = former.get(entry.term.value, "")
         entry.fact = facts.get(entry.term.value, "")
         entry.inferred = entry.term.value in inferred
@@ -188,7 +193,7 @@ def read_entries(site_data: SiteData) -> list[Entry]:
 def _things(site_data: SiteData, classes: list[str]) -> dict[str, list[Term]]:
     """Return some things of each class that has any, asking for all of them at once."""
     found = dict[str, list[Term]]()
-    each = " UNION ".join(_THINGS % (iri, iri, _MOST_THINGS) for iri in classes)
+    each = " UNION ".join(_THINGS % (iri, iri, _MOST_THINGS + 1) for iri in classes)
     for row in site_data.rows(f"SELECT ?kind ?thing {{ {each} }} ORDER BY ?thing") if classes else ():
         found.setdefault(row["kind"].value, []).append(row["thing"])
     return found
@@ -199,7 +204,7 @@ def _facts(site_data: SiteData, properties: Iterable[str]) -> dict[str, str]:
     left, found = list(properties), dict[str, str]()
     for place in _PLACES:
         left = [iri for iri in left if iri not in found]
-        each = " UNION ".join(_ONE % (iri, place % iri) for iri in left)
+        each = " UNION ".join(_ONE % (iri, place.replace("%s", iri)) for iri in left)
         for row in site_data.rows(f"SELECT ?property ?s ?o {{ {each} }}") if left else ():
             iri = row["property"].value
             fact = f"{_written(row['s'])} {shortened(iri)} {_written(row['o'])}"
