@@ -40,7 +40,7 @@ SPOILT: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "a rendering of some sentences": (
         f"{DOCUMENT}/rendering.en.txt", "\n\nThe fourth area", "\nThe fourth area",
-        (f"{DOCUMENT}/rendering.en.txt", "11 paragraphs", "12 sentences", "one paragraph a sentence"),
+        (f"{DOCUMENT}/rendering.en.txt", "paragraphs of the rendering: 11", "sentences of the text: 12", "one paragraph a sentence"),
     ),
     "broken TriG": (
         FACTS, "ici:accedingParty id:Kuwait ;\n        ici:accededTo     id:ICI ;", "ici:accedingParty id:Kuwait\n        ici:accededTo     id:ICI ;",

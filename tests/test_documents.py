@@ -482,6 +482,11 @@ def test_what_an_example_alone_names_a_draft_names_itself(home: ProjectCopy, tmp
     assert {s for s, _, _ in named} == {iri(ID + "Qatar")}  # every document may speak of Kuwait
     assert "has no name" not in home.run("document", "check", "my-note").stdout
     (folder / "entities.ttl").unlink()
+    facts = (folder / "facts.trig").read_text("utf-8")
+    assert (
+        facts.count("a ici:TODO-State ;") == 1
+    )  # as the example has it; Kuwait has its class in the article
+    (folder / "facts.trig").write_text(facts.replace("ici:TODO-State", "ici:State"), "utf-8")
     cache = DocumentCache(read_head(home.path, preview=folder), tmp_path / "parts")
     graph, _ = valid_graph(cache, lambda _: None)
     assert (iri(ID + "Qatar"), RDFS.label, '"Qatar (no English name yet)"@en') in graph.entities

@@ -452,7 +452,7 @@ def test_a_draft_is_written_as_it_was_proposed(browser: Browser, project: Projec
         hand.page.locator("#filter").fill("city")
         hand.click("#found button")
         expect(hand.fields(re.compile("^Which city"))).to_have_value("Vesk")
-        expect(hand.page.locator("#verdict ul.follows li")).to_have_text(["Vesk · is a · place"])
+        expect(hand.page.locator("#verdict ul.follows li")).to_have_text(["Vesk · is of type · place"])
         expect(hand.page.locator("#verdict")).not_to_contain_text("A build would refuse it")
         hand.save()
         assert hand.page.locator("#about-document").is_hidden()

@@ -114,7 +114,7 @@ def test_the_article_reads_as_an_article(browser: Browser, address: str, languag
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/network", 20), (f"{DOCUMENT}/support", 14), ("/ontology", 13), ("/quickstatements", 5)],
+    [("/network", 20), (f"{DOCUMENT}/support", 14), ("/ontology", 14), ("/quickstatements", 5)],
 )
 def test_a_long_page_takes_a_few_pages_of_paper(browser: Browser, address: str, path: str, most: int) -> None:
     page = browser.new_page(base_url=address)

@@ -1,16 +1,18 @@
 """Responses are cached up to so many bytes, large ones in files that go when nobody needs them.
 
-A page is cached by its address and its coding; a request that comes again is answered without being read.
+A page is cached by its address, the host's included, and its coding; a request that comes again is answered without being read.
 """
 
 import gzip
+import re
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock, patch
 from urllib.parse import quote
 
 import pytest
 from cachetools import LRUCache
-from raw_http import request
+from raw_http import exchange, request
 
 from isnad.names.index import NameIndex
 from isnad.query.evaluation import Answer
@@ -203,18 +205,43 @@ def head(path: str = "/en/", query: str = "", method: str = "GET", **headers: st
 
 
 def test_a_page_is_cached_by_its_address_and_its_coding() -> None:
-    key = _page_key(head(accept_encoding="gzip"))
-    assert key == _page_key(head(accept_encoding="gzip, deflate"))
+    key = _page_key(head(accept_encoding="gzip"), "")
+    assert key == _page_key(head(accept_encoding="gzip, deflate"), "")
     for other in (head(), head(query="x=1", accept_encoding="gzip"), head("/ar/", accept_encoding="gzip"),
                   head(method="HEAD", accept_encoding="gzip")):  # fmt: skip
-        assert _page_key(other) != key
+        assert _page_key(other, "") != key
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/en/data", "text/html"),
+        ("/ar/data", "text/html"),
+        ("/en/reconcile", "application/json"),
+        ("/en/reconcile/1.0", "application/json"),
+        ("/.well-known/void", "text/turtle"),
+        ("/sparql", "text/turtle"),
+    ],
+)
+def test_what_names_the_server_names_it_as_it_was_asked(address: str, path: str, media_type: str) -> None:
+    for host in ("one.example", "two.example", "one.example"):
+        sent = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {media_type}\r\nConnection: close\r\n\r\n"
+        found = exchange(address, sent.encode())
+        assert found.status == 200
+        assert set(re.findall(rb"\w+\.example(?=[:/])", found.body)) == {host.encode()}
+
+
+def test_of_a_server_that_knows_its_address_a_page_is_cached_once() -> None:
+    other = replace(head(), authority="other.example")
+    assert _page_key(head(), "https://data.example.org") == _page_key(other, "https://data.example.org")
+    assert _page_key(head(), "") != _page_key(other, "")
 
 
 @pytest.mark.parametrize(
     "asked", [head("/en/ask", "query=SELECT"), head("/metrics"), head("/data/isnad.nq"), head(method="HEAD")]
 )
 def test_what_is_not_the_same_for_everybody_has_no_key(asked: RequestHead) -> None:
-    assert _page_key(asked) is None
+    assert _page_key(asked, "") is None
 
 
 def test_a_client_that_has_the_page_is_not_sent_it() -> None:

@@ -180,7 +180,7 @@ class Gateway:
 
     async def _page(self, served: ServedVersion, head: RequestHead, protocol: Any) -> Response:
         """Have Flask answer, in a thread of the kind that the request is of; what it rendered is kept."""
-        key = _page_key(head)
+        key = _page_key(head, self._settings.public_url)
         if key and (cached := served.pages.get(key)):
             return unless_known(cached, head.get("if-none-match"))
         pool = self._pages
@@ -282,13 +282,17 @@ def _resumed(begun: Coroutine[Any, Any, Response], awaited: Any) -> Generator[An
             return cast(Response, answered.value)
 
 
-def _page_key(head: RequestHead) -> Hashable:
-    """Return what a page depends on, besides the data; None where that is more than its address."""
+def _page_key(head: RequestHead, public_url: str) -> Hashable:
+    """Return what a page depends on, besides the data; None where that is more than its address.
+
+    A page may name its own server: by the address that the server knows, else by the one it was asked by.
+    """
     of_pages = head.path.startswith(("/ar/", "/en/")) and "query=" not in head.query_string
     if head.method != "GET" or not (of_pages or head.path.startswith("/static/")):
         return None
     in_markdown = prefers_markdown(head.get("accept"))
-    return head.path, head.query_string, choose_coding(head.get("accept-encoding")), in_markdown
+    asked = head.path, head.query_string, choose_coding(head.get("accept-encoding")), in_markdown
+    return asked if public_url else (head.scheme, head.authority, *asked)
 
 
 def _route(path: str) -> str:
