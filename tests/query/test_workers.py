@@ -111,7 +111,7 @@ def test_an_answer_comes_whole(kept: Kept) -> None:
             "Correct what stands at this place, or just before it.",
         ),
         (
-            "SELECT * { SERVICE <http://127.0.0.1/> {} }", ServiceForbidden, "SERVICE غير مسموح: لا يتصل هذا الخادم بغيره",
+            "SELECT * { SERVICE <http://127.0.0.1/> {} }", ServiceForbidden, "SERVICE غير مسموح: لا تسأل هذه الخدمة من هنا",
             "Ask each service on its own and join the answers.",
         ),
         (

@@ -588,7 +588,7 @@ def test_a_damaged_store_is_told_with_its_file(tmp_path: Path) -> None:
     with writable(tmp_path) as served:
         assert Site(served.address, TOKEN).update("INSERT DATA { <a:s> <a:p> 1 }").status == 204
         second = isnad("store", "check", "store", folder=tmp_path)
-        assert "from empty, 1 changes" in second.stdout
+        assert "from empty, 1 change, " in second.stdout
         taken = isnad("serve", *START, folder=tmp_path)
         assert "another server uses this store" in taken.stderr
     table = next((tmp_path / "store" / "checkpoints" / "000000000001").glob("*.sst"))
