@@ -14,7 +14,7 @@ import pytest
 from http_client import send
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 from raw_http import request
 from serving import serving
 from writing import TOKEN, writable
@@ -224,6 +224,27 @@ def test_a_limit_behind_a_variable_called_select_is_no_limit_of_the_pattern() ->
     assert len(answer.body.decode().split()) == 4
 
 
+PAIRS = (
+    "organised organized", "specialising specializing", "recognises recognizes", "emphasise emphasize", "organiser organizer",
+    "Organisations organizations", "analysed analyzed", "neighbour neighbor", "neighbouring neighboring", "rigour rigor", "honoured honored",
+    "odours odors", "behaviour behavior", "catalogue catalog", "catalogues catalogs", "catalogued cataloged", "dialogue dialog",
+    "defences defenses", "defences defense", "offence offense", "licence license", "pretences pretenses", "centre center",
+    "مسئول مسؤول", "الشئون شؤون", "non-proliferation non\u00a0proliferation", "anti-terrorism anti\u00a0terrorism",
+)  # fmt: skip
+STRANGERS = (
+    "four for", "wise wize", "hour hor", "our or", "rise rize", "promise promize", "tour tor", "flour flor", "sour sor", "devour devor",
+    "contours contors", "raise raize", "noise noize", "advise advize", "surprise surprize", "exercised exercized", "your yor", "vogue vog",
+    "premises premizes", "prise prize", "course corse", "tourist torist",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS + STRANGERS)
+def test_spellings_of_a_word_find_each_other_and_no_other_word(pair: str) -> None:
+    for text, asked in itertools.permutations(pair.split(" ")):
+        made = FullTextIndex.of(index_of([Text("urn:a", LABELS[0], f"more of {text} in it", "")]))
+        assert bool(made.search(asked, 5)) == (pair in PAIRS), (text, asked)
+
+
 @given(st.text(max_size=60))
 def test_any_words_find_something_or_nothing(words: str) -> None:
     made = FullTextIndex.of(index_of([Text("urn:a", LABELS[0], words, "")]))
@@ -357,8 +378,9 @@ def test_only_what_the_dataset_of_the_request_has_is_found(small: tuple[Store, F
         ('SELECT ?x { (?x ?x) text:query "a" }', "a variable"), ('SELECT ?x { (?x ?s ?t ?u) text:query "a" }', "a variable"),
         ('SELECT ?x { () text:query "a" }', "a variable"), ('SELECT ?x { [] text:query "a" }', "a variable"),
         ('SELECT ?x { ?x rdfs:label ?l ; text:query "a" }', "a variable"), ('SELECT ?x { ?x ^text:query "a" }', "a variable"),
-        ('SELECT ?x { ?x text:query+ "a" }', "takes properties"), ("SELECT ?x { ?x ?p text:query }", "a variable"),
-        ('SELECT ?x { ?x text:search "a" }', "only pattern"), ('CONSTRUCT WHERE { ?x text:query "a" }', "template"),
+        ('SELECT ?x { ?x text:query+ "a" }', "takes properties"), ("SELECT ?x { ?x rdfs:label|text:query ?l }", "a variable|takes properties"),
+        *((f"SELECT ?x {{ ?x {by} }}", "only pattern") for by in ('text:search "a"', "text:search 'a'", "text:Query 'a'", 'text:search (rdfs:label "a")')),
+        ('SELECT * { GRAPH ?s { (?x ?s) text:query "a" } }', "is no score"), ('CONSTRUCT WHERE { ?x text:query "a" }', "template"),
         *((f"SELECT * {{ GRAPH ?g {{ ?x rdfs:label ?l . {around} }} }}", "within GRAPH") for around in (
             'OPTIONAL { ?x text:query "a" }', 'MINUS { ?x text:query "a" }', 'FILTER EXISTS { ?x text:query "a" }',
             '{ SELECT ?x { ?x text:query "a" } }', '{ OPTIONAL { ?x text:query "a" } }')),
@@ -373,6 +395,68 @@ def test_what_cannot_be_asked_is_refused_with_its_place_and_an_example(
     assert refused.value.status == 400
     assert refused.value.where.startswith("query:1:")
     assert 'text:query ("words" 20)' in refused.value.hint.en
+
+
+TERMS = (
+    "SELECT ?x { ?x ?p text:query }", "SELECT ?x { text:query rdfs:label ?x }", "CONSTRUCT WHERE { ?x a :State }",
+    "CONSTRUCT WHERE { ?x a :State } # <http://jena.apache.org/text#query>", "SELECT ?x { ?x text:entityMap ?y }",
+    "SELECT ?x { ?x a text:TextDataset . ?x rdfs:label 'a' }", "SELECT ?x { ?x ?p 'http://jena.apache.org/text#query' }",
+    "ASK { FILTER (<http://jena.apache.org/text#query> = text:query) }",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", TERMS)
+def test_a_term_of_the_namespace_is_asked_for_as_any_other(
+    small: tuple[Store, FullTextIndex], query: str
+) -> None:
+    for index in (None, small[1]):
+        assert with_texts(Query(HEAD + query), index) == Query(HEAD + query)
+
+
+@pytest.mark.parametrize(
+    ("query", "base"),
+    [
+        ('BASE <http://jena.apache.org/> SELECT ?x { ?x <text#query> "treaty" }', ""),
+        ('BASE <http://jena.apache.org/x> PREFIX t: <text#> SELECT ?x { ?x t:query "treaty" }', ""),
+        ('BASE <http://jena.apache.org> BASE <text> SELECT ?x { ?x <#query> "treaty" }', ""),
+        ('PREFIX t: <//jena.apache.org/te> SELECT ?x { ?x t:xt\\#query "treaty" }', "http://example.org/"),
+    ],
+)
+def test_its_iri_may_be_relative(small: tuple[Store, FullTextIndex], query: str, base: str) -> None:
+    found = with_texts(Query(query, base=base or None, format="csv"), small[1])
+    assert evaluate(small[0], found, "", 10**6).body.split() == [b"x", b"urn:nato"]
+
+
+@pytest.mark.parametrize(
+    "name", ["isnad_text_score", "isnad_text_0_score", "isnad_text_text", "isnad_text_by"]
+)
+def test_a_variable_has_any_name(small: tuple[Store, FullTextIndex], name: str) -> None:
+    for query in ("{ (?x ?% ) text:query 'treaty' }", "{ ?x text:query 'treaty' . ?% rdfs:label ?l }"):
+        for graph in ("", "GRAPH ?g "):
+            text = (
+                "SELECT ?x { " + graph + query.replace("%", name) + " FILTER (BOUND(?%)) }".replace("%", name)
+            )
+            assert {row["x"] for row in asked(small, text)} == {"urn:nato"}
+
+
+@pytest.mark.parametrize(("written", "most"), [("0000000000055", 55), ("010000", 10_000), ("1", 1)])
+def test_a_limit_may_begin_with_zeros(written: str, most: int) -> None:
+    many = FullTextIndex.of(
+        index_of((Text(f"urn:{n}", LABELS[0], "same", "") for n in range(MOST_TEXTS + 1)), by_default=True)
+    )
+    query = f'SELECT ?x {{ ?x text:query ("same" {written}) }}'
+    assert with_texts(Query(HEAD + query), many).whole.text.count("<urn:") == most + 1
+    query = f'SELECT ?x {{ ?x text:query "same" }} LIMIT {written}'
+    assert with_texts(Query(HEAD + query), many).whole.text.count("<urn:") == most + 1
+
+
+def test_a_text_with_a_direction_is_not_found() -> None:
+    """A row of an answer would have another term, without it."""
+    store = Store()
+    store.load(
+        f'_:a <urn:p> 1 . <urn:a> <{LABELS[0]}> "war"@en--ltr, "peace"@en .'.encode(), RdfFormat.TURTLE
+    )
+    assert [text.value for text in texts_of(store)] == ["peace"]
 
 
 def test_a_mistake_elsewhere_is_told_at_its_own_place(small: tuple[Store, FullTextIndex]) -> None:
@@ -508,6 +592,13 @@ def test_a_query_that_has_it_is_not_plain(address: str) -> None:
         assert (status, len(found.split())) == (200, 4)
 
 
+@pytest.mark.parametrize("words", ['"NATO"', "'NATO'", '("NATO" 5)'])
+def test_another_term_with_words_is_refused_however_they_are_quoted(address: str, words: str) -> None:
+    for term in ("search", "Query"):
+        status, said = over_http(address, f"SELECT ?s {{ ?s text:{term} {words} }}")
+        assert (status, "the only pattern" in said) == (400, True)
+
+
 def test_other_files_have_an_index_that_the_server_makes(tmp_path: Path) -> None:
     data = tmp_path / "data.trig"
     data.write_text('<urn:a> <http://www.w3.org/2000/01/rdf-schema#label> "مدينة الكويت"@ar . '
@@ -535,6 +626,14 @@ def test_a_store_that_is_written_to_says_that_it_has_no_index(tmp_path: Path) ->
         assert status == 400
         assert "no index of texts" in found
         assert "CONTAINS" in found
+        for told in (
+            "INSERT DATA { :a :b text:query, 'http://jena.apache.org/text#query' } # text:query",
+            "INSERT { ?s text:query 'a' } WHERE { ?s ?p text:query ; text:search 'a' }",
+            "DELETE WHERE { text:query ?p ?o }",
+        ):
+            head = [("Content-Type", "application/sparql-update"), ("Authorization", f"Bearer {TOKEN}"),
+                    ("Content-Length", str(len(HEAD + told)))]  # fmt: skip
+            assert request(served.address, "POST", "/update", (HEAD + told).encode(), head).status < 300, told
         update = f'{HEAD} INSERT {{ ?s a :Found }} WHERE {{ ?s text:query "a" }}'.encode()
         head = [("Content-Type", "application/sparql-update"), ("Authorization", f"Bearer {TOKEN}"),
                 ("Content-Length", str(len(update))), ("Accept", "text/plain")]  # fmt: skip

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -114,3 +115,22 @@ def test_scores_are_as_the_engine_writes_them_where_terms_are_kept(
         assert any(row["score"]["value"][-1] != "0" for row in found)
         assert {row["score"]["datatype"] for row in found} == {"http://www.w3.org/2001/XMLSchema#decimal"}
         assert not any("." in one and one[-1] == "0" for one in (row["score"]["value"] for row in found))
+
+
+def test_every_score_is_above_zero_and_the_same_both_ways() -> None:
+    """Of a very common word in a very long text, too, and where another service evaluates the query."""
+    store = Store()
+    for number in range(200):
+        store.add(
+            Quad(NamedNode(f"urn:{number}"), BY[0], Literal("same" + " more" * (2000 ** (number == 9) * 50)))
+        )
+    index = FullTextIndex.of(index_of(texts_of(store), by_default=True))
+    query = with_texts(Query(HEAD + 'SELECT ?x ?s { (?x ?s) text:query "same" }', format="json"), index)
+    answers = [
+        json.loads(evaluate(store, one, "", 10**7).body) for one in (query, replace(query, answer=None))
+    ]
+    scores = [row["s"]["value"] for row in answers[0]["results"]["bindings"]]
+    assert answers[0] == answers[1]
+    assert 0 < min(map(float, scores)) < 0.0001
+    cells = re.findall(r"> (\S+)\)", query.whole.text)
+    assert [cell.split('"')[1] if '"' in cell else cell for cell in cells] == scores

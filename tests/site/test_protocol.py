@@ -504,6 +504,19 @@ def test_tag_is_valid_until_something_it_depends_on_changes(address: str) -> Non
     )
 
 
+def test_any_tag_is_met_by_an_answer_and_by_no_error(address: str) -> None:
+    """A condition counts only where the answer would be a 2xx without it (RFC 9110 §13.2.1)."""
+    for text, status in (
+        ("SELECT ?x { ?x a }", 400),
+        ("SELECT ?x { ?x ici:of ?y FILTER (1 = }", 400),
+        (f"{STATES} # of any tag", 304),
+        ("SELECT ?s { ?s a <https://w3id.org/isnad/ici#State> FILTER (STR(?s) > 'a') }", 304),
+    ):
+        for _ in range(3):
+            found = by_get(address, text, ("If-None-Match", " * "))
+            assert (found.status, "etag" in found.headers) == (status, status == 304)
+
+
 def test_second_answer_comes_from_what_was_kept(address: str) -> None:
     text = f"{STATES} # a text that nobody asked before"
     timings = [by_get(address, text).headers["server-timing"] for _ in range(6)]

@@ -99,7 +99,7 @@ class Word:
 def normalised(text: str) -> str:
     """Return the form under which spellings of one word are equal."""
     bare = _SILENT.sub("", unicodedata.normalize("NFKC", text))
-    return bare.translate(_LETTERS).casefold()
+    return bare.replace("ئو", "ؤو").translate(_LETTERS).casefold()  # مسئول is مسؤول
 
 
 def marked(text: str) -> str:

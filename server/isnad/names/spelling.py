@@ -9,22 +9,22 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, LCSseq, Levenshtein
 
 from isnad.names.arabic import MONTHS, normalised, stems
+from isnad.names.british import american
 
 SHORTEST_FAR = 7  # letters of a word of which two may be wrong
 _LONGEST_NUMBER = 30  # digits; what is longer is compared as it is written
 SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ENDINGS = ("اتهم", "اتها", "يون", "يين", "يات", "يه", "ات", "ون", "ين", "ان", "ه", "ي", "ا")
-# British and American, and what is written apart or together.
+# What is written apart or together.
 _WRITTEN = (
-    (re.compile(r"\b(co|non|anti|counter)[-\u2010\u2011](?=\w)"), r"\1"),
+    (re.compile(r"\b(?:(co|non|anti|counter)[-\u2010\u2011]|(non|anti) )(?=\w)"), r"\1\2"),
     (re.compile(r"\bال(?=\d)"), ""),
     (re.compile(r"(\d)(?:st|nd|rd|th)\b"), r"\1"),
     (re.compile(r"['’]s\b"), ""),
     (re.compile(r"['’ʿʾ`´]"), ""),
     (re.compile(r"\bal[-\u2010\u2011 ](?=\w)"), ""),
 )
-_AMERICAN = (("isation", "ization"), ("centre", "center"), ("programme", "program"), ("defence", "defense"))
 _WORD = re.compile(r"\w+")
 # The months of the Levant and Iraq are those of the Gulf and Egypt by other names.
 _MONTH_NAMES = {normalised(levant): normalised(gulf) for gulf, levant, _ in MONTHS}
@@ -111,10 +111,7 @@ def folded(text: str) -> str:
 
 def squashed(text: str) -> str:
     """Return a folded text without blanks and marks, in one spelling: what is written apart or together."""
-    form = re.sub(r"\W+", "", text)
-    for british, american in _AMERICAN:
-        form = form.replace(british, american)
-    return form
+    return re.sub(r"\W+", "", american(text))
 
 
 def _teen(found: re.Match[str]) -> str:
@@ -129,9 +126,7 @@ def spelt_words(form: str) -> tuple[Spelt, ...]:
 
 @lru_cache(maxsize=20_000)
 def _spelt(form: str) -> Spelt:
-    held = {*stems(form)}
-    for british, american in _AMERICAN:
-        held.add(form.replace(british, american))
+    held = {*stems(form), american(form)}
     held |= {f"#{_NUMBERS[stem]}" for stem in held if stem in _NUMBERS}
     held |= {f"@{_MONTH_NUMBERS[stem]}" for stem in held if stem in _MONTH_NUMBERS}
     if form.isdecimal() and len(form) <= _LONGEST_NUMBER:  # ❶ is a digit, and no decimal one

@@ -76,8 +76,7 @@ def keys_of(word: Spelt) -> tuple[str, ...]:
     Of an English word in -es either e or es may be the ending: challenges, boxes.
     """
     roots = {root for root in word.roots if root[0] not in "#@"}
-    if word.form.isascii() and word.form.endswith("es"):
-        roots.add(word.form[:-1])
+    roots.update(stem[:-1] for stem in word.stems if stem.isascii() and stem.endswith("es"))
     return tuple(sorted({*word.stems, *(f"~{root}" for root in roots)}))
 
 

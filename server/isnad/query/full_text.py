@@ -25,18 +25,16 @@ from isnad.query.service_patterns import Element, Group, read_groups
 from isnad.query.store import Source, dataset_clauses
 from isnad.query.syntax_errors import broken_rule, malformed
 from isnad.query.text_rows import CELLS, Whole, each_once, property_of, values
-from isnad.query.tokens import Token, prefixes, tokens, unescaped, without_addresses
-from isnad.rdf.namespaces import QUERY_PREFIXES, shortened
+from isnad.query.text_terms import PATTERN, asked_at, end_of, iris_of, may_have_texts, patterns
+from isnad.query.tokens import Token, tokens, unescaped, without_addresses
+from isnad.rdf.namespaces import shortened
 from isnad.rdf.terms import TEXT_PROPERTIES, has_texts_by_default, texts_of
 from isnad.request_errors import MalformedQuery
 
-NAMESPACE = QUERY_PREFIXES["text"]
-PATTERN = f"{NAMESPACE}query"
 MOST_TEXTS = 10_000  # that a pattern may find
 _EXAMPLE = '(?thing ?score) text:query ("words" 20) .'
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_SCORE, _TEXT, _BY = (f"?isnad_text_{name}" for name in ("score", "text", "by"))
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 NO_INDEX = Message("there is no index of texts here, so text:query is not answered")
 OF_ALL_GRAPHS = Message("the index of texts is of all graphs, and is not asked for whom some are hidden")
@@ -99,11 +97,6 @@ def index_opening(source: Source, store: Store | None) -> Opening:
     return partial(FullTextIndex.of, made)
 
 
-def mentions(text: str) -> bool:
-    """Return whether a query or an update may have the pattern."""
-    return NAMESPACE in unescaped(text)
-
-
 def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_INDEX) -> Query:
     """Return a query with VALUES in the place of each pattern, whose rows are what the index finds.
 
@@ -112,15 +105,9 @@ def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_
     Raise MalformedQuery (400), which says what to write, for a pattern without words, or of another form, or
     where there is no index: `missing` says why.
     """
-    if not mentions(query.text):
-        return query
     text = unescaped(query.text)
-    try:
-        Store().query(without_addresses(text), base_iri=query.base)
-    except SyntaxError as error:
-        raise malformed(query.text, str(error.msg)) from error
-    except (ValueError, RuntimeError, OSError):
-        pass  # it was parsed
+    if not may_have_texts(text):
+        return query
     pieces = []
     for token in tokens(text):
         if token.kind == "comment":
@@ -128,19 +115,27 @@ def with_texts(query: Query, index: FullTextIndex | None, missing: Message = NO_
             text = f"{text[: token.start]}{' ' * len(token.text)}{text[end:]}"
         else:
             pieces.append(token)
-    groups = read_groups(text, pieces)
-    if not groups:
-        return query
+    groups, iris = read_groups(text, pieces), iris_of(pieces, query.base or "")
+    try:
+        Store().query(without_addresses(text), base_iri=query.base)
+    except SyntaxError as error:
+        if not any(patterns(text, groups, iris)):  # it may be corrected
+            return query
+        raise malformed(query.text, str(error.msg)) from error
+    except (ValueError, RuntimeError, OSError):
+        pass  # it was parsed
     own = (
         query.default_graphs is None and query.named_graphs is None and not dataset_clauses(text, query.base)
     )
     by_default = own and index is not None and index.by_default
     whole = Whole.read(text, groups) if by_default else None
-    head = [token for token in pieces if token.start < groups[0].start]
-    reader = _Reader(text, prefixes(head), index, missing, {}, by_default, whole)
-    reader.require_template(head)
-    edits = chain.from_iterable(map(reader.edits, groups))
-    for start, end, new in sorted(edits, reverse=True):
+    mark = next(name for n in count() if (name := f"isnad_text_{n}_") not in text)
+    reader = _Reader(text, iris, index, missing, {}, by_default, whole, f"?{mark}")
+    edits = sorted(chain.from_iterable(map(reader.edits, groups)), reverse=True)
+    if not edits:
+        return query
+    reader.require_template([token for token in pieces if token.start < groups[0].start])
+    for start, end, new in edits:
         text = text[:start] + new + text[end:]
     return replace(query, text=text, rows=reader.rows, answer=next(iter(reader.answers), None))
 
@@ -153,12 +148,13 @@ class _Reader:
     """
 
     text: str
-    prefixes: dict[str, str]
+    iris: dict[int, str]  # by their places
     index: FullTextIndex | None
     missing: Message
     rows: dict[str, Callable[[], str]]  # by a row that stands for them
     by_default: bool  # whether the default graph that is asked has all texts of the index
     whole: Whole | None
+    mark: str  # of variables that the query has not
     answers: list[bytes] = field(default_factory=list)  # to the whole query
 
     def require_template(self, head: list[Token]) -> None:
@@ -186,26 +182,28 @@ class _Reader:
 
     def _require_none(self, group: Group) -> None:
         """Raise MalformedQuery for a pattern that would be asked of all graphs, not of the one around it."""
-        for token in tokens(self.text[group.start : group.end]):
-            if token.kind in ("iri", "name") and self._iri(token) == PATTERN:
-                rule = Message(
-                    "within GRAPH ?g, text:query stands beside triples or in a UNION, and not in OPTIONAL, "
-                    "MINUS, EXISTS or a subquery: write GRAPH ?g within these"
-                )
-                raise self._invalid(token._replace(start=group.start + token.start), rule)
+        for token in patterns(self.text, (group,), self.iris):
+            rule = Message(
+                "within GRAPH ?g, text:query stands beside triples or in a UNION, and not in OPTIONAL, "
+                "MINUS, EXISTS or a subquery: write GRAPH ?g within these"
+            )
+            raise self._invalid(token, rule)
 
     def _in_triples(self, element: Element, graph: str) -> Iterator[Edit]:
-        for number, token in enumerate(element.words):
-            if token.kind not in ("iri", "name") or not self._iri(token).startswith(NAMESPACE):
-                continue
-            if self._iri(token) != PATTERN:
+        for number in asked_at(self.text, element, self.iris):
+            token = element.words[number]
+            if self.iris[token.start] != PATTERN:
+                if self.index is None:  # a term of the data
+                    continue
                 raise self._invalid(token, Message("the only pattern for texts is text:query"))
             first, last = self._subject(element, number), self._object(element.words, number)
             columns = tuple(
                 f"?{one.text[1:]}" for one in element.words[first:number] if one.kind == "variable"
             )
+            if graph and f"?{graph[1:]}" in columns[1:2]:
+                raise self._invalid(token, Message("the variable of GRAPH is no score"))
             search = self._arguments(columns, token, element.words[number + 1 : last + 1])
-            end = _end(element.words[last])
+            end = end_of(element.words[last])
             is_last = last + 1 == len(element.words)
             following = element.end if is_last else element.words[last + 1].start
             between = self.text[end:following].strip()
@@ -231,7 +229,7 @@ class _Reader:
             or not 0 < len(named) <= 3
             or len(set(named)) < len(named)
             or before[-1:] not in ("", ".")
-            or self.text[_end(subject[-1]) : predicate.start].strip()
+            or self.text[end_of(subject[-1]) : predicate.start].strip()
         ):
             rule = Message("before text:query stands a variable, or (?thing ?score ?text), and nothing else")
             raise self._invalid(predicate, rule)
@@ -240,7 +238,7 @@ class _Reader:
     def _object(self, words: tuple[Token, ...], number: int) -> int:
         """Return at which word the object of a pattern ends: a string, or a list."""
         last = number + 1
-        if self.text[_end(words[number]) : words[last].start].strip() if last < len(words) else True:
+        if self.text[end_of(words[number]) : words[last].start].strip() if last < len(words) else True:
             raise self._invalid(words[number], _NOTHING)
         if words[last].text == "(":
             return min(at for at in range(last, len(words)) if words[at].text == ")")
@@ -253,7 +251,7 @@ class _Reader:
         most, language = None, ""
         for token in given:
             if token.kind in ("iri", "name") and not strings:
-                properties.append(self._iri(token))
+                properties.append(self.iris[token.start])
                 if properties[-1] not in TEXT_PROPERTIES:
                     known = " ".join(map(shortened, TEXT_PROPERTIES))
                     rule = Message("texts are found by these properties alone: %(known)s", known=known)
@@ -263,7 +261,7 @@ class _Reader:
             elif token.kind == "langtag" and len(strings) == 1:
                 language = token.text[1:]
             elif token.kind == "number" and token.text.isdecimal() and strings and most is None:
-                most = int(token.text[:12])
+                most = int(token.text.lstrip("0")[:12] or 0)
             elif token.text not in ("(", ")"):
                 rule = Message('text:query takes properties, "words" as they are, a limit, and "lang:ar"')
                 raise self._invalid(token, rule)
@@ -301,14 +299,15 @@ class _Reader:
         elif whole:
             self.answers.extend(whole.answer(search.columns, search.once(hits())))
         thing, *others = search.columns
-        text = others[1] if len(others) > 1 else _TEXT
+        text = others[1] if len(others) > 1 else f"{self.mark}text"
+        by, score = f"{self.mark}by", f"{self.mark}score"
         variable = graph if graph[:1] in ("?", "$") else ""
         is_known = self.by_default and not graph  # what is found is there, and no triple is looked up
-        triple = "" if is_known else f"{thing} {_BY} {text} ."
+        triple = "" if is_known else f"{thing} {by} {text} ."
         within = f"GRAPH {graph} {{ {triple} }}" if variable else triple
         kept = " ".join(dict.fromkeys(filter(None, (variable, thing, *others[1:]))))
         needed = (True, not is_known, not is_known or len(others) > 1, bool(others))
-        columns = list(compress((thing, _BY, text, _SCORE), needed))
+        columns = list(compress((thing, by, text, score), needed))
         cells = list(compress((CELLS[0], property_of, CELLS[2], CELLS[1]), needed))
         numbers = count(len(self.rows))
         names = (f"(<urn:isnad:rows:{number}>{' UNDEF' * (len(columns) - 1)})" for number in numbers)
@@ -316,17 +315,10 @@ class _Reader:
         self.rows[stand_in] = lambda: values(search.once(hits()) if is_known else hits(), cells)
         found = f"VALUES ({' '.join(columns)}) {{ {stand_in} }} {within}"
         if is_known or len(search.once(hits())) == len(hits()):
-            scored = f" ({_SCORE} AS {others[0]})" if others else ""
+            scored = f" ({score} AS {others[0]})" if others else ""
             return f"{{ SELECT {kept}{scored} {{ {found} }} }} "
-        best = f" (MAX({_SCORE}) AS {others[0]})" if others else ""
+        best = f" (MAX({score}) AS {others[0]})" if others else ""
         return f"{{ SELECT {kept}{best} {{ {found} }} GROUP BY {kept} }} "
-
-    def _iri(self, token: Token) -> str:
-        """Return the IRI that a token writes, as far as the prefixes of the query tell."""
-        if token.kind == "iri":
-            return token.text[1:-1]
-        prefix, _, rest = token.text.rstrip(".").partition(":")
-        return self.prefixes.get(prefix, "unknown:") + rest
 
     def _invalid(self, token: Token, rule: Message) -> MalformedQuery:
         hint = Message("Write for instance: %(example)s", example=_EXAMPLE)
@@ -343,8 +335,3 @@ def _value(string: str) -> str:
     """Return what a string of SPARQL stands for (SPARQL 1.1 §19.7)."""
     marks = 3 if string[:3] in ('"""', "'''") else 1
     return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), string[marks:-marks])
-
-
-def _end(token: Token) -> int:
-    """Return where a token ends; a full stop behind a name is none of its."""
-    return token.start + len(token.text.rstrip(".") if token.kind == "name" else token.text)

@@ -12,18 +12,17 @@ import pyoxigraph
 
 from isnad.query.cost_bound import PROVEN_FOR, Bound, Unbounded, bound_of
 from isnad.query.evaluation import is_node, serialise
-from isnad.query.full_text import PATTERN
 from isnad.query.kept_terms import may_have_unstored
 from isnad.query.negotiation import GEOJSON, Format
 from isnad.query.plain_queries import PlainQuery, read_shape
 from isnad.query.query_shape import take_apart
 from isnad.query.results import Written, write_triples
 from isnad.query.statistics import StoreStatistics
+from isnad.query.text_terms import NAMESPACE
 from isnad.query.tokens import AnswerKind
 from isnad.request_errors import RequestError
 
 MOST_SECONDS = 1.0
-_TEXT_QUERY = f"<{PATTERN}>"
 _MOST_SHAPES = 2_000  # that are remembered
 _read_shape = lru_cache(_MOST_SHAPES)(read_shape)
 
@@ -51,8 +50,8 @@ class PlainEvaluator:
     def read(self, text: str) -> Plain | None:
         """Return a query as it can be evaluated here, in one format at least; None where it cannot be."""
         reading = take_apart(text)
-        if reading is None or _TEXT_QUERY in reading.constants:  # which an index answers, and no store
-            return None
+        if reading is None or any(one.startswith(f"<{NAMESPACE}") for one in reading.constants):
+            return None  # an index answers, and no store
         shape = reading.shape
         if "^^" in shape and may_have_unstored(text):  # a literal that the engine would take for another
             return None

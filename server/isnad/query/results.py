@@ -19,9 +19,9 @@ from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
 
 from isnad.locale import Message
 from isnad.query import markdown
-from isnad.query.full_text import PATTERN
 from isnad.query.geojson import feature_collection
 from isnad.query.negotiation import FORMATS, GEOJSON, Coding, Format, not_acceptable
+from isnad.query.text_terms import PATTERN
 from isnad.rdf.namespaces import ISNAD, PREFIXES
 from isnad.request_errors import NotAcceptable, TooLarge
 

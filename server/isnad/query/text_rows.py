@@ -18,9 +18,11 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(
     r"""\s*(?:ORDER\s+BY\s+DESC\s*\(\s*[?$](?P<by>\w+)\s*\)\s*)?
-    (?:LIMIT\s+(?P<most>[1-9]\d{0,3})\s*)?""",
+    (?:LIMIT\s+0*+(?P<most>[1-9]\d{0,3}|10000)\s*)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+_LEAST_IN_FOUR = 0.001  # of scores that four decimals tell apart
 
 
 class Whole(NamedTuple):
@@ -82,7 +84,13 @@ def property_of(hit: Hit) -> str:
 
 
 def _score(hit: Hit) -> str:
-    return f"{hit.score:.4f}"
+    score = _decimal(hit.score)
+    return score if "." in score else f'"{score}"^^<{XSD}decimal>'
+
+
+def _decimal(score: float) -> str:
+    """Write a score as the engine does, above zero where it is."""
+    return f"{score:.{4 if score >= _LEAST_IN_FOUR else 12}f}".rstrip("0").rstrip(".")
 
 
 def _text(hit: Hit) -> str:
@@ -115,7 +123,7 @@ def _thing_in_json(hit: Hit) -> str:
 
 
 def _score_in_json(hit: Hit) -> str:
-    return _typed(f"{hit.score:.4f}".rstrip("0").rstrip("."), "decimal")
+    return _typed(_decimal(hit.score), "decimal")
 
 
 def _text_in_json(hit: Hit) -> str:

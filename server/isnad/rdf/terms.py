@@ -272,4 +272,5 @@ def texts_of(store: Store) -> Iterator[Text]:
         assert isinstance(thing, NamedNode)  # noqa: S101 - as the query has it
         assert isinstance(by, NamedNode)  # noqa: S101
         assert isinstance(text, Literal)  # noqa: S101
-        yield Text(thing.value, by.value, text.value, text.language or "")
+        if text.direction is None:  # which no row of an answer would have (RDF 1.2)
+            yield Text(thing.value, by.value, text.value, text.language or "")

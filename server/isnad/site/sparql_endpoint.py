@@ -94,19 +94,24 @@ async def _answered_once(
     chosen = choose(kind, _accept(request, query), query.format)
     coding = choose_coding(request.accept_encoding)
     tag = entity_tag(service, query, chosen.name, coding)
-    if has_already(request.if_none_match, tag):
-        return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
+    is_any = request.if_none_match.strip() == "*"  # which an answer meets, and no error (RFC 9110 §13.2.1)
+    if not is_any and has_already(request.if_none_match, tag):
+        return _known(service, query, tag)
     if cached := service.cache.get(tag):
-        return cached
+        return _known(service, query, tag) if is_any else cached
     found = await _evaluated(service, plain, chosen, coding) if plain else None
     if found is None:
         found = await service.workers.answer(query, _accept(request, query), coding, client)
         tag = entity_tag(service, query, found.answer.format.name, coding)
-        if found.answer.format != chosen and has_already(request.if_none_match, tag):
-            return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
+    if (is_any or found.answer.format != chosen) and has_already(request.if_none_match, tag):
+        return _known(service, query, tag)
     response = await _response(service, query, found, client, tag)
     service.cache.put(tag, response)
     return response
+
+
+def _known(service: Service, query: Query, tag: str) -> Response:
+    return Response(304, answer_headers(service, tag), cache="valid", query=query.text)
 
 
 async def _evaluated(service: Service, plain: Plain, chosen: Format, coding: Coding) -> Evaluation | None:

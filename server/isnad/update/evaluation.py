@@ -18,11 +18,12 @@ from isnad.locale import Message
 from isnad.query.corrected_expressions import own_aggregates
 from isnad.query.corrections import corrected_update, mixes_graphs
 from isnad.query.evaluation import Functions, with_unknown_functions
-from isnad.query.full_text import mentions, no_index
+from isnad.query.full_text import no_index
 from isnad.query.kept_terms import AGGREGATES, Prologue
 from isnad.query.store import ALL_GRAPHS
 from isnad.query.syntax_errors import PLACE, load_refused, malformed, not_evaluable, service_refused
-from isnad.query.tokens import calls_other_services, edited, tokens, without_addresses
+from isnad.query.text_terms import pattern_of_update
+from isnad.query.tokens import calls_other_services, edited, tokens, unescaped, without_addresses
 from isnad.request_errors import MalformedRequest
 from isnad.update.graphs import conflict
 from isnad.update.restricted_store import Operation, RestrictedStore, operations
@@ -64,8 +65,8 @@ def evaluate_update(
     already, or is not, and GraphForbidden (403) for a change of a graph that may not be changed.
     """
     text, base = update.text, update.base or None
-    if mentions(text):
-        raise no_index(text)
+    if (place := pattern_of_update(text, update.base)) is not None:
+        raise no_index(unescaped(text), place)
     for word, refused in (("SERVICE", service_refused), ("LOAD", load_refused)):
         if calls_other_services(text, word, silent_too=not sandboxed):
             if sandboxed:  # where it can call nobody, what is no SPARQL is told from what is and is refused
