@@ -1,5 +1,6 @@
 """What a validation finds, for people: at which node, by which constraint, and where that is written."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,7 +13,7 @@ from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import RDF, SH
 from isnad.source.claims import claim_iri
 from isnad.source.coverage import span_of_unused
-from isnad.source.passages import Facts
+from isnad.source.passages import Facts, Passage
 
 SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
@@ -134,19 +135,17 @@ class Places:
                 lambda t: t[:2] == (focus, RDF.type),
                 lambda t: focus in t,
             ):
-                if stated := set(filter(wanted, self._stated)):
+                if stated := set(filter(wanted, self._about.get(focus, ()))):
                     yield self.of(max(stated, key=self.order))
         yield from self._in_descriptions(focus, path)
         if focus in self._claims and (place := self.of(self._claims[focus])):
             yield place
-        yield from (file.place(focus) for file in self.files if _speaks_of(file, focus))
+        yield from (file.place(focus) for file, _ in self._in_each_file.get(focus, ()))
 
     def _in_files(self, focus: str, path: str, value: str) -> Iterator[str]:
         """Yield the places of a property in the files that name things."""
-        for file in self.files:
-            said = [
-                t for t in file.triples if t[:2] == (focus, path) or (not path and t[::2] == (focus, value))
-            ]
+        for file, triples in self._in_each_file.get(focus, ()):
+            said = [t for t in triples if t[1] == path or (not path and t[2] == value)]
             if said:
                 yield (
                     file.place(*said[0])
@@ -167,9 +166,35 @@ class Places:
                     yield document.metadata.place(name)
 
     @cached_property
-    def _stated(self) -> frozenset[Triple]:
-        """The facts of all documents."""
-        return frozenset(t for facts in self.documents for p in facts.passages for t in p.triples)
+    def _first(self) -> dict[Triple, tuple[int, Passage]]:
+        """The facts of all documents, each with the document and the passage that states it first."""
+        found: dict[Triple, tuple[int, Passage]] = {}
+        for number, facts in enumerate(self.documents):
+            for passage in facts.passages:
+                for triple in passage.triples:
+                    found.setdefault(triple, (number, passage))
+        return found
+
+    @cached_property
+    def _about(self) -> dict[str, list[Triple]]:
+        """The facts of all documents, by each thing that they are about."""
+        found: dict[str, list[Triple]] = defaultdict(list)
+        for triple in self._first:
+            for thing in {triple[0], triple[2]}:
+                found[thing].append(triple)
+        return found
+
+    @cached_property
+    def _in_each_file(self) -> dict[str, list[tuple[TurtleFile, list[Triple]]]]:
+        """What the files that name things say, by what it is said of, a file at a time."""
+        found: dict[str, list[tuple[TurtleFile, list[Triple]]]] = defaultdict(list)
+        for file in self.files:
+            said: dict[str, list[Triple]] = defaultdict(list)
+            for triple in file.triples:
+                said[triple[0]].append(triple)
+            for thing, triples in said.items():
+                found[thing].append((file, triples))
+        return found
 
     @cached_property
     def _claims(self) -> dict[str, Triple]:
@@ -179,12 +204,7 @@ class Places:
         return {claim_iri(name, one): one for name, triples in (*said, *outside) if name for one in triples}
 
     def _found(self, triple: Triple) -> tuple[int, str]:
-        for number, facts in enumerate(self.documents):
-            for passage in facts.passages:
-                if triple in passage.triples:
-                    return number, facts.place(passage, triple)
-        return -1, ""
-
-
-def _speaks_of(file: TurtleFile, term: str) -> bool:
-    return any(term == subject for subject, _, _ in file.triples)
+        if triple not in self._first:
+            return -1, ""
+        number, passage = self._first[triple]
+        return number, self.documents[number].place(passage, triple)
