@@ -1,16 +1,17 @@
 #!/bin/sh
-# A text with a language has no truth value in pyoxigraph and Comunica: FILTER(?label) drops all labels that have one.
+# FILTER(?label) drops all labels with a language in pyoxigraph and Comunica, and none in rdflib: SPARQL has two rules.
 #
 # SPARQL 1.1's effective boolean value of a plain literal is whether it has a character
 # (https://www.w3.org/TR/sparql11-query/#ebv), and a plain literal is one with a language or without
 # (https://www.w3.org/TR/rdf-concepts/#dfn-plain-literal, which SPARQL's terms are those of). It also makes false of a
-# literal whose datatype is boolean or numeric and whose text is none of it. pyoxigraph and Comunica have a type error
-# for both, and an error in FILTER drops the row. rdflib has the rule for texts and for booleans, and an error for
-# numbers.
+# literal whose datatype is boolean or numeric and whose text is none of it. SPARQL 1.2, a working draft, has an error
+# for both (https://www.w3.org/TR/sparql12-query/#ebv; w3c/sparql-query, issue 286; the W3C's test not-not of its
+# expressions), and an error in FILTER drops the row. So have pyoxigraph and Comunica. rdflib has the rule of 1.1 for
+# texts and for booleans, and an error for numbers.
 #
 # Seen with rdflib 7.6.0 and pyoxigraph 0.5.13, Python 3.11, and @comunica/query-sparql-rdfjs-lite 5.2.3 and n3 2.13.12
-# from npm, Node.js 20 (the expression, its value by rdflib, by pyoxigraph, by Comunica, and by the standard; - is an
-# error):
+# from npm, Node.js 20 (the expression, its value by rdflib, by pyoxigraph as by SPARQL 1.2, by Comunica, and by
+# SPARQL 1.1; - is an error):
 #
 #   IF("a", 1, 2)                  | 1     | 1     | 1     | 1
 #   IF("", 1, 2)                   | 2     | 2     | 2     | 2

@@ -9,10 +9,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from isnad.errors import MissingSource, StoreUnavailable
 from isnad.query.evaluation import Answer, evaluate
+from isnad.query.kept_terms import KeptTermsStore
 from isnad.query.negotiation import format_named
 from isnad.query.request import Query
 from isnad.query.results import write_graph
-from isnad.query.store import files_source, open_store, release_source
+from isnad.query.store import ALL_GRAPHS, files_source, open_store, release_source
 from isnad.rdf.namespaces import PREFIXES
 from isnad.request_errors import MalformedQuery, ServiceForbidden, TooLarge
 
@@ -47,6 +48,30 @@ def test_csv_with_one_empty_cell_has_an_empty_line(store: Store) -> None:
 
 def test_truth(store: Store) -> None:
     assert answer(store, "ASK { ?s ?p 'default' }", "application/json").body == b'{"head":{},"boolean":true}'
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+@pytest.mark.parametrize(
+    ("truth", "terms"),
+    [
+        ("true", 'true "1"^^xsd:boolean 1 -0.5 1e0 "a" " " "false" "01"^^xsd:integer "7"^^xsd:byte "INF"^^xsd:double'),
+        ("false", 'false "0"^^xsd:boolean 0 0.0 0e0 "" "NaN"^^xsd:double "00"^^xsd:integer "-0"^^xsd:int'),
+        ("", '"a"@en "منظمة"@ar ""@en "a"@en--ltr "z"^^xsd:boolean "z"^^xsd:integer <urn:a> UNDEF'),
+        ("", '"2004-06-28"^^xsd:date "a"^^<urn:t> <<( <urn:s> <urn:p> 1 )>>'),
+    ],
+)  # fmt: skip
+def test_a_term_is_true_or_false_or_neither(truth: str, terms: str, keeps: bool) -> None:
+    """As SPARQL 1.2 has it (§17.2.2, and its test not-not): a text with a language is neither.
+
+    SPARQL 1.1 took its characters, and "z"^^xsd:boolean for false.
+    """
+    store = KeptTermsStore(Store(), ALL_GRAPHS, has_some=True) if keeps else Store()
+    head = f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT ?x {{ VALUES ?v {{ {terms} }} BIND"
+    for expression, value in (("!!?v", truth), ("IF(?v, 'true', 'false')", truth), ("?v || ?v", truth)):
+        found = evaluate(store, Query(f"{head}({expression} AS ?x) }}"), "text/csv", 10**6).body.decode()
+        assert set(found.split("\r\n")[1:-1]) == {value}, expression
+    passed = evaluate(store, Query(f"{head}(1 AS ?x) FILTER(?v) }}"), "text/csv", 10**6).body.decode()
+    assert bool(passed.split("\r\n")[1]) == (truth == "true")
 
 
 def test_graph_is_whole_and_each_triple_once(store: Store) -> None:

@@ -66,6 +66,13 @@ CASES = [
     ("SELECT ?s { ?s e:t ?t FILTER(?t > '2000'^^xsd:gYear) }", "no order between xsd:dateTime and xsd:gYear"),
     ("SELECT ?s { ?s e:f ?f OPTIONAL { ?s e:d ?d } FILTER(?z > 3) }", "?z has no value"),
     ("ASK { ?s e:d ?d FILTER(?d) }", "edtf:EDTF is neither true nor false"),
+    ("SELECT ?s { ?s e:n ?n FILTER(?n) }",
+     "?n has no value, since a text with a language is neither true nor false. Write: (STRLEN(STR(?n)) > 0)"),
+    ("ASK { ?s e:n ?n FILTER(!?n) }", "Write: !(STRLEN(STR(?n)) > 0)"),
+    ("SELECT (IF(?n, 1, 2) AS ?x) { ?s e:n ?n }", "Write: IF((STRLEN(STR(?n)) > 0), 1, 2)"),
+    ("SELECT (?k && ?n AS ?x) { ?s e:k ?k ; e:n ?n }", "since a text with a language is neither true nor false"),
+    *((f"ASK {{ BIND('z'^^xsd:{name} AS ?z) FILTER(?z) }}", "since a text that its datatype does not have is neither true")
+      for name in ("boolean", "integer")),
     ("SELECT (SUM(?d) AS ?x) { ?s e:d ?d }", "SUM(?d) has no value for any row, since it is of numbers"),
     ("SELECT (AVG(STRLEN(?s)) AS ?x) { ?s e:k ?k }", "Write: STRLEN(STR(?s))"),
     ("SELECT (MAX(?d) AS ?x) { ?s e:none ?d }", "MAX(?d) has no value, since the patterns find no row"),
@@ -102,7 +109,7 @@ def test_what_it_says_to_write_has_a_value(store: pyoxigraph.Store, text: str, s
     for hint in hints_of(store, replace(query, unbound=answer.unbound)):
         if hint.instead and hint.text in query.text:
             mended = evaluate(
-                store, replace(query, text=query.text.replace(hint.text, hint.instead)), "*/*", 10**6
+                store, replace(query, text=hint.instead.join(query.text.rsplit(hint.text, 1))), "*/*", 10**6
             )
             assert mended.unbound != answer.unbound or hint.kind == "filter-error"
 

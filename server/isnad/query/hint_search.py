@@ -130,8 +130,9 @@ class _Adviser:
                 yield replace(other, line=line)
             elif found := self._erring(Expression(f"!({condition.text})", "!", (condition,)), rows):
                 kind = found.kind if found.kind == "truth-order" else "filter-error"
-                text = found.text if found.text != f"!({condition.text})" else condition.text
-                yield replace(found, kind=kind, line=line, text=text)
+                if found.text == f"!({condition.text})":
+                    found = replace(found, text=condition.text, instead=found.instead[2:-1])
+                yield replace(found, kind=kind, line=line)
 
     def _other_in_filter(self, condition: Expression, rows: str) -> Hint | None:
         """Find the literal that has the text of one that a condition compares with."""

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from isnad.locale import Message
 from isnad.query.evaluation import Answer
 from isnad.query.expressions import Expression
+from isnad.rdf.datatypes import is_well_formed
 from isnad.rdf.namespaces import ICI, XSD, shortened
 
 SECONDS = 0.3  # that finding hints may take; what takes longer has none
@@ -133,6 +134,7 @@ def _called(kind: str) -> Message | str:
         "string": Message("a string"),
         "number": Message("a number"),
         "boolean": Message("a truth value"),
+        "ill-typed": Message("a text that its datatype does not have"),
     }
     return names.get(kind, kind)
 
@@ -144,6 +146,7 @@ def _listed(names: list[Message | str]) -> Message | str:
 
 
 _NUMBERS = {"integer", "decimal", "double", "float"}
+_TRUTHS = {"boolean", "number", "string"}  # each is true or false (SPARQL 1.2 §17.2.2)
 _STRINGS = {
     *("STRLEN", "SUBSTR", "UCASE", "LCASE", "STRSTARTS", "STRENDS", "CONTAINS", "STRBEFORE", "STRAFTER"),
     *("ENCODE_FOR_URI", "CONCAT", "LANGMATCHES", "REGEX", "REPLACE", "GROUP_CONCAT"),
@@ -180,7 +183,11 @@ def explained(part: Expression, given: list[object]) -> Hint:
         wrong = [kind for kind in kinds if kind != "number"]
         return hint("numbers", wrong, _later(part, kinds)) if wrong else hint("", [])
     if part.name in ("!", "&&", "||", "IF"):
-        return hint("truth", [kind for kind in kinds if kind != "boolean"][:1])
+        asked = zip(texts[:1] if part.name == "IF" else texts, kinds, strict=False)
+        text, kind = next(((text, kind) for text, kind in asked if kind not in _TRUTHS), ("", ""))
+        shown = rf"(?<![\w?$]){re.escape(text)}(?!\w)"
+        instead = re.sub(shown, lambda _: f"(STRLEN(STR({text})) > 0)", part.text, count=1)
+        return hint("truth" if kind else "", [kind] if kind else [], instead if kind == "language" else "")
     if ":" in part.name:
         return hint("cast" if XSD in part.name or part.name.startswith("xsd:") else "function", kinds)
     return hint("", [])
@@ -225,6 +232,8 @@ def kind_of(term: object) -> str:
         return "language"
     datatype = term.datatype.value
     name = datatype.removeprefix(XSD)
+    if (name in _NUMBERS or name == "boolean") and not is_well_formed(term.value, datatype):
+        return "ill-typed"
     if name in _NUMBERS:
         return "number"
     return name if name in ("string", "boolean") else shortened(datatype)
