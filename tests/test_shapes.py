@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from isnad import paths
+from isnad.build.constraints import read_by
+from isnad.build.findings import Verdict
+from isnad.build.shacl import read_shapes
+from isnad.build.triple_index import TripleIndex
 from isnad.build.validation import validate
 from isnad.rdf.terms import Triple, is_blank, lexical
 from isnad.rdf.turtle import read_turtle
@@ -60,3 +64,21 @@ def test_invalid_twin_is_refused_for_its_reason(path: Path) -> None:
 
 def test_no_twin_without_a_shape() -> None:
     assert {path.name for path in TWINS.iterdir()} == set(NAMES)
+
+
+def test_a_constraint_may_escape_marks_in_a_name(tmp_path: Path) -> None:
+    r"""`e:a\,b` is <http://e/a,b> (SPARQL 1.1 §4.1.1.1), which rdflib keeps the backslash in (findings/)."""
+    head = "PREFIX e: <http://e/> PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
+    name = r"e:\(city\)\,b\."
+    (tmp_path / "data.ttl").write_text(head + f"e:x a e:C ; {name} 1 ; e:q {name} .", "utf-8")
+    select = f"PREFIX e: <http://e/> SELECT $this {{ $this {name} ?o {{ $this e:q|^{name} {name} . FILTER EXISTS {{ ?s e:q {name} }} }} }}"
+    constraint = f"""e:S a sh:NodeShape ; sh:targetClass e:C ;
+        sh:sparql [ sh:message "said"@en , "قيل"@ar ; sh:select '''{select.replace(chr(92), chr(92) * 2)}''' ] ."""
+    (tmp_path / "shapes.ttl").write_text(head + constraint, "utf-8")
+    data, shapes = (
+        read_turtle(tmp_path / f"{one}.ttl", published=False).triples for one in ("data", "shapes")
+    )
+    assert read_by(select) == (False, frozenset({"<http://e/(city),b.>", "<http://e/q>"}))
+    found = validate(data, shapes)
+    assert len(found.findings) == 1
+    assert found == Verdict.of(read_shapes(shapes).findings(TripleIndex(data), lambda _: True))

@@ -17,13 +17,12 @@ import pyoxigraph
 from pyoxigraph import CanonicalizationAlgorithm, RdfFormat
 from rdflib import Dataset, Graph, URIRef
 from rdflib.paths import Path as PropertyPath
-from rdflib.plugins.sparql import prepareQuery
 
 from isnad.build import ontology_checks
 from isnad.build.catalogue import DATASET
 from isnad.build.consistency import unstated_classes
 from isnad.build.pipeline import Built, build
-from isnad.build.rdflib_graph import literals_as_written
+from isnad.build.rdflib_graph import literals_as_written, parsed_query
 from isnad.locale import Message, Text, Translatable
 from isnad.paths import shown
 from isnad.rdf.namespaces import ISNAD, OWN, PREFIXES, WIKIDATA
@@ -127,7 +126,7 @@ def declared(built: Built) -> list[str]:
                 if is_iri(term) and not _is_known(term, known):
                     findings.append(f"{file.place(subject, term)}: {readable(term)}")
     for question in built.sources.questions:
-        terms = _terms(prepareQuery(question.sparql).algebra)
+        terms = _terms(parsed_query(question.sparql).algebra)
         findings += [
             f"{shown(question.path)}: {readable(term)}"
             for term in sorted(terms)

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import rdflib
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import translateQuery, traverse
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
@@ -86,4 +88,12 @@ def parsed_query(text: str) -> Query:
 
 @lru_cache(maxsize=256)
 def _parsed_query(text: str, prefixes: tuple[tuple[str, str], ...]) -> Query:
-    return prepareQuery(text, initNs=dict(prefixes))
+    parsed = parseQuery(text)
+    parsed[1] = traverse(parsed[1], visitPre=_unescape)
+    return translateQuery(parsed, initNs=dict(prefixes))
+
+
+def _unescape(part: object) -> None:
+    r"""Have `e:a\,b` be <…a,b> (SPARQL 1.1 §4.1.1.1): rdflib keeps the backslash (see findings/)."""
+    if isinstance(part, CompValue) and part.name == "pname" and "localname" in part:
+        part["localname"] = part["localname"].replace("\\", "")
