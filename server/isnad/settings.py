@@ -34,7 +34,7 @@ class Settings:
     """
 
     host: str = _text("127.0.0.1", Message("the address the server listens on"))
-    port: int = _number(8000, Message("the port the server listens on"), least=0, most=65535)
+    port: int = _number(8000, Message("the port the server listens on"), most=65535)
     public_url: str = _text("", Message(
         "the address that people know the server by, for what names the service itself; else the one it was "
         "asked by"
@@ -106,7 +106,7 @@ class Settings:
     ), least=0, most=1024)
     max_waiting: int = _number(64, Message(
         "how many queries wait for a worker; a further one is answered 503"
-    ), least=0)
+    ))
     max_wait_seconds: int = _number(10, Message(
         "the seconds a query waits for a worker; then it is answered 503"
     ))

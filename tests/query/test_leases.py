@@ -45,6 +45,13 @@ def test_one_client_has_half_of_all_at_the_most() -> None:
     assert leases.start(SLOW_AFTER + 0.1) is modest
 
 
+def test_what_the_server_asks_itself_is_let_in_whoever_else_waits() -> None:
+    leases = Leases[LeaseRequest](LIMITS)
+    for _ in range(9):
+        let_in(leases, "", 0)
+    assert leases.refusal("a") == "TooBusy"
+
+
 def test_slow_ones_leave_their_places_as_far_as_there_are_others() -> None:
     leases = Leases[LeaseRequest](LIMITS)
     for client in "abcdef":

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from serving import Served, free_port, serving, wait_until_ready
 from waiting import until
 
 from isnad.build.releases import Release
+from isnad.settings import Settings
 
 pytestmark = pytest.mark.alone
 
@@ -408,6 +410,38 @@ def test_without_a_sandbox_it_does_not_start_unless_told_to(release: Release, tm
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def test_with_every_limit_at_its_least_it_comes_up(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> 1 .")
+    least = {one.name: one.metadata["bounds"][0] for one in fields(Settings) if one.metadata.get("bounds")}
+    for name in ("port", "max_answer_bytes", "max_memory_megabytes"):  # of these two less than pages need
+        del least[name]
+    options = [word for name, value in least.items() for word in (f"--{name.replace('_', '-')}", str(value))]
+    with serving(tmp_path, *options, "--data", str(tmp_path / "a.ttl")) as served:
+        assert request(served.address, "GET", "/health/ready").status == 200
+        assert "isnad: " not in (tmp_path / "said").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--max-answer-bytes", "1", "Give a greater --max-answer-bytes."),
+        ("--max-answer-bytes", "20000", "Give a greater --max-answer-bytes."),
+        ("--max-waiting", "0", "Numbers go from 1 to"),
+        ("--port", "0", "Numbers go from 1 to"),
+    ],
+)
+def test_with_a_limit_that_pages_cannot_do_with_it_ends_with_one_message(
+    release: Release, option: str, value: str, says: str
+) -> None:
+    command = [sys.executable, "-m", "isnad", "serve", "--log", "none", "--out", str(release.folder.parent)]
+    command += ["--port", str(free_port()), option, value]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 2
+    what, hint = run.stderr.splitlines()
+    assert what.startswith(f"isnad: {option}")
+    assert says in hint
 
 
 def test_environment_is_nobodys_to_see(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from raw_http import Raw, connect, head, read, request
-from serving import Served
+from serving import Served, free_port
 from w3c_updates import Site
 from waiting import until
 from writing import TOKEN, isnad, token_file, writable
@@ -26,7 +26,7 @@ UPDATE = ("Content-Type", "application/sparql-update")
 TURTLE = ("Content-Type", "text/turtle")
 BEARER = ("Authorization", f"Bearer {TOKEN}")
 EX = "PREFIX : <http://e/> "
-START = ("--writable", "--store", "store", "--token-file", "tokens", "--empty", "--port", "0")
+START = ("--writable", "--store", "store", "--token-file", "tokens", "--empty", "--port", str(free_port()))
 PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 
 

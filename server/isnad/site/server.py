@@ -59,7 +59,8 @@ def serve(
     it is loaded, and this is called. `tokens` is the file of those who may write; `on_version_change` is told
     of one that will not do any more, too, without a version.
 
-    Raise what `require_usable` raises, and StoreUnavailable where the data cannot be loaded.
+    Raise what `require_usable` raises, UnusableSetting where a limit is too low for what pages need, and
+    StoreUnavailable where the data cannot be loaded.
     """
     require_usable(settings, tokens, sandboxed=sandboxed)
     if sandboxed and (on_disk := latest().stored or latest().writable):

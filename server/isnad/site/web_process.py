@@ -24,11 +24,12 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 import isnad
-from isnad.errors import SandboxUnavailable
+from isnad.errors import SandboxUnavailable, UnusableSetting
+from isnad.locale import Message
 from isnad.query.plain_evaluation import PlainEvaluator
 from isnad.query.statistics import StoreStatistics
 from isnad.query.store import ALL_GRAPHS, GraphSet, Source, files_source, open_store
-from isnad.request_errors import RequestError
+from isnad.request_errors import DeadlineExceeded, QueryAborted, RequestError, TooLarge
 from isnad.sandbox.confinement import restrict_files
 from isnad.sandbox.process import fork, give_back_freed_pages, limit_growth
 from isnad.settings import Settings
@@ -41,7 +42,7 @@ from isnad.site.sparql_endpoint import Service
 from isnad.site.token_auth import Readers, Tokens
 from isnad.workers.client import Workers
 from isnad.workers.lease import SupervisorConnection
-from isnad.workers.messages import ControlMessage, take
+from isnad.workers.messages import ConnectionLost, ControlMessage, post, take
 
 if TYPE_CHECKING:
     from isnad.remote.backends import Backends
@@ -53,6 +54,9 @@ _SETTLE_SECONDS = 2.0  # for what pages need, before requests are taken without 
 _LOAD_AFTER_SECONDS = 0.5  # a store for plain queries: whoever waits for this process to answer comes first
 _CONNECT_SECONDS = 2.0  # for a replica of another service; then the next is tried
 _MANY_TRIPLES = 500_000  # for which it is not waited at all
+_LIMITED_BY = {
+    TooLarge: "max_answer_bytes", DeadlineExceeded: "deadline_seconds", QueryAborted: "max_memory_megabytes",
+}  # fmt: skip
 # What modules that are imported late read, and what tells a process of itself.
 _SYSTEM = ("/usr/lib", "/usr/share", "/lib", "/lib64", "/proc/self", *mimetypes.knownfiles)
 _NAMES = ("/etc", "/run/systemd/resolve")  # where the addresses and certificates of other machines are found
@@ -101,12 +105,25 @@ def _run_here(supervisor: socket.socket, folder: Path) -> None:
         _restrict_files(task)
     try:
         _run(_serve(task, supervisor, access_log))
-    except (
-        RequestError
-    ) as refusal:  # what pages need cannot be asked: it is tried again by whoever is started next
-        sys.stderr.write(f"isnad: {refusal.in_language('en')}\n")
+    except RequestError as refusal:  # what pages need cannot be asked: whoever is started next tries again
+        with suppress(ConnectionLost):
+            post(supervisor, _failure(refusal, task.settings))
         time.sleep(_AGAIN_SECONDS)
         os._exit(1)
+
+
+def _failure(refusal: RequestError, settings: Settings) -> ControlMessage:
+    """Return what the supervisor is told of a refusal; one by a limit of the operator's names its option."""
+    name = _LIMITED_BY.get(type(refusal))
+    if name is None:
+        return {"failed": "", **refusal.texts()}
+    option = f"--{name.replace('_', '-')}"
+    error = UnusableSetting(
+        Message("the pages cannot ask what they need: %(why)s", why=refusal.what),
+        where=f"{option} {getattr(settings, name)}",
+        hint=Message("Give a greater %(option)s.", option=option),
+    )
+    return {"failed": name, **error.texts()}
 
 
 def _restrict_files(task: Task) -> None:

@@ -59,7 +59,9 @@ class Leases(Generic[Requested]):
     running: list[Requested] = field(default_factory=list)
 
     def refusal(self, client: str) -> Literal["TooMany", "TooBusy"] | None:
-        """Return why a request of a client is not even let in; None where it is."""
+        """Return why a request of a client is not even let in; None where it is, as the server's own are."""
+        if not client:
+            return None
         of_client = sum(request.client == client for request in (*self.waiting, *self.running))
         if of_client >= self.limits.per_client:
             return "TooMany"

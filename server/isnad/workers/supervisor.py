@@ -5,7 +5,8 @@ for them. A lease is a worker's connection, for one query: the query and its ans
 Whoever holds a lease for too long, or ends with it, loses the worker with it.
 
 A web process says `lease`, of which version and for whom and for how many seconds, and whether it writes;
-`done`, and whether to keep the worker; `status`; `serving`, and which version; and `alive`, every second. It
+`done`, and whether to keep the worker; `status`; `serving`, and which version, or that it `failed` to, by
+which setting, and why; and `alive`, every second. It
 is told `lease` and which `worker`, the first time with its connection, or that it `ended`, and why; `gone`,
 which worker; `status`; and `serve`, and what.
 """
@@ -14,10 +15,13 @@ import os
 import selectors
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from isnad.errors import UnusableSetting
+from isnad.locale import Text
 from isnad.sandbox.process import adopt_orphans
 from isnad.workers.dataset_version import DatasetVersion, DatasetVersions, VersionSpec, VersionWatcher
 from isnad.workers.leases import Limits
@@ -54,7 +58,11 @@ class Supervisor:
         self._stopping: float | None = None
 
     def run(self) -> None:
-        """Run until SIGTERM or SIGINT; raise StoreUnavailable where the first version cannot be loaded."""
+        """Run until SIGTERM or SIGINT.
+
+        Raise StoreUnavailable where the first version cannot be loaded, and UnusableSetting where a limit
+        keeps its pages from asking what they need.
+        """
         woken, wake = socket.socketpair()
         woken.setblocking(False)
         wake.setblocking(False)
@@ -127,6 +135,12 @@ class Supervisor:
             self._scheduler.returned(process, message["done"], keep=message["keep"])
         elif "status" in message:
             process.tell({"status": message["status"], **self._status()})
+        elif "failed" in message:
+            what, hint = Text(*message["what"]), Text(*message["hint"])
+            error = UnusableSetting(what, where=message["where"], hint=hint)
+            if message["failed"] and self._on_ready:
+                raise error  # it would fail again and again
+            sys.stderr.write(f"isnad: {error.in_language('en')}\n")
         elif "serving" in message:
             process.serves = message["serving"]
             if self._on_ready:
