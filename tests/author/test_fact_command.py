@@ -108,6 +108,12 @@ def test_where_a_class_is_open_too_the_shapes_of_all_documents_are_asked(note: P
     assert run.stdout.splitlines()[0] in note.run("document", "check", "lake").stdout
 
 
+OMAN = (
+    *("Accession", "--quote", "stability", "--new", "OmanAccession", "انضمام عمان", "accession of Oman"),
+    *("--thing", "OmanAccession", "--role", "accededTo=ICI", "--role"),
+)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -116,42 +122,9 @@ def test_where_a_class_is_open_too_the_shapes_of_all_documents_are_asked(note: P
         (["Visit", "--quote", "stability", "--thing", "Atlantis"], 'nothing that fits is called "Atlantis"'),
         (["Visit", "--quote", "stability", "--thing", "id:Trip"], "--new Trip ARABIC ENGLISH"),
         (["Visits", "--quote", "stability"], "there is no pattern Visits"),
-        (  # of an accession no accession is the party: what is new is none of the advice
-            [
-                "Accession",
-                "--quote",
-                "stability",
-                "--new",
-                "OmanAccession",
-                "انضمام عمان",
-                "accession of Oman",
-                "--thing",
-                "OmanAccession",
-                "--role",
-                "accedingParty=Oman",
-                "--role",
-                "accededTo=ICI",
-            ],
-            "--new Oman ARABIC ENGLISH",
-        ),
-        (
-            [
-                "Accession",
-                "--quote",
-                "stability",
-                "--new",
-                "OmanAccession",
-                "انضمام عمان",
-                "accession of Oman",
-                "--thing",
-                "OmanAccession",
-                "--role",
-                "accedingParty=عمان",
-                "--role",
-                "accededTo=ICI",
-            ],
-            "--new ID ARABIC ENGLISH",
-        ),
+        # Of an accession no accession is the party: what is new is none of the advice.
+        ([*OMAN, "accedingParty=Oman"], "--new Oman ARABIC ENGLISH"),
+        ([*OMAN, "accedingParty=عمان"], "--new ID ARABIC ENGLISH"),
         (["Visit", "--thing", "Kuwait"], "--quote is missing"),
         (
             ["Visit", "--quote", "stability", "--thing", "Kuwait", "--new", "a b", "", ""],

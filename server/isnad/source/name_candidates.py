@@ -8,21 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isnad.names.arabic import (
-    HIJRI_MONTHS,
-    MONTHS,
-    OTHER_MONTH_NAMES,
-    Word,
-    by_form,
-    forms_of,
-    normalised,
-    stems,
-    words,
-)
+from isnad.names.arabic import Word, by_form, forms_of, stems, words
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.source.coverage import Mention, clinging, find_mentions
 from isnad.source.date_mentions import dates_in
+from isnad.source.date_parts import MONTH_BEGINNINGS
 from isnad.source.document import Document, Span, Spans
 
 
@@ -85,9 +76,7 @@ _COMMON_ARABIC = (
 
 _KIND_OF_HEAD, _KIND_BEFORE = by_form(_HEADS.items()), by_form(_BEFORE_NAME.items())
 _TITLE_FORMS, _COMMON_FORMS = forms_of(_TITLES), forms_of(_COMMON) | forms_of(_COMMON_ARABIC)
-_CALENDAR = frozenset(
-    normalised(name.split()[0]) for names in (*MONTHS, *OTHER_MONTH_NAMES, *HIJRI_MONTHS) for name in names
-) | forms_of("monday tuesday wednesday thursday friday saturday sunday")
+_CALENDAR = MONTH_BEGINNINGS | forms_of("monday tuesday wednesday thursday friday saturday sunday")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w\u00c0-\u024f]*(?:[-’'](?!s\b)[^\W\d_]\w*)*")
 _BRACKETED = re.compile(r"[(«“\"]([^()«»“”\"\n]{3,90})[)»”\"]")
 _PREPOSITIONS = ("of", "for", "on")
