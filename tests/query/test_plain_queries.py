@@ -90,6 +90,7 @@ NOT_PLAIN = [
     "PREFIX x: <y:> SELECT ?s { ?s x:d.e ?o }",
     "PREFIX x: <y:> SELECT ?s { ?s x:d%20 ?o }",
     "PREFIX x: <y:> SELECT ?s { ?s x:d\u00b7 ?o }",
+    "PREFIX x: <http://[> SELECT ?s { ?s <c:d> ?o }",
     "SELECT ?s { ?s \x01 ?o }",
     "SELECT * {\x01\x02\x03}",
     "ASK { <a:b> <c:d> \x03 }",
@@ -130,6 +131,7 @@ def test_a_prefix_is_what_the_engine_takes_it_for() -> None:
     reading = take_apart(text)
     assert reading
     assert reading.constants == ("<y:a#s>", "<y:d>")
+    assert reading.text == "ASK { <y:a#s> <y:d> ?o }"
     quads = list(pyoxigraph.parse("<y:a#s> <y:d> 1 .", format=pyoxigraph.RdfFormat.TURTLE))
     ours = evaluator(quads)
     plain = ours.read(text)

@@ -16,7 +16,7 @@ from isnad.query.kept_terms import may_have_unstored
 from isnad.query.negotiation import GEOJSON, Format
 from isnad.query.plain_queries import PlainQuery, read_shape
 from isnad.query.query_shape import take_apart
-from isnad.query.results import Written, write_triples
+from isnad.query.results import AT_ONCE, Written, write_at_once
 from isnad.query.statistics import StoreStatistics
 from isnad.query.text_terms import NAMESPACE
 from isnad.query.tokens import AnswerKind
@@ -88,9 +88,10 @@ class PlainEvaluator:
         signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)  # SIGALRM ends the process
         try:
             result = self._store.query(plain.text)
-            if isinstance(result, pyoxigraph.QueryTriples) and chosen.name == "nt":
-                return write_triples(result, max_bytes)
-            return serialise(result, chosen, max_bytes)
+            if chosen.name not in AT_ONCE:
+                return serialise(result, chosen, max_bytes)
+            written = write_at_once(result, chosen)
+            return written if len(written.body) <= max_bytes else None
         except (SyntaxError, ValueError, RuntimeError, OSError, RequestError):
             return None
         finally:

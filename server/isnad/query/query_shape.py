@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+import pyoxigraph
+
 IRI, PREFIXED_NAME, STRING = "\x01", "\x02", "\x03"
 MOST_CHARACTERS = 4_000
 # What stands for constants in a shape; escapes, other quotes, and a dot segment, which an IRI might lose
@@ -49,7 +51,10 @@ _TOKEN = re.compile(
 
 
 class Reading(NamedTuple):
-    """A text, taken apart: its shape and its constants in full; the text that the engine is to be asked."""
+    """A text, taken apart: its shape and its constants in full; the text that the engine is to be asked.
+
+    That has its IRIs in full, too, and neither comments nor prefixes: to read those takes the engine longer.
+    """
 
     shape: str
     constants: tuple[str, ...]
@@ -62,15 +67,17 @@ def take_apart(text: str) -> Reading | None:
         return None
     prologue = _PROLOGUE.match(text)
     start = prologue.end() if prologue else 0
+    namespaces = _namespaces(text[:start])
+    if namespaces is None:
+        return None
     parts = _CONSTANT.split(text[start:])
-    constants, has_comments = [], False
+    constants = []
     shape = parts.copy()
     for index in range(1, len(parts), 2):
         constant = parts[index]
         first = constant[0]
         if first == "#":
             parts[index] = shape[index] = "\n"
-            has_comments = True
             continue
         if first == "<":
             shape[index] = IRI
@@ -81,19 +88,27 @@ def take_apart(text: str) -> Reading | None:
         else:
             shape[index] = PREFIXED_NAME
             prefix, _, name = constant.partition(":")
-            namespace = _prefixes(text[:start]).get(prefix)
+            namespace = namespaces.get(prefix)
             if namespace is None:
                 return None
-            constant = f"{namespace}{name}>"
+            parts[index] = constant = f"{namespace}{name}>"
         constants.append(constant)
-    asked = text[:start] + "".join(parts) if has_comments else text
-    return Reading("".join(shape), tuple(constants), asked)
+    return Reading("".join(shape), tuple(constants), "".join(parts))
 
 
 @lru_cache(_MOST_PROLOGUES)
-def _prefixes(prologue: str) -> dict[str, str]:
-    """Return what prefixes stand for, with the IRI's bracket before it; of two declarations, the later."""
-    return {name: iri[:-1] for name, iri in _DECLARATION.findall(prologue) if iri}
+def _namespaces(prologue: str) -> dict[str, str] | None:
+    """Return what prefixes stand for, with the IRI's bracket before it; of two declarations, the later.
+
+    None where the engine takes one for no IRI.
+    """
+    declared = [(name, iri) for name, iri in _DECLARATION.findall(prologue) if iri]
+    try:
+        for _, iri in declared:
+            pyoxigraph.NamedNode(iri[1:-1])
+    except ValueError:
+        return None
+    return {name: iri[:-1] for name, iri in declared}
 
 
 def shape_tokens(shape: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 from xml.parsers import expat
 
 import brotli
@@ -45,6 +45,13 @@ _XML = ("xml", "rdf")
 _FALSE = {"json": b'"boolean":false', "xml": b"<boolean>false"}  # as the engine writes it
 _ROW = {"json": b'"bindings":[{', "xml": b"<result>"}
 _LIMITED = (*_XML, "jsonld")  # formats that cannot carry every term
+
+# Formats of which every answer of the engine's is taken as it is.
+AT_ONCE: dict[str, Any] = {
+    "json": QueryResultsFormat.JSON,
+    "tsv": QueryResultsFormat.TSV,
+    "nt": RdfFormat.N_TRIPLES,
+}
 
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
@@ -135,6 +142,22 @@ def write_rows(
     return Written(body, _unbound(names, body, chosen.name))
 
 
+def write_at_once(
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, chosen: Format
+) -> Written:
+    """Return an answer, of which it is proven that it is short, in one of these formats, by the engine alone.
+
+    The bytes are those of `write_rows` and `write_graph`. A line of N-Triples is a triple, so that none is
+    made in Python, which takes longer than the query.
+    """
+    body = cast(bytes, result.serialize(format=AT_ONCE[chosen.name]))
+    if isinstance(result, pyoxigraph.QueryTriples):
+        lines = sorted(set(body.splitlines(keepends=True)))
+        return Written(b"".join(lines), None if lines else ())
+    variables = result.variables if isinstance(result, pyoxigraph.QuerySolutions) else ()
+    return Written(body, _unbound(tuple([one.value for one in variables]), body, chosen.name))
+
+
 def _unbound(names: tuple[str, ...], body: bytes, name: str) -> tuple[str, ...] | None:
     """Return the columns without any value in an answer that the engine wrote, as `Written` has them.
 
@@ -184,19 +207,6 @@ def write_graph(triples: Iterable[pyoxigraph.Triple], chosen: Format, max_bytes:
         return written
     parts = sorted(_DECLARATION.findall(declared["prefixes"]))
     return written[: declared.start("prefixes")] + b"".join(parts) + written[declared.end("prefixes") :]
-
-
-def write_triples(result: pyoxigraph.QueryTriples, max_bytes: int) -> Written:
-    """Return a graph as N-Triples, each triple once and in order; raise TooLarge (413) beyond so many bytes.
-
-    A line is a triple, so that none is made in Python, which takes longer than the query. The bytes are those
-    of `write_graph`, and are limited before a triple that the engine found twice is left out.
-    """
-    output = BoundedOutput(max_bytes)
-    with suppress(_BeyondAll):
-        result.serialize(cast(IO[bytes], output), format=RdfFormat.N_TRIPLES)
-    lines = sorted(set(output.whole().splitlines(keepends=True)))
-    return Written(b"".join(lines), None if lines else ())
 
 
 def _readable_xml(written: bytes, chosen: Format) -> bytes:

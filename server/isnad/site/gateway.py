@@ -110,7 +110,9 @@ class Gateway:
         except Exception as error:  # noqa: BLE001 - the edge of the process
             self._access_log.fault(head.path, error)
             response = await self._refused(served, head, internal_fault())
-        if response.status < 400 and not served.service.writable:  # a store's answers name their state
+        # Answers to queries name it; those of a store name its state.
+        is_named = "Isnad-Version" in response.headers or served.service.writable
+        if response.status < 400 and not is_named:
             version = {"Isnad-Version": served.service.version}
             response = replace(response, headers={**version, **response.headers})
         self._send(protocol, head, for_one_reader(response) if readers else response)

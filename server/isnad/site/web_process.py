@@ -246,6 +246,7 @@ async def _serve_by(
     following.cancel()
     opening.cancel()
     control.close()
+    opener.metrics.count()
     access_log.close()
 
 
