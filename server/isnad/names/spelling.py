@@ -26,6 +26,7 @@ _WRITTEN = (
     (re.compile(r"\bal[-\u2010\u2011 ](?=\w)"), ""),
 )
 _WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 # The months of the Levant and Iraq are those of the Gulf and Egypt by other names.
 _MONTH_NAMES = {normalised(levant): normalised(gulf) for gulf, levant, _ in MONTHS}
 _MONTHS = re.compile(rf"\b(?:{'|'.join(sorted(_MONTH_NAMES, key=len, reverse=True))})\b")
@@ -90,6 +91,8 @@ class Spelt:
 
 def cleaned(text: str) -> str:
     """Return a text without what is not seen: direction marks, joiners, soft hyphens, doubled blanks."""
+    if text.isprintable():  # has no mark that is not seen, and of all blanks the usual one alone
+        return " ".join(text.split())
     seen = "".join(" " if unicodedata.category(c).startswith("Z") else c for c in text)
     return " ".join("".join(c for c in seen if unicodedata.category(c) not in ("Cf", "Cc")).split())
 
@@ -97,16 +100,23 @@ def cleaned(text: str) -> str:
 def folded(text: str) -> str:
     """Return the one form of the spellings of a text: Arabic's, accents, British and American."""
     form = normalised(cleaned(text))
-    form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
+    if not form.isascii():
+        form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
     form = _DOTTED.sub(lambda found: found[0].replace(".", ""), form)
-    form = _DAY_LAST.sub(lambda found: f"{int(found[4])} {_ENGLISH[int(found[3]) - 1]} {found[1]}", form)
-    form = _MONTH_FIRST.sub(lambda found: f"{_ENGLISH[int(found[1]) - 1]} {found[2]}", form)
-    form = _YEAR_FIRST.sub(lambda found: f"{_ENGLISH[int(found[2]) - 1]} {found[1]}", form)
-    form = _SHORT_MONTH.sub(lambda found: next(name for name in _ENGLISH if name.startswith(found[1])), form)
+    if _DIGIT.search(form):
+        form = _dated(form)
     for written, instead in _WRITTEN:
         form = written.sub(instead, form)
     form = _MONTHS.sub(lambda found: _MONTH_NAMES[found[0]], form)
     return _TEENS.sub(_teen, form)
+
+
+def _dated(form: str) -> str:
+    """Return a folded text in which months beside their years are words."""
+    form = _DAY_LAST.sub(lambda found: f"{int(found[4])} {_ENGLISH[int(found[3]) - 1]} {found[1]}", form)
+    form = _MONTH_FIRST.sub(lambda found: f"{_ENGLISH[int(found[1]) - 1]} {found[2]}", form)
+    form = _YEAR_FIRST.sub(lambda found: f"{_ENGLISH[int(found[2]) - 1]} {found[1]}", form)
+    return _SHORT_MONTH.sub(lambda found: next(name for name in _ENGLISH if name.startswith(found[1])), form)
 
 
 def squashed(text: str) -> str:

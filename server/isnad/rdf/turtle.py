@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from io import BytesIO
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pyoxigraph
@@ -91,14 +93,12 @@ class TurtleFile:
 
     def place(self, *terms: str) -> str:
         """Name the file, and the line of a triple with the terms, or else of the terms."""
-        line = self._line_of_triple(lambda _, triple: _has(triple, terms)) if len(terms) > 1 else None
+        line = next((end for _, end in self._ends(terms)), None) if len(terms) > 1 else None
         return f"{shown(self.path)}:{line or self.line_of(*terms)}"
 
     def place_in(self, graph: GraphName | None, *terms: str) -> str:
         """Name the file, and the line of a triple with the terms, or of the terms, within a graph."""
-        if len(terms) > 1 and (
-            line := self._line_of_triple(lambda name, triple: name == graph and _has(triple, terms))
-        ):
+        if len(terms) > 1 and (line := next((end for name, end in self._ends(terms) if name == graph), None)):
             return f"{shown(self.path)}:{line}"
         begins = pairwise(self.tokens) if graph else ()
         begin = next(
@@ -122,20 +122,35 @@ class TurtleFile:
                 best = (line - start, line)
         return best[1] if best else self.line_of(*terms[:-1], after=after)
 
-    def _line_of_triple(self, wanted: Callable[[GraphName | None, Triple], bool]) -> int | None:
-        """Find the line at which the first wanted triple ends."""
-        quads = enumerate(_quads(self.text, self.path), start=1)
-        number = next((n for n, quad in quads if wanted(_graph_of(quad), triple_of(quad))), None)
-        return None if number is None else _line_of_quad(self.text, self.path, number)
+    @cached_property
+    def _placed(self) -> dict[str, list[tuple[GraphName | None, Triple, int]]]:
+        """The triples as far as the text is Turtle, by subject, each with the line at which it ends."""
+        found: dict[str, list[tuple[GraphName | None, Triple, int]]] = defaultdict(list)
+        with suppress(SyntaxError):
+            for quad, line in _placed_quads(self.text, self.path):
+                triple = triple_of(quad)
+                found[_anonymous(triple[0])].append((_graph_of(quad), triple, line))
+        return dict(found)
+
+    def _ends(self, terms: tuple[str, ...]) -> Iterator[tuple[GraphName | None, int]]:
+        """Yield the graph, and the line at which it ends, of each triple with the terms."""
+        for graph, triple, line in self._placed.get(_anonymous(terms[0]), ()):
+            if _has(triple, terms):
+                yield graph, line
 
     def _lines_of(self, term: str) -> list[int]:
         return self._lines.get(term if is_iri(term) else lexical(term), [])
 
 
+def _anonymous(term: str) -> str:
+    """Return a term, or one for all blank nodes: their labels change with each reading."""
+    return "_:" if is_blank(term) else term
+
+
 def _has(triple: Triple, terms: tuple[str, ...]) -> bool:
     """Return whether a triple has a subject, and a property or a value, or both, whatever its blank nodes."""
-    subject, *said = ("_:" if is_blank(term) else term for term in triple)
-    wanted, *others = ("_:" if is_blank(term) else term for term in terms)
+    subject, *said = map(_anonymous, triple)
+    wanted, *others = map(_anonymous, terms)
     return subject == wanted and (said == others or (len(others) == 1 and others[0] in said))
 
 
@@ -144,25 +159,33 @@ def _graph_of(quad: pyoxigraph.Quad) -> GraphName | None:
     return str(quad.graph_name) if isinstance(quad.graph_name, pyoxigraph.NamedNode) else None
 
 
-def _quads(text: str, path: Path) -> Iterator[pyoxigraph.Quad]:
-    """Yield the quads of a text as far as it is Turtle or TriG."""
-    try:
-        yield from pyoxigraph.parse(text, format=_FORMATS[path.suffix])
-    except SyntaxError:
-        return
+class _LineReader(BytesIO):
+    """A text that is read line by line, so that who reads it tells by that where they are."""
+
+    number = 0
+    _ended = True
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return the next line, or as many bytes of it."""
+        piece = self.readline(size)
+        self.number += self._ended and piece != b""
+        self._ended = piece.endswith(b"\n")
+        return piece
 
 
-def _line_of_quad(text: str, path: Path, number: int) -> int:
-    """Return the line at which a quad ends, by its number in the file: the first lines that have so many.
+def _placed_quads(text: str, path: Path) -> Iterator[tuple[pyoxigraph.Quad, int]]:
+    """Yield the quads of a text, each with the line at which it ends, from 1; raise SyntaxError.
 
-    A parser tells no places; but it returns what it has read before it meets the end of the text.
+    A parser tells no places; but it returns what it has read before it asks for another line.
     """
-    lines = text.splitlines(keepends=True)
+    reader = _LineReader(text.encode())
+    for quad in pyoxigraph.parse(reader, format=_FORMATS[path.suffix]):
+        yield quad, reader.number
 
-    def has(count: int) -> bool:
-        return sum(1 for _ in _quads("".join(lines[:count]), path)) >= number
 
-    return bisect_left(range(len(lines)), True, key=has)
+def _line_of(number: int, text: str, path: Path) -> int:
+    """Return the line at which a quad ends, by its number in the text, from 0."""
+    return next(line for _, line in islice(_placed_quads(text, path), number, None))
 
 
 def read_turtle(path: Path, *, published: bool = True) -> TurtleFile:
@@ -178,17 +201,17 @@ def parse_turtle(text: str, path: Path, *, published: bool = True) -> TurtleFile
     graphs: dict[GraphName | None, list[Triple]] = {None: []}
     try:
         parser = pyoxigraph.parse(text, format=_FORMATS[path.suffix])
-        for number, quad in enumerate(parser, start=1):
+        for number, quad in enumerate(parser):
             if isinstance(quad.object, pyoxigraph.Triple):
                 raise MalformedSource(
                     Message("a triple inside a triple (RDF 1.2)"),
-                    where=f"{shown(path)}:{_line_of_quad(text, path, number)}",
+                    where=f"{shown(path)}:{_line_of(number, text, path)}",
                     hint=Message(
                         "Write the triple in the graph of its passage; the build makes the claim about it."
                     ),
                 )
             if published and isinstance(quad.object, Literal) and as_stored(quad.object) != quad.object:
-                raise _not_kept(f"{shown(path)}:{_line_of_quad(text, path, number)}", quad.object)
+                raise _not_kept(f"{shown(path)}:{_line_of(number, text, path)}", quad.object)
             graphs.setdefault(_graph_of(quad), []).append(triple_of(quad))
         prefixes, base = dict(parser.prefixes), parser.base_iri or ""
     except SyntaxError as error:
