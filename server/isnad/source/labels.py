@@ -268,7 +268,10 @@ def misnamed(facts: Facts, names: TurtleFile) -> Iterator[Difference]:
     What is spelt in two ways (hamza, taa marbuta, British and American) is one name; so is what the file has
     as another name, hidden or not.
     """
-    in_text = {t for p in facts.passages for t in p.triples if t[1] == ICI.nameInText and is_literal(t[2])}
+    in_text: dict[str, set[str]] = defaultdict(set)
+    for thing, predicate, value in (triple for passage in facts.passages for triple in passage.triples):
+        if predicate == ICI.nameInText and is_literal(value):
+            in_text[thing].add(lexical(value))
     given: dict[str, set[str]] = {}
     for thing, predicate, value in names.triples:
         if predicate in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) and is_literal(value):
@@ -276,7 +279,7 @@ def misnamed(facts: Facts, names: TurtleFile) -> Iterator[Difference]:
     for triple in names.triples:
         if triple[1] not in (RDFS.label, SKOS.altLabel) or not is_literal(triple[2]):
             continue
-        for words_of_text in sorted(lexical(o) for s, _, o in in_text if s == triple[0]):
+        for words_of_text in sorted(in_text[triple[0]]):
             known = squashed(folded(words_of_text)) in given[triple[0]]
             if not known and _is_slip(lexical(triple[2]), words_of_text):
                 yield Difference(
