@@ -3,12 +3,15 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import Any
 
 import pyoxigraph
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat
 
 from isnad.build import serialization
 from isnad.build.cache import CLAIMS, GRAPHS, N_QUADS, NODES, REIFIED, WHOLE
@@ -144,95 +147,104 @@ def needed_files(
 _PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
-def _labels(*names: str) -> str:
-    """Write the patterns that find the label of each variable in each language."""
-    pattern = 'OPTIONAL {{ ?{0} rdfs:label ?{0}_{1} FILTER (LANG(?{0}_{1}) = "{1}") }}'
-    return " ".join(pattern.format(name, language) for name in names for language in ("ar", "en"))
-
-
-_HEAD = ("entity", "entity_ar", "entity_en", "types", "wikidata")
+_ENTITY_HEAD = ("entity", "entity_ar", "entity_en", "types", "wikidata")
+_CLAIM_HEAD = (
+    "claim",
+    *(part + language for part in ("subject", "predicate", "object") for language in ("", "_ar", "_en")),
+    *("status", "document", "sentence", "begin", "end", "quote"),
+)
 _ENTITIES = f"""
-SELECT ?entity ?entity_ar ?entity_en ?type ?item {{
+SELECT ?entity ?type ?item {{
     {{ SELECT DISTINCT ?entity {{ GRAPH graph:entities {{ ?entity rdfs:label ?label }}
                                   FILTER (STRSTARTS(STR(?entity), "{ID}")) }} }}
-    {_labels("entity")}
     OPTIONAL {{ ?entity a ?class . FILTER (STRSTARTS(STR(?class), STR(ici:)))
                BIND (STRAFTER(STR(?class), STR(ici:)) AS ?type) }}
     OPTIONAL {{ ?entity skos:exactMatch ?match FILTER (STRSTARTS(STR(?match), "{WIKIDATA}"))
                BIND (STRAFTER(STR(?match), "{WIKIDATA}") AS ?item) }}
 }} ORDER BY ?entity ?type ?item
 """
+# Claims, passages and labels are asked for apart: the engine takes several times as long to join them.
 _CLAIMS = f"""
-SELECT ?claim ?subject ?subject_ar ?subject_en ?predicate ?predicate_ar ?predicate_en
-       ?object ?object_ar ?object_en ?status ?document ?sentence ?begin ?end ?quote {{
+SELECT ?claim ?passage ?status ?subject ?predicate ?object {{
     ?claim rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
            chain:claimStatus ?standing ; prov:wasDerivedFrom ?passage .
-    ?passage chain:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ; dcterms:isPartOf ?document ;
-             nif:sentence/ici:ordinal ?sentence .
     FILTER (STRSTARTS(STR(?claim), "{CLAIM}"))
     BIND (STRAFTER(STR(?standing), STR(chain:)) AS ?status)
-    {_labels("subject", "object")}
-    OPTIONAL {{ {{ ?predicate rdfs:label ?predicate_ar FILTER (LANG(?predicate_ar) = "ar") }} UNION
-               {{ VALUES (?predicate ?predicate_ar) {{ (rdf:type "%(ar)s"@ar) }} }} }}
-    OPTIONAL {{ {{ ?predicate rdfs:label ?predicate_en FILTER (LANG(?predicate_en) = "en") }} UNION
-               {{ VALUES (?predicate ?predicate_en) {{ (rdf:type "%(en)s"@en) }} }} }}
-}} ORDER BY ?document ?begin ?end ?claim
+}}
 """
-
+_PASSAGES = """
+SELECT ?passage ?document ?sentence ?begin ?end ?quote {
+    ?passage chain:quote ?quote ; nif:beginIndex ?begin ; nif:endIndex ?end ; dcterms:isPartOf ?document ;
+             nif:sentence/ici:ordinal ?sentence .
+}
+"""
+_LABELS = "SELECT ?thing ?label { ?thing rdfs:label ?label }"
 # What other sources say, in their own words.
 _LINES = "SELECT ?claim ?line { ?claim prov:hadPrimarySource ?source ; chain:quote ?line }"
+_LANGUAGES = ("ar", "en")
 
 
-def tables(store: pyoxigraph.Store) -> Mapping[str, Pieces]:
-    """Return the tables as CSV (RFC 4180): things by their names, claims in the order of the text."""
-    claims = _claims(store).serialize(format=QueryResultsFormat.CSV)
-    return {
-        "entities.csv": Pieces.of(_entities(_rows(store, _ENTITIES))),
-        "claims.csv": Pieces((claims or b"",)),
-    }
+def tables(store: pyoxigraph.Store) -> tuple[Mapping[str, Pieces], list[Text]]:
+    """Return the tables as CSV (RFC 4180): things by their names, claims in the order of the text.
 
-
-def claim_texts(store: pyoxigraph.Store) -> Iterator[Text]:
-    """Return each claim as somebody would say it in each language, and the lines of other sources.
-
-    No property has these texts.
+    With them, each claim as somebody would say it in each language, and the lines of other sources: texts
+    that no property has.
     """
-    for row in _rows(store, _LINES):
-        yield Text(row["claim"].value, "", row["line"].value, row["line"].language or "")
-    for row in _claims(store):
-        for language in ("ar", "en"):
-            words = (_said(row, part, language) for part in ("subject", "predicate", "object"))
-            yield Text(row["claim"].value, "", " ".join(words), language)
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for thing, label in _rows(store, _LABELS):
+        labels[thing.value][label.language or ""] = label.value
+    of_type = NAMES_OF_RDF[RDF.type.strip("<>")]
+    labels[RDF.type.strip("<>")] = {"ar": of_type.ar, "en": of_type.en}
+    texts = [Text(claim.value, "", line.value, line.language or "") for claim, line in _rows(store, _LINES)]
+    claims = []
+    for claim, terms, status, place in _claims(store):
+        named = [labels.get(term.value, {}) if isinstance(term, NamedNode) else {} for term in terms]
+        said = [
+            (term.value, *(names.get(language, "") for language in _LANGUAGES))
+            for term, names in zip(terms, named, strict=True)
+        ]
+        claims.append((claim, *chain.from_iterable(said), status, *place))
+        texts += [
+            Text(claim, "", " ".join(one[own] or one[other] or one[0] for one in said), language)
+            for language, own, other in (("ar", 1, 2), ("en", 2, 1))
+        ]
+    return {
+        "entities.csv": Pieces.of(_csv(_ENTITY_HEAD, _entities(store, labels))),
+        "claims.csv": Pieces.of(_csv(_CLAIM_HEAD, claims)),
+    }, texts
 
 
-def _said(row: pyoxigraph.QuerySolution, part: str, language: str) -> str:
-    """Return a term of a claim by its label in a language, or in the other; a literal as it is."""
-    other = {"ar": "en", "en": "ar"}[language]
-    named = row[f"{part}_{language}"] or row[f"{part}_{other}"] or row[part]
-    return str(named.value)
+def _claims(store: pyoxigraph.Store) -> list[tuple[str, Sequence[NamedNode | Literal], str, tuple[str, ...]]]:
+    """Return each claim, what it says, its standing and its place, in the order of the text."""
+    places = {passage: tuple(one.value for one in place) for passage, *place in _rows(store, _PASSAGES)}
+    found = [
+        (claim.value, said, status.value, places[passage])
+        for claim, passage, status, *said in _rows(store, _CLAIMS)
+        if passage in places
+    ]
+    return sorted(found, key=lambda one: (one[3][0], int(one[3][2]), int(one[3][3]), one[0]))
 
 
-def _claims(store: pyoxigraph.Store) -> QuerySolutions:
-    name = NAMES_OF_RDF[RDF.type.strip("<>")]
-    return _rows(store, _CLAIMS % {"ar": name.ar, "en": name.en})
+def _entities(store: pyoxigraph.Store, labels: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield a row a thing; what it has several of stands in one cell, with spaces between."""
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for entity, kind, item in _rows(store, _ENTITIES):
+        kinds, items = found.setdefault(entity.value, ({}, {}))
+        kinds |= {kind.value: None} if kind else {}
+        items |= {item.value: None} if item else {}
+    for entity, (kinds, items) in found.items():
+        names = (labels[entity].get(language, "") for language in _LANGUAGES)
+        yield entity, *names, " ".join(kinds), " ".join(items)
 
 
-def _entities(rows: QuerySolutions) -> str:
-    """Write a row a thing; what it has several of stands in one cell, with spaces between."""
-    found: dict[tuple[str, ...], tuple[dict[str, None], dict[str, None]]] = {}
-    for row in rows:
-        *named, kind, item = ("" if term is None else term.value for term in row)
-        kinds, items = found.setdefault(tuple(named), ({}, {}))
-        kinds |= {kind: None}
-        items |= {item: None}
+def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(_HEAD)
-    writer.writerows((*named, " ".join(kinds), " ".join(items)) for named, (kinds, items) in found.items())
+    csv.writer(table).writerows([head, *rows])
     return table.getvalue()
 
 
-def _rows(store: pyoxigraph.Store, query: str) -> QuerySolutions:
+def _rows(store: pyoxigraph.Store, query: str) -> Iterator[Any]:
+    """Return the rows of a SELECT; what their terms are, the query says."""
     found = store.query(_PROLOGUE + query)
     assert isinstance(found, QuerySolutions)  # noqa: S101 - a SELECT has rows
     return found

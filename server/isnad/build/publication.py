@@ -13,7 +13,7 @@ import pyoxigraph
 from isnad.build import releases
 from isnad.build.answers import asked, new_answers
 from isnad.build.cache import N_QUADS
-from isnad.build.dumps import N_QUADS_FILE, Files, claim_texts, tables
+from isnad.build.dumps import N_QUADS_FILE, Files, tables
 from isnad.build.findings import Verdict
 from isnad.build.graph import ReleaseGraph
 from isnad.build.processes import in_a_process_of_its_own, side_by_side
@@ -166,8 +166,9 @@ def _examined(files: Files, verdict: Verdict, store: pyoxigraph.Store) -> Mappin
     otherwise = {question.name for question, _ in changed}
     documents = (one.coverage for one in graph.documents)
     found = quality(documents, graph.sources.shapes, verdict, asked(graph, compared), otherwise)
-    index = index_of((*texts_of(store), *claim_texts(store)), by_default=has_texts_by_default(store))
-    return {"quality.json": Pieces((found,)), **tables(store), FULL_TEXT: Pieces((index,))}
+    written, texts = tables(store)
+    index = index_of((*texts_of(store), *texts), by_default=has_texts_by_default(store))
+    return {"quality.json": Pieces((found,)), **written, FULL_TEXT: Pieces((index,))}
 
 
 def _stored(nquads: Path, out: Path, version: str) -> Checksums:
