@@ -25,6 +25,7 @@ _WRITTEN = (
     (re.compile(r"['’ʿʾ`´]"), ""),
     (re.compile(r"\bal[-\u2010\u2011 ](?=\w)"), ""),
 )
+_MAY_BE_APART = re.compile(r"[-\u2010\u2011'’ʿʾ`´\d]|\b(?:non|anti|al) ")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 # The months of the Levant and Iraq are those of the Gulf and Egypt by other names.
@@ -78,6 +79,10 @@ class Spelt:
     stems: frozenset[str]
     roots: frozenset[str]
 
+    def __hash__(self) -> int:
+        """Return the hash of its form, of which the rest follows."""
+        return hash(self.form)
+
     @property
     def numbers(self) -> frozenset[str]:
         """The number or the month that it is, if it is one."""
@@ -102,11 +107,13 @@ def folded(text: str) -> str:
     form = normalised(cleaned(text))
     if not form.isascii():
         form = "".join(c for c in unicodedata.normalize("NFKD", form) if not unicodedata.combining(c))
-    form = _DOTTED.sub(lambda found: found[0].replace(".", ""), form)
+    if "." in form:
+        form = _DOTTED.sub(lambda found: found[0].replace(".", ""), form)
     if _DIGIT.search(form):
         form = _dated(form)
-    for written, instead in _WRITTEN:
-        form = written.sub(instead, form)
+    if _MAY_BE_APART.search(form):
+        for written, instead in _WRITTEN:
+            form = written.sub(instead, form)
     form = _MONTHS.sub(lambda found: _MONTH_NAMES[found[0]], form)
     return _TEENS.sub(_teen, form)
 

@@ -35,7 +35,7 @@ def index_of(texts: Iterable[Text], *, by_default: bool = False) -> bytes:
     found = sorted(set(texts))
     lengths, entries = array("I"), defaultdict[str, "array[int]"](lambda: array("I"))
     for number, text in enumerate(found):
-        keys = Counter(key for word in words_of(text.value) for key in keys_of(word))
+        keys = Counter(itertools.chain.from_iterable(map(keys_of, words_of(text.value))))
         lengths.append(keys.total())
         for key, times in keys.items():
             entries[key].append(number)
