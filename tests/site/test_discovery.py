@@ -330,6 +330,8 @@ def test_tables_name_each_thing_and_each_claim_in_both_languages(release: Releas
     assert all(row["entity_ar"] and row["entity_en"] for row in entities)
     kuwait = next(row for row in entities if row["entity"] == f"{ID}Kuwait")
     assert (kuwait["entity_en"], kuwait["wikidata"]) == ("Kuwait", "Q817")
+    types = {row["entity"].removeprefix(ID): row["types"] for row in entities}
+    assert (types["Kuwait"], types["NATODeputySecretaryGeneral"]) == ("Actor Place State", "org:Post")
     with (release.folder / "claims.csv").open(encoding="utf-8", newline="") as file:
         claims = list(csv.DictReader(file))
     of_passages = {

@@ -304,3 +304,32 @@ def test_limits_hold(address: str) -> None:
     assert len(hundred) == 100
     assert posted(address, "queries", {"q": {"query": "x" * 20_000}})["q"]["result"] == []
     assert urlsplit(address).hostname == "127.0.0.1"
+
+
+def test_a_thing_whose_class_is_of_another_vocabulary_has_a_type(address: str) -> None:
+    found = got(address, "/en/reconcile/suggest/type?prefix=post")["result"]
+    assert {"id": "org:Post", "name": "post in general"} in found
+    query = {"query": "Deputy Secretary General of NATO", "type": "org:Post"}
+    (best, *_) = posted(address, "queries", {"q": query}, "/en/reconcile")["q"]["result"]
+    assert (best["id"], best["match"]) == ("NATODeputySecretaryGeneral", True)
+    assert best["type"] == [{"id": "org:Post", "name": "post in general"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q817",
+        " q817 ",
+        "wd:Q817",
+        "http://www.wikidata.org/entity/Q817",
+        "https://www.wikidata.org/wiki/Q817",
+    ],
+)
+def test_what_is_linked_is_found_by_its_item(address: str, text: str) -> None:
+    (only,) = posted(address, "queries", {"q": {"query": text, "type": "State"}})["q"]["result"]
+    assert (only["id"], only["match"], only["score"]) == ("Kuwait", True, 100)
+    assert only["features"] == [{"id": "identifier", "value": 1}]
+
+
+def test_an_item_that_nothing_is_linked_to_finds_nothing(address: str) -> None:
+    assert posted(address, "queries", {"q": {"query": "Q42"}})["q"]["result"] == []

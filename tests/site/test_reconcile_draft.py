@@ -176,3 +176,10 @@ def test_browsers_may_ask_from_anywhere(address: str) -> None:
     assert "Use POST." in refused.body
     suggested = got(address, f"/en/reconcile/1.0/suggest/entity?prefix={quote('الكويت')}")["result"]
     assert suggested[0]["id"] == "Kuwait"
+
+
+@pytest.mark.parametrize("kind", ["name", "id"])
+@pytest.mark.parametrize("text", ["Q817", "http://www.wikidata.org/entity/Q817"])
+def test_what_is_linked_is_found_by_its_item(address: str, kind: str, text: str) -> None:
+    ((only,),) = matched(address, {"conditions": [{"matchType": kind, "propertyValue": text}]})
+    assert (only["id"], only["match"]) == ("Kuwait", True)

@@ -19,7 +19,7 @@ from isnad.build.catalogue import RO_CRATE, ro_crate
 from isnad.build.graph import ReleaseGraph
 from isnad.build.releases import Pieces
 from isnad.build.serialization import PREFIXES_WRITTEN, n_quads
-from isnad.rdf.namespaces import CLAIM, ID, PREFIXES, WIKIDATA
+from isnad.rdf.namespaces import CLAIM, ID, PREFIXES, WIKIDATA, kinds_of, shortened
 from isnad.rdf.terms import Text, Triple, lexical, list_members, serialized
 from isnad.rdf.turtle import TurtleFile
 from isnad.rdf.vocabulary import NAMES_OF_RDF, RDF
@@ -157,8 +157,7 @@ _ENTITIES = f"""
 SELECT ?entity ?type ?item {{
     {{ SELECT DISTINCT ?entity {{ GRAPH graph:entities {{ ?entity rdfs:label ?label }}
                                   FILTER (STRSTARTS(STR(?entity), "{ID}")) }} }}
-    OPTIONAL {{ ?entity a ?class . FILTER (STRSTARTS(STR(?class), STR(ici:)))
-               BIND (STRAFTER(STR(?class), STR(ici:)) AS ?type) }}
+    OPTIONAL {{ ?entity a ?type }}
     OPTIONAL {{ ?entity skos:exactMatch ?match FILTER (STRSTARTS(STR(?match), "{WIKIDATA}"))
                BIND (STRAFTER(STR(?match), "{WIKIDATA}") AS ?item) }}
 }} ORDER BY ?entity ?type ?item
@@ -230,11 +229,12 @@ def _entities(store: pyoxigraph.Store, labels: Mapping[str, Mapping[str, str]]) 
     found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for entity, kind, item in _rows(store, _ENTITIES):
         kinds, items = found.setdefault(entity.value, ({}, {}))
-        kinds |= {kind.value: None} if kind else {}
+        kinds |= {kind.value: None} if kind and kind.value in labels else {}
         items |= {item.value: None} if item else {}
     for entity, (kinds, items) in found.items():
         names = (labels[entity].get(language, "") for language in _LANGUAGES)
-        yield entity, *names, " ".join(kinds), " ".join(items)
+        called = (shortened(one).removeprefix("ici:") for one in kinds_of(kinds))
+        yield entity, *names, " ".join(called), " ".join(items)
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

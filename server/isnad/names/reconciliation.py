@@ -17,12 +17,15 @@ from isnad.names.matching import Match, Named, content
 from isnad.names.reconciliation_requests import Extension, Object, Property, Wanted
 from isnad.names.spelling import folded, spelt_words
 from isnad.rdf.datatypes import WHOLE_NUMBER
-from isnad.rdf.namespaces import EDTF, ICI, ID, PREFIXES, RDF, XSD, shortened
+from isnad.rdf.namespaces import EDTF, ICI, ID, PREFIXES, RDF, SKOS, WIKIDATA, XSD, kinds_of, shortened
 
 _AGREES, _DIFFERS = 3.0, -8.0  # what a property that was given adds to the score, or takes from it
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:00)?")  # of a day that is sent as a moment
 _IN_BRACKETS = re.compile(r"(?P<name>[^()（）]+)[(（](?P<other>[^()（）]+)[)）]\s*")
+_ITEM = re.compile(  # of Wikidata
+    r"(?:wd:|https?://(?:www\.)?wikidata\.org/(?:entity|wiki)/)?(?P<item>Q[1-9][0-9]{0,11})", re.IGNORECASE
+)
 _AS_WRITTEN = 98.0  # the least score of a name that differs by its spelling alone
 _OF_A_KIND = 60.0  # the score of what is found among the things of a kind by words of its name
 _WHOLE_NUMBERS = (XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger", XSD + "gYear")
@@ -76,8 +79,13 @@ class Reconciler:
         for subject, predicate, value in statements:
             self._values.setdefault(subject, {}).setdefault(predicate, []).append(value)
         self._kinds = {
-            thing: [value["value"] for value in found.get(RDF + "type", ()) if value["value"].startswith(ICI)]
+            thing: kinds_of(one["value"] for one in found.get(RDF + "type", ()) if one["value"] in labels)
             for thing, found in self._values.items()
+        }
+        self._linked = {
+            value["value"]: thing
+            for thing, found in self._values.items()
+            for value in found.get(SKOS + "exactMatch", ())
         }
         held = Counter(kind for kinds in self._kinds.values() for kind in kinds)
         for kinds in self._kinds.values():  # the narrowest first
@@ -158,6 +166,8 @@ class Reconciler:
 
     def _by_identifier(self, text: str) -> list[Match]:
         iri = whole(text.strip(), ID)
+        item = _ITEM.fullmatch(text.strip())
+        iri = self._linked.get(f"{WIKIDATA}{item['item'].upper()}" if item else iri, iri)
         named = Named(iri, text, "")
         return [Match(iri, named, 100.0, ("identifier",), sure=True)] if self.knows(iri) else []
 

@@ -1,6 +1,7 @@
 """The namespaces and the names of the graphs, as plain strings; nobody else spells one."""
 
 import hashlib
+from collections.abc import Iterable
 
 ISNAD = "https://w3id.org/isnad/"
 ICI = ISNAD + "ici#"
@@ -90,6 +91,15 @@ def shortened(iri: str) -> str:
 def claim_iri(source: str, *terms: str) -> str:
     """Name a claim by a hash of its source and its terms (in N-Triples), so that names outlast a build."""
     return CLAIM + hashlib.sha256("|".join([source, *terms]).encode()).hexdigest()[:20]
+
+
+def kinds_of(classes: Iterable[str]) -> list[str]:
+    """Return the classes (IRIs) that say what a thing is: ours, or else those of others.
+
+    What is of a class of ours is of wider ones of others, too, which say nothing more.
+    """
+    found = list(classes)
+    return [one for one in found if one.startswith(ICI)] or found
 
 
 def is_entity(term: str) -> bool:

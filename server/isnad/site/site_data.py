@@ -18,7 +18,7 @@ from isnad.names.matching import Named
 from isnad.query.evaluation import Answer
 from isnad.query.hints import SECONDS, Hint, decoded, is_due
 from isnad.query.request import Query
-from isnad.rdf.namespaces import PREFIXES
+from isnad.rdf.namespaces import PREFIXES, kinds_of
 from isnad.rdf.vocabulary import NAMES_OF_RDF
 from isnad.request_errors import RequestError, UnknownResource
 from isnad.site.requests import Disconnect
@@ -54,10 +54,7 @@ _NAMES = (
     "SELECT ?s ?name { VALUES ?p { rdfs:label skos:altLabel skos:hiddenLabel } "
     "GRAPH graph:entities { ?s ?p ?name } } LIMIT 200000"
 )
-_KINDS = (
-    "SELECT ?s ?kind { ?s a ?kind "
-    "FILTER (STRSTARTS(STR(?s), STR(id:)) && STRSTARTS(STR(?kind), STR(ici:))) } LIMIT 200000"
-)
+_KINDS = "SELECT ?s ?kind { ?s a ?kind FILTER (STRSTARTS(STR(?s), STR(id:))) } LIMIT 200000"
 _RENAMED = "SELECT ?old ?new { GRAPH graph:catalogue { ?old dcterms:isReplacedBy ?new } }"
 _DOCUMENTS = "SELECT ?d { ?d a chain:Document } ORDER BY ?d"
 
@@ -255,8 +252,12 @@ def open_site_data(
         found = sorted(Named(row["s"].value, row["name"].value, row["name"].language) for row in rows(_NAMES))
         kinds: dict[str, list[str]] = {}
         for row in rows(_KINDS):
-            kinds.setdefault(row["s"].value, []).extend(labels.get(row["kind"].value, {}).values())
-        return NameIndex(found, kinds).prepared()
+            kinds.setdefault(row["s"].value, []).append(row["kind"].value)
+        called = {
+            thing: [name for kind in kinds_of(classes) for name in labels.get(kind, {}).values()]
+            for thing, classes in kinds.items()
+        }
+        return NameIndex(found, called).prepared()
 
     def figures() -> dict[str, int]:
         return {name: number(text) for name, text in (_FIGURES if release else _OTHER_FIGURES).items()}
