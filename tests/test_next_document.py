@@ -5,7 +5,6 @@ what is mentioned together are planted in a document that has collections.
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from command_line import printed
+from project_copy import copy_alone
 
 from isnad import paths
 from isnad.rdf.namespaces import ICI
@@ -207,22 +207,7 @@ UNSEEN: dict[str, tuple[str, str]] = {
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     slugs = ("next-document", THIRD)
-    return {slug: alone(tmp_path_factory.mktemp("home"), slug) for slug in slugs}
-
-
-def alone(home: Path, slug: str) -> Path:
-    """Put a document where there is no other, with the ontology and nothing else."""
-    shutil.copytree(paths.HOME / "ontology", home / "ontology")
-    shutil.copytree(SUPPORT / slug, home / "data" / "documents" / slug)
-    (home / "queries").mkdir()
-    for name, first in (
-        ("entities.ttl", "# ── States"),
-        ("outside.trig", "# ── The city"),
-        ("links.sssom.tsv", "id:Kuwait\t"),
-    ):
-        text = (paths.HOME / "data" / name).read_text("utf-8")
-        (home / "data" / name).write_text(text.split(first)[0], "utf-8")
-    return home
+    return {slug: copy_alone(tmp_path_factory.mktemp("home"), slug) for slug in slugs}
 
 
 @pytest.fixture
@@ -241,7 +226,7 @@ def test_twelve_sentences_are_said_without_a_new_term(
     slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ontology = paths.HOME / "ontology"
-    home = alone(tmp_path / "home", slug)
+    home = copy_alone(tmp_path / "home", slug)
     monkeypatch.setattr(paths, "HOME", home)
     monkeypatch.setattr(paths, "OUT", home / ".build")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")

@@ -1,12 +1,12 @@
 """Facts made wrong, one by one, in a second document: a check of the document and a build say so alike, at the line."""
 
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from command_line import printed
+from project_copy import copy_alone, copy_beside
 
 from isnad import paths
 
@@ -190,21 +190,24 @@ CASES: dict[str, Wrong] = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy what a build reads, with the second document beside the article."""
-    home = tmp_path_factory.mktemp("home")
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(paths.HOME / name, home / name)
-    shutil.copytree(Path(__file__).with_name("support") / "second-document", home / FOLDER)
-    return home
+def copied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy what a build reads, with the second document: alone, or beside the article where tests run in full."""
+    copy = copy_beside if request.config.getoption("--full") else copy_alone
+    return copy(tmp_path_factory.mktemp("home"), "second-document")
 
 
-@pytest.fixture(autouse=True)
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def home(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have the commands read and write there, and speak English."""
+    return at(copied, monkeypatch)
+
+
+def at(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the commands read and write in a folder, and speak English."""
     monkeypatch.setattr(paths, "HOME", home)
     monkeypatch.setattr(paths, "OUT", home / ".build")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    return home
 
 
 def test_there_are_forty_of_fifteen_kinds() -> None:
@@ -212,7 +215,10 @@ def test_there_are_forty_of_fifteen_kinds() -> None:
     assert len({case.kind for case in CASES.values()}) >= 15
 
 
-def test_the_document_is_right_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_document_is_right_as_it_stands_beside_the_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at(copy_beside(tmp_path / "home", "second-document"), monkeypatch)
     code, lines = printed(capsys, "document", "check", "second-document")
     assert code == 0, lines
     assert lines[0].startswith(
@@ -245,8 +251,9 @@ def test_what_is_wrong_is_said_alike_at_its_line(
 
 
 def test_what_a_draft_left_open_is_said_at_its_line_and_a_build_passes_over_the_document(
-    home: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    home = at(copy_beside(tmp_path / "home", "second-document"), monkeypatch)
     facts = home / FOLDER / FACTS
     right = facts.read_text("utf-8")
     facts.write_text(right.replace("ici:capitalOf id:Norvia", "ici:capitalOf id:TODO-which", 1), "utf-8")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+SUPPORT = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,29 @@ def copy_project(to: Path) -> ProjectCopy:
     for name in ("ontology", "data", "queries", "server"):
         shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns(half_written, "node_modules"))
     return ProjectCopy(to)
+
+
+def copy_alone(home: Path, slug: str) -> Path:
+    """Put a document of the tests where there is no other, with the ontology and nothing else.
+
+    What a check and a build take is pySHACL's time for the article, nearly all of it.
+    """
+    shutil.copytree(ROOT / "ontology", home / "ontology")
+    shutil.copytree(SUPPORT / slug, home / "data" / "documents" / slug)
+    (home / "queries").mkdir()
+    for name, first in (
+        ("entities.ttl", "# ── States"),
+        ("outside.trig", "# ── The city"),
+        ("links.sssom.tsv", "id:Kuwait\t"),
+    ):
+        text = (ROOT / "data" / name).read_text("utf-8")
+        (home / "data" / name).write_text(text.split(first)[0], "utf-8")
+    return home
+
+
+def copy_beside(home: Path, slug: str) -> Path:
+    """Copy what a build reads, with a document of the tests beside the article."""
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(ROOT / name, home / name)
+    shutil.copytree(SUPPORT / slug, home / "data" / "documents" / slug)
+    return home
