@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -43,40 +42,60 @@ def plain(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def contexts(browser: Browser, address: str) -> dict[str, BrowserContext]:
-    """Open the two widths, and a browser without JavaScript, once for pages that are only looked at."""
+def open_pages(browser: Browser, address: str) -> dict[str, tuple[Page, list[str]]]:
+    """Open a page at each width, and one without JavaScript, and list what their consoles complain of.
+
+    They are opened once for all that is only looked at: to open one takes as long as to look at it.
+    """
     sizes: dict[str, dict[str, Any]] = {
         "wide": {"viewport": WIDE},
         "phone": {"viewport": PHONE},
         "plain": {"viewport": WIDE, "java_script_enabled": False},
     }
-    return {name: browser.new_context(base_url=address, **size) for name, size in sizes.items()}
+    pages = {name: browser.new_context(base_url=address, **size).new_page() for name, size in sizes.items()}
+    return {name: (page, _complaints(page)) for name, page in pages.items()}
 
 
 @pytest.fixture(params=["wide", "phone"])
-def looked_at(contexts: dict[str, BrowserContext], request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Open a page that is only looked at, at two widths: its scripts and fonts are fetched once for all."""
-    yield from _watched(contexts[request.param], closed=False)
+def looked_at(
+    open_pages: dict[str, tuple[Page, list[str]]], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """Give a page that is only looked at, at two widths."""
+    page, complaints = open_pages[request.param]
+    yield page
+    _hold_none(complaints)
 
 
 @pytest.fixture
-def three(contexts: dict[str, BrowserContext]) -> Iterator[list[Page]]:
-    """Open a page without JavaScript, and at both widths with it, to be looked at only."""
-    with ExitStack() as stack:
-        opened = contextmanager(_watched)
-        yield [stack.enter_context(opened(one, closed=False)) for one in contexts.values()]
+def three(open_pages: dict[str, tuple[Page, list[str]]]) -> Iterator[list[Page]]:
+    """Give a page without JavaScript, and at both widths with it, to be looked at only."""
+    yield [page for page, _ in open_pages.values()]
+    for _, complaints in open_pages.values():
+        _hold_none(complaints)
 
 
-def _watched(context: BrowserContext, *, closed: bool = True) -> Iterator[Page]:
+def _watched(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
+    complaints = _complaints(page)
+    yield page
+    page.close()
+    context.close()
+    _hold_none(complaints)
+
+
+def _complaints(page: Page) -> list[str]:
+    """Return a list that whatever the console has to complain of comes into."""
     complaints: list[str] = []
     page.on(
         "console",
         lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None,
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    page.close()
-    if closed:
-        context.close()
-    assert [one for one in complaints if "404" not in one and "400" not in one] == []
+    return complaints
+
+
+def _hold_none(complaints: list[str]) -> None:
+    """Hold that there was none, and forget those of pages that are not there."""
+    found = [one for one in complaints if "404" not in one and "400" not in one]
+    complaints.clear()
+    assert found == []

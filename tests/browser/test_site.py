@@ -17,28 +17,38 @@ SUMMIT = "char=1715,1789"
 PAGES = ["/", "/ask", "/ask?text=NATO+in+2018", "/ask?question=timeline", "/ask?query=ASK%7B%7D", "/ask?query=SELECT", "/ask?query=ASK%7B%3Curn:a%3E+a+1%7D", DOCUMENT, f"{DOCUMENT}/support", "/id/Kuwait",
          "/id/LaunchSummit", "/id/ICI", "/id/KuwaitMissionOpening", "/questions", "/questions/timeline", "/questions/evidence-for-kuwait", "/questions/events-of-2018?year=x", "/timeline", "/network", "/map", "/quality", "/discrepancies", "/why?s=id:ICILaunch&p=ici:tookPlaceIn&o=id:Ankara", "/quickstatements", "/search?q=nato+x", "/search?q=cooperation", "/search?q=counter+terorism", "/ontology", "/data", "/about", "/limits", "/health", "/none"]  # fmt: skip
 LANGUAGES = [("ar", "rtl"), ("en", "ltr")]
+WIDE = {"width": 1280, "height": 900}
 
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(("language", "direction"), LANGUAGES)
-def test_page_is_accessible_and_fits(looked_at: Page, language: str, direction: str, path: str) -> None:
+def test_page_is_accessible_and_fits(
+    looked_at: Page, language: str, direction: str, path: str, full: bool
+) -> None:
     page = looked_at
+    page.emulate_media(color_scheme="light")
     page.goto(f"/{language}{path}")
     root = page.locator("html")
     expect(root).to_have_attribute("lang", language)
     expect(root).to_have_attribute("dir", direction)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     expect(page.locator("h1")).to_have_count(1)
+    if path == "/ontology" and not full:  # its terms are of one template: of four, one is looked at
+        page.evaluate("document.querySelectorAll('.term').forEach((one, n) => { if (n % 4) one.remove(); })")
     # The page's own policy allows no script but its own: so axe comes by the debugger's way.
     page.evaluate(f"() => {{ {AXE} ; window.axe = axe }}")
     # Of what passes it need not say where: that takes most of its time.
     found = page.evaluate(f"axe.run(document, {{ runOnly: {WCAG}, resultTypes: ['violations'] }})")
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
     assert len(found["passes"]) > 10
-    page.emulate_media(color_scheme="dark")  # which changes nothing but colours
-    found = page.evaluate("axe.run(document, { runOnly: ['color-contrast'], resultTypes: ['violations'] })")
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
-    assert [one["id"] for one in found["passes"]] == ["color-contrast"]
+    # In the dark nothing changes but colours, which a width and a language have in common: each is looked at once.
+    if full or (language == "ar") == (page.viewport_size == WIDE):
+        page.emulate_media(color_scheme="dark")
+        found = page.evaluate(
+            "axe.run(document, { runOnly: ['color-contrast'], resultTypes: ['violations'] })"
+        )
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
+        assert [one["id"] for one in found["passes"]] == ["color-contrast"]
 
 
 @pytest.mark.parametrize(("language", "other"), [("ar", "en"), ("en", "ar")])
