@@ -21,8 +21,8 @@ COMPILE := $(BIN)/uv --quiet --no-config --no-python-downloads pip compile pypro
            --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
            --only-binary :all: --no-binary owlready2 --custom-compile-command 'make lock'
 
-# On all cores, a file on one of them; then, one after the other, the tests that measure. (5: ARGS names none of them.)
-pytest = echo 'pytest' && $(BIN)/pytest -q -n auto --dist loadfile -m 'not alone $(1)' $(ARGS) || test $$? -eq 5 && \
+# On all cores, a file on one of them, in the order of tests/conftest.py; then, one after the other, the tests that measure. (5: ARGS names none of them.)
+pytest = echo 'pytest' && $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m 'not alone $(1)' $(ARGS) || test $$? -eq 5 && \
          $(BIN)/pytest -q -m 'alone $(1)' $(ARGS) || test $$? -eq 5
 
 .DEFAULT_GOAL := help

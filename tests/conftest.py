@@ -19,6 +19,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run long tests at their full size")
 
 
+# The files that take longest: two workers that begin with them end at about the same time.
+LONGEST = (
+    "build/test_parts.py", "browser/test_site.py", "browser/test_author.py", "test_next_document.py",
+    "build/test_growing_store.py", "test_readmes.py", "test_wrong_facts.py", "site/test_operation.py",
+    "site/test_writing.py", "test_checks.py", "test_packaging.py", "site/test_links.py", "site/test_durability.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest files first, and leave out what is marked `full`, unless the tests run at their full size."""
+    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+    if not config.getoption("--full"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture
 def full(request: pytest.FixtureRequest) -> bool:
     """Tell whether long tests run at their full size."""

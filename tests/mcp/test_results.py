@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from mcp.client import Client
 from mcp_types import CallToolResult
+from serving import serving
 
+from isnad.build.releases import Release
 from isnad.mcp.models import Evidence, Statement, Statements, Term, as_text, in_quotes
 
 ENTITIES = ("id:Kuwait", "id:ICI", "id:NATO", "id:KuwaitAccession", "id:LaunchSummit", "id:Consultations2004")
@@ -184,18 +187,20 @@ def test_no_word_of_a_source_ends_its_quotation_marks(quote: str, name: str, add
 
 
 @pytest.mark.slow
-def test_many_agents_at_once_are_answered_or_refused(address: str) -> None:
+def test_many_agents_at_once_are_answered_or_refused(release: Release, tmp_path: Path) -> None:
     """The most of one address hold for agents as for /sparql."""
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } "
+    with serving(tmp_path, "--deadline-seconds", "2", out=release.folder.parent) as served:
+        address = f"{served.address}/mcp"
 
-    def ask(_: int) -> tuple[bool, Any]:
-        result = with_client(f"{address}/mcp", lambda client: client.call_tool("sparql", {"query": slow}))
-        return bool(result.is_error), result.structured_content
+        def ask(_: int) -> tuple[bool, Any]:
+            result = with_client(address, lambda client: client.call_tool("sparql", {"query": slow}))
+            return bool(result.is_error), result.structured_content
 
-    with ThreadPoolExecutor(24) as pool:
-        found = list(pool.map(ask, range(24)))
-    refused = [content["status"] for error, content in found if error]
-    assert refused and set(refused) <= {429, 503, 504, 507}
-    assert 429 in refused
-    quick = with_client(f"{address}/mcp", lambda client: client.call_tool("find", {"text": "Kuwait"}))
-    assert not quick.is_error
+        with ThreadPoolExecutor(24) as pool:
+            found = list(pool.map(ask, range(24)))
+        refused = [content["status"] for error, content in found if error]
+        assert refused and set(refused) <= {429, 503, 504, 507}
+        assert 429 in refused
+        quick = with_client(address, lambda client: client.call_tool("find", {"text": "Kuwait"}))
+        assert not quick.is_error

@@ -619,7 +619,6 @@ def test_thousands_of_texts_are_found(tmp_path: Path) -> None:
         assert (status, len(set(found.split()))) == (200, 3_001)
 
 
-@pytest.mark.alone
 def test_a_store_that_is_written_to_says_that_it_has_no_index(tmp_path: Path) -> None:
     with writable(tmp_path) as served:
         status, found = over_http(served.address, 'SELECT ?s { ?s text:query "a" }', "text/plain")

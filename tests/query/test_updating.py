@@ -30,8 +30,6 @@ from isnad.update.protocol import Task
 from isnad.update.restricted_store import RestrictedStore
 from isnad.update.writer import write
 
-pytestmark = pytest.mark.alone
-
 EX = "PREFIX : <http://e/> "
 
 

@@ -24,8 +24,6 @@ from isnad import paths
 from isnad.build.releases import Release
 from isnad.source.questions import Question, read_questions
 
-pytestmark = pytest.mark.alone
-
 JSON = "application/sparql-results+json"
 OURS = "https://w3id.org/isnad/graph/default"
 QUESTIONS = read_questions(paths.HOME / "queries")
@@ -165,6 +163,7 @@ def test_answers_are_kept_coded_negotiated_and_tagged_as_ever(behind: Served, re
     assert b"premises" in request(behind.address, "GET", why, None, [("Accept", "application/json")]).body
 
 
+@pytest.mark.alone
 def test_a_deadline_and_a_limit_hold_for_what_others_evaluate(release: Release, tmp_path: Path) -> None:
     with oxigraph_server(tmp_path) as service:
         isnad("load", "--backend", f"{service}/store", "--out", str(release.folder.parent))
@@ -186,6 +185,7 @@ def test_a_deadline_and_a_limit_hold_for_what_others_evaluate(release: Release, 
             assert ask(served.address, "ASK {}").status == 200
 
 
+@pytest.mark.alone
 def test_one_of_two_replicas_is_killed_under_64_clients_and_no_request_fails(
     release: Release, tmp_path: Path
 ) -> None:

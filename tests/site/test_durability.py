@@ -18,8 +18,6 @@ from w3c_updates import Site
 from waiting import until
 from writing import TOKEN, Disk, writable
 
-pytestmark = pytest.mark.alone
-
 QUADS = 20  # of each change
 WRITERS = 3
 

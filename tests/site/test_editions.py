@@ -23,8 +23,6 @@ from waiting import until
 from isnad.build.pipeline import build
 from isnad.build.releases import Release
 
-pytestmark = pytest.mark.alone
-
 LABEL = (
     """SELECT ?label { <https://w3id.org/isnad/id/NATO> rdfs:label ?label FILTER (LANG(?label) = "en") }"""
 )
@@ -132,6 +130,7 @@ def wait_for(served: Served, version: str, seconds: float = 10.0) -> None:
     until(lambda: {version_of(served) for _ in range(12)} == {version}, seconds=seconds)
 
 
+@pytest.mark.alone
 def test_no_request_is_dropped_and_no_answer_mixes_two_releases(served: Served, two: Two) -> None:
     readers = [Reader(served, two.names, keeps, path) for keeps in (True, False) for path in (ASKED, PAGE)]
     over = threading.Event()
@@ -155,6 +154,7 @@ def test_no_request_is_dropped_and_no_answer_mixes_two_releases(served: Served, 
         assert min(reader.counted.values()) > 3
 
 
+@pytest.mark.alone
 def test_who_asked_the_last_release_is_answered_by_it(served: Served, two: Two) -> None:
     before = version_of(served)
     found: list[tuple[int, str]] = []

@@ -10,8 +10,6 @@ from raw_http import exchange, head
 from isnad.query.negotiation import FORMATS
 from isnad.rdf.namespaces import PREFIXES
 
-pytestmark = pytest.mark.alone
-
 STATUSES = {
     0,
     200,

@@ -41,8 +41,6 @@ from isnad.query.corrections import corrected
 from isnad.query.evaluation import is_node
 from isnad.update.evaluation import Update, evaluate_update
 
-pytestmark = pytest.mark.alone
-
 QUERIES, UPDATES = 30, 40  # `--full` has 500 of each
 ROWS_OR_TURTLE = "application/sparql-results+json, text/turtle;q=0.5"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"

@@ -17,8 +17,6 @@ from isnad.query.tokens import AnswerKind
 from isnad.request_errors import NotAcceptable
 from isnad.site.linked_data import iri_named
 
-pytestmark = pytest.mark.alone
-
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 QUERY = ("Content-Type", "application/sparql-query")
 UPDATE = ("Content-Type", "application/sparql-update")

@@ -24,8 +24,6 @@ from waiting import until
 from isnad.build.releases import Release
 from isnad.settings import Settings
 
-pytestmark = pytest.mark.alone
-
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/isnad/ici#State> }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -76,6 +74,7 @@ def test_what_is_killed_comes_back(served: Served, which: str) -> None:
     assert not set(victims["everything below"]()) & set(before)
 
 
+@pytest.mark.alone
 def test_it_says_that_it_is_not_ready_while_it_is_not(served: Served) -> None:
     os.kill(served.zygote, signal.SIGKILL)
     said = {request(served.address, "GET", "/health/ready").body for _ in range(20)}
@@ -84,6 +83,7 @@ def test_it_says_that_it_is_not_ready_while_it_is_not(served: Served) -> None:
     whole_again(served)
 
 
+@pytest.mark.alone
 def test_nothing_outlives_the_first_process(served: Served) -> None:
     processes = served.all()
     os.kill(served.process.pid, signal.SIGKILL)
@@ -101,6 +101,7 @@ def alive(process: int) -> bool:
         return False
 
 
+@pytest.mark.alone
 def test_sigterm_finishes_what_runs_and_takes_nothing_new(served: Served) -> None:
     with connect(served.address) as client:
         client.sendall(head("GET", f"/sparql?query={quote(SLOW)}&timeout=2", []))
@@ -121,6 +122,7 @@ def refuses(served: Served) -> bool:
     return False
 
 
+@pytest.mark.alone
 def test_sigterm_twice_does_not_wait(served: Served) -> None:
     with connect(served.address) as client:
         client.sendall(head("GET", f"/sparql?query={quote(SLOW)}", []))
@@ -148,6 +150,7 @@ def test_while_another_query_runs_an_answer_has_no_hint(release: Release, tmp_pa
     assert "hint-unknown-variable" in alone.headers["link"]
 
 
+@pytest.mark.alone
 def test_pages_health_and_kept_answers_do_not_wait_for_queries(release: Release, tmp_path: Path) -> None:
     options = ("--deadline-seconds", "4", "--web-processes", "1")  # one, that keeps it for sure
     with serving(tmp_path, *options, out=release.folder.parent) as served:
@@ -227,6 +230,7 @@ def test_log_has_one_line_a_request_and_no_query(release: Release, tmp_path: Pat
     assert "secret" not in served.log.read_text("utf-8")
 
 
+@pytest.mark.alone
 def test_log_has_queries_where_asked_for_and_tells_slow_ones(release: Release, tmp_path: Path) -> None:
     options = ["--log-queries", "1", "--slow-log-seconds", "1", "--deadline-seconds", "9"]
     with serving(tmp_path, *options, out=release.folder.parent) as served:

@@ -9,8 +9,6 @@ from serving import Served
 from w3c_updates import Site
 from writing import TOKEN, writable
 
-pytestmark = pytest.mark.alone
-
 BEARER = ("Authorization", f"Bearer {TOKEN}")
 FORM = ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 TERMS = """PREFIX : <http://e/> INSERT DATA { :a :p 01, 1.50, "x"@en, "1"^^<http://www.w3.org/2001/XMLSchema#boolean> }"""

@@ -19,8 +19,6 @@ from w3c import SUITE, Entry, entries
 from w3c_updates import Site, UpdateEntry, passes_query, passes_update, update_entries
 from writing import TOKEN, writable
 
-pytestmark = pytest.mark.alone
-
 # What fails, and why; one that no longer does is noticed.
 FAILING = {
     "aggregates/agg-empty-group": "of no row, GROUP BY makes no group, as an erratum of SPARQL 1.1 has it",

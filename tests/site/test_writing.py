@@ -20,8 +20,6 @@ from writing import TOKEN, isnad, token_file, writable
 
 from isnad.build.releases import Release
 
-pytestmark = pytest.mark.alone
-
 UPDATE = ("Content-Type", "application/sparql-update")
 TURTLE = ("Content-Type", "text/turtle")
 BEARER = ("Authorization", f"Bearer {TOKEN}")
@@ -205,6 +203,7 @@ def test_an_update_that_fails_in_the_midst_changes_nothing(site: Site) -> None:
     ],
     ids=["product", "count", "bomb", "deep template", "deep pattern", "wide", "full", "long", "surrogate", "service"],
 )  # fmt: skip
+@pytest.mark.alone
 def test_a_hostile_update_changes_nothing(site: Site, text: str, status: tuple[int, ...]) -> None:
     fill = "INSERT DATA { " + "".join(f"<a:{n}> <a:p> {n}, {n + 1} . " for n in range(150)) + "}"
     version = site.update(fill).headers["isnad-version"]
