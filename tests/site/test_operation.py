@@ -102,15 +102,33 @@ def alive(process: int) -> bool:
 
 
 @pytest.mark.alone
-def test_sigterm_finishes_what_runs_and_takes_nothing_new(served: Served) -> None:
-    with connect(served.address) as client:
-        client.sendall(head("GET", f"/sparql?query={quote(SLOW)}&timeout=2", []))
-        until(lambda: served.running == 1)
-        served.process.send_signal(signal.SIGTERM)
-        until(lambda: refuses(served), seconds=1)
-        found = read(client)
-    assert (found.status, json.loads(found.body)["limit"]) == (504, 2.0)
-    assert served.process.wait(timeout=5) == 0
+@pytest.mark.parametrize("seconds", [2, 5])  # by either side of what a lost worker is waited for
+def test_sigterm_finishes_what_runs_and_takes_nothing_new(
+    release: Release, tmp_path: Path, seconds: int
+) -> None:
+    with serving(tmp_path, out=release.folder.parent) as served:  # with the deadline as it is: 30
+        with connect(served.address) as client:
+            client.sendall(head("GET", f"/sparql?query={quote(SLOW)}&timeout={seconds}", []))
+            until(lambda: served.running == 1)
+            served.process.send_signal(signal.SIGTERM)
+            until(lambda: refuses(served), seconds=1)
+            found = read(client)
+        assert (found.status, json.loads(found.body)["limit"]) == (504, float(seconds))
+        assert served.process.wait(timeout=5) == 0
+
+
+@pytest.mark.alone
+def test_sigterm_lets_a_query_of_some_seconds_have_its_rows(release: Release, tmp_path: Path) -> None:
+    numbers = " ".join(map(str, range(260)))
+    text = f"SELECT (SUM(?a) AS ?n) {{ {' '.join(f'VALUES ?{name} {{ {numbers} }}' for name in 'abc')} }}"
+    with serving(tmp_path, out=release.folder.parent) as served:
+        with connect(served.address) as client:
+            client.sendall(head("GET", f"/sparql?query={quote(text)}", [("Accept", "text/csv")]))
+            until(lambda: served.running == 1)
+            served.process.send_signal(signal.SIGTERM)
+            found = read(client)
+        assert (found.status, found.body) == (200, b"n\r\n%d\r\n" % (67_600 * sum(range(260))))
+        assert served.process.wait(timeout=5) == 0
 
 
 def refuses(served: Served) -> bool:

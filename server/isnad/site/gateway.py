@@ -45,6 +45,7 @@ from isnad.site.wsgi import call, error_page
 _PAGE_THREADS = 16
 # A client is not watched for leaving before its query has run this long: most are answered by then.
 _WATCH_AFTER = 0.05
+_FINISH_SECONDS = 0.05  # between two looks at whether all is answered
 _CLIENT_LEFT = 499  # nobody is sent it; the log and the metrics tell of it
 
 
@@ -83,6 +84,7 @@ class Gateway:
         self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
         self._asking = ThreadPoolExecutor(asking, "asking")
         self._agents = AgentEndpoint(settings, self._asking)
+        self._under_way = 0
 
     def serve(self, served: ServedVersion) -> ServedVersion:
         """Answer from another version of the data from now on; return the one before it."""
@@ -95,8 +97,22 @@ class Gateway:
             service = replace(self._served.service, plain=evaluator)
             self._served = replace(self._served, service=service)
 
+    async def finish(self) -> None:
+        """Wait until every request that came is answered; granian, once told to stop, waits for none."""
+        while True:
+            await asyncio.sleep(_FINISH_SECONDS)  # one that was taken a moment ago begins meanwhile
+            if not self._under_way:
+                return
+
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
+        self._under_way += 1
+        try:
+            await self._answer(scope, protocol)
+        finally:
+            self._under_way -= 1
+
+    async def _answer(self, scope: Any, protocol: Any) -> None:
         begun = time.perf_counter()
         head, served = self._reader.head(scope), self._served  # one version, whatever comes meanwhile
         readers = served.readers

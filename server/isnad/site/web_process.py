@@ -245,6 +245,7 @@ async def _serve_by(
     await serving
     following.cancel()
     opening.cancel()
+    await gateway.finish()
     control.close()
     opener.metrics.count()
     access_log.close()

@@ -88,8 +88,10 @@ class WorkerConnection:
             self._worker.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the connection, as soon as nobody listens to it: a loop would wait for what is closed."""
-        self.shut_down()
+        """Close this process's connection, as soon as nobody listens: a loop would wait for what is closed.
+
+        Other processes have it, too, and go on with it: whoever shuts it down does so for all of them.
+        """
         self._closing = True
         if not self._listening:
             self._worker.close()
@@ -244,6 +246,7 @@ class SupervisorConnection:
                         answer.set_result(message)
                 elif "gone" in message:
                     if gone := self._workers.pop(message["gone"], None):
+                        gone.shut_down()
                         gone.close()
                 else:
                     self._hear_of_lease(message, descriptor)
