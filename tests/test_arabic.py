@@ -2,7 +2,7 @@
 
 import pytest
 
-from isnad.names.arabic import normalised, stems, words
+from isnad.names.arabic import has_name, normalised, stems, with_lost_article, words
 from isnad.names.british import american
 
 
@@ -67,3 +67,38 @@ def test_words_know_their_places() -> None:
 def test_a_long_word_is_read_in_no_time_to_speak_of() -> None:
     """None is read again and again for its vowels: this would take hours."""
     assert american("a" * 200_000) == "a" * 200_000
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "stands"),
+    [
+        ("للأمن البحري", "الأمن البحري", True),
+        ("أعد وللاتحاد الأوروبي دور", "الاتحاد الأوروبي", True),
+        ("لِلْأمن البحري", "الأمن البحري", True),
+        ("للجنة الأوروبية", "اللجنة الأوروبية", True),
+        ("للجنة الأوروبية", "لجنة الأوروبية", True),
+        ("بالأمن البحري", "الأمن البحري", True),
+        ("أمن البحري", "الأمن البحري", False),
+        ("لأمن البحر", "الأمن البحر", False),
+        ("تحللأمن", "الأمن", False),
+        ("للأمن البحري", "الامن البحري", False),
+    ],
+)
+def test_a_name_stands_in_a_text_where_a_preposition_has_taken_its_article_in(
+    text: str, name: str, stands: bool
+) -> None:
+    assert has_name(text, name) is stands
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "whole"),
+    [
+        ("للأمن البحري", "أمن البحري", "الأمن البحري"),
+        ("أمن البحر وللأمن", "أمن", "أمن"),
+        ("للبنان", "لبنان", "لبنان"),
+        ("للجنة الأوروبية", "لجنة", "لجنة"),
+        ("وللكويت", "كويت", "الكويت"),
+    ],
+)
+def test_a_name_that_stands_with_its_article_alone_has_it(text: str, name: str, whole: str) -> None:
+    assert with_lost_article(text, name) == whole

@@ -182,3 +182,24 @@ def test_patterns_and_roles_are_listed_in_both_languages(note: ProjectCopy) -> N
     assert "Accession                accession" in note.run("document", "fact", "note").stdout
     roles = note.run("document", "fact", "note", "Accession", "--roles", locale="ar_KW.UTF-8").stdout
     assert "الطرف المنضم" in roles.splitlines()[0]
+
+
+def test_a_name_that_a_preposition_has_taken_the_article_of_is_published_with_it(note: ProjectCopy) -> None:
+    text = "أعلنت قطر ذلك للاتحاد الإقليمي، وهو شأن للأمن البحري."
+    (note.path / "union.txt").write_text(text, "utf-8")
+    assert note.run("document", "add", "union.txt", "--slug", "union").returncode == 0
+    folder = note.path / "data/documents/union"
+    assert 'ici:nameInText "الاتحاد الإقليمي"@ar' in (folder / "facts.trig").read_text("utf-8")
+    assert 'rdfs:label "الاتحاد الإقليمي"@ar' in (folder / "entities.ttl").read_text("utf-8")
+
+    def said(name: str) -> str:
+        return note.run(
+            "document", "fact", "union", "CooperationDomain", "--quote", "للأمن البحري", "--thing", "MaritimeSecurity",
+            "--role", f"nameInText={name}",
+        ).stdout  # fmt: skip
+
+    refused = said("أمن البحري")
+    assert 'the name "أمن البحري"@ar has lost its article' in refused
+    assert 'Write it: "الأمن البحري"@ar' in refused
+    assert said("الأمن البحري") == "data/documents/union/facts.trig\n"
+    assert '"الأمن البحري"@ar' in (folder / "facts.trig").read_text("utf-8")

@@ -16,7 +16,7 @@ from isnad.errors import SourceError
 from isnad.locale import Language, Text
 from isnad.names.arabic import stems, words
 from isnad.rdf.terms import Triple, is_iri, language, lexical, local_name
-from isnad.rdf.vocabulary import RDF
+from isnad.rdf.vocabulary import ICI, RDF
 from isnad.reasoning.rule import EARLIEST, LATEST
 from isnad.source.class_words import ClassWords
 from isnad.source.coverage import Coverage, span_of_unused
@@ -44,17 +44,19 @@ def suggestions(
         terms = sorted(set(proposed_names(passage.triples)))
         if terms and passage.span not in seen:
             known = [_open(_named(term, things, spoken)) for term in terms]
-            said = {"kind": "name", "name": document.quoted(passage.span), "things": known}
+            names = (lexical(value) for _, said, value in passage.triples if said == ICI.nameInText)
+            name = next(names, document.quoted(passage.span))
+            said = {"kind": "name", "name": name, "things": known}
             found.append((passage.span, said))
     for mention in coverage.unused_mentions:
         entities = (term for term in sorted(mention.entities) if not is_placeholder(term))
         if known := [_named(term, things, spoken) for term in entities]:
-            said = {"kind": "name", "name": document.quoted(mention.name), "things": known}
+            said = {"kind": "name", "name": document.named(mention.name), "things": known}
             found.append((mention.span, said))
     kinds = {one.name for one in things.patterns.listed}
     for one in find_candidates(document, things.index):
         place, pattern = one.places[0], one.kind if one.kind in kinds else ""
-        said = {"kind": "new", "name": document.quoted(place.name), "language": one.language}
+        said = {"kind": "new", "name": document.named(place.name), "language": one.language}
         found.append((place.span, {**said, "pattern": pattern}))
     found += [(one.span, {"kind": "date", "edtf": one.edtf}) for one in coverage.unused_dates]
     used, dismissed = Spans(one.span for one in coverage.facts.passages), Spans(declared(document))

@@ -84,6 +84,9 @@ HIJRI_MONTHS = (
 # is written لل.
 _CLITICS = re.compile("^(?:[وف])?(?:[بلك])?(?:ال)?")
 _LIL = re.compile("^(?:[وف])?لل")
+_MARKS = "[\u064b-\u0652]*"  # that may stand on a letter
+_BEFORE_ARTICLE = rf"(?<!\w)(?:[وف]{_MARKS})?ل{_MARKS}"
+_AFTER_LIL = re.compile(rf"{_BEFORE_ARTICLE}ل{_MARKS}\Z")
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,27 @@ def _stems(form: str) -> Iterator[str]:
         if len(stem) >= 2 and stem not in seen:
             seen.add(stem)
             yield stem
+
+
+def with_own_article(before: str, name: str) -> str:
+    """Return a name with its article where what stands before it in a text has half of that (للأمن)."""
+    return f"ال{name}" if _AFTER_LIL.search(before) else name
+
+
+def has_name(text: str, name: str) -> bool:
+    """Return whether a text has a name to the letter; the article that ل is written as one with has no ا."""
+    rest = name.removeprefix("ال")
+    lam = "" if rest.startswith("ل") else f"ل{_MARKS}"  # three are written as two: للجنة
+    return name in text or (
+        rest != name and re.search(f"{_BEFORE_ARTICLE}{lam}{re.escape(rest)}", text) is not None
+    )
+
+
+def with_lost_article(text: str, name: str) -> str:
+    """Return a name with the article that it has wherever it stands in a text, or as it is."""
+    places = [found.start() for found in re.finditer(re.escape(name), text)]
+    whole = {with_own_article(text[:at], name) for at in places}
+    return whole.pop() if len(whole) == 1 else name
 
 
 def without_article(form: str) -> str:

@@ -190,7 +190,7 @@ def drafted(document: Document, found: Iterable[Held], tool: str, taken: Iterabl
         number = one.proposal.number
         name = free_name(f"{tool}-{number:04}", names.__contains__)
         names.add(name)
-        words = json.dumps(document.quoted(one.span), ensure_ascii=False)
+        words = json.dumps(document.named(one.span), ensure_ascii=False)
         said = " ".join(one.proposal.said.split())[:300]
         blocks.append(
             f"\n# {tool}: {said}\n<{name}> {quote_written(document, one.span)} ;\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from isnad.errors import ChangedText, MalformedSource, MissingSource
 from isnad.locale import Message, Translatable
-from isnad.names.arabic import DIGITS, Word, words
+from isnad.names.arabic import DIGITS, Word, with_own_article, words
 from isnad.paths import read_text, shown
 from isnad.rdf.namespaces import DOC, ID
 from isnad.rdf.namespaces import ICI as ICI_NAMESPACE
@@ -141,6 +141,10 @@ class Document:
     def quoted(self, span: Span) -> str:
         """Return the characters of a span."""
         return self.text[span.begin : span.end]
+
+    def named(self, span: Span) -> str:
+        """Return the characters of a name, with the article that a preposition before it has taken in."""
+        return with_own_article(self.text[max(0, span.begin - 8) : span.begin], self.quoted(span))
 
     def sentence_of(self, span: Span) -> Span | None:
         """Find the sentence that holds a span; None where it reaches over two."""

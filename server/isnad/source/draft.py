@@ -225,7 +225,7 @@ def _facts(
         for place, thing in proposed_of[sentence]:
             kind = f"-{thing.candidate.kind}" if thing.candidate.kind else ""
             is_a = _is_a(kind if place == thing.candidate.places[0] else None)
-            said = literal(document.quoted(place.name), language=document.language)
+            said = literal(document.named(place.name), language=document.language)
             statement = f"id:{thing.name} {is_a}ici:nameInText {said} ."
             blocks.append(_block(document, place.span, next(passages), statement))
         for one in opened_of[sentence]:
@@ -248,7 +248,7 @@ def _is_a(kind: str | None) -> str:
 
 def _mention(document: Document, mention: Mention, name: str, kinds: dict[str, str]) -> str:
     """Propose a passage for a name, its class once; where it can be of several things, the author chooses."""
-    span, said = mention.span, literal(document.quoted(mention.name), language=document.language)
+    span, said = mention.span, literal(document.named(mention.name), language=document.language)
     known = sorted(lexical(entity).removeprefix(ID) for entity in mention.entities)
     if len(known) == 1:
         is_a = _is_a(kinds.pop(iri(ID + known[0]), None))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isnad.names.arabic import Word, by_form, forms_of, stems, words
+from isnad.names.arabic import Word, by_form, forms_of, stems, with_own_article, words
 from isnad.names.index import NameIndex
 from isnad.names.matching import Named
 from isnad.source.coverage import Mention, clinging, find_mentions
@@ -258,7 +258,8 @@ class _ArabicNames:
         """Return the words of a name as they are written, without the clitics of its head."""
         whole = self._text[self._words[first].begin : self._words[end - 1].end]
         word = self._text[self._words[first].begin : self._words[first].end]
-        return whole[(clinging(word, head) or clinging(word, f"ال{head}")) if head else 0 :]
+        cut = (clinging(word, head) or clinging(word, f"ال{head}")) if head else 0
+        return with_own_article(whole[:cut], whole[cut:])
 
     def end_of_name(self, head: int, form: str) -> int:
         """Return where a name of a head word ends: what it is of and its definite attributes; 0 for none."""

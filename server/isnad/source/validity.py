@@ -6,11 +6,12 @@ from pathlib import Path
 
 from isnad.errors import InvalidFact, MalformedSource, SourceError
 from isnad.locale import Message, Translatable
+from isnad.names.arabic import has_name, with_lost_article
 from isnad.paths import shown
 from isnad.rdf.namespaces import is_entity
-from isnad.rdf.terms import Triple, datatype, is_blank, is_literal, language, lexical, readable
+from isnad.rdf.terms import Triple, datatype, is_blank, is_literal, language, lexical, literal, readable
 from isnad.rdf.turtle import TurtleFile
-from isnad.rdf.vocabulary import CHAIN, RDF, XSD
+from isnad.rdf.vocabulary import CHAIN, ICI, RDF, XSD
 from isnad.source.document import PLACEHOLDER, Document, is_placeholder
 from isnad.source.ontology import Schema
 from isnad.source.passages import Facts
@@ -74,7 +75,7 @@ def fact_faults(facts: Facts, schema: Schema) -> Iterator[SourceError]:
             for error in (
                 *_term_faults(triple, schema),
                 *schema.value_faults(triple[1], triple[2]),
-                *_text_faults(triple[2], quote, facts.document),
+                *_text_faults(triple[1], triple[2], quote, facts.document),
                 *_space_faults(triple[2]),
             ):
                 yield error.at(facts.place(passage, triple))
@@ -165,8 +166,11 @@ def _term_faults(triple: Triple, schema: Schema) -> Iterator[SourceError]:
         yield _no_entity(value)
 
 
-def _text_faults(value: str, quote: str, document: Document) -> Iterator[SourceError]:
-    """Yield what is wrong with a text in a fact: it is a part of the quote, in its language."""
+def _text_faults(predicate: str, value: str, quote: str, document: Document) -> Iterator[SourceError]:
+    """Yield what is wrong with a text in a fact: it is a part of the quote, in its language.
+
+    Of a name the article that the quote writes as one with a preposition is a part, and not left out.
+    """
     if not is_literal(value):
         return
     text, tag = lexical(value), language(value)
@@ -183,7 +187,17 @@ def _text_faults(value: str, quote: str, document: Document) -> Iterator[SourceE
                 "Copy the words from the quote, and end them with @%(language)s.", language=document.language
             ),
         )
-    elif text not in quote:
+    elif predicate == ICI.nameInText and (whole := with_lost_article(quote, text)) != text:
+        yield InvalidFact(
+            Message(
+                'the name %(value)s has lost its article, which the quote "%(quote)s" writes as one with the '
+                "preposition before it",
+                value=value,
+                quote=quote,
+            ),
+            hint=Message("Write it: %(name)s", name=literal(whole, language=tag)),
+        )
+    elif not (has_name(quote, text) if predicate == ICI.nameInText else text in quote):
         yield InvalidFact(
             Message('the words %(value)s are not in the quote "%(quote)s"', value=value, quote=quote),
             hint=Message("Copy them from text.txt to the letter, or quote the words that have them."),
