@@ -71,7 +71,10 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def read_text(path: Path) -> str:
+_KEPT = Message("Put the file back, or take away the folder that needs it.")
+
+
+def read_text(path: Path, if_missing: Message = _KEPT) -> str:
     """Return the text of a file in UTF-8; raise MissingSource, or MalformedSource with the line."""
     if path.exists() and not path.is_file():  # a device has no end
         raise MalformedSource(
@@ -87,7 +90,7 @@ def read_text(path: Path) -> str:
         raise MissingSource(
             Message("there is no such file"),
             where=shown(path),
-            hint=Message("Put the file back, or take away the folder that needs it."),
+            hint=if_missing,
         ) from error
     except OSError as error:
         raise MalformedSource(

@@ -126,6 +126,7 @@ OMAN = (
         ([*OMAN, "accedingParty=Oman"], "--new Oman ARABIC ENGLISH"),
         ([*OMAN, "accedingParty=عمان"], "--new ID ARABIC ENGLISH"),
         (["Visit", "--thing", "Kuwait"], "--quote is missing"),
+        (["Visit", "--quote", "on", "--thing", "Kuwait"], "Add --before or --after with what stands there"),
         (
             ["Visit", "--quote", "stability", "--thing", "Kuwait", "--new", "a b", "", ""],
             '"a b" is no identifier',
@@ -203,3 +204,45 @@ def test_a_name_that_a_preposition_has_taken_the_article_of_is_published_with_it
     assert 'Write it: "الأمن البحري"@ar' in refused
     assert said("الأمن البحري") == "data/documents/union/facts.trig\n"
     assert '"الأمن البحري"@ar' in (folder / "facts.trig").read_text("utf-8")
+
+
+PORTS = "Oman joined the Gulf Ports Council in 2012. The Gulf Ports Council met. It grew."
+
+
+def test_that_a_class_is_open_is_said_with_its_place_and_no_line_that_is_not_written(
+    note: ProjectCopy,
+) -> None:
+    (note.path / "ports.txt").write_text(PORTS, "utf-8")
+    assert note.run("document", "add", "ports.txt", "--slug", "ports").returncode == 0
+    facts = note.path / "data/documents/ports/facts.trig"
+
+    def joined(*more: str) -> str:
+        run = note.run(
+            "document", "fact", "ports", "Accession", "--quote", PORTS[:42], "--thing", "OmanAccession", "--new",
+            "OmanAccession", "انضمام عمان", "accession of Oman", "--role", "accedingParty=Oman", "--role",
+            "accededTo=GulfPortsCouncil", "--role", "date=2012", *more,
+        )  # fmt: skip
+        assert (run.returncode == 0) == (not run.stderr)
+        return run.stdout
+
+    waits = joined("--new", "Oman", "عمان", "Oman")
+    assert "facts.trig: error: id:Oman would become an ici:Actor, which no passage says" in waits
+    assert "ici:Actor or a narrower one" in waits
+    assert "id:Oman a ici:Actor" not in waits
+    state = ("State", "--quote", "Oman joined", "--thing", "Oman", "--role", "nameInText=Oman", "--new", "Oman", "عمان", "Oman")  # fmt: skip
+    assert note.run("document", "fact", "ports", *state).returncode == 0
+    refused = joined()
+    said = "data/documents/ports/facts.trig: error: id:OmanAccession ici:accededTo id:GulfPortsCouncil — An accession is to"
+    assert said in refused
+    place = next(
+        n for n, line in enumerate(facts.read_text("utf-8").splitlines(), 1) if "ici:TODO-Inter" in line
+    )
+    assert (
+        f"The class of id:GulfPortsCouncil is still open (data/documents/ports/facts.trig:{place})" in refused
+    )
+    note.spoil("data/documents/ports/facts.trig", "ici:TODO-InternationalOrganisation", "ici:InternationalOrganisation")  # fmt: skip
+    assert "still open" not in joined()
+    missing = note.run("document", "import", "ports", "nofile.json", "--tool", "x")
+    assert (
+        "nofile.json: there is no such file\n  → Give a file of annotations that is there." in missing.stderr
+    )

@@ -188,7 +188,8 @@ def class_errors(unstated: Iterable[Triple], reasons: Reasons) -> Iterator[Inval
             ),
             where=places.of(last),
             hint=Message(
-                "Correct the fact, or say in the passage that tells so: %(thing)s a %(kind)s.",
+                "Correct the fact, or say in the passage that names it what %(thing)s is: of the class of "
+                "ontology/ici.ttl that the words say, %(kind)s or a narrower one.",
                 thing=thing,
                 kind=kind,
             ),

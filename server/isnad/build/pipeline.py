@@ -1,7 +1,7 @@
 """From what people authored to a release; and what a build refuses of one document, among all the others."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,12 +16,13 @@ from isnad.build.releases import Release, record, sweep_stores
 from isnad.build.statements import own_triples
 from isnad.build.validation import Point, Said, differing, remaining, validate_graph, with_differences
 from isnad.errors import SourceError, UnstatedClass
-from isnad.locale import Message
+from isnad.locale import Message, Text
 from isnad.paths import IN_MEMORY_QUADS, shown
-from isnad.rdf.terms import GraphName, Triple
+from isnad.rdf.terms import GraphName, Triple, readable
 from isnad.rdf.turtle import TurtleFile, read_turtle
 from isnad.rdf.vocabulary import RDF
 from isnad.source.claims import Claim, claims_of
+from isnad.source.document import is_placeholder
 from isnad.source.passages import Facts, Remark
 from isnad.source.proofreading import Proof, proofread, remark
 from isnad.source.questions import Question
@@ -226,7 +227,8 @@ def _proof_together(facts: Facts, names: TurtleFile, head: Head, kept: Path, *, 
         }
         placed = places_of(found, graph).placed(found) if found else ()
         of_all = (one for one in placed if one.focus in own or one.where.startswith(shown(folder)))
-        return replace(_proof_of((*own_document.findings, *of_all)), inferred=graph.inferred)
+        found = [_with_open_class(one, _open_classes(facts)) for one in (*own_document.findings, *of_all)]
+        return replace(_proof_of(found), inferred=graph.inferred)
 
 
 def _classed_elsewhere(facts: Facts) -> set[str]:
@@ -239,6 +241,31 @@ def _classed_elsewhere(facts: Facts) -> set[str]:
         for subject, predicate, _ in triples
         if predicate == RDF.type
     }
+
+
+def _open_classes(facts: Facts) -> dict[str, str]:
+    """Return the things whose class a draft leaves to its author, each with the place."""
+    stated = {s for passage in facts.passages for s, p, _ in passage.triples if p == RDF.type}
+    return {
+        subject: facts.file.place_in(name, subject, predicate, value)
+        for name, triples in facts.file.graphs.items()
+        for subject, predicate, value in triples
+        if predicate == RDF.type and is_placeholder(value) and subject not in stated
+    }
+
+
+def _with_open_class(found: Finding, places: Mapping[str, str]) -> Finding:
+    """Return what the shapes find of a thing whose class is open with where that is to be written."""
+    thing = next((one for one in (found.value, found.focus) if one in places), "")
+    if not thing:
+        return found
+    said = Message(
+        "%(said)s The class of %(thing)s is still open (%(place)s): write it there first.",
+        said=found.message,
+        thing=readable(thing),
+        place=places[thing],
+    )
+    return replace(found, message=Text(ar=said.ar, en=said.en))
 
 
 def _is_valid(folder: Path, head: Head) -> bool:

@@ -1,17 +1,22 @@
 """`isnad author` and `isnad document fact`: facts written on a page, for one browser, or by a command."""
 
 import argparse
+import re
 import tempfile
 import threading
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from isnad import paths
 from isnad.cli.terminal import Commands, example, language
 from isnad.cli.terminal import gettext as _
-from isnad.errors import AddressTaken, InvalidFact
+from isnad.errors import AddressTaken, AmbiguousQuote, InvalidFact
 from isnad.locale import Message
+
+if TYPE_CHECKING:
+    from isnad.author.naming import DocumentFiles
 
 
 def add(commands: Commands) -> None:
@@ -147,9 +152,13 @@ def _fact(options: argparse.Namespace) -> int:
         return 0
     document = read_document(folder)
     quote = _needed(options.quote, "--quote")
-    span = locate(
-        document.quotes, quote, options.before, options.after, where=lambda: "--quote", name=pattern.name
-    )
+    try:
+        span = locate(
+            document.quotes, quote, options.before, options.after, where=lambda: "--quote", name=pattern.name
+        )
+    except AmbiguousQuote as error:
+        hint = Message("Add --before or --after with what stands there, or make the quote longer.")
+        raise AmbiguousQuote(error.what, where=error.where, hint=hint) from error
     new = tuple(NewThing(thing_term(name), ar, en) for name, ar, en in options.new)
     things = things_of(head, folder, patterns).with_names(new)
     thing = things.resolve(_needed(options.thing, "--thing"), pattern.classes)
@@ -172,17 +181,47 @@ def _fact(options: argparse.Namespace) -> int:
     kept = paths.OUT / CACHE
     earlier, then = (judged(head, folder, files, kept) for files in (before, after))
     found = then.beside(earlier)
-    for said in found.marked():
-        print(said.in_language(language()))
+    told = [said.in_language(language()) for said in found.marked()]
     if found.refused:
+        for said in told:
+            print(_with_lines_of(before, after, folder, said))
         raise InvalidFact(
             Message("a build would refuse the fact; nothing has been written"),
             where=options.slug,
-            hint=Message("Mend what is said above, and try again."),
+            hint=Message(
+                "Mend what is said above, and try again; a file without a line is meant as the fact would "
+                "have made it."
+            ),
         )
+    for said in told:
+        print(said)
     write_files(folder, before, after)
     print(paths.shown(folder / "facts.trig"))
     return 0
+
+
+def _with_lines_of(before: "DocumentFiles", after: "DocumentFiles", folder: Path, said: str) -> str:
+    """Return a sentence with the lines of the files as they are; what is not written has none."""
+    from isnad.author.folder import FILES
+    from isnad.source.quotes import shared_beginning
+
+    for field, name in FILES.items():
+        old, new = (getattr(files, field) or "" for files in (before, after))
+        first = old.count("\n", 0, shared_beginning(old, new))
+        last = old[::-1].count("\n", 0, shared_beginning(old[::-1], new[::-1]))
+
+        def place(
+            found: re.Match[str], old: str = old, new: str = new, first: int = first, last: int = last
+        ) -> str:
+            line, more = int(found["line"]), new.count("\n") - old.count("\n")
+            if line > first and line <= new.count("\n") + 1 - last:
+                return found["file"]
+            return f"{found['file']}:{line if line <= first else line - more}"
+
+        said = re.sub(
+            rf"(?P<file>{re.escape(paths.shown(folder / name))}):(?P<line>\d+)(?::\d+)?", place, said
+        )
+    return said
 
 
 def _needed(value: str | None, option: str) -> str:

@@ -56,7 +56,7 @@ class Differing:
 
 def read_proposals(path: Path) -> tuple[Proposal, ...]:
     """Read a file of annotations; raise MissingSource or MalformedSource."""
-    text = read_text(path)
+    text = read_text(path, Message("Give a file of annotations that is there."))
     lines = [line for line in text.splitlines() if line.strip()]
     try:
         try:

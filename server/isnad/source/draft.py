@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from isnad.errors import MalformedSource, MisplacedFact, MissingSource
+from isnad.errors import MalformedSource, MisplacedFact
 from isnad.locale import Message, Translatable
 from isnad.paths import read_text, shown, temporary_folder
 from isnad.rdf.namespaces import DOC, ICI, ID, declarations
@@ -106,13 +106,7 @@ def draft_document(
     if other := next(there, None):
         taken = Message("another document has this name")
         raise _misnamed(shown(other), taken, f"{slug[: _LONGEST_SLUG - 2]}-2")
-    if not source.exists():
-        raise MissingSource(
-            Message("there is no such file"),
-            where=shown(source),
-            hint=Message("Give a text file that is there."),
-        )
-    text = read_text(source)
+    text = read_text(source, Message("Give a text file that is there."))
     require_legible(text, shown(source))
     chosen = language or _language_of(text, source)
     metadata = TurtleFile(folder / "document.ttl", "", {None: ()}, {}, "")
