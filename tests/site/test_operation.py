@@ -362,11 +362,29 @@ def test_a_spoilt_release_is_one_clear_message(release: Release, tmp_path: Path)
     shutil.copytree(release.folder.parent, out, symlinks=True)
     nquads = out / release.folder.name / "isnad.nq"
     nquads.write_text(nquads.read_text("utf-8").replace(" .\n", "\n", 1), "utf-8")
-    status, message = said("--out", str(out), "--port", str(free_port()))
-    assert status == 2
-    assert "isnad.nq:2" in message
-    assert "isnad build" in message
-    assert "Traceback" not in message
+    for named in ("isnad.nq: this file is not the one that SHA256SUMS lists", "isnad.nq:2"):
+        status, message = said("--out", str(out), "--port", str(free_port()), locale="C.UTF-8")
+        assert status == 2
+        assert named in message
+        assert "isnad build" in message
+        assert message.count("→") == 1
+        assert "Traceback" not in message
+        (nquads.parent / "SHA256SUMS").unlink(missing_ok=True)  # then the parser alone can tell
+
+
+def test_a_damaged_release_is_not_followed_and_the_last_one_stays(release: Release, tmp_path: Path) -> None:
+    out, version, damaged = tmp_path / "out", release.folder.name, "c" * 12
+    shutil.copytree(release.folder.parent, out, symlinks=True)
+    shutil.copytree(release.folder, out / damaged)
+    lines = (out / damaged / "isnad.nq").read_text("utf-8").splitlines(keepends=True)
+    (out / damaged / "isnad.nq").write_text("".join(lines[: len(lines) // 2]), "utf-8")
+    with serving(tmp_path, out=out, environment={"LC_ALL": "C.UTF-8"}) as found:
+        (out / ".next").symlink_to(damaged)
+        (out / ".next").replace(out / "current")
+        until(lambda: f"release {damaged} cannot be served" in found.said())
+        assert f"{damaged}/isnad.nq: this file is not the one that SHA256SUMS lists" in found.said()
+        assert found.said().count("isnad build") == 1
+        assert ask(found, COUNT).headers["isnad-version"] == version
 
 
 def test_a_taken_port_is_said_in_both_languages_and_before_a_build(

@@ -174,6 +174,7 @@ def _require_fitting(options: argparse.Namespace) -> None:
 
 def _writable(options: argparse.Namespace) -> "Source":
     """Return the store to write to; begin it, empty or as a copy of the built graph, if it is not there."""
+    from isnad.query.checksums import require_whole
     from isnad.query.store import release_source, writable_source
     from isnad.update.checkpoints import EMPTY, begin_store, current, is_store
 
@@ -184,6 +185,7 @@ def _writable(options: argparse.Namespace) -> "Source":
         else:
             _require_current(options)
             release = release_source(out_of(options) / paths.CURRENT)
+            require_whole(release.release or paths.OUT, [release.files[0].name])
             begin_store(folder, release.version, release.files[0])
     elif options.empty and (origin := current(folder).origin) != EMPTY:
         raise UnusableSetting(

@@ -22,6 +22,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from isnad.errors import MissingSource, StoreUnavailable
 from isnad.locale import Message
 from isnad.paths import LOCK, STORES, shown
+from isnad.query.checksums import require_whole
 from isnad.query.tokens import Token, tokens, unescaped
 
 _SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".owl", ".jsonld")
@@ -96,11 +97,13 @@ def writable_source(folder: Path) -> Source:
 def open_store(source: Source) -> pyoxigraph.Store:
     """Open the store on disk, or load one into memory.
 
-    Raise StoreUnavailable, with the line, where a file is not what it seems. Fork before and not after a
-    store on disk is opened: it starts threads.
+    Raise StoreUnavailable, with the line, where a file is not what it seems, or not what its release lists.
+    Fork before and not after a store on disk is opened: it starts threads.
     """
     if source.stored:
         return _opened(source.stored)
+    if source.release:
+        require_whole(source.release, [path.name for path in source.files])
     store = pyoxigraph.Store()
     for path in source.files:
         try:

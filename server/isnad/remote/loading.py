@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat
 from isnad.errors import MissingSource, UnloadedBackend
 from isnad.locale import Message
 from isnad.paths import shown
+from isnad.query.checksums import require_whole
 from isnad.query.request import UPDATE
 from isnad.remote.http_client import HttpClient, NoResponse, ResponseTooLarge
 
@@ -45,7 +46,8 @@ def load_release(release: Path, destination: Destination, progress: Callable[[in
     """Put all of a release into a service; return how many quads it has, and report how many are there.
 
     It adds to what the service has: give it an empty repository. Raise MissingSource where the release has no
-    N-Quads, and UnloadedBackend where the service refuses something: it has a part of the release then.
+    N-Quads, StoreUnavailable where they are not those that it lists, and UnloadedBackend where the service
+    refuses something: it has a part of the release then.
     """
     nquads = release / "isnad.nq"
     if not nquads.is_file():
@@ -54,6 +56,7 @@ def load_release(release: Path, destination: Destination, progress: Callable[[in
             where=shown(nquads),
             hint=Message("Build it first: isnad build."),
         )
+    require_whole(release, [nquads.name])
     return asyncio.run(_load(nquads, destination, progress))
 
 

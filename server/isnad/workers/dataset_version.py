@@ -12,6 +12,18 @@ from isnad.locale import Text
 from isnad.workers.messages import ControlMessage
 from isnad.workers.worker_pool import ManagedProcess, Start, WorkerPool
 
+_AGAIN_SECONDS = (
+    60.0  # before a version that could not be loaded is tried again, unless another came meanwhile
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a version is not served, though it is to be; without a name where none is found."""
+
+    version: str
+    error: IsnadError
+
 
 @dataclass(frozen=True)
 class VersionSpec:
@@ -63,7 +75,8 @@ class DatasetVersions:
         self._least_workers = least_workers
         self._looked = 0.0
         self._refused = ""  # the version that could not be loaded
-        self._failed = ""  # why none was found when it was looked for last
+        self._again = 0.0  # when that is tried again: it may have been mended in its place
+        self.problem: Problem | None = None  # why what is to be served is not
         self.current = DatasetVersion(first, least_workers)
         self.all = [self.current]
 
@@ -91,15 +104,15 @@ class DatasetVersions:
         try:
             spec = watcher.latest()
         except IsnadError as error:
-            if self._failed != str(error):
-                self._failed = str(error)
-                watcher.on_change("", error)
+            self._refused = ""
+            self._tell(Problem("", error))
             return
-        self._failed = ""
         if spec.version != self._refused:
-            self._refused = ""  # which is told of again when it is put in place again
-            if spec.version != self.all[-1].spec.version:
-                self.all.append(DatasetVersion(spec, self._least_workers))
+            self._refused, self.problem = "", None  # which is told of again when it is put in place again
+        elif now < self._again:
+            return
+        if spec.version != self.all[-1].spec.version:
+            self.all.append(DatasetVersion(spec, self._least_workers))
 
     def refuse(self, version: DatasetVersion, message: ControlMessage) -> None:
         """Go on without a version that cannot be loaded; raise StoreUnavailable if it is the first."""
@@ -107,8 +120,14 @@ class DatasetVersions:
         error = StoreUnavailable(what, where=message["where"], hint=hint)
         if version is self.current or self._watcher is None:
             raise error
-        self._refused = version.spec.version
-        self._watcher.on_change(version.spec.version, error)
+        self._refused, self._again = version.spec.version, self._looked + _AGAIN_SECONDS
+        self._tell(Problem(version.spec.version, error))
+
+    def _tell(self, problem: Problem) -> None:
+        """Tell why what is to be served is not, unless that was the last that was told."""
+        told, self.problem = self.problem, problem
+        if self._watcher and (told is None or str(told.error) != str(problem.error)):
+            self._watcher.on_change(problem.version, problem.error)
 
     def loaded(self, version: DatasetVersion) -> bool:
         """Take note that a zygote has its store; return whether that is to be served from now on."""
@@ -116,7 +135,7 @@ class DatasetVersions:
         version.workers.renew()
         if version is self.current:
             return False
-        self.current = version
+        self.current, self.problem = version, None
         if self._watcher:
             self._watcher.on_change(version.spec.version, None)
         return True

@@ -28,6 +28,7 @@ from isnad.errors import IsnadError, StoreUnavailable
 from isnad.locale import Message, translations
 from isnad.names.full_text import FullTextIndex
 from isnad.paths import shown
+from isnad.query.checksums import READ_BESIDE_A_STORE, require_whole
 from isnad.query.evaluation import Answer, evaluate
 from isnad.query.explanation import explain, open_rules
 from isnad.query.full_text import NO_INDEX, OF_ALL_GRAPHS, Opening, index_opening, with_texts
@@ -103,6 +104,8 @@ def _fork(source: Source, bounds: MemoryLimit, supervisor: socket.socket) -> Non
     if source.writable:
         server_lock = lock_store(source.writable)
         source, version, checkpoint_lock = _at_current(source, bounds)
+    if source.release:
+        require_whole(source.release, READ_BESIDE_A_STORE if source.stored else ())
     store = None if source.stored else open_store(source)
     holding = _Holding(source, bounds, open_rules(source), store, index_opening(source, store))
     if source.stored:
