@@ -17,14 +17,13 @@ import platform
 import sys
 import time
 import traceback
-from collections import Counter as Counted
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import flask
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
@@ -45,9 +44,7 @@ _CONDITION_SECONDS = 1.0  # that the supervisor has to say how all is
 _PROGRAMS = ("isnad", "pyoxigraph", "granian", "flask", "uvloop")
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _FLUSH_SECONDS = 0.1
-_COUNT_SECONDS = 0.01  # in which responses gather: to count each by itself takes twice as long
 _MOST_LINES = 10_000
-_as_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for each line
 
 
 class AccessLog:
@@ -102,7 +99,7 @@ class AccessLog:
             self._left_out += 1
             return
         entry = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
-        self._lines.append(_as_json(entry).encode("utf-8", "replace") + b"\n")
+        self._lines.append(json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         if not self._writing:
             self._writing = True
             loop = asyncio.get_running_loop()
@@ -146,17 +143,6 @@ class Figures:
     sent_bytes: int
 
 
-class _Answered(NamedTuple):
-    """A response, as it is counted."""
-
-    route: str
-    status: int
-    seconds: float
-    size: int
-    cache: str
-    waited: float
-
-
 class Metrics:
     """What is counted: requests, answers and refusals."""
 
@@ -186,31 +172,20 @@ class Metrics:
         )  # fmt: skip
         begun.set_to_current_time()
 
-        self._uncounted: list[_Answered] = []
         # By their labels, of which there are few: to find one again costs more than to count.
         self._answered = cache(lambda route, status: self._requests.labels(route, str(status)))
         self._took = cache(self._seconds.labels)
         self._asked = cache(self._queries.labels)
 
     def answered(self, route: str, response: Response, seconds: float) -> None:
-        """Count a response, a moment later; on the event loop."""
-        known = response.cache if response.query else ""
-        one = _Answered(route, response.status, seconds, response.size, known, response.waited)
-        self._uncounted.append(one)
-        if len(self._uncounted) == 1:
-            asyncio.get_running_loop().call_later(_COUNT_SECONDS, self.count)
-
-    def count(self) -> None:
-        """Count the responses that have gathered."""
-        gathered, self._uncounted = self._uncounted, []
-        for (route, status), number in Counted((one.route, one.status) for one in gathered).items():
-            self._answered(route, status).inc(number)
-        for known, number in Counted(one.cache for one in gathered if one.cache).items():
-            self._asked(known).inc(number)
-        for one in gathered:
-            self._took(one.route).observe(one.seconds)
-        self._sent.inc(sum(one.size for one in gathered))
-        self._waited.inc(sum(one.waited for one in gathered))
+        """Count a response."""
+        self._answered(route, response.status).inc()
+        self._took(route).observe(seconds)
+        self._sent.inc(response.size)
+        if response.query:
+            self._asked(response.cache).inc()
+            if response.waited:
+                self._waited.inc(response.waited)
 
     def refused(self, kind: str) -> None:
         """Count a refusal."""
@@ -266,7 +241,6 @@ class Metrics:
         folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
         if not folder:
             return self._registry
-        time.sleep(2 * _COUNT_SECONDS)  # so that what was answered is counted
         registry = CollectorRegistry()
         MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
         return registry

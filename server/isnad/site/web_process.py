@@ -247,7 +247,6 @@ async def _serve_by(
     opening.cancel()
     await gateway.finish()
     control.close()
-    opener.metrics.count()
     access_log.close()
 
 
