@@ -89,8 +89,10 @@ def in_full(address: str, body: bytes) -> bytes:
     return json.dumps(read | json.loads(request(address, "GET", "/context.jsonld").body)).encode()
 
 
-def test_every_entity_comes_in_every_format_with_the_right_type(address: str, built: Built) -> None:
-    for name in names(built):
+def test_every_entity_comes_in_every_format_with_the_right_type(
+    address: str, built: Built, full: bool
+) -> None:
+    for name in names(built) if full else names(built)[::4]:
         sizes = set()
         for found in GRAPHS:
             body = request(address, "GET", f"/id/{quote(name)}.{found.name}")
