@@ -38,9 +38,9 @@ class SparqlConstraint:
         if not focus_nodes:
             return
         query = self.query
-        if len(focus_nodes) <= _MOST_VALUES and (where := _WHERE.search(query)):
-            names = " ".join(focus_nodes)
-            query = f"{query[: where.end()]} VALUES $this {{ {names} }} {query[where.end() :]}"
+        if len(focus_nodes) <= _MOST_VALUES and (found := [*_WHERE.finditer(query)]):
+            names, begin = " ".join(focus_nodes), found[-1].end()  # within the SELECT that finds $this
+            query = f"{query[:begin]} VALUES $this {{ {names} }} {query[begin:]}"
         for this, path, value in index.select(query, self.reads.keys):
             if this in focus_nodes:
                 yield Finding(lasting(this), path, lasting(value or this), self.severity, self.message)
