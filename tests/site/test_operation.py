@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import fields
+from importlib.metadata import version as package_version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -385,6 +386,42 @@ def test_a_damaged_release_is_not_followed_and_the_last_one_stays(release: Relea
         assert f"{damaged}/isnad.nq: this file is not the one that SHA256SUMS lists" in found.said()
         assert found.said().count("isnad build") == 1
         assert ask(found, COUNT).headers["isnad-version"] == version
+        assert metrics(found)["isnad_follow_failed"] == 1
+        assert metrics(found)[f'isnad_release_info{{version="{version}"}}'] == 1
+        assert metrics(found)[f'isnad_build_info{{version="{package_version("isnad")}"}}'] == 1
+        assert request(found.address, "GET", "/health/ready").status == 200
+        for language, said in (("en", "is to be served and is not"), ("ar", "وهو لا يخدم")):
+            page = send(f"{found.address}/{language}/health").body
+            assert damaged in page
+            assert said in page
+            assert str(out) not in page  # what everybody may read names no folder
+        (entry,) = [entry for entry in found.entries() if "version" in entry]
+        assert (entry["version"], "SHA256SUMS" in entry["error"]) == (damaged, True)
+        (out / ".next").symlink_to(version)
+        (out / ".next").replace(out / "current")
+        until(lambda: metrics(found)["isnad_follow_failed"] == 0)
+        assert damaged not in send(f"{found.address}/en/health").body
+
+
+def test_a_log_that_is_renamed_is_opened_anew_at_sighup_and_nothing_ends(
+    release: Release, tmp_path: Path
+) -> None:
+    with serving(tmp_path, out=release.folder.parent) as served, connect(served.address) as client:
+        client.sendall(head("GET", f"/sparql?query={quote(SLOW)}&timeout=3", []))
+        until(lambda: served.running == 1)
+        assert ask(served, COUNT).status == 200
+        processes, renamed = served.all(), served.log.with_suffix(".1")
+        until(lambda: '"/sparql"' in served.log.read_text("utf-8"))
+        served.log.rename(renamed)
+        served.process.send_signal(signal.SIGHUP)
+        until(served.log.exists)
+        before = renamed.read_text("utf-8")
+        for number in range(8):  # by either web process
+            assert ask(served, f"{COUNT} # {number}").status == 200
+        assert read(client).status == 504
+        assert {*served.web, served.zygote} <= {*processes}
+        assert [entry["status"] for entry in served.entries() if entry["path"] == "/sparql"].count(200) == 8
+        assert renamed.read_text("utf-8").count('"/sparql"') == before.count('"/sparql"')
 
 
 def test_a_taken_port_is_said_in_both_languages_and_before_a_build(

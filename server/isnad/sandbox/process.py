@@ -50,7 +50,8 @@ def fork(run: Callable[[], None], *, kept: int, name: str) -> int:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to understand
+        for number in (signal.SIGINT, signal.SIGHUP):  # Ctrl-C, and a log that is renamed, are the server's
+            signal.signal(number, signal.SIG_IGN)
         run()
         os._exit(0)
     except BaseException:  # noqa: BLE001 - the edge of the process: nothing of its parent's is undone here

@@ -22,8 +22,9 @@ from isnad.query.request import FORM, UPDATE, has_update
 from isnad.request_errors import RequestError
 from isnad.settings import Settings
 from isnad.site import update_endpoint
+from isnad.site.access_log import AccessLog
 from isnad.site.monitoring import PATHS as VITAL_PATHS
-from isnad.site.monitoring import AccessLog, Metrics
+from isnad.site.monitoring import Metrics
 from isnad.site.requests import Disconnect, RequestHead, RequestReader, request_of
 from isnad.site.responses import (
     OPEN_TO_ALL,

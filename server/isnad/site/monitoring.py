@@ -1,38 +1,24 @@
-"""What an operator watches: the access log, /metrics in Prometheus's format, /health/…, and a page of both.
-
-The log is one line of JSON a request, and one more for a slow query; no environment, no inner text. A thread
-of its own writes the lines that were gathered, so that a log that nobody reads, or a slow disk, holds up no
-request; what is too much is left out and counted. (logging's QueueHandler with python-json-logger takes four
-times as long for each line: 22 µs for 5, of which a short query notices.)
+"""What an operator watches: /metrics in Prometheus's format, /health/…, and a page of both.
 
 All processes that answer HTTP share the files of the counters (prometheus_client's multiprocess mode), in a
 folder that `count_in` names.
 """
 
 import asyncio
-import hashlib
-import json
 import os
 import platform
-import sys
-import time
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO
 
 import flask
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from isnad.errors import UnusableSetting
-from isnad.locale import Message
 from isnad.request_errors import RequestError, kinds
-from isnad.settings import Settings
 from isnad.site import pages
 from isnad.site.responses import Response
 from isnad.site.site_data import SiteData
@@ -43,82 +29,6 @@ _PLAIN, _MEDIA_TYPE = "text/plain; charset=utf-8", "text/plain; version=0.0.4; c
 _CONDITION_SECONDS = 1.0  # that the supervisor has to say how all is
 _PROGRAMS = ("isnad", "pyoxigraph", "granian", "flask", "uvloop")
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-_FLUSH_SECONDS = 0.1
-_MOST_LINES = 10_000
-
-
-class AccessLog:
-    """The log of requests and faults."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Open the log that the settings name; raise UnusableSetting where it cannot be written."""
-        self._with_queries = bool(settings.log_queries)
-        self._slow_seconds = settings.slow_log_seconds
-        self._output = _opened(settings.log)
-        self._lines: list[bytes] = []
-        self._left_out = 0
-        self._writing = False
-
-    def request(self, method: str, path: str, client: str, seconds: float, response: Response) -> None:
-        """Log a request and how it was answered."""
-        if self._output is None:
-            return
-        entry: dict[str, object] = {
-            "client": client,
-            "method": method,
-            "path": path[:200],
-            "status": response.status,
-            "bytes": response.size,
-            "ms": round(seconds * 1000, 2),
-        }
-        if response.query:
-            entry["cache"] = response.cache
-            entry["waited_ms"] = round(response.waited * 1000, 2)
-            entry["query"] = hashlib.sha256(response.query.encode("utf-8", "replace")).hexdigest()[:16]
-            if self._with_queries:
-                entry["text"] = response.query
-        self._note(entry)
-        if response.query and seconds >= self._slow_seconds:
-            self._note({**entry, "slow": True})
-
-    def fault(self, path: str, error: BaseException) -> None:
-        """Log a fault of the server's own, for whoever runs it."""
-        self._note({"path": path[:200], "fault": "".join(traceback.format_exception(error))})
-
-    def close(self) -> None:
-        """Write what is left."""
-        deadline = time.monotonic() + 1
-        while self._writing and time.monotonic() < deadline:
-            time.sleep(0.01)
-        self._write()
-
-    def _note(self, entry: dict[str, object]) -> None:
-        if self._output is None:
-            return
-        if len(self._lines) >= _MOST_LINES:
-            self._left_out += 1
-            return
-        entry = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
-        self._lines.append(json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-        if not self._writing:
-            self._writing = True
-            loop = asyncio.get_running_loop()
-            loop.call_later(_FLUSH_SECONDS, loop.run_in_executor, None, self._write)
-
-    def _write(self) -> None:
-        """Write what was gathered; a log that cannot be written any more stops no request."""
-        lines, self._lines = self._lines, []
-        if self._left_out:
-            lines.append(json.dumps({"left_out": self._left_out}).encode() + b"\n")
-            self._left_out = 0
-        try:
-            if self._output and lines:
-                self._output.write(b"".join(lines))
-                self._output.flush()
-        except OSError:
-            self._output = None
-        finally:
-            self._writing = False
 
 
 @dataclass(frozen=True)
@@ -191,19 +101,30 @@ class Metrics:
         """Count a refusal."""
         self._refused.labels(kind).inc()
 
-    def exposition(self, condition: Condition | None) -> bytes:
-        """Return everything counted by all processes, and how the workers are now."""
+    def exposition(self, condition: Condition | None, data_version: str) -> bytes:
+        """Return everything counted by all processes, which data are served, and how the workers are now."""
         found: bytes = generate_latest(self._of_all_processes())
-        now = [("ready", "Whether queries are answered.", int(bool(condition and condition.ready)))]
+        served = f'release_info{{version="{data_version}"}}'
+        now = [
+            ("ready", "Whether queries are answered.", int(bool(condition and condition.ready))),
+            (f'build_info{{version="{version("isnad")}"}}', "The version of the program.", 1),
+            (served, "The version of the data that are served.", 1),
+        ]
         if condition:
             now += [
+                (
+                    "follow_failed",
+                    "Whether what is to be served is not, and why is in the log.",
+                    int(bool(condition.problem)),
+                ),
                 ("queries_running", "Queries that have a worker, or had a moment ago.", condition.running),
                 ("queries_waiting", "Queries that wait for a worker now.", condition.waiting),
                 ("workers", "Processes that evaluate queries or stand ready to.", condition.workers),
             ]
         lines = [
-            f"# HELP isnad_{name} {what}\n# TYPE isnad_{name} gauge\nisnad_{name} {value}\n"
+            f"# HELP {family} {what}\n# TYPE {family} gauge\nisnad_{name} {value}\n"
             for name, what, value in now
+            for family in (f"isnad_{name.partition('{')[0]}",)
         ]
         return found + "".join(lines).encode()
 
@@ -298,7 +219,7 @@ def blueprint(
 
     @routes.get("/metrics")
     def exposed() -> flask.Response:
-        return flask.Response(metrics.exposition(condition()), content_type=_MEDIA_TYPE)
+        return flask.Response(metrics.exposition(condition(), data_version), content_type=_MEDIA_TYPE)
 
     @routes.after_request
     def uncached(response: flask.Response) -> flask.Response:
@@ -306,18 +227,3 @@ def blueprint(
         return response
 
     return routes
-
-
-def _opened(name: str) -> BinaryIO | None:
-    if name in ("", "none"):
-        return None
-    if name == "-":
-        return sys.stderr.buffer
-    try:
-        return Path(name).open("ab")  # several processes append whole lines
-    except OSError as error:
-        raise UnusableSetting(
-            Message("the log cannot be written (%(strerror)s)", strerror=error.strerror),
-            where=f"--log {name}",
-            hint=Message("Give a file that can be written, or -, or none."),
-        ) from error

@@ -15,7 +15,7 @@ from isnad.query.store import Source
 from isnad.sandbox.confinement import require_sandbox
 from isnad.sandbox.process import MemoryLimit
 from isnad.settings import Settings
-from isnad.site.monitoring import AccessLog
+from isnad.site.access_log import AccessLog
 from isnad.site.token_auth import Tokens
 from isnad.site.web_process import Task, start_web_process
 from isnad.update.checkpoints import current
@@ -75,6 +75,7 @@ def serve(
     )
     with tempfile.TemporaryDirectory(prefix="isnad-") as folder:  # readable by its owner alone
         (Path(folder) / "metrics").mkdir()
+        log = AccessLog(settings)
         gc.freeze()  # what is here stays shared: the collectors of those that are forked do not write to it
 
         def latest_spec() -> VersionSpec:
@@ -95,6 +96,11 @@ def serve(
                 writable=source.writable is not None,
             )
 
+        def on_change(version: str, error: IsnadError | None) -> None:
+            log.version(version, error)
+            if on_version_change:
+                on_version_change(version, error)
+
         Supervisor(
             limits_of(settings),
             latest_spec(),
@@ -102,10 +108,9 @@ def serve(
             * settings.web_processes,
             drain_seconds=settings.deadline_seconds,
             watcher=on_version_change
-            and VersionWatcher(
-                latest_spec, _LOOK_SECONDS if tokens else settings.follow_seconds, on_version_change
-            ),
+            and VersionWatcher(latest_spec, _LOOK_SECONDS if tokens else settings.follow_seconds, on_change),
             on_ready=on_ready,
+            reopen_log=log.reopened if log.is_file else None,
         ).run()
 
 

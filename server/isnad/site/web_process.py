@@ -34,8 +34,9 @@ from isnad.sandbox.confinement import restrict_files
 from isnad.sandbox.process import fork, give_back_freed_pages, limit_growth
 from isnad.settings import Settings
 from isnad.site import create_app
+from isnad.site.access_log import AccessLog
 from isnad.site.gateway import Gateway, ServedVersion
-from isnad.site.monitoring import AccessLog, Metrics, count_in
+from isnad.site.monitoring import Metrics, count_in
 from isnad.site.responses import ResponseCache
 from isnad.site.site_data import open_site_data
 from isnad.site.sparql_endpoint import Service
@@ -222,7 +223,9 @@ async def _serve_by(
     """Open what there is to answer from, and answer until SIGTERM; then what the supervisor names later."""
     loop, settings = asyncio.get_running_loop(), task.settings
     coming: asyncio.Queue[ControlMessage] = asyncio.Queue()
-    control = SupervisorConnection(supervisor, loop, settings, coming.put_nowait)
+    control = SupervisorConnection(
+        supervisor, loop, settings, coming.put_nowait, lambda log: access_log.go_on_in(os.fdopen(log, "ab"))
+    )
     opener = _Opener(control, Metrics(), client)
     gateway = Gateway(await opener.opened(task), settings, opener.metrics, access_log)
     server = Server(

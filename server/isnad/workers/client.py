@@ -71,6 +71,8 @@ class Condition:
     running: int
     waiting: int
     workers: int
+    version: str = ""  # that is to be served and is not
+    problem: Text | None = None  # why, if there is such a one
 
 
 @dataclass(eq=False)
@@ -162,7 +164,10 @@ class Workers:
     async def condition(self) -> Condition:
         """Return how all is; raise TooBusy where the supervisor does not answer at once."""
         found = await self.supervisor.status()
-        return Condition(found["ready"], found["running"], found["waiting"], found["workers"])
+        problem = found["problem"] and Text(*found["problem"])
+        return Condition(
+            found["ready"], found["running"], found["waiting"], found["workers"], found["version"], problem
+        )
 
     async def change(self, task: Task, client: str, writable: GraphSet = NO_GRAPHS) -> Outcome:
         """Do a task whole: where it writes, its change lasts before this returns its outcome.

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -153,13 +154,18 @@ class SupervisorConnection:
         loop: asyncio.AbstractEventLoop,
         settings: Settings,
         on_serve: Callable[[ControlMessage], None] = lambda _: None,
+        on_log: Callable[[int], None] = os.close,
     ) -> None:
-        """Take the connection, the loop that listens to it, and what to call with what is to be served."""
+        """Take the connection, the loop that listens to it, and what to call with what is to be served.
+
+        And with the file that the log is written to from now on.
+        """
         supervisor.setblocking(False)
         self.loop = loop
         self._supervisor = supervisor
         self._settings = settings
         self._on_serve = on_serve
+        self._on_log = on_log
         self._numbers = itertools.count(1)
         self._most_bytes = max(settings.max_answer_bytes, settings.max_update_bytes) + 1
         self._leases: dict[int, WorkerLease] = {}
@@ -240,6 +246,8 @@ class SupervisorConnection:
                     return
                 if "serve" in message:
                     self._on_serve(message["serve"])
+                elif "log" in message and descriptor is not None:
+                    self._on_log(descriptor)
                 elif "status" in message:
                     answer = self._status.get(message["status"])
                     if answer and not answer.done():

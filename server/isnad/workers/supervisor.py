@@ -8,7 +8,7 @@ A web process says `lease`, of which version and for whom and for how many secon
 `done`, and whether to keep the worker; `status`; `serving`, and which version, or that it `failed` to, by
 which setting, and why; and `alive`, every second. It
 is told `lease` and which `worker`, the first time with its connection, or that it `ended`, and why; `gone`,
-which worker; `status`; and `serve`, and what.
+which worker; `status`; `serve`, and what; and `log`, with the file to write it to.
 """
 
 import os
@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from isnad.errors import UnusableSetting
+from isnad.errors import IsnadError, UnusableSetting
 from isnad.locale import Text
 from isnad.sandbox.process import adopt_orphans
 from isnad.workers.dataset_version import DatasetVersion, DatasetVersions, VersionSpec, VersionWatcher
@@ -34,7 +34,10 @@ _SOON = 0.05
 
 
 class Supervisor:
-    """Runs zygotes and web processes, and leases workers, until SIGTERM or SIGINT."""
+    """Runs zygotes and web processes, and leases workers, until SIGTERM or SIGINT.
+
+    SIGHUP has the log opened anew, or ends it too where there is none.
+    """
 
     def __init__(
         self,
@@ -44,16 +47,19 @@ class Supervisor:
         drain_seconds: float,
         watcher: VersionWatcher | None = None,
         on_ready: Callable[[], None] = lambda: None,
+        reopen_log: Callable[[], int] | None = None,
     ) -> None:
         """Take the limits; the version to serve first, and how the next is found; how to start each web
-        process; how long these, and a version that is followed by another, may take to finish; and what to
-        call when the first web process serves.
+        process; how long these, and a version that is followed by another, may take to finish; what to
+        call when the first web process serves; and what opens the log anew, if it is a file.
         """
         self._selector = selectors.DefaultSelector()
         self._scheduler = Scheduler(limits)
         self._versions = DatasetVersions(first, watcher, limits.places + 1)
         self._drain_seconds = drain_seconds
         self._on_ready: Callable[[], None] | None = on_ready
+        self._reopen_log = reopen_log
+        self._hung_up = False
         self._web = [ManagedProcess(start, first.task) for start in web]
         self._stopping: float | None = None
 
@@ -69,6 +75,7 @@ class Supervisor:
         signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        signal.signal(signal.SIGHUP, self._hang_up if self._reopen_log else self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         adopt_orphans()
         self._selector.register(woken, selectors.EVENT_READ, lambda: self._reap(woken))
@@ -78,6 +85,8 @@ class Supervisor:
                 self._scheduler.turn(now)
                 if self._stopping is None:
                     self._keep_all(now)
+                if self._hung_up:
+                    self._renew_log()
                 for key, _ in self._selector.select(self._next_time()):
                     key.data()
         finally:
@@ -149,13 +158,16 @@ class Supervisor:
             if all(one.serves == self._versions.current.spec.version for one in self._web):
                 self._versions.retire(now + self._drain_seconds)
 
-    def _status(self) -> dict[str, int | bool]:
-        """Return how all is."""
+    def _status(self) -> ControlMessage:
+        """Return how all is, and which version is to be served and is not, and why."""
+        problem = self._versions.problem
         return {
             "ready": self._versions.current.loaded and self._stopping is None,
             "running": self._scheduler.running,
             "waiting": self._scheduler.waiting,
             "workers": sum(len(one.workers.by_process) for one in self._versions.all),
+            "version": problem.version if problem else "",
+            "problem": problem and (problem.error.what.ar, problem.error.what.en),
         }
 
     # The processes.
@@ -219,6 +231,21 @@ class Supervisor:
         self._stopping = time.monotonic() - (self._drain_seconds + _STOP_SECONDS if again else 0.0)
         for process in self._web:
             process.send_signal(signal.SIGTERM)
+
+    def _hang_up(self, *_: object) -> None:
+        """Take note that the log is to be opened anew, when nothing is being written to it here."""
+        self._hung_up = True
+
+    def _renew_log(self) -> None:
+        """Have all go on in the log that is opened anew: a web process may open no file by its name."""
+        self._hung_up = False
+        try:
+            descriptor = self._reopen_log() if self._reopen_log else -1
+        except IsnadError as error:
+            sys.stderr.write(f"isnad: {error.in_language('en')}\n")
+            return
+        for process in self._web:
+            process.tell({"log": True}, descriptor)
 
     def _finished(self) -> bool:
         """Return whether all is done after a stop was asked for, or was waited for long enough."""
