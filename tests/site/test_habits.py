@@ -267,6 +267,10 @@ def test_a_form_with_a_query_beside_its_update_writes_nothing(site: Site) -> Non
         refused = request(site.address, "POST", path, urlencode(both).encode(), [FORM, BEARER])
         assert refused.status == 400
         assert b"a query and an update" in refused.body
+    alone = request(
+        site.address, "POST", "/update", urlencode({"query": both["query"]}).encode(), [FORM, BEARER]
+    )
+    assert (alone.status, json.loads(alone.body)["detail"]) == (400, "the form has a query and no update")
     asked = request(site.address, "POST", "/update?query=ASK%7B%7D", urlencode(both).encode(), [FORM, BEARER])
     assert asked.status == 400
     assert json.loads(site.ask("ASK { ?s ?p ?o }", "", "json")[1])["boolean"] is False

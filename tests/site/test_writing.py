@@ -54,6 +54,25 @@ def numbers(site: Site, text: str) -> list[str]:
     return body.decode().split()[1:]
 
 
+def test_what_is_said_of_a_write_is_of_writes(site: Site) -> None:
+    count = f"INSERT {{ <a:x> <a:n> ?n }} WHERE {{ {{ SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }} }} }}"
+    for number in range(40):
+        assert (
+            site.update(
+                f"INSERT DATA {{ {' '.join(f'<a:{number}> <a:p> {n} .' for n in range(50))} }}"
+            ).status
+            == 204
+        )
+    late = request(site.address, "POST", "/update", count.encode(), [UPDATE, BEARER])
+    said = json.loads(late.body)
+    assert (late.status, said["detail"]) == (504, "the write took longer than 3 seconds")
+    assert "Write less at a time" in said["hint"]
+    untyped = request(site.address, "PUT", "/graph-store/mine", b"<a:s> <a:p> 1 .", [BEARER])
+    assert (untyped.status, json.loads(untyped.body)["detail"]) == (
+        415, "the request does not say in which format its body is",
+    )  # fmt: skip
+
+
 # Who may write.
 
 
@@ -572,6 +591,8 @@ def test_a_setting_that_will_not_do_is_told_before_a_store_is_begun(
     [
         (["--writable"], "--writable takes --store and --token-file"),
         (["--store", "x"], "--store goes with --writable only"),
+        (["--data", "x.ttl", "--token-file", "tokens"], "Name a file that ends in .toml"),
+        (["--data", "x.ttl", "--store", "x"], "Leave it out"),
         (
             ["--writable", "--store", "x", "--token-file", "tokens", "--data", "x.ttl"],
             "does not go with --data",

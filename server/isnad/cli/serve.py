@@ -166,9 +166,15 @@ def _require_fitting(options: argparse.Namespace) -> None:
     for name, value in writing.items():
         if value and not options.writable:
             raise UnusableSetting(
-                Message("%(name)s goes with --writable only", name=name),
+                Message("%(name)s goes with --writable only", name=name)
+                if name != "--token-file" or not options.data
+                else Message("with --data, a file of tokens says who may see which graphs, in TOML"),
                 where=name,
-                hint=Message("Add --writable."),
+                hint=Message("Add --writable.")
+                if not options.data
+                else Message("Name a file that ends in .toml; what stands in it, http.md has an example of.")
+                if name == "--token-file"
+                else Message("Leave it out: files are not written to."),
             )
 
 

@@ -186,9 +186,11 @@ def _payload(
     if media_type not in _PAYLOADS:
         raise UnsupportedType(
             Text(
-                ar=f"النوع {media_type or 'غير مذكور'} ليس صيغة RDF",
-                en=f"{media_type or 'no type'} is no RDF format",
-            ),
+                ar=f"النوع {media_type} ليس صيغة RDF",
+                en=f"{media_type} is no RDF format",
+            )
+            if media_type
+            else Message("the request does not say in which format its body is"),
             where="Content-Type",
             hint=Text(ar=f"أرسل أحد هذه: {'، '.join(_PAYLOADS)}.", en=f"Send one of {', '.join(_PAYLOADS)}."),
         )

@@ -60,9 +60,13 @@ def parse_update(request: Request, base: str) -> Task:
         texts = [value.removeprefix("\ufeff") for name, value in parameters if name == "update"]
         if any(name == "query" and value for name, value in parameters):
             raise MalformedRequest(
-                Message("the form has a query and an update"),
+                Message("the form has a query and an update")
+                if texts
+                else Message("the form has a query and no update"),
                 where="query",
-                hint=Message("Send the update alone, and the query in a request of its own."),
+                hint=Message("Send the update alone, and the query in a request of its own.")
+                if texts
+                else Message("Send an update as update=…, or the query to /sparql."),
             )
     elif media_type in (UPDATE, QUERY):  # some clients call any body a query
         if any(name in ("update", "query") for name, _ in parameters):

@@ -33,8 +33,9 @@ from isnad.request_errors import (
 )
 from isnad.settings import Settings
 from isnad.update.protocol import Task
-from isnad.workers.lease import SupervisorConnection, WorkerLease, refusal_for
+from isnad.workers.lease import SupervisorConnection, WorkerLease
 from isnad.workers.messages import ConnectionLost, ControlMessage
+from isnad.workers.refusals import refusal_for
 
 if TYPE_CHECKING:
     from isnad.remote.backends import Backends

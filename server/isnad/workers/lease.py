@@ -8,16 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from isnad.locale import Counted, Message
-from isnad.request_errors import (
-    DeadlineExceeded,
-    Preempted,
-    QueryAborted,
-    RequestError,
-    TooBusy,
-    TooMany,
-    WorkerLost,
-)
+from isnad.request_errors import TooBusy
 from isnad.settings import Settings
 from isnad.workers.messages import (
     ALIVE_SECONDS,
@@ -29,6 +20,7 @@ from isnad.workers.messages import (
     sizes_of,
     take,
 )
+from isnad.workers.refusals import refusal_for
 
 _SHORT_ANSWER_BYTES = 65_536
 LATE_SECONDS = 2.0  # by which the supervisor may be late with what it must say by a certain time
@@ -215,7 +207,7 @@ class SupervisorConnection:
             lease.waited = self.loop.time() - begun
             yield lease
         except ConnectionLost as lost:
-            raise refusal_for(await lease.why(), self._settings, seconds) from lost
+            raise refusal_for(await lease.why(), self._settings, seconds, writes=writes) from lost
         finally:
             late.cancel()
             del self._leases[number]
@@ -268,67 +260,3 @@ class SupervisorConnection:
             lease.end(message["ended"])
         elif lease and (worker := self._workers.get(message["worker"])):
             lease.grant(message["seconds"], worker)
-
-
-def refusal_for(why: str, settings: Settings, seconds: float) -> RequestError:
-    """Return the refusal of a query that had so many seconds, by what the supervisor says of it."""
-    match why:
-        case "TooMany":
-            most = settings.max_per_client
-            return TooMany(
-                Counted(
-                    "%(most)s of your queries runs or waits already, the most that one client may have",
-                    "%(most)s of your queries run or wait already, the most that one client may have",
-                    most,
-                    most=most,
-                ),
-                hint=Message("Wait for an answer before you ask again."),
-                details={"limit": most},
-            )
-        case "DeadlineExceeded":
-            return DeadlineExceeded(
-                Counted(
-                    "the query took longer than %(seconds)s second",
-                    "the query took longer than %(seconds)s seconds",
-                    seconds,
-                    seconds=f"{seconds:g}",
-                ),
-                hint=Message("Narrow the query, add a LIMIT, or download the data from /data."),
-                details={"limit": seconds},
-            )
-        case "Preempted":
-            sure = settings.contended_seconds
-            return Preempted(
-                Counted(
-                    "the query was stopped after %(sure)s second or more because others wait",
-                    "the query was stopped after %(sure)s seconds or more because others wait",
-                    sure,
-                    sure=sure,
-                ),
-                hint=Message("Ask again when fewer people do, or narrow it."),
-                details={"limit": sure},
-            )
-        case "OutOfMemory":
-            most = settings.max_memory_megabytes
-            return QueryAborted(
-                Counted(
-                    "the query used up the %(most)s megabyte of memory that a query may have",
-                    "the query used up the %(most)s megabytes of memory that a query may have",
-                    most,
-                    most=most,
-                ),
-                hint=Message("Sort or group fewer rows, add conditions, or ask in several queries."),
-                details={"limit": most},
-            )
-        case "TooDeep":
-            return QueryAborted(
-                Message("the query nests deeper than the engine can go"),
-                hint=Message("Use VALUES or IN in place of long chains of ||, + or /."),
-            )
-        case "WorkerLost":
-            return WorkerLost(
-                Message("the process of this query was ended from outside"),
-                hint=Message("Ask again in a second."),
-            )
-        case _:
-            return TooBusy.now()
