@@ -147,7 +147,7 @@ def test_the_dataset_of_the_request_is_that_of_the_patterns() -> None:
     ("text", "error", "said"),
     [
         ("INSERT DATA { :a :b }", MalformedQuery, "line 1, column 42"),
-        ("INSERT DATA { :a :b 1 }\nINSERT DATA { :a :b 2 }", MalformedQuery, "line 2, column 4"),
+        ("INSERT DATA { :a :b 1 }\nINSERT DATA { :a :b 2 }", MalformedQuery, "line 2, column 1"),
         ("INSERT DATA { :a :b 1 } ; PREFIX x: <http://x/>\nINSERT DATA { x:a :b }", MalformedQuery, "line 2"),
         ("INSERT DATA { _:a :b 1 } ; BASE <http://x/> INSERT DATA { _:a :b 2 }", MalformedQuery, "line 1"),
         (

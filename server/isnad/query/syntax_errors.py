@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from isnad.locale import Message
+from isnad.query.syntax_faults import fault_of
 from isnad.query.tokens import place, tokens, undeclared_prefix
 from isnad.rdf.namespaces import QUERY_PREFIXES
 from isnad.request_errors import MalformedQuery, ServiceForbidden
@@ -53,9 +54,12 @@ def malformed(text: str, message: str) -> MalformedQuery:
             Message("not SPARQL: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
             hint if first.text.upper() in _UPDATES else _AT_PLACE,
         )
-    return _malformed_at(
-        text, line, column, next((rule for words, rule in _RULES if words in message), Message("not SPARQL"))
-    )
+    if rule := next((rule for words, rule in _RULES if words in message), None):
+        fault = fault_of(text)
+        return _malformed_at(text, *(place(text, fault.start) if fault else (line, column)), rule)
+    if found and (fault := fault_of(text)):
+        return broken_rule(text, fault.start, Message("not SPARQL: %(fault)s", fault=fault.what), fault.hint)
+    return _malformed_at(text, line, column, Message("not SPARQL"))
 
 
 def broken_rule(text: str, start: int, rule: Message, hint: Message = _AT_PLACE) -> MalformedQuery:
