@@ -154,6 +154,13 @@ class TooLarge(RequestError):
     when = Message("a query, an answer or a change beyond its limit; no answer is ever cut")
 
 
+class LongAddress(RequestError):
+    """An address that is too long for the HTTP server (hyper, in granian), which answers it by itself."""
+
+    status = 414
+    when = Message("an address of more than 64 kB, answered without a body: send a long query by `POST`")
+
+
 class UnsupportedType(RequestError):
     """A request body of a media type that the address does not take."""
 

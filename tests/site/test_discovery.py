@@ -13,7 +13,7 @@ import pytest
 from http_client import CHROME, send
 from permanent_names import led
 from pyld import jsonld
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 from raw_http import request
 from rdflib import Dataset, Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
@@ -106,6 +106,45 @@ def test_void_names_the_addresses_of_this_server(address: str) -> None:
     for dump in dumps:
         assert dump.startswith(f"{address}/data/")
         assert send(dump).status == 200
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    ["text/turtle", "application/n-triples", "application/n-quads", "application/trig", "application/rdf+xml", "application/ld+json"],
+)  # fmt: skip
+def test_the_catalogue_comes_in_the_format_that_is_asked_for(address: str, media_type: str) -> None:
+    found = request(address, "GET", "/.well-known/void", None, [("Accept", media_type)])
+    assert (found.status, found.headers["content-type"].partition(";")[0]) == (200, media_type)
+    assert "accept" in found.headers["vary"].lower()
+    turtle = request(address, "GET", "/.well-known/void", None, [("Accept", "text/turtle")])
+
+    def triples(body: bytes, media: str) -> set[tuple[str, ...]]:
+        read = parse(body, format=RdfFormat.from_media_type(media))
+        named = (tuple(map(str, (one.subject, one.predicate, one.object))) for one in read)
+        return {one for one in named if not any(part.startswith("_:") for part in one)}
+
+    assert triples(found.body, media_type) == triples(turtle.body, "text/turtle") != set()
+    listed = request(address, "GET", "/data", None, [("Accept", media_type)])
+    is_json = media_type == "application/ld+json"  # schema.org's words are in this, too
+    assert (listed.status, listed.headers.get("location")) == (
+        (200, None) if is_json else (303, "/.well-known/void")
+    )
+
+
+def test_a_catalogue_in_no_format_of_rdf_is_a_406_and_a_name_counts(address: str) -> None:
+    for path in ("/.well-known/void", "/data"):
+        for accept in ("image/png", "text/csv"):
+            assert request(address, "GET", path, None, [("Accept", accept)]).status == 406, (path, accept)
+        assert request(address, "GET", path, None, [("Accept", "*/*")]).status == 200
+        assert request(address, "GET", path).status == 200
+    named = request(address, "GET", "/.well-known/void?format=rdf")
+    assert named.headers["content-type"].startswith("application/rdf+xml")
+
+
+def test_a_query_too_long_for_an_address_is_told_of_beforehand(address: str) -> None:
+    assert request(address, "GET", f"/sparql?query={'x' * 70_000}").status == 414  # the HTTP server's own
+    for language, word in (("en", "send a long query by POST"), ("ar", "أرسل الاستعلام الطويل بـ POST")):
+        assert word in send(f"{address}/{language}/limits").body
 
 
 def test_examples_are_a_file_with_the_endpoint_as_their_target(address: str) -> None:

@@ -252,3 +252,11 @@ def _malformed(path: Path, error: SyntaxError) -> MalformedSource:
         what = Message("syntax error: %(detail)s", detail=detail)
         hint = Message("Correct the line; often the line before lacks its full stop or semicolon.")
     return MalformedSource(what, where=f"{shown(path)}:{error.lineno}:{error.offset}", hint=hint)
+
+
+def in_format(turtle: str, media_type: str) -> bytes:
+    """Return what a text in Turtle says in another format of RDF, by its media type."""
+    found = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE)
+    written = pyoxigraph.serialize(found, format=pyoxigraph.RdfFormat.from_media_type(media_type))
+    assert written is not None  # noqa: S101 - it is, where it is written to no file
+    return written

@@ -12,7 +12,7 @@ import flask
 
 from isnad.locale import Message, Translatable
 from isnad.paths import CHECKSUMS
-from isnad.query.negotiation import prefers_page
+from isnad.query.negotiation import FORMATS, choose, parse_accept, prefers_page
 from isnad.rdf.namespaces import DOC, ISNAD
 from isnad.rdf.terms import literal
 from isnad.request_errors import UnknownResource
@@ -49,6 +49,7 @@ SELECT ?file ?title {{ ?file dcterms:title ?title FILTER (STRSTARTS(STR(?file), 
 _CONFORMANCE = Path(__file__).with_name("conformance.json")  # `make conformance` writes it
 _VERSION = "SELECT ?version { <https://w3id.org/isnad/dataset> owl:versionInfo ?version }"
 _JSON_LD = "application/ld+json"
+_GRAPH_TYPES = tuple(found.media_type for found in FORMATS if "graph" in found.kinds)
 _VERSION_NAME = re.compile(r"[0-9a-f]{12}")
 _DISCREPANCIES = """
 SELECT ?kind ?label ?reason {
@@ -113,13 +114,16 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
     catalogue = site_data.background.soon(lambda: _catalogue(site_data) if files else Catalogue("", {}))
 
     @routes.get("/data", strict_slashes=False)
-    def choose() -> flask.Response:
-        """List the files for whoever asks: a page, DCAT as Turtle, or schema.org's Dataset as JSON."""
-        release, accept = site_data.require_release(), flask.request.accept_mimetypes
-        if prefers_page(flask.request.headers.get("Accept", "")):
+    def in_any_format() -> flask.Response:
+        """List the files for whoever asks: a page, DCAT as RDF, or schema.org's Dataset as JSON."""
+        release, accept = site_data.require_release(), flask.request.headers.get("Accept", "")
+        if prefers_page(accept):
             return pages.see_other("/data", "/data")
-        media_type = accept.best_match(["application/json", _JSON_LD, "text/turtle"], "application/json")
-        if media_type == "text/turtle":
+        able = ("application/json", _JSON_LD, *_GRAPH_TYPES)
+        media_type = (parse_accept(accept) or parse_accept("*/*")).best_match(able)
+        if media_type is None:
+            choose("graph", accept)  # which says what it could be
+        if media_type not in able[:2]:
             return pages.see_other("/data", "/.well-known/void")
         files = _files(site_data, catalogue.get(), release)
         listed = _dataset(site_data, settings, catalogue.get(), files, on_demand=True)

@@ -14,9 +14,10 @@ from urllib.parse import quote, urlencode
 import flask
 
 from isnad.locale import Message
-from isnad.query.negotiation import FORMATS, Format
+from isnad.query.negotiation import FORMATS, Format, choose
 from isnad.query.request import Request
 from isnad.rdf.namespaces import CATALOGUE_GRAPH, DOC, EDTF, ID, ISNAD, PREFIXES, RDF, RDFS, XSD, shortened
+from isnad.rdf.turtle import in_format
 from isnad.request_errors import UnknownResource
 from isnad.settings import Settings
 from isnad.site import pages
@@ -155,7 +156,9 @@ def blueprint(site_data: SiteData, settings: Settings, respond: Respond) -> flas
         found = catalogue.replace(f"<{ISNAD}data/", f"<{host}/data/")
         found = found.replace(f"<{ISNAD}sparql>", f"<{host}/sparql>")
         found += sizes_and_checksums(release, host) + described_on_demand(site_data, host)
-        return flask.Response(found, content_type="text/turtle; charset=utf-8")
+        chosen = choose("graph", flask.request.headers.get("Accept", ""), flask.request.args.get("format"))
+        body = found if chosen.name == "ttl" else in_format(found, chosen.media_type)
+        return flask.Response(body, content_type=chosen.content_type, headers={"Vary": "Accept"})
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> flask.Response:
