@@ -3,7 +3,7 @@
 import json
 import re
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 import rdflib
@@ -99,6 +99,7 @@ def test_what_no_passage_says_has_no_passage_behind_it(address: str) -> None:
          "nothing together with those before it", "1: ici:tookPlaceIn id:Brussels"),
         ("{ ?e a ici:Summit ; ici:tookPlaceIn id:Ankra }", "nothing in the whole graph", "id:Ankara"),
         ("{ ?e a ici:Sumit }", "No triple has this name", "ici:Summit"),
+        ("{ ?e a <http://w3id.org/isnad/ici#Summit> }", "Did you mean", "<https://w3id.org/isnad/ici#Summit>"),
         ("{ ?e a ici:Claim }", "ici:Claim is a former name", "chain:Claim"),
         ("{ ?p ici:quote ?q }", "ici:quote is a former name", "chain:quote"),
         ("{ ?e a ici:Summit FILTER (?e = id:Kuwait) }", "condition lets none of it through", "FILTER (?e = id:Kuwait)"),
@@ -113,6 +114,20 @@ def test_an_empty_answer_says_which_pattern_finds_nothing(
     body = asked(address, LABELS + HEAD + "SELECT * " + where).split('class="absence"')[1]
     assert said in body
     assert shown in body
+
+
+@pytest.mark.parametrize("iri", ["http://w3id.org/isnad/ici#", "https://w3id.org/isnad/ici/"])
+def test_a_prefix_of_a_namespace_that_is_nearly_ours_is_told(address: str, iri: str) -> None:
+    query = f"PREFIX ici: <{iri}>\nSELECT * {{ ?s a ici:State }}"
+    body = asked(address, query).split('class="absence"')[1]
+    assert "PREFIX ici: <https://w3id.org/isnad/ici#></p>" in body
+    link = send(f"{address}/sparql?{urlencode({'query': query})}", Accept="text/csv").headers["link"]
+    assert "other-namespace" in link
+    assert "another namespace than the one that is known here" in unquote(link)
+    right = query.replace(iri, "https://w3id.org/isnad/ici#")
+    assert "other-namespace" not in send(f"{address}/sparql?{urlencode({'query': right})}").headers.get(
+        "link", ""
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from isnad.query.corrections import corrected
 from isnad.query.evaluation import ask_engine, graph_names, is_node
 from isnad.query.expressions import AGGREGATES, Expression, bound_expressions, read_expression
-from isnad.query.hints import MOST, ORDER, Hint, explained, kind_of
+from isnad.query.hints import MOST, ORDER, Hint, explained, kind_of, other_namespaces
 from isnad.query.kept_terms import written
 from isnad.query.pattern_reader import UnsupportedQuery, pieces_of, read_patterns
 from isnad.query.patterns import Block, Group, PathPattern, Patterns, variables
@@ -60,6 +60,7 @@ class _Adviser:
 
     def hints(self, unbound: tuple[str, ...]) -> Iterator[Hint]:
         """Find what has no value: of these columns, or, where there are none, of an empty answer."""
+        yield from other_namespaces(self.text)
         yield from self._former_names()
         for name in unbound:
             yield from self._of_column(name)

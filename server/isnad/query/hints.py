@@ -6,7 +6,7 @@ SPARQL has no value for some terms, and how it would have one, is told by its na
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -15,13 +15,16 @@ from isnad.locale import Message
 from isnad.query.evaluation import Answer
 from isnad.query.expressions import Expression
 from isnad.rdf.datatypes import is_well_formed
-from isnad.rdf.namespaces import ICI, XSD, shortened
+from isnad.rdf.namespaces import ICI, XSD, meant_namespace, shortened
 
 SECONDS = 0.3  # that finding hints may take; what takes longer has none
 MOST = 3
 # What may keep an answer empty beside what is not in the data: a condition, a text without more to it, or a
 # name of the vocabulary of which a part has another name now.
 _MAY_MISS = re.compile(rf"""\bFILTER\b|["'](?=[\s.;,)}}\]])|{re.escape(ICI)}""", re.IGNORECASE)
+
+
+_PREFIX = re.compile(r"\bPREFIX\s++(?P<name>[\w.\-]*+:)\s*+<(?P<iri>[^<>\s]*+)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ _SAID = {
         "nothing has the value %(part)s: the data have it in a language or with a datatype"
     ),
     "former-name": Message("line %(line)s: %(part)s is a former name, and no fact has it any more"),
+    "other-namespace": Message(
+        "line %(line)s: %(part)s is another namespace than the one that is known here"
+    ),
     "truth-order": Message("%(part)s has no value for true and false, which have no order here"),
     "filter-error": Message(
         "the condition at line %(line)s lets nothing through: %(part)s has no value%(cause)s"
@@ -99,6 +105,9 @@ KINDS = {
     "truth-order": Message("A comparison of truth values, which the engine has no order of."),
     "other-literal": Message("A text without its language or its datatype, such as a date, finds nothing."),
     "former-name": Message("A former name of the ontology, and the name that it has now."),
+    "other-namespace": Message(
+        "A prefix of another namespace, which differs from one that is known by http, https, # or / alone."
+    ),
 }
 
 
@@ -120,7 +129,18 @@ def decoded(body: bytes) -> tuple[Hint, ...]:
 
 def is_due(text: str, answer: Answer) -> bool:
     """Return whether a hint may be due: a column has no value, or a condition, text or name finds nothing."""
-    return bool(answer.unbound) or (answer.unbound == () and _MAY_MISS.search(text) is not None)
+    if answer.unbound != ():
+        return bool(answer.unbound)
+    return _MAY_MISS.search(text) is not None or any(other_namespaces(text))
+
+
+def other_namespaces(text: str) -> Iterator[Hint]:
+    """Yield a hint for each prefix whose namespace is nearly one of ours."""
+    for found in _PREFIX.finditer(text):
+        if meant := meant_namespace(found["iri"]):
+            line = text.count("\n", 0, found.start()) + 1
+            instead = f"PREFIX {found['name']} <{meant}>"
+            yield Hint("other-namespace", found[0], line, instead=instead)
 
 
 def _called(kind: str) -> Message | str:

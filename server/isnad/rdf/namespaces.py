@@ -88,6 +88,15 @@ def shortened(iri: str) -> str:
     return f"<{iri}>"
 
 
+def meant_namespace(iri: str) -> str:
+    """Return the namespace of ours that differs from one by http, https, a # or a / alone; empty for none."""
+
+    def kernel(one: str) -> str:
+        return one.removeprefix("http").removeprefix("s").rstrip("#/")
+
+    return next((ours for ours in PREFIXES.values() if kernel(ours) == kernel(iri) and ours != iri), "")
+
+
 def claim_iri(source: str, *terms: str) -> str:
     """Name a claim by a hash of its source and its terms (in N-Triples), so that names outlast a build."""
     return CLAIM + hashlib.sha256("|".join([source, *terms]).encode()).hexdigest()[:20]

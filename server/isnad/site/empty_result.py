@@ -15,7 +15,7 @@ from isnad.query.pattern_reader import UnsupportedQuery, read_patterns
 from isnad.query.patterns import Block, Group, Part, PathPattern, Patterns
 from isnad.query.request import Query
 from isnad.query.tokens import place, prefixes, tokens, unescaped
-from isnad.rdf.namespaces import DCTERMS, shortened
+from isnad.rdf.namespaces import DCTERMS, meant_namespace, shortened
 
 Kind = Literal["pattern", "together", "filter", "part", "modifiers"]
 Ask = Callable[[Query], bytes]
@@ -124,6 +124,9 @@ def _similar(unknown: str, patterns: Patterns, known: Iterable[str]) -> tuple[st
         prefix, _, local = unknown.partition(":")
         iri = prefixes(tokens(patterns.prologue)).get(prefix, "") + local
     namespace = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+    known = tuple(known)
+    if (meant := meant_namespace(namespace) + iri.removeprefix(namespace)) in known:
+        return (f"<{meant}>",)
     locals_ = {one.removeprefix(namespace): one for one in known if one.startswith(namespace)}
     close = difflib.get_close_matches(iri.removeprefix(namespace), locals_, n=3, cutoff=_SIMILAR)
     return tuple(shortened(locals_[one]) for one in close)
