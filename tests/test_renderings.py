@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from isnad.errors import MalformedSource
+from isnad.paths import HOME
 from isnad.rdf.turtle import parse_turtle
 from isnad.source.class_words import ClassWords
 from isnad.source.document import read_document
@@ -47,6 +48,15 @@ def written(folder: Path, rendering: str) -> Path:
     for name, content in files.items():
         (folder / name).write_text(content, "utf-8")
     return folder
+
+
+def test_a_rendering_has_the_post_as_the_sentence_and_no_other_source_has_it() -> None:
+    folder = HOME / "data" / "documents" / "kuwait-ici-20-years"
+    sentences = [line for line in (folder / "text.txt").read_text("utf-8").splitlines() if line]
+    rendered = [line for line in (folder / "rendering.en.txt").read_text("utf-8").splitlines() if line]
+    for sentence, rendering in zip(sentences, rendered, strict=True):
+        assert ("المفوض" in sentence) == ("delegated secretary general" in rendering)
+        assert ("نائب" in sentence) == ("deputy" in rendering)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,21 @@ def test_ask_complete_run_share_download(
     assert ["https://w3id.org/isnad/id/Kuwait"] in rows
 
 
+@pytest.mark.parametrize(
+    ("language", "typed"), [("ar", "انضمام"), ("ar", "accession"), ("en", "انضمام"), ("en", "accession")]
+)
+def test_no_offered_name_is_cut(page: Page, language: str, typed: str) -> None:
+    page.goto(f"/{language}/ask")
+    page.locator(EDITOR).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(typed)
+    expect(page.locator(OFFERED).nth(1)).to_be_visible()
+    cut = "all => Math.max(...all.map(one => one.scrollWidth - one.clientWidth))"
+    assert page.locator(OFFERED).evaluate_all(cut) <= 0
+    name = page.locator(f"{OFFERED} .cm-completionDetail").first
+    assert name.evaluate("one => getComputedStyle(one).unicodeBidi") == "plaintext"
+
+
 def test_the_mouse_takes_a_completion_and_undo_takes_it_back(page: Page) -> None:
     page.goto("/en/ask")
     emptied(page)

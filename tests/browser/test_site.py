@@ -135,6 +135,35 @@ def test_a_long_page_takes_a_few_pages_of_paper(browser: Browser, address: str, 
     page.close()
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("path", ["/timeline", "/map", "/network"])
+def test_the_marks_of_a_legend_are_printed(browser: Browser, address: str, language: str, path: str) -> None:
+    page = browser.new_page(base_url=address)
+    page.goto(f"/{language}{path}")
+    page.emulate_media(media="print")
+    expect(page.locator(".legend .key").first).to_be_visible()
+    marks = "all => all.map(one => getComputedStyle(one, '::before').printColorAdjust)"
+    assert set(page.locator(".legend .key").evaluate_all(marks)) == {"exact"}
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["/timeline", "/map", "/network", "/questions/timeline", "/id/Kuwait"])
+def test_each_sentence_is_once_in_english_on_paper(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page(base_url=address)
+    page.goto(f"/en{path}")
+    page.emulate_media(media="print")
+    shown = page.locator(".rendering > p").evaluate_all(
+        "all => all.filter(one => one.getClientRects().length).map(one => one.textContent)"
+    )
+    everything = page.locator(".rendering > p").evaluate_all("all => all.map(one => one.textContent)")
+    assert set(shown) == set(everything) != set()
+    assert all("the project's own rendering" in one for one in shown)
+    assert path == "/id/Kuwait" or len(shown) == len(set(shown))
+    page.goto(f"/ar{path}")
+    assert page.locator(".rendering").count() == 0
+    page.close()
+
+
 @pytest.mark.parametrize(
     "name", ["chain-of-attribution", "document", "places-on-the-map", "said-twice", "launch"]
 )

@@ -27,7 +27,8 @@ from w3c_shacl import ShaclEntry, is_read_here, passes_shacl, shacl_entries
 from w3c_updates import UPDATE_SYNTAX, Site, passes_query, passes_update, update_entries
 from writing import TOKEN, writable
 
-REASONS: dict[str, str] = json.loads((Path(__file__).parent / "reasons.json").read_text("utf-8"))
+Reason = dict[str, str]  # in Arabic and in English
+REASONS: dict[str, Reason] = json.loads((Path(__file__).parent / "reasons.json").read_text("utf-8"))
 VERSIONS = {"1.0": "sparql10", "1.1": "sparql11", "1.2": "sparql12"}
 RDF_VERSIONS = {"RDF 1.1": "rdf11", "RDF 1.2": "rdf12"}
 Summary = dict[str, dict[str, Any]]  # of each version how many tests pass, of how many, and what fails
@@ -89,7 +90,7 @@ def run(suites: Path | None, shapes: Path | None, only: set[str]) -> int:
     The table is written where all of them ran.
     """
     counts: dict[str, dict[str, list[int]]] = {}
-    failing: dict[str, dict[str, str]] = {}
+    failing: dict[str, dict[str, Reason]] = {}
     with tempfile.TemporaryDirectory() as folder, writable(Path(folder)) as served:
         site = Site(served.address, TOKEN)
         for test in chain(tests(suites) if suites else (), of_shapes(shapes) if shapes else ()):
@@ -101,7 +102,7 @@ def run(suites: Path | None, shapes: Path | None, only: set[str]) -> int:
             count[1] += 1
             failures = failing.setdefault(test.version, {})
             if not does:
-                failures[test.name] = REASONS.get(test.name, "")
+                failures[test.name] = REASONS.get(test.name, {})
     if not only:
         _write(counts, failing)
     unexplained = sorted(name for names in failing.values() for name, reason in names.items() if not reason)
@@ -137,7 +138,7 @@ def _total(subjects: dict[str, list[int]]) -> tuple[int, int]:
     return sum(passed for passed, _ in subjects.values()), sum(of for _, of in subjects.values())
 
 
-def _write(counts: dict[str, dict[str, list[int]]], failures: dict[str, dict[str, str]]) -> None:
+def _write(counts: dict[str, dict[str, list[int]]], failures: dict[str, dict[str, Reason]]) -> None:
     """Write the table, and its figures for the Quality page; what did not run stays as it was."""
     known: Summary = json.loads(SUMMARY.read_text("utf-8"))
     summary: Summary = {}
@@ -148,7 +149,7 @@ def _write(counts: dict[str, dict[str, list[int]]], failures: dict[str, dict[str
             summary[version] = {"passed": passed, "of": of, "about": about, "failures": failures[version]}
         elif version in known:
             summary[version] = known[version]
-    SUMMARY.write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
+    SUMMARY.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", "utf-8")
     TABLE.write_text(table(summary), "utf-8")
 
 
@@ -178,7 +179,8 @@ def table(summary: Summary) -> str:
             continue
         lines += ["", f"## What fails of {called(version)}, and why", ""]
         lines += [
-            f"- `{name}`: {reason or '(no reason is known)'}" for name, reason in one["failures"].items()
+            f"- `{name}`: {reason.get('en', '(no reason is known)')}"
+            for name, reason in one["failures"].items()
         ]
     return "\n".join(lines) + "\n"
 

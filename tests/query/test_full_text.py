@@ -224,6 +224,25 @@ def test_a_limit_behind_a_variable_called_select_is_no_limit_of_the_pattern() ->
     assert len(answer.body.decode().split()) == 4
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("terrorism", 2), ("counter-terrorism", 1), ("counterterrorism", 1), ("proliferation", 1), ("non proliferation", 1),
+        ("nato", 1), ("operation", 0), ("counter", 0),
+    ],
+)  # fmt: skip
+def test_a_compound_is_found_by_its_part_and_not_the_other_way_round(words: str, found: int) -> None:
+    texts = (
+        "combating terrorism",
+        "Counter-terrorism",
+        "non-proliferation",
+        "a non-NATO ally",
+        "co-operation",
+    )
+    index = FullTextIndex.of(index_of(Text(f"urn:{n}", "urn:p", one, "en") for n, one in enumerate(texts)))
+    assert index.how_many(words) == len(index.search(words, 9)) == found
+
+
 PAIRS = (
     "organised organized", "specialising specializing", "recognises recognizes", "emphasise emphasize", "organiser organizer",
     "Organisations organizations", "analysed analyzed", "neighbour neighbor", "neighbouring neighboring", "rigour rigor", "honoured honored",

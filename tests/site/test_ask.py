@@ -63,7 +63,7 @@ def test_a_passage_is_named_by_its_words_and_its_sentence(address: str, language
     (cell,) = re.findall(r'<td role="cell" data-label="g"[^>]*>(.*?)</td>', asked(address, text, language))
     (iri,) = re.findall(r'title="([^"]+#char=1715,1789)"', cell)
     assert f"{word} 7: " in cell
-    assert re.search(r'<q lang="ar" dir="auto">قمة رؤساء الدول والحكومات [^<]*في يونيو 2004</q>', cell)
+    assert re.search(r'<q[^>]*><bdi lang="ar">قمة رؤساء الدول والحكومات [^<]*في يونيو 2004</bdi></q>', cell)
     assert f">{iri}<" not in cell
 
 

@@ -274,6 +274,57 @@ def test_a_plain_sentence_is_offered_the_questions_that_fit(
     assert first in offered[:3]
 
 
+# Questions with parameters, as plain people ask them.
+PLAIN = {
+    "events-of-2018?year=2006": [
+        "events of 2006", "events in December 2006", "what took place in 2006", "2006 events", "anything that occurred during 2006",
+        "ماذا حدث في 2006", "ما الذي حدث سنة 2006", "أحداث ديسمبر 2006", "ما جرى عام 2006", "وقائع سنة 2006", "ماذا حدث في عام ٢٠٠٦؟",
+    ],
+    "accession-date": [
+        "when did Kuwait become a member", "date of Kuwait's accession", "Kuwait joining date", "since when is Kuwait in the ICI", "in what year did Kuwait accede",
+        "متى أصبحت الكويت عضوا", "تاريخ انضمام الكويت", "منذ متى الكويت في المبادرة", "في أي سنة انضمت الكويت", "متى دخلت الكويت مبادرة إسطنبول",
+    ],
+    "domains-of-initiative?initiative=id%3AICI": [
+        "what areas does the ICI cover", "fields of the Istanbul Cooperation Initiative", "topics of the ICI", "domains of the ICI", "which subjects does the ICI deal with",
+        "مجالات مبادرة إسطنبول للتعاون", "ما ميادين مبادرة إسطنبول للتعاون", "ماذا تشمل مبادرة إسطنبول للتعاون", "موضوعات مبادرة إسطنبول للتعاون", "أي مجالات تغطيها مبادرة إسطنبول للتعاون",
+    ],
+    "events-within?place=id%3ABrussels": [
+        "what happened near Brussels", "events within 200 km of Brussels", "events close to Brussels", "what took place around Brussels", "200 kilometres from Brussels",
+        "ماذا حدث قرب بروكسل", "أحداث على بعد 200 كيلومتر من بروكسل", "ما وقع بالقرب من بروكسل", "ماذا جرى على مسافة قريبة من بروكسل", "على بعد 200 كلم من بروكسل",
+    ],
+    "evidence-for-kuwait?thing=id%3ANATO": [
+        "what does the article say about NATO", "quotes about NATO", "sentences about NATO", "which words mention NATO", "exact wording on NATO",
+        "ماذا يقول المقال عن الناتو", "اقتباسات عن الناتو", "ألفاظ المقال عن الناتو", "نصوص عن الناتو", "ما ذكره المقال عن الناتو",
+    ],
+    "kuwait-roles?who=id%3ANATO": [
+        "what roles does NATO play", "how often did NATO take part", "roles of NATO in events", "in how many events did NATO participate", "participation of NATO",
+        "أدوار الناتو", "ما دور الناتو في الأحداث", "كم مرة شارك الناتو", "مشاركات الناتو", "بكم حدث شارك الناتو",
+    ],
+    "sixth-area-activities?number=3": [
+        "activities of the third area", "what does area 3 include", "what is in the third area", "third area activities", "what falls under area number 3",
+        "أنشطة المجال الثالث", "ماذا يتضمن المجال الثالث", "نشاطات المجال الثالث", "ما في المجال الثالث", "المجال رقم 3",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "text"), [(first, text) for first, asked in PLAIN.items() for text in asked]
+)
+def test_a_question_with_parameters_is_found_by_plain_words(address: str, first: str, text: str) -> None:
+    language = "en" if text.isascii() else "ar"
+    page = unescape(send(f"{address}/{language}/ask?text={quote(text)}").body).split("<main")[1]
+    offered = re.findall(rf'href="/{language}/questions/([^"]+)"', page)
+    assert any(re.match(rf"{re.escape(first)}(&|$)", one) for one in offered[:3]), offered
+
+
+def test_a_number_that_stands_beside_no_word_of_a_question_is_no_value(address: str) -> None:
+    page = unescape(send(f"{address}/en/ask?text={quote('what happened on 28 June 2004')}").body)
+    assert "/en/questions/events-within" in page
+    assert "km=" not in page.split("<main")[1]
+    page = unescape(send(f"{address}/en/ask?text={quote('what happened within 28 km of Brussels')}").body)
+    assert "events-within?place=id%3ABrussels&km=28" in page
+
+
 def test_a_sentence_that_nothing_fits_is_led_to_the_search(address: str) -> None:
     page = send(f"{address}/en/ask?text=xyzzy").body
     assert "No saved question shares a word with this" in page

@@ -14,7 +14,7 @@ from isnad.cli.terminal import gettext as _
 from isnad.errors import MissingSource
 from isnad.locale import Message
 from isnad.rdf.namespaces import PREFIXES
-from isnad.reasoning.explanation import RULES, Step, reading
+from isnad.reasoning.explanation import RULES, Step, fields, reading
 from isnad.request_errors import MalformedRequest, NotAcceptable
 
 _MOST_NEAR, _NEAR = 3, 0.6
@@ -157,7 +157,7 @@ def _tree(step: Step, named: Callable[[str], str], depth: int = 0) -> Iterator[s
     """Return the lines of a proof: one a triple, with the rule or the passages below it."""
     indent = "    " * depth
     mark = _(" (disputed)") if step.disputed else ""
-    yield f"{indent}{' '.join(map(named, step.triple))}{mark}"
+    yield f"{indent}{fields(step.triple, named)}{mark}"
     for passage in step.passages:
         yield f"{indent}    «{passage.quote}»  {passage.iri}"
     if step.rule:

@@ -16,9 +16,12 @@ _LONGEST_NUMBER = 30  # digits; what is longer is compared as it is written
 SHORTEST_MISSPELT = 4  # letters: in a shorter word, a wrong letter makes another word
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ENDINGS = ("اتهم", "اتها", "يون", "يين", "يات", "يه", "ات", "ون", "ين", "ان", "ه", "ي", "ا")
+# What denies the word behind it, and makes a word with it; "co-operation" has no such part.
+COMPOUND = re.compile(r"\b(?:(non|anti|counter)[-\u2010\u2011]|(non|anti) )(?=\w)", re.IGNORECASE)
 # What is written apart or together.
 _WRITTEN = (
-    (re.compile(r"\b(?:(co|non|anti|counter)[-\u2010\u2011]|(non|anti) )(?=\w)"), r"\1\2"),
+    (COMPOUND, r"\1\2"),
+    (re.compile(r"\bco[-\u2010\u2011](?=\w)"), "co"),
     (re.compile(r"\bال(?=\d)"), ""),
     (re.compile(r"(\d)(?:st|nd|rd|th)\b"), r"\1"),
     (re.compile(r"['’]s\b"), ""),

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from functools import lru_cache
 
-from isnad.names.spelling import Spelt, folded, spelt_words
+from isnad.names.spelling import COMPOUND, Spelt, folded, spelt_words
 from isnad.rdf.terms import Text
 
 FILE = "texts.sqlite"
@@ -35,7 +35,7 @@ def index_of(texts: Iterable[Text], *, by_default: bool = False) -> bytes:
     found = sorted(set(texts))
     lengths, entries = array("I"), defaultdict[str, "array[int]"](lambda: array("I"))
     for number, text in enumerate(found):
-        keys = Counter(itertools.chain.from_iterable(map(keys_of, words_of(text.value))))
+        keys = Counter(itertools.chain.from_iterable(map(keys_of, _entered(text.value))))
         lengths.append(keys.total())
         for key, times in keys.items():
             entries[key].append(number)
@@ -67,6 +67,13 @@ def words_of(text: str) -> tuple[Spelt, ...]:
     """Return the words of a text, which lines and tabs part, too; a word has a letter or a digit."""
     found = spelt_words(folded(" ".join(text.split())))
     return tuple(word for word in found if any(map(str.isalnum, word.form)))
+
+
+def _entered(text: str) -> tuple[Spelt, ...]:
+    """Return the words that a text is found by: its own, and parts of them (counter-terrorism)."""
+    whole, line = words_of(text), " ".join(text.split())
+    parts = words_of(apart) if (apart := COMPOUND.sub(" ", line)) != line else ()
+    return (*whole, *dict.fromkeys(part for part in parts if part not in whole))
 
 
 @lru_cache(maxsize=20_000)

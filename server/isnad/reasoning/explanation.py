@@ -1,14 +1,16 @@
 """Why a triple holds, for a reader: the steps of its proof, down to passages; and as JSON, rules, too."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from isnad.locale import Language, Message, Translatable
 from isnad.rdf.terms import Triple
 from isnad.reasoning.rule import CONDITIONS, Rule
 
+_Term = TypeVar("_Term")
 Status = Literal["stated", "attributed", "inferred", "declared"]
 
 # What each rule says, in the words of a reader.
@@ -36,8 +38,8 @@ _STANDING: dict[Status, Translatable] = {
     "declared": Message("declared by the project itself"),
     "inferred": Message("inferred"),
 }
-_AND = Message(" and ")
-_FOLLOWS = Message("{conclusion}: this follows because {because}; the last rule: {rule}.")
+_AND = Message("; ")
+_FOLLOWS = Message("{conclusion}. This follows from: {because}. The last rule: {rule}.")
 _DOUBT = Message("It needs a claim that other sources dispute.")
 
 
@@ -84,12 +86,21 @@ class Explanation:
     disputed: bool
 
 
+def fields(triple: Sequence[_Term], named: Callable[[_Term], str]) -> str:
+    """Return a triple in words: its subject, and its property as a field, `Kuwait · participates in: …`.
+
+    A sentence would need what no label has: the gender of its subject, a verb for a noun (acceding party).
+    """
+    subject, predicate, value = map(named, triple)
+    return f"{subject} · {predicate}: {value}"
+
+
 def reading(explanation: Explanation, language: Language, named: Callable[[str], str]) -> str:
     """Read an explanation in one line; `named` gives what a term is called in that language."""
+    in_words = partial(fields, named=named)
 
     def said(step: Step) -> str:
-        words = " ".join(named(term) for term in step.triple)
-        return words + "".join(
+        return in_words(step.triple) + "".join(
             f" («\N{FIRST STRONG ISOLATE}{one.quote}\N{POP DIRECTIONAL ISOLATE}»)"
             for one in step.passages[:1]
         )
@@ -97,10 +108,10 @@ def reading(explanation: Explanation, language: Language, named: Callable[[str],
     step = explanation.step
     doubt = f" {_DOUBT.in_language(language)}" if explanation.disputed else ""
     if not step.rule:
-        return f"{said(step)}: {_STANDING[explanation.status].in_language(language)}.{doubt}"
+        return f"{said(step)} – {_STANDING[explanation.status].in_language(language)}.{doubt}"
     because = _AND.in_language(language).join(dict.fromkeys(said(leaf) for leaf in step.leaves()))
     follows = _FOLLOWS.in_language(language).format(
-        conclusion=" ".join(named(term) for term in step.triple),
+        conclusion=in_words(step.triple),
         because=because,
         rule=RULES[step.rule].in_language(language),
     )

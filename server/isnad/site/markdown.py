@@ -7,6 +7,7 @@ import flask
 from isnad.locale import Counted, Language, Message
 from isnad.query.markdown import code, iri, link, table, text
 from isnad.query.negotiation import prefers_markdown
+from isnad.reasoning.explanation import fields
 from isnad.site import pages
 from isnad.site.answer_table import AnswerTable, Cell
 from isnad.site.site_data import SiteData
@@ -82,7 +83,7 @@ class Markdown:
 
     def stated(self, one: Statement) -> str:
         """Return a statement with how it stands, unless nothing speaks against it, and its footnotes."""
-        triple = " ".join(self.named(term) for term in (one.subject, one.predicate, one.object))
+        triple = fields((one.subject, one.predicate, one.object), self.named)
         standing = "" if one.standing == "unchallenged" else f" ({self.say(STANCES[one.standing])})"
         return f"{triple}{standing}{self.cited(one.evidence, one.standing)}"
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlencode
 
 import flask
@@ -15,7 +16,7 @@ from isnad.names.arabic import words
 from isnad.names.full_text import FullTextIndex
 from isnad.names.index import NameIndex
 from isnad.names.matching import Match, Named, content
-from isnad.names.spelling import folded, spelt_words
+from isnad.names.spelling import Spelt, folded, spelt_words
 from isnad.names.text_postings import FILE
 from isnad.rdf.namespaces import CHAIN, ID, NIF, WIKIDATA, shortened
 from isnad.site import pages
@@ -30,7 +31,8 @@ _MOST_KEPT = 256  # texts for which it is kept what they find
 # What a question is asked by, and not what it is about.
 _ASKED_BY = (
     "what who whom whose when where which why how many did does do was were has have had there tell me "
-    "about list all every each ما ماذا متي اين كم كيف هل اي لماذا كل"
+    "about list all every each ما ماذا متي اين كم كيف هل اي لماذا كل "
+    "year في عام سنه"  # a year is a value, and العام is in most names no year
 )
 _ASKING = frozenset(_ASKED_BY.split())
 _YEAR = re.compile(r"\b[12]\d{3}\b")
@@ -164,34 +166,79 @@ def _find(site_data: SiteData, texts: FullTextIndex | None, text: str) -> Search
 def offers(site_data: SiteData, text: str) -> tuple[Offer, ...]:
     """Return the saved questions whose titles share most with a sentence, the rare words counting most.
 
-    A year, and a thing that the sentence names, become the values of their parameters.
+    A year, a number and a thing that the sentence names become the values of their parameters, and count
+    as much as a word that no other question has. A question of a year is found by a year alone.
     """
     asked = _stems(text[:_LONGEST])
     if not asked:
         return ()
-    titles = [_stems(f"{one.title.ar} {one.title.en}") for one in site_data.questions]
-    holders = Counter(stem for stems in titles for stem in asked & stems)
-    scored = [
-        (sum(1 / holders[stem] for stem in asked & stems), one)
-        for stems, one in zip(titles, site_data.questions, strict=True)
-        if asked & stems
-    ]
-    best = sorted(scored, key=lambda pair: (-pair[0], pair[1].name))[:_MOST_QUESTIONS]
-    return tuple(Offer(one, _given(site_data, one, text)) for _, one in best)
+    named = _Named.of(site_data, text[:_LONGEST])
+    shared = [asked & _wording(one) for one in site_data.questions]
+    holders = Counter(stem for stems in shared for stem in stems)
+    scored = []
+    for stems, one in zip(shared, site_data.questions, strict=True):
+        given = named.given(one, site_data.names.get())
+        of_year = any(parameter.kind == "year" and parameter.name in given for parameter in one.parameters)
+        if stems or of_year:
+            score = sum(1 / holders[stem] for stem in stems) + max(len(given), named.is_usual(one))
+            scored.append((score, Offer(one, given)))
+    best = sorted(scored, key=lambda pair: (-pair[0], pair[1].question.name))[:_MOST_QUESTIONS]
+    return tuple(offer for _, offer in best)
 
 
-def _given(site_data: SiteData, question: Question, text: str) -> dict[str, str]:
-    """Return the year and the thing that a sentence names, by the parameters of a question."""
-    given: dict[str, str] = {}
-    year, thing = _YEAR.search(text), first_named(site_data.names.get(), text)
-    values = {"year": year and year[0], "entity": thing and shortened(thing)}
-    kinds = Counter(parameter.kind for parameter in question.parameters)
-    for parameter in question.parameters:
-        value = values.get(parameter.kind)
-        if value and kinds[parameter.kind] == 1:  # of two, a sentence does not say which is meant
-            if parameter.kind != "entity" or _may_be(parameter, thing or "", site_data.names.get()):
+def _wording(question: Question) -> frozenset[str]:
+    """Return the words by which a question is found."""
+    return _stems(" ".join((question.title.ar, question.title.en, question.words)))
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What a sentence names that may be a value: a year, a thing; and its words, numbers among them."""
+
+    year: str
+    thing: str
+    words: tuple[Spelt, ...]
+
+    @classmethod
+    def of(cls, site_data: SiteData, text: str) -> Self:
+        """Read a sentence."""
+        form = folded(text)
+        year = _YEAR.search(form)
+        thing = first_named(site_data.names.get(), text)
+        return cls(year[0] if year else "", thing or "", content(spelt_words(form)))
+
+    def given(self, question: Question, index: NameIndex) -> dict[str, str]:
+        """Return the values that are named, by the parameters of a question."""
+        given: dict[str, str] = {}
+        kinds = Counter(parameter.kind for parameter in question.parameters)
+        for parameter in question.parameters:
+            value = ""
+            if kinds[parameter.kind] > 1:  # of two, a sentence does not say which is meant
+                continue
+            if parameter.kind == "year":
+                value = self.year
+            elif parameter.kind == "entity":
+                value = shortened(self.thing) if self.thing and _may_be(parameter, self.thing, index) else ""
+            elif parameter.usual.isdecimal():
+                value = self._number(_stems(f"{parameter.label.ar} {parameter.label.en}"))
+            if value:
                 given[parameter.name] = value
-    return given
+        return given
+
+    def is_usual(self, question: Question) -> bool:
+        """Return whether a question asks of the thing as it stands."""
+        return bool(self.thing) and shortened(self.thing) in {one.usual for one in question.parameters}
+
+    def _number(self, beside: frozenset[str]) -> str:
+        """Return the number that stands beside one of some words: 200 km, the third area."""
+        for place, word in enumerate(self.words):
+            number = next((one[1:] for one in word.numbers if one[0] == "#"), "")
+            around = self.words[max(0, place - 1) : place + 2]
+            if number not in ("", self.year) and any(
+                one is not word and one.roots & beside for one in around
+            ):
+                return number
+        return ""
 
 
 def _may_be(parameter: Parameter, thing: str, index: NameIndex) -> bool:
@@ -212,9 +259,9 @@ def first_named(index: NameIndex, text: str) -> str | None:
 
 @functools.lru_cache(1024)  # of the titles, which each sentence is held against
 def _stems(text: str) -> frozenset[str]:
-    """Return the words of a text as they are looked up, without those that any question has."""
+    """Return the words of a text without their endings, and without those that any question has."""
     telling = (word for word in content(spelt_words(folded(text))) if word.form not in _ASKING)
-    return frozenset(stem for word in telling for stem in word.stems)
+    return frozenset(root for word in telling for root in word.roots)
 
 
 def _texts(site_data: SiteData) -> FullTextIndex | None:
@@ -243,10 +290,22 @@ def passages(
     for one in claims(site_data, f"VALUES ?claim {{ {those} }}"):  # once for each line of another source
         found.setdefault(one.claim, []).append(Found(one.evidence[0], one))
     ranked = [each for hit in hits for each in found.get(hit, ())]
-    once: dict[tuple[str, int | str], Found] = {}
+    asked, once = _stems(text), dict[tuple[str, int | str], Found]()
     for each in sorted(ranked, key=_rank):
-        once.setdefault((each.evidence.document, each.evidence.sentence or each.evidence.quote), each)
+        line = each.evidence.document, each.evidence.sentence or each.evidence.quote
+        before = once.setdefault(line, each)
+        # Of what one line says, that is shown which says what is searched for: its date, its place.
+        if not each.evidence.sentence and _shared(site_data, each, asked) > _shared(site_data, before, asked):
+            once[line] = each
     return tuple(once.values())[:_MOST_PASSAGES]
+
+
+def _shared(site_data: SiteData, found: Found, asked: frozenset[str]) -> int:
+    """Count the words that are asked for and stand in a statement as it is shown, in either language."""
+    said = found.statement
+    terms = (said.subject, said.predicate, said.object) if said else ()
+    both = (site_data.in_language("ar"), site_data.in_language("en"))
+    return len(asked & _stems(" ".join(names.name(term).text for names in both for term in terms)))
 
 
 def _rank(found: Found) -> tuple[bool, bool]:

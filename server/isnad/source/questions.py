@@ -1,8 +1,9 @@
 """The saved questions: one .rq file each, that is test, documentation and menu entry at once.
 
-The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`, and `# of:`, which names what its
-answer is of: documents, or the graph, whatever it has. The answer stands beside it as a .csv file (a
-.nt file for CONSTRUCT and DESCRIBE, a .txt file for ASK). A query may have parameters, one a line:
+The head of a file is comments: `# title@en:`, `# title@ar:`, `# topic:`, `# words:`, others by which it may
+be asked, and `# of:`, which names what its answer is of: documents, or the graph, whatever it has. The answer
+stands beside it as a .csv file (a .nt file for CONSTRUCT and DESCRIBE, a .txt file for ASK). A query may have
+parameters, one a line:
 `# parameter: ?year year | السنة | year`; the value it has here is the one of `VALUES ?year { 2018 }`.
 What the columns of the answers are called stands in headings.tsv, for all questions of a folder.
 """
@@ -30,7 +31,7 @@ _NAME = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[\w-]+)")
 _LONGEST_TEXT = 200
 # What a value is written by, as HTML and OpenAPI have it, too.
 PATTERNS = {"year": "[1-9][0-9]{3}", "number": r"[0-9]{1,9}(\.[0-9]{1,9})?"}
-_HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic|of):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
+_HEAD = re.compile(r"^#\s*(?P<key>title@ar|title@en|topic|of|words):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
 _GRAPH = "graph"
 
@@ -90,6 +91,7 @@ class Question:
     path: Path
     parameters: tuple[Parameter, ...] = ()
     headings: Mapping[str, Translatable] = field(default_factory=dict)  # of its columns, in words
+    words: str = ""  # others by which it may be asked, in both languages
     of: tuple[str, ...] = ()  # the documents that its answer is of; nothing: the graph
 
     def asked_with(self, terms: Mapping[str, str]) -> str:
@@ -160,6 +162,7 @@ def _question(path: Path) -> Question:
         topic=head["topic"],
         sparql=sparql,
         path=path,
+        words=head.get("words", ""),
         of=() if of == [_GRAPH] else tuple(of),
         parameters=tuple(_parameter(found, sparql, path) for found in _PARAMETER.finditer(sparql)),
     )

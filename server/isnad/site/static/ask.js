@@ -78,13 +78,13 @@ const looks = EditorView.theme({
   ".cm-scroller": { fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace", lineHeight: "1.5", maxHeight: "60vh" },
   ".cm-content": { minHeight: "6rem", paddingBlock: ".5rem" },
   ".cm-gutters": { background: "var(--wash)", color: "var(--quiet)", border: "none", borderRadius: ".4rem 0 0 .4rem" },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "18rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "18rem", whiteSpace: "normal" },
   ".cm-tooltip-autocomplete > ul > li": { padding: ".2rem .5rem" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--accent)", color: "var(--on-accent)" },
   ".cm-content, .cm-cursor": { caretColor: "var(--ink)", borderLeftColor: "var(--ink)" },
   ".cm-activeLine, .cm-activeLineGutter": { background: "color-mix(in srgb, var(--wash) 50%, transparent)" },
   ".cm-tooltip": { background: "var(--sheet)", color: "var(--ink)", border: "1px solid var(--line)" },
-  ".cm-completionDetail": { marginInlineStart: "1rem", fontStyle: "normal", unicodeBidi: "isolate" },
+  ".cm-completionDetail": { marginInlineStart: "1rem", fontStyle: "normal", unicodeBidi: "plaintext" },
 });
 
 function run() {
