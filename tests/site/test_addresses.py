@@ -97,6 +97,9 @@ def test_every_answer_names_its_version_and_any_site_may_read_what_is_for_progra
     for path in sorted({*paths_of(app)}):
         for accept in ("*/*", "text/markdown", CHROME):
             found = request(address, "GET", path, None, [("Accept", accept)])
+            if path == "/.well-known/void" and accept == "text/markdown":  # it comes as RDF alone
+                assert found.status == 406
+                continue
             assert found.status < 400, (path, found.status)
             assert found.headers["isnad-version"] == release.version, path
             page = found.headers["content-type"].startswith("text/html") and "location" not in found.headers

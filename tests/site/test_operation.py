@@ -72,7 +72,7 @@ def test_what_is_killed_comes_back(served: Served, which: str) -> None:
         os.kill(process, signal.SIGKILL)
     whole_again(served)
     assert len(served.web) == 2
-    assert not set(victims["everything below"]()) & set(before)
+    until(lambda: not set(victims["everything below"]()) & set(before))  # what was killed is still listed
 
 
 @pytest.mark.alone

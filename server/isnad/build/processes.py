@@ -1,5 +1,6 @@
 """Work done side by side, in forked processes that share what was read before."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,7 +30,7 @@ def side_by_side(
         yield from map(function, arguments)
         return
     with ProcessPoolExecutor(
-        mp_context=get_context("fork"), initializer=_begin, initargs=(function,)
+        mp_context=get_context("fork"), initializer=_begin, initargs=(function, os.getpid())
     ) as pool:
         try:
             yield from pool.map(_call, arguments)
@@ -56,12 +57,12 @@ def in_a_process_of_its_own(function: Callable[[], _Result]) -> _Result:
 _function: Callable[[Any], Any] | None = None
 
 
-def _begin(function: Callable[[Any], Any]) -> None:
+def _begin(function: Callable[[Any], Any], parent: int) -> None:
     """Take, in a process that was just forked, what it is to do."""
     global _function
     _function = function
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to understand
-    die_with_parent()
+    die_with_parent(parent)
 
 
 def _call(argument: Any) -> Any:

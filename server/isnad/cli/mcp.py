@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,8 +103,9 @@ def _own_server(arguments: list[str]) -> Iterator[str]:
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "isnad", "serve", "--log", "none", *arguments]
     command += ["--host", "127.0.0.1", "--port", str(port)]
+    end_with_this = partial(die_with_parent, os.getpid())
     server = subprocess.Popen(  # noqa: S603 - this program itself, with the user's own options
-        command, stdin=subprocess.DEVNULL, stdout=sys.stderr, preexec_fn=die_with_parent
+        command, stdin=subprocess.DEVNULL, stdout=sys.stderr, preexec_fn=end_with_this
     )
     address = f"http://127.0.0.1:{port}"
     try:

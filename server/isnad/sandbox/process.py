@@ -39,11 +39,12 @@ def fork(run: Callable[[], None], *, kept: int, name: str) -> int:
     signals; it dies with its parent. `name` has at most 15 bytes. Fork it from a process that has no other
     thread.
     """
+    parent = os.getpid()
     process = os.fork()
     if process:
         return process
     try:
-        die_with_parent()
+        die_with_parent(parent)
         call_itself(name)
         os.closerange(3, kept)
         os.closerange(kept + 1, 65_536)
@@ -66,10 +67,15 @@ def call_itself(name: str) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
-def die_with_parent() -> None:
-    """Have the kernel kill this process when the one that forked it dies (prctl(2))."""
+def die_with_parent(parent: int | None = None) -> None:
+    """Have the kernel kill this process when the one that forked it dies (prctl(2)).
+
+    Where that one's number is given, and it has died before, end at once.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if parent not in (None, os.getppid()):
+            os._exit(1)
 
 
 def adopt_orphans() -> None:

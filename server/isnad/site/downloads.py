@@ -12,7 +12,7 @@ import flask
 
 from isnad.locale import Message, Translatable
 from isnad.paths import CHECKSUMS
-from isnad.query.negotiation import FORMATS, choose, parse_accept, prefers_page
+from isnad.query.negotiation import FORMATS, choose, parse_accept, prefers_markdown, prefers_page
 from isnad.rdf.namespaces import DOC, ISNAD
 from isnad.rdf.terms import literal
 from isnad.request_errors import UnknownResource
@@ -117,7 +117,7 @@ def blueprint(site_data: SiteData, settings: Settings) -> flask.Blueprint:
     def in_any_format() -> flask.Response:
         """List the files for whoever asks: a page, DCAT as RDF, or schema.org's Dataset as JSON."""
         release, accept = site_data.require_release(), flask.request.headers.get("Accept", "")
-        if prefers_page(accept):
+        if prefers_page(accept) or prefers_markdown(accept):
             return pages.see_other("/data", "/data")
         able = ("application/json", _JSON_LD, *_GRAPH_TYPES)
         media_type = (parse_accept(accept) or parse_accept("*/*")).best_match(able)
