@@ -34,6 +34,13 @@ def test_unfound_quote_tells_the_nearest() -> None:
     assert "after the launc" in caught.value.what.en
 
 
+def test_a_quote_that_stands_beside_other_words_than_said_is_told_so() -> None:
+    with pytest.raises(UnfoundQuote) as caught:
+        locate(Quotes(TEXT), TEXT[10:20], prefix="zzz", where=str, name="p")
+    assert "is in the text, and not between" in caught.value.what.en
+    assert "right before and after it" in caught.value.hint.en
+
+
 def test_the_design_example_has_its_name(built: Built) -> None:
     name = iri(DOC + "kuwait-ici-20-years#char=224,273")
     triples = built.named[name]

@@ -591,7 +591,8 @@ def test_a_setting_that_will_not_do_is_told_before_a_store_is_begun(
     [
         (["--writable"], "--writable takes --store and --token-file"),
         (["--store", "x"], "--store goes with --writable only"),
-        (["--data", "x.ttl", "--token-file", "tokens"], "Name a file that ends in .toml"),
+        (["--data", "x.ttl", "--token-file", "tokens"], "name a file that ends in .toml"),
+        (["--token-file", "t.toml"], "goes with --writable, or, in TOML, with --data"),
         (["--data", "x.ttl", "--store", "x"], "Leave it out"),
         (
             ["--writable", "--store", "x", "--token-file", "tokens", "--data", "x.ttl"],

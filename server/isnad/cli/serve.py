@@ -165,17 +165,16 @@ def _require_fitting(options: argparse.Namespace) -> None:
         del writing["--token-file"]  # who may see what of some files
     for name, value in writing.items():
         if value and not options.writable:
-            raise UnusableSetting(
-                Message("%(name)s goes with --writable only", name=name)
-                if name != "--token-file" or not options.data
-                else Message("with --data, a file of tokens says who may see which graphs, in TOML"),
-                where=name,
-                hint=Message("Add --writable.")
-                if not options.data
-                else Message("Name a file that ends in .toml; what stands in it, http.md has an example of.")
-                if name == "--token-file"
-                else Message("Leave it out: files are not written to."),
-            )
+            what, hint = Message("%(name)s goes with --writable only", name=name), Message("Add --writable.")
+            if name == "--token-file":
+                what = Message("a file of tokens goes with --writable, or, in TOML, with --data")
+                hint = Message(
+                    "Add --writable; or, with --data, name a file that ends in .toml, of which http.md has "
+                    "an example."
+                )
+            elif options.data:
+                hint = Message("Leave it out: files are not written to.")
+            raise UnusableSetting(what, where=name, hint=hint)
 
 
 def _writable(options: argparse.Namespace) -> "Source":

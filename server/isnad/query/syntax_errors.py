@@ -33,7 +33,11 @@ def malformed(text: str, message: str) -> MalformedQuery:
     found = PLACE.search(message)
     line, column = (int(found["line"]), int(found["column"])) if found else (1, 1)
     undeclared = undeclared_prefix(text)
-    if undeclared and ("Prefix not found" in message or undeclared[1:] <= (line, column)):
+    is_address = undeclared is not None and undeclared[0].lower() in (
+        "http",
+        "https",
+    )  # an IRI without < or >
+    if undeclared and not is_address and ("Prefix not found" in message or undeclared[1:] <= (line, column)):
         prefix, line, column = undeclared
         declaration = f"PREFIX {prefix}: <{QUERY_PREFIXES.get(prefix, '…')}>"
         return _malformed_at(
@@ -57,7 +61,7 @@ def malformed(text: str, message: str) -> MalformedQuery:
     if rule := next((rule for words, rule in _RULES if words in message), None):
         fault = fault_of(text)
         return _malformed_at(text, *(place(text, fault.start) if fault else (line, column)), rule)
-    if found and (fault := fault_of(text)):
+    if (found or is_address) and (fault := fault_of(text)):
         return broken_rule(text, fault.start, Message("not SPARQL: %(fault)s", fault=fault.what), fault.hint)
     return _malformed_at(text, line, column, Message("not SPARQL"))
 

@@ -35,6 +35,18 @@ _FAULTS = tuple(
             "",
         ),
         (
+            rf"{_SELECT}(?P<at>\()\s*+{_AGGREGATE}\s*+\([^()]*+\)\s*+(?P<found>[?$]\w++)\s*+\)",
+            Message("AS is missing before the name %(found)s"),
+            _WRITE,
+            "AS %s",
+        ),
+        (
+            r"(?P<at><?https?://)",
+            Message("an IRI does not stand between < and >"),
+            Message("Write < before it, and > behind it."),
+            "",
+        ),
+        (
             rf"{_SELECT}(?P<at>(?P<found>{_AGGREGATE}\s*+\([^()]*+\)))(?!\w)",
             _NO_NAME,
             _WRITE,

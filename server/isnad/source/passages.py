@@ -152,6 +152,18 @@ def locate(
                 "Add oa:prefix or oa:suffix with what stands before or after it, or make the quote longer."
             ),
         )
+    if (prefix or suffix) and quotes.places_between("", quote, ""):
+        raise UnfoundQuote(
+            Message(
+                '<%(name)s>: "%(quote)s" is in the text, and not between "%(before)s" and "%(after)s"',
+                name=name,
+                quote=quote,
+                before=prefix,
+                after=suffix,
+            ),
+            where=where(),
+            hint=Message("Copy from text.txt what stands right before and after it, blanks as well."),
+        )
     nearest = _nearest(quotes.text, quote)
     raise UnfoundQuote(
         Message(
